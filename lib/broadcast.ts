@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * tfjs's chained arithmetic and comparisons, held to PyTorch's rules: sizes that don't match are named with their axis, a
+ * whole number keeps an integer tensor whole, and a quotient of integers is a fraction.
+ */
+const ops = [
+  'add', 'sub', 'mul', 'div', 'pow', 'mod', 'maximum', 'minimum', 'squaredDifference',
+  'equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual',
+] as const;
+
+type Operand = tf.Tensor | tf.TensorLike;
+type Binary = (this: tf.Tensor, other: Operand) => tf.Tensor;
+
+declare module '@tensorflow/tfjs-core/dist/tensor' {
+  // tfjs's own declaration has this type parameter, and TypeScript wants both to agree.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  interface Tensor<R> {
+    /** `this == other`, element by element, as bool. */
+    eq(other: Tensor | number): Tensor;
+    /** `this != other` */
+    ne(other: Tensor | number): Tensor;
+    /** `this > other` */
+    gt(other: Tensor | number): Tensor;
+    /** `this >= other` */
+    ge(other: Tensor | number): Tensor;
+    /** `this < other` */
+    lt(other: Tensor | number): Tensor;
+    /** `this <= other` */
+    le(other: Tensor | number): Tensor;
+  }
+}
+
+const prototype = tf.Tensor.prototype as unknown as Record<string, Binary>;
+for (const op of ops) {
+  const tfjsOp = prototype[op]!;
+  prototype[op] = function (other) {
+    return tf.tidy(() => {
+      const b = operand(this, other);
+      if (b instanceof tf.Tensor) broadcastShape(this.shape, b.shape);
+      if (op === 'div') return tfjsOp.call(this.toFloat(), b instanceof tf.Tensor ? b.toFloat() : b);
+      return tfjsOp.call(this, b);
+    });
+  };
+}
+
+const shortNames = { eq: 'equal', ne: 'notEqual', gt: 'greater', ge: 'greaterEqual', lt: 'less', le: 'lessEqual' } as const;
+for (const [name, op] of Object.entries(shortNames)) prototype[name] = prototype[op]!;
+
+/** A whole number beside integers is an integer; tfjs would make everything float. */
+function operand(a: tf.Tensor, b: Operand): Operand {
+  if (typeof b !== 'number') return b;
+  return tf.scalar(b, a.dtype === 'int32' && Number.isInteger(b) ? 'int32' : 'float32');
+}
+
+/**
+ * The shape of `a + b`: axes are compared from the last, and two sizes fit where they are equal or one of them is 1 or
+ * missing.
+ *
+ * @throws RangeError in PyTorch's words where they don't fit.
+ */
+export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const sizeA = a[axis - rank + a.length] ?? 1;
+    const sizeB = b[axis - rank + b.length] ?? 1;
+    if (sizeA !== sizeB && sizeA !== 1 && sizeB !== 1) {
+      throw new RangeError(`The size of tensor a (${sizeA}) must match the size of tensor b (${sizeB}) at non-singleton dimension ${axis}`
+        + ` (shapes [${a.join(', ')}] and [${b.join(', ')}])`);
+    }
+    return sizeA === 1 ? sizeB : sizeA;
+  });
+}

@@ -1,0 +1,35 @@
+/** Numbers, or lists of lists of them, typed arrays included. */
+export type Nested = number | boolean | ArrayLike<number> | readonly Nested[];
+
+/**
+ * The values of nested lists in row-major order, and their shape.
+ *
+ * @throws RangeError where the lists at one depth differ in shape; TypeError for what is no number.
+ */
+export function flatten(x: Nested): { values: (number | boolean)[]; shape: number[] } {
+  const values: (number | boolean)[] = [];
+  const walk = (item: Nested): number[] => {
+    if (typeof item === 'number' || typeof item === 'boolean') {
+      values.push(item);
+      return [];
+    }
+    if (!Array.isArray(item) && !ArrayBuffer.isView(item)) throw new TypeError(`cannot make a tensor of ${describe(item)}: give numbers, or lists of them`);
+    const rows = item as ArrayLike<Nested>;
+    if (rows.length === 0) return [0];
+    const first = walk(rows[0]!);
+    for (let i = 1; i < rows.length; i++) {
+      const shape = walk(rows[i]!);
+      if (String(shape) !== String(first)) {
+        throw new RangeError(`rows differ in shape: row 0 is [${first.join(', ')}], row ${i} is [${shape.join(', ')}]`);
+      }
+    }
+    return [rows.length, ...first];
+  };
+  const shape = walk(x);
+  return { values, shape };
+}
+
+function describe(x: unknown): string {
+  if (typeof x === 'string') return `the text '${x}'`;
+  return x === null || x === undefined ? String(x) : `a ${x.constructor?.name ?? typeof x}`;
+}

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
+import { alea, type PRNG } from 'seedrandom';
+
+let generator: PRNG = alea();
+
+/** Seeds every random choice of the library, as PyTorch's `manual_seed`: the same seed gives the same numbers again. */
+export function manualSeed(seed: number): void {
+  if (!Number.isFinite(seed)) throw new RangeError(`manualSeed: expected a number, got ${seed}`);
+  generator = alea(String(seed));
+}
+
+/** A number from [0, 1). */
+export function random(): number {
+  return generator();
+}
+
+/** Numbers from the standard normal distribution, in a tensor of the given shape; without sizes, one number (`[]`). */
+export function randn(...shape: number[]): tf.Tensor {
+  const values = new Float32Array(tf.util.sizeFromShape(shape));
+  for (let i = 0; i < values.length; i += 2) {
+    // Box and Muller's two independent normal numbers from two uniform ones; 1 - u keeps the logarithm finite.
+    const radius = Math.sqrt(-2 * Math.log(1 - random()));
+    const angle = 2 * Math.PI * random();
+    values[i] = radius * Math.cos(angle);
+    if (i + 1 < values.length) values[i + 1] = radius * Math.sin(angle);
+  }
+  return tf.tensor(values, shape);
+}
+
+/** Numbers from [0, 1), in a tensor of the given shape. */
+export function rand(...shape: number[]): tf.Tensor {
+  return tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random()), shape);
+}
+
+/** The numbers 0 to `n - 1` in random order (Fisher and Yates). */
+export function randperm(n: number): number[] {
+  const order = Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}

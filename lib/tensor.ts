@@ -1,0 +1,146 @@
+import { inspect } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import type { ArrayLikeNd } from './array';
+import { formatTensor } from './format';
+import { flatten, type Nested } from './nested';
+
+/** What {@link tensor} accepts: numbers, lists of lists of them, an array, a picture, or a tensor. */
+export type TensorInput = Nested | ArrayLikeNd | tf.Tensor;
+
+/** A position along one axis, counted from the end where negative; a range `[start, stop]`; or `':'`, the whole axis. */
+export type Index = number | readonly [start: number, stop?: number] | ':';
+
+declare module '@tensorflow/tfjs-core/dist/tensor' {
+  // tfjs's own declaration has this type parameter, and TypeScript wants both to agree.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  interface Tensor<R> {
+    /** Number of axes. */
+    readonly ndim: number;
+    /** The transpose: all axes in reverse order. */
+    readonly T: Tensor;
+    /** NumPy's indexing: `x.at(1)` is row 1, `x.at(':', 1)` column 1, `x.at(1, [1, 3])` two elements of row 1. */
+    at(...index: Index[]): Tensor;
+    /** The part between two positions along each axis: `x.window([4, 10], [4, 10])` is `x[4:10, 4:10]`. */
+    window(...ranges: (readonly [number, number])[]): Tensor;
+    /** The same elements in another shape; one size may be -1, and follows from the others. */
+    view(...shape: number[]): Tensor;
+    /** Axes in a new order. */
+    permute(...axes: number[]): Tensor;
+    /** A new axis of size 1 at `axis`. */
+    unsqueeze(axis: number): Tensor;
+    /** As float32. */
+    float(): Tensor;
+    /** As int32; tfjs has no longer integer. */
+    long(): Tensor;
+    /** The one element as a number. Throws where there are more. */
+    item(): number;
+    /** The elements as nested lists. */
+    tolist(): number | number[];
+    /** Standard deviation of all elements, with Bessel's correction as in PyTorch. */
+    std(): Tensor;
+  }
+}
+
+/**
+ * PyTorch's `tensor`, with fastai's variadic rows: `tensor([1, 1, 1], [2, 3, 4])` is `tensor([[1, 1, 1], [2, 3, 4]])`.
+ *
+ * @returns int32 where all values are whole numbers (tfjs has no uint8), bool for booleans, else float32.
+ * @throws RangeError where rows differ in length; TypeError for what is no number.
+ */
+export function tensor(x: TensorInput, ...rest: TensorInput[]): tf.Tensor {
+  if (rest.length > 0) return tf.tidy(() => tf.stack([x, ...rest].map(row => tensor(row))));
+  if (x instanceof tf.Tensor) return x.clone();
+  if (typeof x === 'object' && 'data' in x) return tf.tensor(flat(x.data), [...x.shape]);
+  if (ArrayBuffer.isView(x)) return tf.tensor(flat(x as unknown as ArrayLikeNd['data']));
+  const { values, shape } = flatten(x);
+  if (values.length > 0 && values.every(value => typeof value === 'boolean')) return tf.tensor(values, shape, 'bool');
+  const numbers = values.map(Number);
+  const dtype = numbers.length > 0 && numbers.every(isInt32) ? 'int32' : 'float32';
+  return tf.tensor(numbers, shape, dtype);
+}
+
+/** A copy, since tfjs keeps what it is given, in one of the two types that its tensors have. */
+function flat(data: ArrayLikeNd['data']): Int32Array | Float32Array {
+  return data instanceof Float32Array || data instanceof Float64Array ? Float32Array.from(data) : Int32Array.from(data);
+}
+
+const isInt32 = (x: number) => (x | 0) === x && !Object.is(x, -0);
+
+const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
+  at(...index) {
+    if (index.length > this.rank) {
+      throw new RangeError(`too many indices: ${index.length} for a tensor of ${this.rank} axes, shape [${this.shape.join(', ')}]`);
+    }
+    const bounds = index.map((position, axis) => resolve(position, this.shape[axis]!, axis));
+    const begin = this.shape.map((_, axis) => bounds[axis]?.[0] ?? 0);
+    const size = this.shape.map((length, axis) => (bounds[axis] ? bounds[axis][1] - bounds[axis][0] : length));
+    const kept = size.filter((_, axis) => typeof index[axis] !== 'number');
+    return tf.tidy(() => tf.slice(this, begin, size).reshape(kept));
+  },
+  window(...ranges) {
+    return this.at(...ranges);
+  },
+  view(...shape) {
+    return this.reshape(shape);
+  },
+  permute(...axes) {
+    return this.transpose(axes);
+  },
+  unsqueeze(axis) {
+    return this.expandDims(axis);
+  },
+  float() {
+    return this.toFloat();
+  },
+  long() {
+    return this.toInt();
+  },
+  item() {
+    if (this.size !== 1) throw new RangeError(`item: expected one element, got shape [${this.shape.join(', ')}]`);
+    return this.dataSync()[0]!;
+  },
+  tolist() {
+    return this.arraySync() as number | number[];
+  },
+  std() {
+    return tf.tidy(() => {
+      const { variance } = tf.moments(this);
+      return variance.mul(this.size / (this.size - 1)).sqrt();
+    });
+  },
+  toString() {
+    return describe(this);
+  },
+};
+Object.assign(tf.Tensor.prototype, methods);
+
+Object.defineProperties(tf.Tensor.prototype, {
+  ndim: { get(this: tf.Tensor) { return this.rank; } },
+  T: { get(this: tf.Tensor) { return this.transpose(); } },
+  [inspect.custom]: { value(this: tf.Tensor) { return describe(this); } },
+});
+
+/** The range that a position covers: `[start, stop)`. */
+function resolve(position: Index, size: number, axis: number): [number, number] {
+  if (position === ':') return [0, size];
+  if (typeof position === 'number') {
+    const i = position < 0 ? position + size : position;
+    if (!(i >= 0 && i < size)) throw new RangeError(`index ${position} is out of bounds for axis ${axis} of size ${size}`);
+    return [i, i + 1];
+  }
+  const bound = (x: number) => Math.min(Math.max(x < 0 ? x + size : x, 0), size);
+  const start = bound(position[0]);
+  return [start, Math.max(start, bound(position[1] ?? size))];
+}
+
+function describe(x: tf.Tensor): string {
+  if (x.isDisposed) return `tensor(disposed, shape=[${x.shape.join(', ')}])`;
+  const suffixes = (x as { requiresGrad?: boolean }).requiresGrad ? ['requiresGrad=true'] : [];
+  return formatTensor({ data: x.dataSync() as ArrayLike<number | string>, shape: x.shape }, x.dtype, suffixes);
+}
+
+/** Integers from `start` up to, not including, `end`, as int32; or steps of another size. */
+export function arange(start: number, end?: number, step = 1): tf.Tensor1D {
+  const [from, to] = end === undefined ? [0, start] : [start, end];
+  return tf.range(from, to, step, [from, to, step].every(Number.isInteger) ? 'int32' : 'float32');
+}
