@@ -29,9 +29,9 @@ export class NdArray implements ArrayLikeNd {
       return [Math.min(start, size), Math.min(stop, size)] as const;
     });
     const positions = bounds.reduce<number[]>((offsets, [start, stop], axis) => offsets.flatMap(offset =>
-      Array.from({ length: stop - start }, (_, i) => offset * shape[axis]! + start + i)), [0]);
+      Array.from({ length: stop - start }, (_, i) => offset * shape[axis] + start + i)), [0]);
     const Data = this.data.constructor as { from(values: number[]): TypedArray } & (new () => TypedArray);
-    return new NdArray(Data.from(positions.map(i => this.data[i]!)), bounds.map(([start, stop]) => stop - start));
+    return new NdArray(Data.from(positions.map(i => this.data[i])), bounds.map(([start, stop]) => stop - start));
   }
 
   [inspect.custom](): string {

@@ -15,6 +15,7 @@ interface Rung {
 
 /** From the fastest down; every machine has the last two. */
 const ladder: Record<string, Rung> = {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: it may not be there
   'tfjs-node-gpu': { tfName: 'tensorflow', register: () => void require('@tensorflow/tfjs-node-gpu') },
   wasm: { tfName: 'wasm', register: registerWasm },
   cpu: { tfName: 'cpu', register: muteCpuAdvice },
@@ -47,7 +48,7 @@ export function useBackend(name = process.env['FASTBOOK_BACKEND']): { name: stri
 
 /** Switches to the rung; returns why it could not. A rung may throw anything: a missing package, binding or driver. */
 function tryRung(name: string): string | undefined {
-  const { tfName, register } = ladder[name]!;
+  const { tfName, register } = ladder[name];
   try {
     register();
     void tf.setBackend(tfName); // done within the turn: a registered rung has started

@@ -33,7 +33,7 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
 
 const prototype = tf.Tensor.prototype as unknown as Record<string, Binary>;
 for (const op of ops) {
-  const tfjsOp = prototype[op]!;
+  const tfjsOp = prototype[op];
   prototype[op] = function (other) {
     return tf.tidy(() => {
       const b = operand(this, other);

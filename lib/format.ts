@@ -74,7 +74,7 @@ function exponential(x: number): string {
 function shortestFloats(sample: (number | boolean | string)[]): Formatter {
   const split = (x: number): [string, string] => {
     const [whole, fraction = ''] = String(Number(x.toFixed(8))).split('.');
-    return [whole!, fraction];
+    return [whole, fraction];
   };
   const parts = (sample as number[]).map(split);
   const left = Math.max(...parts.map(([whole]) => whole.length));
@@ -104,9 +104,9 @@ function positions(size: number, summarize: boolean): (number | undefined)[] {
 function shown(values: Values): (number | boolean | string)[] {
   const summarize = isSummarized(values);
   const walk = (axis: number, offset: number): (number | boolean | string)[] => {
-    if (axis === values.shape.length) return [values.data[offset]!];
-    return positions(values.shape[axis]!, summarize).flatMap(i =>
-      i === undefined ? [] : walk(axis + 1, offset * values.shape[axis]! + i));
+    if (axis === values.shape.length) return [values.data[offset]];
+    return positions(values.shape[axis], summarize).flatMap(i =>
+      i === undefined ? [] : walk(axis + 1, offset * values.shape[axis] + i));
   };
   return walk(0, 0);
 }
@@ -116,12 +116,12 @@ function layout(values: Values, prefix: string, format: Formatter): string {
   const { shape, data } = values;
   const summarize = isSummarized(values);
   const walk = (axis: number, offset: number, indent: number): string => {
-    if (axis === shape.length) return format(data[offset]!);
-    const size = shape[axis]!;
+    if (axis === shape.length) return format(data[offset]);
+    const size = shape[axis];
     const at = positions(size, summarize);
     if (axis === shape.length - 1) {
-      const items = at.map(i => (i === undefined ? ' ...' : format(data[offset * size + i]!)));
-      const width = items[0]!.length + 2;
+      const items = at.map(i => (i === undefined ? ' ...' : format(data[offset * size + i])));
+      const width = items[0].length + 2;
       const perLine = Math.max(1, Math.floor((lineWidth - indent) / width));
       const lines = [];
       for (let i = 0; i < items.length; i += perLine) lines.push(items.slice(i, i + perLine).join(', '));

@@ -71,7 +71,7 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     if (index.length > this.rank) {
       throw new RangeError(`too many indices: ${index.length} for a tensor of ${this.rank} axes, shape [${this.shape.join(', ')}]`);
     }
-    const bounds = index.map((position, axis) => resolve(position, this.shape[axis]!, axis));
+    const bounds = index.map((position, axis) => resolve(position, this.shape[axis], axis));
     const begin = this.shape.map((_, axis) => bounds[axis]?.[0] ?? 0);
     const size = this.shape.map((length, axis) => (bounds[axis] ? bounds[axis][1] - bounds[axis][0] : length));
     const kept = size.filter((_, axis) => typeof index[axis] !== 'number');
@@ -97,7 +97,7 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
   },
   item() {
     if (this.size !== 1) throw new RangeError(`item: expected one element, got shape [${this.shape.join(', ')}]`);
-    return this.dataSync()[0]!;
+    return this.dataSync()[0];
   },
   tolist() {
     return this.arraySync() as number | number[];
@@ -116,7 +116,7 @@ Object.assign(tf.Tensor.prototype, methods);
 
 Object.defineProperties(tf.Tensor.prototype, {
   ndim: { get(this: tf.Tensor) { return this.rank; } },
-  T: { get(this: tf.Tensor) { return this.transpose(); } },
+  T: { get(this: tf.Tensor): tf.Tensor { return this.transpose<tf.Tensor>(); } },
   [inspect.custom]: { value(this: tf.Tensor) { return describe(this); } },
 });
 
@@ -136,7 +136,7 @@ function resolve(position: Index, size: number, axis: number): [number, number] 
 function describe(x: tf.Tensor): string {
   if (x.isDisposed) return `tensor(disposed, shape=[${x.shape.join(', ')}])`;
   const suffixes = (x as { requiresGrad?: boolean }).requiresGrad ? ['requiresGrad=true'] : [];
-  return formatTensor({ data: x.dataSync() as ArrayLike<number | string>, shape: x.shape }, x.dtype, suffixes);
+  return formatTensor({ data: x.dataSync(), shape: x.shape }, x.dtype, suffixes);
 }
 
 /** Integers from `start` up to, not including, `end`, as int32; or steps of another size. */

@@ -66,7 +66,7 @@ function withoutProcessListeners(load: () => void): void {
   load();
   events.forEach((event, i) => {
     for (const listener of process.rawListeners(event)) {
-      if (!before[i]!.includes(listener)) process.removeListener(event, listener as () => void);
+      if (!before[i].includes(listener)) process.removeListener(event, listener as () => void);
     }
   });
 }
