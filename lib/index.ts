@@ -6,6 +6,8 @@ export * as tf from '@tensorflow/tfjs';
 export * as F from './functional';
 export { array, NdArray } from './array';
 export { useBackend } from './backend';
+export { L } from './list';
+export { getImageFiles, Path } from './path';
 export { manualSeed, rand, randn, randperm } from './random';
 export { setupBook } from './setup';
 export { arange, tensor } from './tensor';

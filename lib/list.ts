@@ -1,0 +1,79 @@
+import { inspect, type InspectOptions } from 'node:util';
+
+const shownItems = 10;
+
+/**
+ * fastcore's `L`: an array that prints its length and its first ten items, `(#6131) [a,b,…]`, with the few methods that
+ * the chapter uses. Whatever `Array` returns from `map`, `filter` or `slice` is an `L` again.
+ */
+export class L<T = unknown> extends Array<T> {
+  /** @param items anything that can be iterated, `new L(Object.entries(x))`; a number makes that many empty places, as `Array` does. */
+  constructor(items: Iterable<T> | number = 0) {
+    super();
+    if (typeof items === 'number') this.length = items;
+    else for (const item of items) this.push(item);
+  }
+
+  /** Sorted by the items, or by what `key` makes of them: numbers by value, all else as text. This list stays as it is. */
+  sorted(key: (item: T) => unknown = item => item, reverse = false): L<T> {
+    const sign = reverse ? -1 : 1;
+    return new L([...this].sort((a, b) => sign * compare(key(a), key(b))));
+  }
+
+  /** Of every item, the element at this position: `values.itemgot(2)`; with several positions, a list of them. */
+  itemgot(...positions: number[]): L {
+    const get = (item: T, i: number) => (item as ArrayLike<unknown>)[i];
+    return this.map(item => (positions.length === 1 ? get(item, positions[0]) : positions.map(i => get(item, i)))) as L;
+  }
+
+  /** Of every item, this property. */
+  attrgot<K extends keyof T>(name: K): L<T[K]> {
+    return this.map(item => item[name]) as L<T[K]>;
+  }
+
+  /** Each item once, in the order of first appearance. */
+  unique(): L<T> {
+    return new L(new Set(this));
+  }
+
+  /** Pairs of position and item. */
+  enumerate(): L<[number, T]> {
+    return new L(this.entries());
+  }
+
+  /** Of a list of lists, the list of all first elements, of all second elements, and so on. */
+  zip(): L {
+    const rows = this as unknown as ArrayLike<unknown>[];
+    const length = rows.length === 0 ? 0 : Math.min(...rows.map(row => row.length));
+    return new L(Array.from({ length }, (_, i) => new L(rows.map(row => row[i]))));
+  }
+
+  /** The positions of the items for which `predicate` holds. */
+  argwhere(predicate: (item: T) => boolean): L<number> {
+    return new L([...this.entries()].filter(([, item]) => predicate(item)).map(([i]) => i));
+  }
+
+  /** The sum of the items. */
+  sum(this: L<number>): number {
+    return this.reduce((total, x) => total + x, 0);
+  }
+
+  override toString(): string {
+    return print(this, item => String(item));
+  }
+
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return print(this, item => (typeof item === 'string' ? item : inspect(item, { ...options, compact: true, breakLength: Infinity })));
+  }
+}
+
+function print<T>(list: L<T>, format: (item: T) => string): string {
+  const items = list.slice(0, shownItems).map(format).join(',');
+  return `(#${list.length}) [${items}${list.length > shownItems ? '...' : ''}]`;
+}
+
+function compare(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [x, y] = [String(a), String(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}

@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import * as nodePath from 'node:path';
+import { inspect } from 'node:util';
+import { L } from './list';
+
+/** A path as text, or a {@link Path}. */
+export type PathLike = string | Path;
+
+/** A file or a folder on disk, after Python's `pathlib.Path` with fastai's `ls`. It does not have to exist. */
+export class Path {
+  /** Paths below this one print relative to it, as with fastai's `Path.BASE_PATH`. */
+  static BASE_PATH: Path | undefined;
+
+  readonly #path: string;
+
+  constructor(...parts: PathLike[]) {
+    this.#path = nodePath.join(...parts.map(String));
+  }
+
+  /** The path of something inside of this folder. */
+  join(...parts: PathLike[]): Path {
+    return new Path(this, ...parts);
+  }
+
+  /** The last part, `10000.png`. */
+  get name(): string {
+    return nodePath.basename(this.#path);
+  }
+
+  /** The last part without its ending, `10000`. */
+  get stem(): string {
+    return nodePath.basename(this.#path, this.suffix);
+  }
+
+  /** The ending with its dot, `.png`; or nothing. */
+  get suffix(): string {
+    return nodePath.extname(this.#path);
+  }
+
+  /** The folder that this lies in. */
+  get parent(): Path {
+    return new Path(nodePath.dirname(this.#path));
+  }
+
+  exists(): boolean {
+    return existsSync(this.#path);
+  }
+
+  /** The contents of a text file. */
+  readText(): string {
+    return readFileSync(this.#path, 'utf8');
+  }
+
+  /**
+   * What lies in this folder, sorted by name, so that it is the same on every machine.
+   *
+   * @throws Error naming the path where it is no folder.
+   */
+  ls(): L<Path> {
+    if (!this.exists()) throw new Error(`no such folder: ${this.#path}`);
+    if (!statSync(this.#path).isDirectory()) throw new Error(`not a folder: ${this.#path}`);
+    return new L(readdirSync(this.#path).sort().map(name => this.join(name)));
+  }
+
+  /** The path as the operating system wants it. */
+  toString(): string {
+    return this.#path;
+  }
+
+  [inspect.custom](): string {
+    const relative = Path.BASE_PATH && nodePath.relative(String(Path.BASE_PATH), this.#path);
+    const isBelow = relative !== undefined && !relative.startsWith('..') && !nodePath.isAbsolute(relative);
+    return (isBelow ? relative || '.' : this.#path).replaceAll(nodePath.sep, '/');
+  }
+}
+
+const imageExtensions = new Set(['.png', '.jpg', '.jpeg', '.gif', '.webp', '.bmp', '.tif', '.tiff', '.avif']);
+
+/** All image files in a folder and, by default, in the folders below it, sorted; hidden ones are left out (fastai's `get_image_files`). */
+export function getImageFiles(path: PathLike, { recurse = true } = {}): L<Path> {
+  const folder = new Path(path);
+  const images: Path[] = [];
+  for (const entry of folder.ls()) {
+    if (entry.name.startsWith('.')) continue;
+    if (statSync(String(entry)).isDirectory()) {
+      if (recurse) images.push(...getImageFiles(entry));
+    } else if (imageExtensions.has(entry.suffix.toLowerCase())) {
+      images.push(entry);
+    }
+  }
+  return new L(images);
+}
