@@ -1,4 +1,5 @@
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { PassThrough, Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { partName } from './part';
@@ -34,17 +35,19 @@ async function fetchTo(url: string, file: string, idleMs: number): Promise<void>
     clearTimeout(timer);
     timer = setTimeout(() => stall.abort(new Error(`the server has sent nothing for ${idleMs / 1000} seconds`)), idleMs);
   };
+  const output = await open(file, 'w'); // before anything can fail, lest a late opening leave a file behind
   restart();
   try {
     const response = await fetch(url, { signal: stall.signal });
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status} ${response.statusText}`);
     const type = response.headers.get('content-type') ?? '';
     if (type.startsWith('text/html')) throw new Error('the server sent a web page instead of an archive');
-    await pipeline(Readable.fromWeb(response.body), onEachPiece(restart), createWriteStream(file), { signal: stall.signal });
+    await pipeline(Readable.fromWeb(response.body), onEachPiece(restart), output.createWriteStream(), { signal: stall.signal });
   } catch (error) {
     throw stall.signal.aborted ? stall.signal.reason : error;
   } finally {
     clearTimeout(timer);
+    await output.close();
   }
 }
 

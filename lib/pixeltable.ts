@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ArrayLikeNd } from './array';
+import { Plot } from './plot';
+
+/**
+ * A table of numbers, each cell shaded by its value: pandas' `df.style.background_gradient('Greys')`. The shade goes from
+ * the smallest to the largest number of a column, as there.
+ *
+ * @param table `[rows, columns]`
+ * @throws RangeError for any other number of axes.
+ */
+export function pixelTable(table: tf.Tensor | ArrayLikeNd): Plot {
+  const { shape } = table;
+  if (shape.length !== 2 || shape.includes(0)) throw new RangeError(`pixelTable: expected [rows, columns], got shape [${shape.join(', ')}]`);
+  const numbers = table instanceof tf.Tensor ? table.dataSync() : table.data;
+  const [rows, columns] = shape;
+  const at = (row: number, column: number) => numbers[row * columns + column];
+  const values = Array.from({ length: columns }, (_, column) => {
+    const cells = Array.from({ length: rows }, (_, row) => at(row, column));
+    const [min, max] = [Math.min(...cells), Math.max(...cells)];
+    return cells.map((value, row) => ({ row, column, value: Number(value.toPrecision(4)), shade: (value - min) / (max - min || 1) }));
+  }).flat();
+  return new Plot({
+    width: { step: 32 },
+    height: { step: 22 },
+    data: { values },
+    encoding: {
+      x: { field: 'column', type: 'ordinal', title: null, axis: { orient: 'top', labelAngle: 0, ...bare } },
+      y: { field: 'row', type: 'ordinal', title: null, axis: bare },
+    },
+    layer: [
+      { mark: 'rect', encoding: { color: { field: 'shade', type: 'quantitative', scale: { domain: [0, 1], range: ['#ffffff', '#000000'] }, legend: null } } },
+      { mark: { type: 'text', fontSize: 11 }, encoding: {
+        text: { field: 'value', type: 'quantitative' },
+        color: { condition: { test: 'datum.shade > 0.5', value: '#f1f1f1' }, value: '#000000' },
+      } },
+    ],
+  }, `table of ${rows} × ${columns} numbers`);
+}
+
+const bare = { domain: false, ticks: false, grid: false };
