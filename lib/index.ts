@@ -7,7 +7,7 @@ export * as F from './functional';
 export { array, NdArray } from './array';
 export { useBackend } from './backend';
 export { currentDataset } from './data/dataset';
-export { canReachMnist, untarData } from './data/untar';
+export { canReach, untarData } from './data/untar';
 export { URLs } from './data/urls';
 export { display } from './display';
 export { graph } from './graph';

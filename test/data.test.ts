@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { alea } from 'seedrandom';
 import { Header } from 'tar';
-import { canReachMnist, currentDataset, Path, untarData, URLs } from 'fastbook-ts';
+import { canReach, currentDataset, Path, untarData, URLs } from 'fastbook-ts';
 import { download } from '../lib/data/download';
 import { drawDigit, seven, three } from '../lib/data/drawn';
 
@@ -146,7 +146,7 @@ describe('untarData', () => {
     await expect(untarData(url)).rejects.toThrow(/cannot reach digits: .*404.*Connect to the network, or .* FASTBOOK_MIRROR/s);
     process.env['FASTBOOK_OFFLINE'] = '1';
     await expect(untarData(url)).rejects.toThrow('FASTBOOK_OFFLINE is set');
-    expect(await canReachMnist()).toBe(false);
+    expect(await canReach(URLs.MNIST_SAMPLE)).toBe(false);
   });
 
   it.each(['mnist', undefined, 'ftp://x/y.tgz'])('names an unknown address: %s', async unknown => {

@@ -8,7 +8,7 @@ import type { Expected } from './verify';
 export type Source = ({ file: string } | { url: string }) & { expected: Expected };
 
 /** A server may take this long to answer at all. The whole decision stays below 15 seconds, also where packets vanish. */
-const answerMs = 6_000;
+const answerMs = 5_000;
 
 /**
  * Looks for an archive: on the mirror (`FASTBOOK_MIRROR`, a folder or an http(s) address), then at its own address.
@@ -32,8 +32,9 @@ export async function findSource({ archive, url, check }: Dataset): Promise<Sour
   if (mirror && isAddress(mirror)) {
     const address = `${mirror.replace(/\/+$/, '')}/${archive}`;
     const reason = await whyUnreachable(address);
-    if (!reason) return { url: address, expected: expect(await fetchSums(mirror), archive, check) };
-    reasons.push(`${address}: ${reason}`);
+    const digests = reason ? '' : await fetchSums(mirror);
+    if (digests !== undefined && !reason) return { url: address, expected: expect(digests, archive, check) };
+    reasons.push(`${address}: ${reason ?? 'no answer for its SHA256SUMS'}`);
   }
   const reason = await whyUnreachable(url);
   if (!reason) return { url, expected: { check } };
@@ -64,9 +65,13 @@ function sums(folder: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-async function fetchSums(mirror: string): Promise<string> {
-  const response = await fetch(`${mirror.replace(/\/+$/, '')}/SHA256SUMS`, { signal: AbortSignal.timeout(answerMs) });
-  return response.ok ? response.text() : '';
+async function fetchSums(mirror: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`${mirror.replace(/\/+$/, '')}/SHA256SUMS`, { signal: AbortSignal.timeout(answerMs) });
+    return response.ok ? await response.text() : '';
+  } catch {
+    return undefined;
+  }
 }
 
 async function whyUnreachable(url: string): Promise<string | undefined> {

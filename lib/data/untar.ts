@@ -42,9 +42,9 @@ export async function untarData(url: string, { forceDownload = false } = {}): Pr
   return new Path(folder);
 }
 
-/** Whether {@link URLs.MNIST_SAMPLE} is there or can be had; asked once for a run of many notebooks. */
-export async function canReachMnist(): Promise<boolean> {
-  const dataset = datasetAt(URLs.MNIST_SAMPLE);
+/** Whether the data is there or can be had; asked once for a run of many notebooks. */
+export async function canReach(url: string): Promise<boolean> {
+  const dataset = datasetAt(url);
   return existsSync(dataFolder(dataset)) || !('unreachable' in await findSource(dataset));
 }
 

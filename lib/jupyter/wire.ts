@@ -1,0 +1,55 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+
+/** Jupyter's messages as they travel over ZeroMQ (Messaging in Jupyter, "The wire protocol"). Field names are the protocol's. */
+
+export interface Header {
+  msg_id: string;
+  session: string;
+  username: string;
+  date: string;
+  msg_type: string;
+  version: string;
+}
+
+export interface Message {
+  header: Header;
+  parent_header: Partial<Header>;
+  metadata: Record<string, unknown>;
+  content: Record<string, unknown>;
+}
+
+const delimiter = Buffer.from('<IDS|MSG>');
+
+/** A message of our own, protocol version 5.3. */
+export function message(msgType: string, session: string, content: Record<string, unknown>): Message {
+  const header = { msg_id: randomUUID(), session, username: 'fastbook', date: new Date().toISOString(), msg_type: msgType, version: '5.3' };
+  return { header, parent_header: {}, metadata: {}, content };
+}
+
+/** The frames of a message: delimiter, HMAC-SHA256 signature, header, parent header, metadata, content. */
+export function encode({ header, parent_header, metadata, content }: Message, key: string): Buffer[] {
+  const parts = [header, parent_header, metadata, content].map(part => Buffer.from(JSON.stringify(part)));
+  return [delimiter, Buffer.from(sign(parts, key)), ...parts];
+}
+
+/**
+ * @throws Error for frames that are no message, and for a signature that is wrong.
+ */
+export function decode(frames: Buffer[], key: string): Message {
+  const start = frames.findIndex(frame => frame.equals(delimiter));
+  if (start < 0 || frames.length < start + 6) throw new Error(`not a Jupyter message: ${frames.length} frames${start < 0 ? ' without <IDS|MSG>' : ''}`);
+  const signature = frames[start + 1];
+  const parts = frames.slice(start + 2, start + 6);
+  const expected = Buffer.from(sign(parts, key));
+  if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) throw new Error('wrong signature on a Jupyter message');
+  const [header, parent_header, metadata, content] = parts.map(part => JSON.parse(part.toString()) as unknown);
+  return { header, parent_header, metadata, content } as Message;
+}
+
+/** An empty key means that messages are not signed. */
+function sign(parts: Buffer[], key: string): string {
+  if (!key) return '';
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest('hex');
+}

@@ -1,0 +1,206 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newConnection, writeConnectionFile } from '../lib/jupyter/connection';
+import { CellTimeout, Kernel, KernelDied, withKernel, type KernelCommand } from '../lib/jupyter/kernel';
+import { formatNotebook, readNotebook, writeNotebook, type Cell, type Notebook } from '../lib/jupyter/nbformat';
+import { Outputs, type Displays } from '../lib/jupyter/outputs';
+import { runNotebook } from '../lib/jupyter/run';
+import { decode, encode, message } from '../lib/jupyter/wire';
+
+let folder: string;
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'fastbook-jupyter-')); });
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const code = (source: string, tags?: string[]): Cell => ({ cell_type: 'code', metadata: tags ? { tags } : {}, source, outputs: [], execution_count: null });
+const notebook = (...cells: Cell[]): Notebook => ({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+
+describe('the wire', () => {
+  const sent = message('execute_request', 'session', { code: 'π' });
+
+  it('decode undoes encode, with a router\'s identities before it', () => {
+    expect(decode([Buffer.from('identity'), ...encode(sent, 'key')], 'key')).toEqual(sent);
+    expect(decode(encode(sent, ''), '')).toEqual(sent);
+  });
+
+  it('refuses a wrong signature, another key, and what is no message', () => {
+    const frames = encode(sent, 'key');
+    frames[5] = Buffer.from('{"code":"evil"}');
+    expect(() => decode(frames, 'key')).toThrow('wrong signature');
+    expect(() => decode(encode(sent, 'key'), 'other')).toThrow('wrong signature');
+    expect(() => decode([Buffer.from('hello')], 'key')).toThrow('not a Jupyter message: 1 frames without <IDS|MSG>');
+  });
+});
+
+describe('the connection file', () => {
+  it('has five different ports and is its owner\'s alone', async () => {
+    const info = await newConnection();
+    expect(new Set([info.shell_port, info.control_port, info.iopub_port, info.stdin_port, info.hb_port]).size).toBe(5);
+    const { file, remove } = writeConnectionFile(info);
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+    remove();
+    expect(() => statSync(file)).toThrow('ENOENT');
+  });
+});
+
+describe('outputs', () => {
+  const outputsOf = (...messages: [string, object][]) => {
+    const outputs = new Outputs(new Map());
+    for (const [type, content] of messages) outputs.add(message(type, '', content as Record<string, unknown>));
+    return outputs.list;
+  };
+  const stream = (text: string, name = 'stdout'): [string, object] => ['stream', { name, text }];
+
+  it('join consecutive pieces of one stream', () => {
+    expect(outputsOf(stream('a'), stream('b'), stream('c', 'stderr'), stream('d'))).toEqual([
+      { output_type: 'stream', name: 'stdout', text: 'ab' },
+      { output_type: 'stream', name: 'stderr', text: 'c' },
+      { output_type: 'stream', name: 'stdout', text: 'd' },
+    ]);
+  });
+
+  it('clear at once, or when the next one comes', () => {
+    expect(outputsOf(stream('a'), ['clear_output', { wait: false }])).toEqual([]);
+    expect(outputsOf(stream('a'), ['clear_output', { wait: true }])).toHaveLength(1);
+    expect(outputsOf(stream('a'), ['clear_output', { wait: true }], stream('b'))).toEqual([{ output_type: 'stream', name: 'stdout', text: 'b' }]);
+  });
+
+  it('update a display in its place, also from another cell', () => {
+    const displays: Displays = new Map();
+    const [first, second] = [new Outputs(displays), new Outputs(displays)];
+    const show = (type: string, text: string) => message(type, '', { data: { 'text/plain': text }, metadata: {}, transient: { display_id: 'bar' } });
+    first.add(show('display_data', '10 %'));
+    second.add(show('update_display_data', '20 %'));
+    expect(first.list).toEqual([{ output_type: 'display_data', data: { 'text/plain': '20 %' }, metadata: {} }]);
+    expect(second.list).toEqual([]);
+  });
+
+  it('keep results and errors', () => {
+    const error = { ename: 'E', evalue: 'e', traceback: ['t'] };
+    expect(outputsOf(['execute_result', { data: { 'text/plain': '2' }, metadata: {}, execution_count: 1 }], ['error', error])).toEqual([
+      { output_type: 'execute_result', data: { 'text/plain': '2' }, metadata: {}, execution_count: 1 },
+      { output_type: 'error', ...error },
+    ]);
+  });
+});
+
+describe('notebook files', () => {
+  it('are written as Jupyter writes them: sorted keys, an indent of 1, lists of lines', () => {
+    const cell: Cell = { ...code('a\nb'), id: 'x', outputs: [{ output_type: 'display_data', data: { 'text/plain': 'é\n', 'image/png': 'AA\n' }, metadata: {} }] };
+    const text = formatNotebook(notebook(cell));
+    expect(text).toContain('\n   "source": [\n    "a\\n",\n    "b"\n   ]');
+    expect(text).toContain('"image/png": "AA\\n",\n      "text/plain": [\n       "é\\n"\n      ]');
+    expect(text.indexOf('"cell_type"')).toBeLessThan(text.indexOf('"execution_count"'));
+    expect(text.endsWith('}\n')).toBe(true);
+  });
+
+  it('keep what they held, read and written again', () => {
+    const path = join(folder, 'a.ipynb');
+    const text = formatNotebook({ ...notebook(code('1')), metadata: { custom: { z: [1, 2], a: null } } });
+    writeFileSync(path, text);
+    writeNotebook(path, readNotebook(path));
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(readdirSync(folder)).toEqual(['a.ipynb']);
+  });
+
+  it.each([
+    ['{', 'cannot read the notebook'],
+    ['{"nbformat": 5, "cells": []}', 'expected nbformat 4, got 5'],
+    ['{"nbformat": 4}', 'it has no cells'],
+    ['{"nbformat": 4, "cells": [{"cell_type": "code", "source": ""}, {"cell_type": "x"}]}', 'cell 2 is no cell'],
+    ['null', 'expected nbformat 4'],
+  ])('that are broken get a clear error: %s', (text, expected) => {
+    const path = join(folder, 'broken.ipynb');
+    writeFileSync(path, text);
+    expect(() => readNotebook(path)).toThrow(path);
+    expect(() => readNotebook(path)).toThrow(expected);
+  });
+
+  it('that are not there get one, too', () => {
+    expect(() => readNotebook(join(folder, 'no.ipynb'))).toThrow('there is no such file');
+  });
+});
+
+const echo = (...args: string[]): KernelCommand => ({ argv: [process.execPath, join(__dirname, 'fixtures', 'echo-kernel.js'), '{connection_file}', ...args] });
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('a kernel', () => {
+  const run = async (source: string, timeoutMs = 5_000) => {
+    const texts: unknown[] = [];
+    let pid = 0;
+    const started = performance.now();
+    const outcome = await withKernel(echo(), { cwd: folder }, async kernel => {
+      pid = kernel.pid!;
+      return kernel.execute(source, received => texts.push(received.content['text']), { timeoutMs }).catch((error: unknown) => error as Error);
+    });
+    expect(isAlive(pid)).toBe(false);
+    return { outcome, texts, seconds: (performance.now() - started) / 1000 };
+  };
+
+  it('runs a cell and hands out its messages', async () => {
+    expect(await run('hello')).toMatchObject({ outcome: { status: 'ok' }, texts: ['hello'] });
+  });
+
+  it('may send its reply before or after its idle, or lose the idle', async () => {
+    expect(await run('idle first')).toMatchObject({ outcome: { status: 'ok' } });
+    expect(await run('no idle')).toMatchObject({ outcome: { status: 'ok' }, texts: ['after the reply'] });
+  });
+
+  it('that dies in a cell is noticed at once', async () => {
+    const { outcome, seconds } = await run('die');
+    expect(outcome).toEqual(new KernelDied('the kernel died (exit code 3)'));
+    expect(seconds).toBeLessThan(2);
+  });
+
+  it('is interrupted when a cell takes too long', async () => {
+    expect((await run('hang', 300)).outcome).toEqual(new CellTimeout('the cell did not end within 0.3 seconds, and was interrupted'));
+  });
+
+  it('is killed when an interrupt does not help', async () => {
+    expect((await run('hang hard', 300)).outcome).toEqual(new CellTimeout('the cell did not end within 0.3 seconds, and was killed with its kernel'));
+  }, 10_000);
+
+  it('has a limited time to start', async () => {
+    await expect(Kernel.start(echo('60000'), { cwd: folder, startupTimeoutMs: 300 })).rejects.toThrow('the kernel did not answer within 0.3 seconds');
+  });
+
+  it('that cannot start says why', async () => {
+    await expect(Kernel.start({ argv: [process.execPath, '-e', 'throw new Error("no such luck")'] }, { cwd: folder })).rejects.toThrow(/the kernel died \(exit code 1\).*no such luck/s);
+    await expect(Kernel.start({ argv: ['/no/such/program'] }, { cwd: folder })).rejects.toThrow(/the kernel cannot start: .*ENOENT/);
+  });
+});
+
+describe('runNotebook', () => {
+  const run = (...cells: Cell[]) => runNotebook(join(folder, 'x.ipynb'), notebook(...cells), { kernel: echo() });
+
+  it('stops at the failing cell, with its number, source and reason', async () => {
+    const markdown: Cell = { cell_type: 'markdown', metadata: {}, source: 'text' };
+    const { cells, error, notebook: { cells: [, first,, last] } } = await run(markdown, code('hello'), code('fail'), code('never'));
+    expect({ cells, error }).toEqual({ cells: 1, error: { cell: 3, source: 'fail', reason: 'line 1' } });
+    expect(first).toMatchObject({ execution_count: 1, outputs: [{ text: 'hello' }] });
+    expect(last).toMatchObject({ execution_count: null, outputs: [] });
+  });
+
+  it('holds a cell tagged raises-exception to it', async () => {
+    expect(await run(code('fail', ['raises-exception']), code('on'))).toMatchObject({ cells: 2 });
+    expect((await run(code('fine', ['raises-exception']))).error?.reason).toBe('the cell is tagged raises-exception, and raised none');
+  });
+
+  it('runs TypeScript on tslab, in the notebook\'s folder', async () => {
+    const path = join(__dirname, 'fixtures', 'x.ipynb');
+    const cells = [
+      code("const words: string[] = ['top', 'level'];\nwords.join(' ')"),
+      code("import { basename } from 'path';\nawait null;\nbasename(process.cwd())"),
+      code('const wrong: number = words;'),
+    ];
+    const result = await runNotebook(path, notebook(...cells));
+    expect(result.notebook.cells.map(cell => cell.outputs![0])).toMatchObject([{ text: 'top level\n' }, { text: 'fixtures\n' }, { name: 'stderr' }]);
+    expect(result.error).toMatchObject({ cell: 3, reason: expect.stringContaining("Type 'string[]' is not assignable to type 'number'") as unknown });
+  }, 30_000);
+});
