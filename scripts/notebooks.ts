@@ -140,7 +140,7 @@ function positive(option: string, text: string, isWhole = true): number {
 function select(paths: readonly string[], only: readonly string[]): string[] {
   const folder = join(root, 'notebooks');
   const all = paths.length > 0 ? paths.map(path => resolve(path)) : readdirSync(folder).filter(name => name.endsWith('.ipynb')).sort().map(name => join(folder, name));
-  const selected = only.length === 0 ? all : all.filter(path => only.some(text => basename(path).includes(text)));
+  const selected = only.length === 0 ? all : all.filter(path => only.some(text => basename(path, '.ipynb').includes(text)));
   if (selected.length === 0) throw new UsageError(only.length > 0 ? `no notebook's name contains ${only.join(' or ')}` : `there are no notebooks in ${folder}`);
   return selected;
 }

@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
+
+/** The command as a user runs it, on notebooks of its own, in a folder from which tslab and the library are found. */
+const root = resolve(__dirname, '..', '..');
+let folder: string;
+beforeEach(() => {
+  mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
+  folder = mkdtempSync(join(root, 'test', 'tmp', 'notebooks-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const start = (args: string[], environment: Record<string, string> = {}) =>
+  spawn(process.execPath, [join(root, 'dist', 'scripts', 'notebooks.js'), ...args], { cwd: folder, env: { ...process.env, ...environment }, stdio: 'pipe' });
+
+async function command(args: string[], environment?: Record<string, string>): Promise<{ status: number | null; output: string }> {
+  const child = start(args, environment);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', piece => { output += String(piece); });
+  return new Promise(resolve => child.on('close', status => resolve({ status, output })));
+}
+
+const cell = (source: string): Cell => ({ cell_type: 'code', metadata: {}, source, outputs: [], execution_count: null });
+const write = (name: string, ...sources: string[]) => {
+  const notebook: Notebook = { cells: sources.map(cell), metadata: { kernelspec: { name: 'tslab' } }, nbformat: 4, nbformat_minor: 4 };
+  writeNotebook(join(folder, name), notebook);
+  return join(folder, name);
+};
+const recording = (value: number) => `import { record } from 'fastbook-ts';\nrecord('x/accuracy', ${value})`;
+
+it('holds an accuracy that is recorded, and fails when the file says another', async () => {
+  const path = write('a.ipynb', recording(0.5));
+  expect(await command([path])).toMatchObject({ status: 1, output: expect.stringContaining('x/accuracy (none) is not recorded; run with --record') as unknown });
+  expect(await command([path, '--record'])).toMatchObject({ status: 0 });
+  const held = await command([path, '--json', 'out.json', '--junit', 'out.xml']);
+  expect(held).toMatchObject({ status: 0, output: expect.stringMatching(/a +1 +[\d.]+ +x\/accuracy +0\.5000 +0\.005 +0\.5000 +none +\w+ +ok/) as unknown });
+  expect(JSON.parse(readFileSync(join(folder, 'out.json'), 'utf8'))).toMatchObject([{ notebook: 'a', cells: 1, checks: [{ name: 'x/accuracy', got: 0.5 }] }]);
+  expect(readFileSync(join(folder, 'out.xml'), 'utf8')).toContain('<testcase classname="a" name="x/accuracy"');
+
+  const recorded = join(folder, 'recorded.json');
+  writeFileSync(recorded, readFileSync(recorded, 'utf8').replace('0.5', '0.6'));
+  expect(await command([path])).toMatchObject({ status: 1, output: expect.stringContaining('a: x/accuracy (none) is 0.5, recorded 0.6 ± 0.005') as unknown });
+}, 120_000);
+
+it.each([
+  ['throws', "const a = 1;\nthrow new Error('on purpose')", [], /bad, cell 2:\n {4}const a = 1;\n.*on purpose/s],
+  ['does not type-check', "const n: number = 'text';", [], /bad, cell 2:.*1:7 - Type 'string' is not assignable to type 'number'/s],
+  ['loops without end', 'for (;;) {}', ['--timeout', '1'], /bad, cell 2:.*did not end within 1 seconds/s],
+  ['awaits without end', 'await new Promise(() => setInterval(() => {}, 1000))', ['--timeout', '1'], /bad, cell 2:.*did not end within 1 seconds/s],
+  ['ends the kernel', 'process.exit(7)', [], /bad, cell 2:.*the kernel died \(exit code 7\)/s],
+])('a cell that %s makes it exit 1 and is named', async (_, source, options, message) => {
+  const path = write('bad.ipynb', "console.log('fine')", source, "console.log('never')");
+  const before = readFileSync(path, 'utf8');
+  const { status, output } = await command([path, '--update', ...options]);
+  expect(output).toMatch(message);
+  expect(output).toMatch(/bad +1 .*FAILED/);
+  expect(status).toBe(1);
+  expect(readFileSync(path, 'utf8')).toBe(before);
+}, 60_000);
+
+it('--update writes the outputs, and a second time changes nothing', async () => {
+  const path = write('a.ipynb', "console.log('one')", '1 + 1');
+  expect(await command([path, '--update'])).toMatchObject({ status: 0 });
+  expect(readNotebook(path).cells.map(({ execution_count, outputs }) => [execution_count, outputs])).toEqual([
+    [1, [{ name: 'stdout', output_type: 'stream', text: ['one\n'] }]],
+    [2, [{ name: 'stdout', output_type: 'stream', text: ['2\n'] }]],
+  ]);
+  const written = readFileSync(path, 'utf8');
+  await command([path, '--update']);
+  expect(readFileSync(path, 'utf8')).toBe(written);
+  expect(readdirSync(folder)).toEqual(['a.ipynb']);
+}, 60_000);
+
+it('--shard spreads every notebook over the parts, once; --only picks; --jobs runs several at a time', async () => {
+  const paths = ['a', 'b', 'c'].map(name => write(`${name}.ipynb`, '1'));
+  const ran = (output: string) => [...output.matchAll(/^(\w): 1 cells/gm)].map(match => match[1]).sort();
+  const parts = await Promise.all([1, 2].map(i => command([...paths, '--shard', `${i}/2`])));
+  expect(parts.flatMap(({ output }) => ran(output)).sort()).toEqual(['a', 'b', 'c']);
+  expect(ran((await command([...paths, '--only', 'b', '--only', 'c', '--jobs', '2'])).output)).toEqual(['b', 'c']);
+}, 60_000);
+
+it.each([
+  [['--shard', '3/2'], '--shard: expected I/N with 1 <= I <= N, got 3/2'],
+  [['--jobs', 'many'], '--jobs: expected a positive number, got many'],
+  [['--nothing'], "Unknown option '--nothing'"],
+  [['--only', 'nowhere'], "no notebook's name contains nowhere"],
+])('%j is a mistake that it names, with status 2', async (args, message) => {
+  const { status, output } = await command(args);
+  expect(output).toContain(message);
+  expect(status).toBe(2);
+});
+
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('%s ends it with its kernel, even one in an endless loop', async signal => {
+  const path = write('a.ipynb', 'console.error(process.pid); require("fs").writeFileSync("pid", String(process.pid))', 'for (;;) {}');
+  const child = start([path]);
+  const kernel = await pidIn(join(folder, 'pid'));
+  await new Promise(resolve => setTimeout(resolve, 300));
+  const ended = new Promise(resolve => child.on('exit', resolve));
+  child.kill(signal);
+  await ended;
+  await expectGone(kernel);
+}, 60_000);
+
+async function pidIn(file: string): Promise<number> {
+  for (;;) {
+    try {
+      return Number(readFileSync(file, 'utf8'));
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+}
+
+async function expectGone(pid: number): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error(`kernel ${pid} is still alive`);
+}
+
+it('decides once that MNIST cannot be reached, where nobody answers, and runs on the drawn sample', async () => {
+  const path = write('a.ipynb', "import { untarData, URLs } from 'fastbook-ts';\n(await untarData(URLs.MNIST_SAMPLE)).name");
+  // An address that swallows packets, as far as this network allows: one of TEST-NET-1, which nobody has.
+  const started = performance.now();
+  const { status, output } = await command([path], { FASTBOOK_MIRROR: 'http://192.0.2.1', FASTAI_HOME: join(folder, 'home') });
+  const decided = (performance.now() - started) / 1000;
+  expect(output).toContain('MNIST cannot be reached: the notebooks run on the drawn sample.');
+  expect(status).toBe(0);
+  expect(decided).toBeLessThan(60);
+}, 90_000);
+
+it('the notebooks of this repository run, and every accuracy holds', async () => {
+  const { status, output } = await command([], { FASTBOOK_MIRROR: process.env['FASTBOOK_MIRROR'] ?? '' });
+  console.log(output);
+  expect(status).toBe(0);
+}, 40 * 60_000);
