@@ -42,6 +42,9 @@ export function display(x: unknown, { id }: { id?: string } = {}): void {
   write({ data: bundle.data, metadata: bundle.metadata ?? {}, transient: id === undefined ? {} : { display_id: id } }, isUpdate);
 }
 
+/** Whether there is a notebook to show things in. */
+export const isInNotebook = () => writer() !== undefined;
+
 const shown = new Set<string>();
 
 function bundleOf(x: unknown): Bundle {

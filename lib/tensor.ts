@@ -16,6 +16,8 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
   interface Tensor<R> {
     /** Number of axes. */
     readonly ndim: number;
+    /** Size of the first axis, Python's `len`; a scalar has 0. */
+    readonly length: number;
     /** The transpose: all axes in reverse order. */
     readonly T: Tensor;
     /** NumPy's indexing: `x.at(1)` is row 1, `x.at(':', 1)` column 1, `x.at(1, [1, 3])` two elements of row 1. */
@@ -28,6 +30,8 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     permute(...axes: number[]): Tensor;
     /** A new axis of size 1 at `axis`. */
     unsqueeze(axis: number): Tensor;
+    /** The matrix product: rows of this with columns of `other`. Python's `@`. */
+    matmul(other: Tensor): Tensor;
     /** As float32. */
     float(): Tensor;
     /** As int32; tfjs has no longer integer. */
@@ -89,6 +93,12 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
   unsqueeze(axis) {
     return this.expandDims(axis);
   },
+  matmul(other) {
+    if (this.shape.at(-1) !== other.shape.at(-2)) {
+      throw new RangeError(`matmul: shapes [${this.shape.join(', ')}] and [${other.shape.join(', ')}] cannot be multiplied: ${this.shape.at(-1)} columns, ${other.shape.at(-2)} rows`);
+    }
+    return tf.matMul(this, other);
+  },
   float() {
     return this.toFloat();
   },
@@ -115,6 +125,7 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
 Object.assign(tf.Tensor.prototype, methods);
 
 Object.defineProperties(tf.Tensor.prototype, {
+  length: { get(this: tf.Tensor) { return this.shape[0] ?? 0; } },
   ndim: { get(this: tf.Tensor) { return this.rank; } },
   T: { get(this: tf.Tensor): tf.Tensor { return this.transpose<tf.Tensor>(); } },
   [inspect.custom]: { value(this: tf.Tensor) { return describe(this); } },

@@ -15,7 +15,34 @@ export function registerWasm(): void {
   const started = new BackendWasm(instantiate());
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => started, 2);
+  transposeBeforeMultiplying();
   backend = started;
+}
+
+/** The backend's matrix product takes four times as long for a transposed operand as transposing and multiplying do. */
+function transposeBeforeMultiplying(): void {
+  const product = tf.getKernel('BatchMatMul', 'wasm');
+  const { kernelFunc: multiply } = product;
+  const { kernelFunc: transpose } = tf.getKernel('Transpose', 'wasm');
+  tf.unregisterKernel('BatchMatMul', 'wasm');
+  tf.registerKernel({
+    ...product,
+    kernelFunc({ inputs, attrs, backend }) {
+      const temporary: tf.TensorInfo[] = [];
+      const upright = (x: tf.TensorInfo, isTransposed: unknown) => {
+        if (!isTransposed) return x;
+        const rank = x.shape.length;
+        const perm = x.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
+        temporary.push(transpose({ inputs: { x }, attrs: { perm }, backend }) as tf.TensorInfo);
+        return temporary.at(-1)!;
+      };
+      const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+      const operands = { a: upright(a, attrs?.['transposeA']), b: upright(b, attrs?.['transposeB']) };
+      const result = multiply({ inputs: operands, attrs: { ...attrs, transposeA: false, transposeB: false }, backend });
+      for (const { dataId } of temporary) (backend as BackendWasm).disposeData(dataId);
+      return result;
+    },
+  });
 }
 
 type WasmModule = ConstructorParameters<typeof BackendWasm>[0];

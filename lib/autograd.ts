@@ -1,0 +1,217 @@
+import * as tf from '@tensorflow/tfjs';
+import { engine, wrap, type GradientFunction } from './engine';
+import { atEndOfLoop, setData } from './memory';
+
+declare module '@tensorflow/tfjs-core/dist/tensor' {
+  // tfjs's own declaration has this type parameter, and TypeScript wants both to agree.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  interface Tensor<R> {
+    /** Whether `backward` calculates a gradient for this tensor. */
+    readonly requiresGrad: boolean;
+    /** The gradient that `backward` has left, of the same shape; null before. Setting it to null frees it. */
+    grad: Tensor | null;
+    /** Have `backward` calculate a gradient for this tensor from now on. Integers become float32. */
+    requiresGrad_(): this;
+    /**
+     * The gradients of this scalar with respect to every tensor with `requiresGrad` that went into it, added to what their
+     * `grad` holds. Throws for anything but one element, for what depends on no such tensor, and for a second time.
+     */
+    backward(): void;
+    /** The same values, without the calculation that they came from. */
+    detach(): Tensor;
+    /** Set all elements to 0, in place. */
+    zero_(): this;
+    /** Add in place. Like all methods ending in `_`, it is not part of what `backward` follows. */
+    add_(other: Tensor | number): this;
+    /** Subtract in place, unrecorded: `p.sub_(p.grad.mul(lr))` is a step of gradient descent. */
+    sub_(other: Tensor | number): this;
+    /** Multiply in place, unrecorded. */
+    mul_(other: Tensor | number): this;
+    /** Take the values of another tensor of the same shape, in place, unrecorded. */
+    copy_(other: Tensor): this;
+  }
+}
+
+/**
+ * How a tensor came about: an entry of tfjs's tape. It hangs on the tensor that it made, not in a list, so that it goes when
+ * nobody can reach the tensor (PyTorch's `grad_fn`).
+ */
+interface Node {
+  id: number;
+  kernelName: string;
+  inputs: Record<string, tf.Tensor>;
+  outputs: tf.Tensor[];
+  /** Undefined once the graph has been used. */
+  gradient: ((dys: (tf.Tensor | undefined)[]) => Record<string, () => tf.Tensor>) | undefined;
+  saved: tf.Tensor[];
+}
+
+const nodes = new WeakMap<tf.Tensor, Node>();
+let count = 0;
+let isRecording = true;
+/** Whether the kernel that starts now has an input whose gradient is wanted. */
+let isWanted = false;
+
+const needsGrad = (x: tf.Tensor | null | undefined) => !!x && (x.requiresGrad || nodes.has(x));
+
+wrap('runKernelFunc', (run, params) => {
+  const outer = isWanted;
+  const { inputs } = params;
+  isWanted = false;
+  for (const name in inputs) {
+    inputs[name]?.throwIfDisposed?.();
+    if (isRecording && needsGrad(inputs[name])) isWanted = true;
+  }
+  try {
+    return run(params);
+  } finally {
+    isWanted = outer;
+  }
+});
+
+wrap('isTapeOn', isTapeOn => isTapeOn() || (isWanted && engine.state.kernelDepth === 0));
+
+wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, attrs) => {
+  if (engine.state.gradientDepth > 0) add(kernelName, inputs, outputs, gradientsFunc, saved, attrs); // tf.grad and its like
+  if (!isWanted || engine.state.kernelDepth > 0 || outputs.every(output => output.dtype !== 'float32')) return;
+  const gradFunc = (tf.getGradient(kernelName)?.gradFunc as GradientFunction | undefined) ?? gradientsFunc;
+  const node: Node = {
+    id: count++, kernelName, inputs, outputs, saved,
+    gradient: dys => {
+      if (!gradFunc) throw new Error(`backward: tfjs has no gradient for ${kernelName}`);
+      const known = dys.map((dy, i) => dy ?? tf.zerosLike(outputs[i]));
+      return gradFunc(known.length > 1 ? known : known[0], saved, attrs);
+    },
+  };
+  for (const output of outputs) nodes.set(output, node);
+  atEndOfLoop(() => release(node));
+});
+
+/**
+ * Runs `f` without recording for `backward`, and frees what it leaves but for its result. PyTorch's `no_grad`.
+ *
+ * @throws TypeError for an async function, which would go on after the recording has begun again.
+ */
+export function noGrad<T>(f: () => T): T {
+  const outer = isRecording;
+  isRecording = false;
+  try {
+    return tf.tidy(() => {
+      const result = f();
+      if (result instanceof Promise) throw new TypeError('noGrad: expected a function that is not async');
+      return result as tf.TensorContainer;
+    }) as T;
+  } finally {
+    isRecording = outer;
+  }
+}
+
+function backward(loss: tf.Tensor): void {
+  if (loss.size !== 1) throw new RangeError(`backward: expected a scalar, got shape [${loss.shape.join(', ')}]`);
+  if (!needsGrad(loss)) throw new Error('backward: this does not depend on any tensor with requiresGrad');
+  const graph = reachable(loss);
+  if (graph.some(node => !node.gradient)) throw new Error('backward: a second time through the same calculation. Calculate it anew before the next backward');
+
+  const gradients = new Map<tf.Tensor, tf.Tensor>();
+  noGrad(() => {
+    gradients.set(loss, tf.onesLike(loss));
+    for (const node of graph) pullBack(node, gradients);
+    for (const [x, gradient] of gradients) {
+      if (!x.requiresGrad) continue;
+      if (x.grad) setData(x.grad, tf.add(x.grad, gradient));
+      else x.grad = tf.keep(gradient.clone());
+    }
+  });
+  graph.forEach(release);
+}
+
+/** All entries that `loss` came from, the last one first. */
+function reachable(loss: tf.Tensor): Node[] {
+  const found = new Set<Node>();
+  const pending = [nodes.get(loss)];
+  for (let node = pending.pop(); node || pending.length > 0; node = pending.pop()) {
+    if (!node || found.has(node)) continue;
+    found.add(node);
+    for (const name in node.inputs) pending.push(nodes.get(node.inputs[name]));
+  }
+  return [...found].sort((a, b) => b.id - a.id);
+}
+
+/** From the gradients of a kernel's outputs to those of its inputs, added to what other paths have brought. */
+function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
+  const inputGradients = node.gradient!(node.outputs.map(output => gradients.get(output)));
+  for (const [name, x] of Object.entries(node.inputs)) {
+    if (!needsGrad(x)) continue;
+    const gradient = tf.tidy(() => {
+      const own = inputGradients[name]();
+      const others = gradients.get(x);
+      return others ? tf.add(others, own) : own;
+    });
+    gradients.get(x)?.dispose();
+    gradients.set(x, gradient);
+  }
+}
+
+/** tfjs keeps clones of what a gradient will need, and nobody else frees them. */
+function release(node: Node): void {
+  for (const tensor of node.saved) tensor.dispose();
+  node.saved = [];
+  node.gradient = undefined;
+}
+
+const grads = new WeakMap<tf.Tensor, tf.Tensor>();
+
+Object.defineProperties(tf.Tensor.prototype, {
+  requiresGrad: { value: false, writable: true },
+  grad: {
+    get(this: tf.Tensor) { return grads.get(this) ?? null; },
+    set(this: tf.Tensor, gradient: tf.Tensor | null) {
+      const old = grads.get(this);
+      if (old && old !== gradient) old.dispose();
+      if (gradient) grads.set(this, gradient);
+      else grads.delete(this);
+    },
+  },
+});
+
+const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
+  requiresGrad_() {
+    if (this.dtype !== 'float32') noGrad(() => setData(this, this.toFloat()));
+    tf.keep(this);
+    nodes.delete(this); // a leaf: what it was calculated from is no longer followed
+    return Object.assign(this, { requiresGrad: true });
+  },
+  backward() {
+    backward(this);
+  },
+  detach() {
+    return noGrad(() => this.clone());
+  },
+  zero_() {
+    return inPlace(this, () => tf.zerosLike(this));
+  },
+  add_(other) {
+    return inPlace(this, () => this.add(other));
+  },
+  sub_(other) {
+    return inPlace(this, () => this.sub(other));
+  },
+  mul_(other) {
+    return inPlace(this, () => this.mul(other));
+  },
+  copy_(other) {
+    return inPlace(this, () => other);
+  },
+};
+Object.assign(tf.Tensor.prototype, methods);
+
+function inPlace<T extends tf.Tensor>(x: T, calculate: () => tf.Tensor): T {
+  noGrad(() => {
+    const values = calculate();
+    if (String(values.shape) !== String(x.shape)) {
+      throw new RangeError(`in place: a tensor of shape [${x.shape.join(', ')}] cannot take values of shape [${values.shape.join(', ')}]`);
+    }
+    setData(x, values);
+  });
+  return x;
+}

@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * What the library relies on inside of TensorFlow.js's engine. tfjs promises none of it, so its version is pinned, and a
+ * test names every field.
+ */
+export interface Engine {
+  state: { numBytes: number; kernelDepth: number; gradientDepth: number };
+  backend: { incRef(dataId: object): void };
+  /** Every kernel goes through here, and every customGrad. */
+  runKernelFunc(params: { inputs: Record<string, tf.Tensor> }): tf.Tensor | tf.Tensor[];
+  /** Whether a kernel that starts now has its inputs and outputs saved, and `addTapeNode` called. */
+  isTapeOn(): boolean;
+  addTapeNode(kernelName: string, inputs: Record<string, tf.Tensor>, outputs: tf.Tensor[], gradientsFunc: GradientFunction | null, saved: tf.Tensor[], attrs: object): void;
+  /** Called for each new tensor, and its counterpart for each that is freed. */
+  trackTensor(tensor: tf.Tensor | tf.TensorInfo, backend: object | undefined): void;
+  disposeTensor(tensor: tf.TensorInfo): void;
+  incRef(tensor: tf.TensorInfo & { size: number; kept: boolean }, backend: object | null): void;
+}
+
+/** From the gradients of the outputs, the gradients of the inputs, each calculated when it is asked for. */
+export type GradientFunction = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[], attrs: object) => Record<string, () => tf.Tensor>;
+
+export const engine = tf.engine() as unknown as Engine;
+
+/** Runs `wrapper` in the place of a method of the engine, with the original as its first argument. */
+export function wrap<K extends 'runKernelFunc' | 'isTapeOn' | 'addTapeNode' | 'trackTensor' | 'disposeTensor'>(
+  name: K, wrapper: (original: Engine[K], ...args: Parameters<Engine[K]>) => ReturnType<Engine[K]>,
+): void {
+  const original = engine[name].bind(engine) as Engine[K];
+  engine[name] = ((...args: Parameters<Engine[K]>) => wrapper(original, ...args)) as Engine[K];
+}

@@ -1,0 +1,151 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import * as tf from '@tensorflow/tfjs';
+import { engine, wrap } from './engine';
+
+/**
+ * Tensors live in memory that JavaScript's garbage collector does not see. Here it looks after them all the same: a tensor
+ * that nobody can reach any more is freed. A training loop makes thousands within one turn of the event loop, where the
+ * collector has no say; those a {@link LoopScope} frees.
+ */
+
+/** What is freed when its tensor is gone. */
+interface Allocation {
+  readonly dataId: object;
+  readonly dtype: tf.DataType;
+  readonly size: number;
+  readonly shape: number[];
+}
+
+const registry = new FinalizationRegistry<Allocation>(allocation => engine.disposeTensor(allocation));
+
+/** The collector sees small objects only. When the memory behind them has grown by this much, we ask it to run, in bytes. */
+const collectEvery = 2 ** 29;
+let collectAt = collectEvery;
+let isCollecting = false;
+
+wrap('trackTensor', (track, tensor, backend) => {
+  track(tensor, backend);
+  if (tensor instanceof tf.Tensor) {
+    watch(tensor);
+    scopes.at(-1)?.add(tensor);
+  }
+  if (engine.state.numBytes > collectAt && !isCollecting) {
+    isCollecting = true;
+    void collectGarbage().then(() => {
+      collectAt = engine.state.numBytes + collectEvery;
+      isCollecting = false;
+    });
+  }
+});
+
+wrap('disposeTensor', (dispose, tensor) => {
+  if (tensor instanceof tf.Tensor) registry.unregister(tensor);
+  dispose(tensor);
+});
+
+function watch(tensor: tf.Tensor): void {
+  const { dataId, dtype, size, shape } = tensor;
+  registry.register(tensor, { dataId, dtype, size, shape }, tensor);
+}
+
+/** Gives a tensor the values of another one, in place: it is the same object for whoever holds it, and lives as long as before. */
+export function setData(tensor: tf.Tensor, { dataId, dtype }: tf.Tensor): void {
+  const { size, shape } = tensor;
+  engine.disposeTensor(tensor);
+  Object.assign(tensor, { dataId, dtype });
+  engine.incRef({ dataId, dtype, size, shape, kept: true }, null); // not the tensor itself: the scope of this moment would take it along
+  watch(tensor);
+}
+
+let garbageCollector: (() => void) | undefined;
+
+/** Frees all tensors that nobody can reach any more: runs V8's collector, and waits for what it finds to be freed. */
+export async function collectGarbage(): Promise<void> {
+  if (!garbageCollector) {
+    setFlagsFromString('--expose-gc');
+    garbageCollector = runInNewContext('gc') as () => void;
+  }
+  await nextTurn(); // what this turn has touched is not collected within it
+  garbageCollector();
+  await nextTurn();
+  await nextTurn();
+}
+
+const nextTurn = () => new Promise(resolve => setTimeout(resolve));
+
+/** Loops that are in the middle of a batch, the innermost last. */
+const scopes: LoopScope[] = [];
+
+/**
+ * Frees what the body of a loop has made when the loop goes on to its next batch: `for (const [xb, yb] of dl) { … }`.
+ *
+ * It frees the batch, too, but only if something was calculated in the meantime: who collects batches in a list wants to
+ * have them. What is kept (`tf.keep`), parameters and their gradients among it, stays. A body that awaits is left to the
+ * garbage collector from there on, so that a loop that was left in the middle never takes another cell's tensors with it.
+ */
+export class LoopScope {
+  #made: tf.Tensor[] = [];
+  #batch: tf.Tensor[] = [];
+  #cleanUps: (() => void)[] = [];
+  #isWatched = false;
+
+  /** The body is about to run with this batch. */
+  begin(batch: tf.Tensor[]): void {
+    this.#batch = batch;
+    scopes.push(this);
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    setImmediate(() => {
+      this.#isWatched = false;
+      this.#forget();
+    });
+  }
+
+  /** @internal */
+  add(tensor: tf.Tensor): void {
+    this.#made.push(tensor);
+  }
+
+  /** The body has run. */
+  end(): void {
+    const tensors = this.#made.length > 0 ? [...this.#made, ...this.#batch] : [];
+    const cleanUps = this.#cleanUps;
+    this.#forget();
+    for (const cleanUp of cleanUps) cleanUp();
+    for (const tensor of tensors) {
+      if (tensor.isDisposed || isKept(tensor)) continue;
+      tensor.dispose();
+      freedByLoop.add(tensor);
+    }
+  }
+
+  /** @internal */
+  onEnd(cleanUp: () => void): void {
+    this.#cleanUps.push(cleanUp);
+  }
+
+  #forget(): void {
+    const position = scopes.lastIndexOf(this);
+    if (position >= 0) scopes.splice(position, 1);
+    [this.#made, this.#batch, this.#cleanUps] = [[], [], []];
+  }
+}
+
+/** Calls `cleanUp` at the end of the loop body that runs now; not at all where there is none. */
+export function atEndOfLoop(cleanUp: () => void): void {
+  scopes.at(-1)?.onEnd(cleanUp);
+}
+
+const freedByLoop = new WeakSet<tf.Tensor>();
+
+const isKept = (tensor: tf.Tensor) => (tensor as { kept?: boolean }).kept === true || tensor instanceof tf.Variable;
+
+Object.defineProperty(tf.Tensor.prototype, 'throwIfDisposed', {
+  value(this: tf.Tensor) {
+    if (!this.isDisposed) return;
+    throw new Error(freedByLoop.has(this)
+      ? `this tensor of shape [${this.shape.join(', ')}] was made in the body of a loop over batches, and was freed with it. Take a number out with .item(), or keep it with tf.keep(…)`
+      : `this tensor of shape [${this.shape.join(', ')}] is disposed`);
+  },
+});

@@ -1,0 +1,143 @@
+import * as tf from '@tensorflow/tfjs';
+import { noGrad } from './autograd';
+import { setData } from './memory';
+
+/** What a training loop asks of an optimizer. */
+export interface Optimizer {
+  /** Learning rate; a schedule may set it before each step. */
+  lr: number;
+  /** Changes every parameter by its gradient. */
+  step(): void;
+  /** Forgets the gradients. */
+  zeroGrad(): void;
+}
+
+/** The chapter's own optimizer: `p -= p.grad * lr`. */
+export class BasicOptim implements Optimizer {
+  readonly params: readonly tf.Tensor[];
+
+  /**
+   * @throws TypeError where there are no parameters.
+   */
+  constructor(params: Iterable<tf.Tensor>, public lr: number) {
+    this.params = [...params];
+    if (this.params.length === 0) throw new TypeError(`${this.constructor.name}: there are no parameters to train`);
+  }
+
+  step(): void {
+    for (const p of this.params) {
+      if (p.grad) p.sub_(p.grad.mul(this.lr));
+    }
+  }
+
+  zeroGrad(): void {
+    for (const p of this.params) p.grad = null;
+  }
+}
+
+export interface SgdOptions {
+  /** Share of the last step that goes into the next one. Default 0. */
+  readonly mom?: number;
+  /** Weight decay: the share of each parameter, times the learning rate, that a step takes away. Default 0. */
+  readonly wd?: number;
+}
+
+export interface AdamOptions {
+  /** Decay of the average of gradients. Default 0.9. */
+  readonly mom?: number;
+  /** Decay of the average of squared gradients. Default 0.99. */
+  readonly sqrMom?: number;
+  /** Keeps the quotient finite. Default 1e-5. */
+  readonly eps?: number;
+  /** Weight decay, as for SGD. Default 0.01. */
+  readonly wd?: number;
+}
+
+/** What the optimizers with a memory share: averages for each parameter, and weight decay apart from the gradient (fastai's default). */
+abstract class Stateful extends BasicOptim {
+  readonly #state = new Map<tf.Tensor, tf.Tensor[]>();
+  protected steps = 0;
+  /** Parameters that weight decay leaves alone; a Learner puts biases and the like here. */
+  readonly undecayed = new Set<tf.Tensor>();
+
+  constructor(params: Iterable<tf.Tensor>, lr: number, public mom: number, public wd: number) {
+    super(params, lr);
+  }
+
+  /** The change of a parameter, before it is multiplied by the learning rate; and the averages, in their new state. */
+  protected abstract change(gradient: tf.Tensor, averages: tf.Tensor[] | undefined): { change: tf.Tensor; averages: tf.Tensor[] };
+
+  override step(): void {
+    this.steps++;
+    noGrad(() => {
+      for (const p of this.params) {
+        if (!p.grad) continue;
+        const old = this.#state.get(p);
+        const { change, averages } = this.change(p.grad, old);
+        averages.forEach((average, i) => { if (old) setData(old[i], average); });
+        if (!old) this.#state.set(p, averages.map(average => tf.keep(average.clone())));
+        const decay = this.undecayed.has(p) ? 0 : this.lr * this.wd;
+        const decayed = decay === 0 ? p : tf.mul(p, 1 - decay);
+        setData(p, tf.sub(decayed, tf.mul(change, this.lr)));
+      }
+    });
+  }
+}
+
+/** Stochastic gradient descent with momentum, as fastai defines it: `average = mom * average + gradient`. */
+class SgdOptimizer extends Stateful {
+  constructor(params: Iterable<tf.Tensor>, lr: number, { mom = 0, wd = 0 }: SgdOptions = {}) {
+    super(params, lr, mom, wd);
+  }
+
+  protected change(gradient: tf.Tensor, averages: tf.Tensor[] | undefined) {
+    if (this.mom === 0) return { change: gradient, averages: [] };
+    const average = averages?.length ? tf.add(tf.mul(averages[0], this.mom), gradient) : gradient;
+    return { change: average, averages: [average] };
+  }
+}
+
+/** Adam as fastai defines it (Kingma & Ba 2015, with decoupled weight decay). */
+class AdamOptimizer extends Stateful {
+  readonly #sqrMom: number;
+  readonly #eps: number;
+
+  constructor(params: Iterable<tf.Tensor>, lr: number, { mom = 0.9, sqrMom = 0.99, eps = 1e-5, wd = 0.01 }: AdamOptions = {}) {
+    super(params, lr, mom, wd);
+    this.#sqrMom = sqrMom;
+    this.#eps = eps;
+  }
+
+  protected change(gradient: tf.Tensor, averages: tf.Tensor[] | undefined) {
+    const [average, square] = averages ?? [tf.zerosLike(gradient), tf.zerosLike(gradient)];
+    const newAverage = tf.add(tf.mul(average, this.mom), tf.mul(gradient, 1 - this.mom));
+    const newSquare = tf.add(tf.mul(square, this.#sqrMom), tf.mul(tf.square(gradient), 1 - this.#sqrMom));
+    const unbiased = tf.div(newAverage, 1 - this.mom ** this.steps);
+    const spread = tf.add(tf.sqrt(tf.div(newSquare, 1 - this.#sqrMom ** this.steps)), this.#eps);
+    return { change: tf.div(unbiased, spread), averages: [newAverage, newSquare] };
+  }
+}
+
+/** An optimizer that a Learner can set schedules and weight decay of. */
+export type ScheduledOptimizer = Optimizer & { mom?: number; wd?: number; undecayed?: Set<tf.Tensor> };
+
+/** Makes an optimizer for these parameters: what a Learner takes as `optFunc`. */
+export type OptimizerFunction = (params: Iterable<tf.Tensor>, lr: number) => ScheduledOptimizer;
+
+/**
+ * Plain gradient descent by default; with `mom`, with momentum.
+ *
+ * @throws TypeError where there are no parameters.
+ */
+export function SGD(params: Iterable<tf.Tensor>, lr: number, options?: SgdOptions): ScheduledOptimizer {
+  return new SgdOptimizer(params, lr, options);
+}
+
+/**
+ * Steps of about the same size for all parameters, whatever the size of their gradients.
+ *
+ * @throws TypeError where there are no parameters.
+ */
+export function Adam(params: Iterable<tf.Tensor>, lr: number, options?: AdamOptions): ScheduledOptimizer {
+  return new AdamOptimizer(params, lr, options);
+}

@@ -1,0 +1,54 @@
+import type { Callback } from './callback';
+import type { Learner } from './learner';
+import { L } from './list';
+import { plotLine, type Plot } from './plot';
+
+const beta = 0.98;
+
+/** What happened in a fit, as fastai's `Recorder`: begun anew by each. */
+export class Recorder implements Callback {
+  readonly order = -10;
+  /** For each epoch `[train loss, valid loss, ...metrics]`. */
+  values = new L<number[]>();
+  /** For each training batch the loss, smoothed: an exponential average with a decay of 0.98, freed of its start at 0. */
+  losses: number[] = [];
+  /** For each training batch the learning rate. */
+  lrs: number[] = [];
+  /** For each epoch the number of training batches so far. */
+  iters: number[] = [];
+  /** What a schedule set, for each training batch. */
+  hps: Record<string, number[]> = {};
+  #average = 0;
+
+  beforeFit(): void {
+    [this.values, this.losses, this.lrs, this.iters, this.hps] = [new L(), [], [], [], {}];
+    this.#average = 0;
+  }
+
+  afterStep({ loss, opt }: Learner): void {
+    this.#average = beta * this.#average + (1 - beta) * loss;
+    this.losses.push(this.#average / (1 - beta ** (this.losses.length + 1)));
+    this.lrs.push(opt.lr);
+  }
+
+  afterTrain(): void {
+    this.iters.push(this.losses.length);
+  }
+
+  /** The smoothed loss now. */
+  get smoothLoss(): number {
+    return this.losses.at(-1) ?? NaN;
+  }
+
+  /**
+   * The training loss by batch, and the validation loss by epoch in red.
+   *
+   * @param options.skipStart batches to leave out at the beginning. Default 5.
+   */
+  plotLoss({ skipStart = 5, withValid = true } = {}): Plot {
+    const batches = this.losses.map((_, i) => i).slice(skipStart);
+    const train = plotLine(batches, this.losses.slice(skipStart), { tx: 'batch', ty: 'loss' });
+    const valid = this.values.itemgot(1) as L<number>;
+    return withValid && valid.length > 0 ? train.layer(plotLine(this.iters, valid, { color: 'red', points: true })) : train;
+  }
+}
