@@ -102,14 +102,18 @@ export class Learner {
    * @throws RangeError for an empty loader; Error for a loss that is no number, for shapes that don't fit, for a metric that
    * fails, and where the cell is interrupted. Model and recorder are usable after each of them.
    */
-  async fit(nEpochs: number, lr = this.#options.lr ?? 1e-3, { wd = this.#options.wd, cbs = [], resetOpt = false }: FitOptions = {}): Promise<void> {
+  async fit(nEpochs: number, lr = this.#options.lr ?? 1e-3, { cbs = [], ...options }: FitOptions = {}): Promise<void> {
+    await this.#run(nEpochs, lr, { ...options, cbs: [...cbs, new TableCallback()] });
+  }
+
+  async #run(nEpochs: number, lr: number, { wd = this.#options.wd, cbs = [], resetOpt = false }: FitOptions): Promise<void> {
     if (!(Number.isInteger(nEpochs) && nEpochs >= 0)) throw new RangeError(`fit: expected a number of epochs, got ${nEpochs}`);
     cbs.forEach(checkNames);
     if (this.#isRunning) throw new Error('fit: the fit before is still running; interrupt it, or await its end');
     if (!this.opt || resetOpt) this.#newOptimizer(lr);
     this.opt.lr = lr;
     if (wd !== undefined && 'wd' in this.opt) this.opt.wd = wd;
-    this.#cbs = [this.recorder, ...this.#options.cbs ?? [], ...cbs, new TableCallback()].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+    this.#cbs = [this.recorder, ...this.#options.cbs ?? [], ...cbs].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
     this.nEpochs = nEpochs;
     await this.#untilInterrupted(async () => {
       await collectGarbage(); // what earlier cells have left makes room
@@ -148,7 +152,7 @@ export class Learner {
       beforeValidate: () => { throw new Cancel('Validate'); },
     };
     try {
-      await this.fit(Math.ceil(steps / this.dls.train.length), start, { cbs: [search], resetOpt: true });
+      await this.#run(Math.ceil(steps / this.dls.train.length), start, { cbs: [search], resetOpt: true });
     } finally {
       this.model.parameters().forEach((p, i) => p.copy_(saved[i]));
       tf.dispose(saved);

@@ -2,6 +2,8 @@ import { inspect, type InspectOptions } from 'node:util';
 
 const shownItems = 10;
 
+type ItemOf<T> = T extends ArrayLike<infer U> ? U : unknown;
+
 /**
  * fastcore's `L`: an array that prints its length and its first ten items, `(#6131) [a,b,…]`, with the few methods that
  * the chapter uses. Whatever `Array` returns from `map`, `filter` or `slice` is an `L` again.
@@ -21,9 +23,12 @@ export class L<T = unknown> extends Array<T> {
   }
 
   /** Of every item, the element at this position: `values.itemgot(2)`; with several positions, a list of them. */
-  itemgot(...positions: number[]): L {
-    const get = (item: T, i: number) => (item as ArrayLike<unknown>)[i];
-    return this.map(item => (positions.length === 1 ? get(item, positions[0]) : positions.map(i => get(item, i)))) as L;
+  itemgot(position: number): L<ItemOf<T>>;
+  itemgot(...positions: number[]): L<ItemOf<T>[]>;
+  itemgot(...positions: number[]): L<ItemOf<T>> | L<ItemOf<T>[]> {
+    const get = (item: T, i: number) => (item as ArrayLike<ItemOf<T>>)[i];
+    if (positions.length === 1) return this.map(item => get(item, positions[0])) as L<ItemOf<T>>;
+    return this.map(item => positions.map(i => get(item, i))) as L<ItemOf<T>[]>;
   }
 
   /** Of every item, this property. */

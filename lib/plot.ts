@@ -49,7 +49,7 @@ export class Plot extends Rich {
   /** Both plots in one, on the axes of this one. */
   layer(other: Plot): Plot {
     const [own, others] = [layersOf(this.spec), layersOf(other.spec)];
-    return new Plot({ ...this.spec, layer: [...own, ...others] }, `${this.text}, ${other.text}`);
+    return new Plot({ ...this.spec, layer: own.some(isClipped) ? [...own, ...others.map(clip)] : [...own, ...others] }, `${this.text}, ${other.text}`);
   }
 
   /** @internal */
@@ -148,9 +148,13 @@ function axes(layer: object[], { tx, ty, title, xlim, ylim, width = 360, height 
     title: axisTitle ?? null,
     scale: limits ? { domain: limits, nice: false } : { zero: false, nice: false, padding: 8 },
   });
-  const clipped = xlim || ylim ? layer.map(one => ({ ...one, mark: { ...(one as { mark: object }).mark, clip: true } })) : layer;
+  const clipped = xlim || ylim ? layer.map(clip) : layer;
   return { ...(title !== undefined && { title }), width, height, encoding: { x: axis('x', tx, xlim), y: axis('y', ty, ylim) }, layer: clipped };
 }
+
+/** What lies beyond the limits of the axes is not drawn. */
+const clip = (layer: object) => ({ ...layer, mark: { ...(layer as { mark: object }).mark, clip: true } });
+const isClipped = (layer: object) => (layer as { mark: { clip?: boolean } }).mark.clip === true;
 
 function layersOf(spec: object): object[] {
   const { layer } = spec as { layer?: object[] };

@@ -48,7 +48,7 @@ export class Recorder implements Callback {
   plotLoss({ skipStart = 5, withValid = true } = {}): Plot {
     const batches = this.losses.map((_, i) => i).slice(skipStart);
     const train = plotLine(batches, this.losses.slice(skipStart), { tx: 'batch', ty: 'loss' });
-    const valid = this.values.itemgot(1) as L<number>;
+    const valid = this.values.itemgot(1);
     return withValid && valid.length > 0 ? train.layer(plotLine(this.iters, valid, { color: 'red', points: true })) : train;
   }
 }

@@ -97,7 +97,11 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     if (this.shape.at(-1) !== other.shape.at(-2)) {
       throw new RangeError(`matmul: shapes [${this.shape.join(', ')}] and [${other.shape.join(', ')}] cannot be multiplied: ${this.shape.at(-1)} columns, ${other.shape.at(-2)} rows`);
     }
-    return tf.matMul(this, other);
+    if (this.dtype === 'float32' && other.dtype === 'float32') return tf.matMul(this, other);
+    return tf.tidy(() => { // no backend multiplies matrices of integers
+      const product = tf.matMul(this.toFloat(), other.toFloat());
+      return this.dtype === 'int32' && other.dtype === 'int32' ? product.toInt() : product;
+    });
   },
   float() {
     return this.toFloat();
@@ -130,6 +134,17 @@ Object.defineProperties(tf.Tensor.prototype, {
   T: { get(this: tf.Tensor): tf.Tensor { return this.transpose<tf.Tensor>(); } },
   [inspect.custom]: { value(this: tf.Tensor) { return describe(this); } },
 });
+
+/** As in PyTorch, the fractional functions of an integer tensor are those of its numbers; tfjs refuses, or rounds. */
+const fractional = ['sigmoid', 'exp', 'log', 'sqrt', 'tanh', 'sin', 'cos', 'softmax', 'logSoftmax'] as const;
+type Unary = (this: tf.Tensor, ...args: unknown[]) => tf.Tensor;
+const prototype = tf.Tensor.prototype as unknown as Record<string, Unary>;
+for (const name of fractional) {
+  const tfjsOp = prototype[name];
+  prototype[name] = function (...args) {
+    return this.dtype === 'float32' ? tfjsOp.apply(this, args) : tf.tidy(() => tfjsOp.apply(this.toFloat(), args));
+  };
+}
 
 /** The range that a position covers: `[start, stop)`. */
 function resolve(position: Index, size: number, axis: number): [number, number] {

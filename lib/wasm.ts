@@ -15,34 +15,70 @@ export function registerWasm(): void {
   const started = new BackendWasm(instantiate());
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => started, 2);
+  shareClones();
   transposeBeforeMultiplying();
   backend = started;
 }
 
-/** The backend's matrix product takes four times as long for a transposed operand as transposing and multiplying do. */
-function transposeBeforeMultiplying(): void {
-  const product = tf.getKernel('BatchMatMul', 'wasm');
-  const { kernelFunc: multiply } = product;
-  const { kernelFunc: transpose } = tf.getKernel('Transpose', 'wasm');
-  tf.unregisterKernel('BatchMatMul', 'wasm');
-  tf.registerKernel({
-    ...product,
-    kernelFunc({ inputs, attrs, backend }) {
-      const temporary: tf.TensorInfo[] = [];
-      const upright = (x: tf.TensorInfo, isTransposed: unknown) => {
-        if (!isTransposed) return x;
-        const rank = x.shape.length;
-        const perm = x.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
-        temporary.push(transpose({ inputs: { x }, attrs: { perm }, backend }) as tf.TensorInfo);
-        return temporary.at(-1)!;
-      };
-      const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
-      const operands = { a: upright(a, attrs?.['transposeA']), b: upright(b, attrs?.['transposeB']) };
-      const result = multiply({ inputs: operands, attrs: { ...attrs, transposeA: false, transposeB: false }, backend });
-      for (const { dataId } of temporary) (backend as BackendWasm).disposeData(dataId);
-      return result;
-    },
+type Kernel = { inputs: Record<string, tf.TensorInfo>; attrs?: Record<string, unknown>; backend: unknown };
+
+/** tfjs copies a tensor to clone it. Tensors never change, so that a clone may share its data, as on the other backends. */
+function shareClones(): void {
+  replace('Identity', () => ({ inputs: { x }, backend }) => {
+    (backend as BackendWasm).incRef(x.dataId);
+    return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
   });
+}
+
+/**
+ * The backend's matrix product takes four times as long for a transposed operand as transposing and multiplying do. And
+ * since A·B = (Bᵀ·Aᵀ)ᵀ, there are two ways to do that; the cheaper one transposes less (what has a single row or column is
+ * transposed for nothing), and has the smaller matrix on the right, which gets packed, at about twice the cost.
+ */
+function transposeBeforeMultiplying(): void {
+  const transpose = tf.getKernel('Transpose', 'wasm').kernelFunc as (kernel: Kernel) => tf.TensorInfo;
+  replace('BatchMatMul', multiply => ({ inputs: { a, b }, attrs, backend }) => {
+    const [transposeA, transposeB] = [attrs?.['transposeA'] === true, attrs?.['transposeB'] === true];
+    if (!transposeA && !transposeB) return multiply({ inputs: { a, b }, attrs: attrs!, backend });
+    const temporary: tf.TensorInfo[] = [];
+    const transposed = (x: tf.TensorInfo): tf.TensorInfo => {
+      const shape = [...x.shape.slice(0, -2), x.shape.at(-1)!, x.shape.at(-2)!];
+      if (isVector(x.shape)) return { dataId: x.dataId, dtype: x.dtype, shape };
+      const rank = shape.length;
+      const perm = shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
+      temporary.push(transpose({ inputs: { x }, attrs: { perm }, backend }));
+      return temporary.at(-1)!;
+    };
+    const product = (left: tf.TensorInfo, right: tf.TensorInfo) =>
+      multiply({ inputs: { a: left, b: right }, attrs: { ...attrs, transposeA: false, transposeB: false }, backend });
+    const rows = a.shape.at(transposeA ? -1 : -2)!;
+    const columns = b.shape.at(transposeB ? -2 : -1)!;
+    const cost = (shape: number[]) => (isVector(shape) ? 0 : tf.util.sizeFromShape(shape));
+    const packing = (x: tf.TensorInfo) => 2 * tf.util.sizeFromShape(x.shape);
+    const direct = (transposeA ? cost(a.shape) : 0) + (transposeB ? cost(b.shape) : 0) + packing(b);
+    const swapped = (transposeA ? 0 : cost(a.shape)) + (transposeB ? 0 : cost(b.shape)) + cost([rows, columns]) + packing(a);
+    let result: tf.TensorInfo;
+    if (direct <= swapped) {
+      result = product(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b);
+    } else {
+      const flipped = product(transposeB ? b : transposed(b), transposeA ? a : transposed(a));
+      result = transposed(flipped);
+      if (result.dataId !== flipped.dataId) {
+        temporary.pop();
+        temporary.push(flipped);
+      }
+    }
+    for (const { dataId } of temporary) (backend as BackendWasm).disposeData(dataId);
+    return result;
+  });
+}
+
+const isVector = (shape: number[]) => shape.at(-1) === 1 || shape.at(-2) === 1;
+
+function replace(kernelName: string, better: (original: (kernel: Kernel) => tf.TensorInfo) => (kernel: Kernel) => tf.TensorInfo): void {
+  const original = tf.getKernel(kernelName, 'wasm');
+  tf.unregisterKernel(kernelName, 'wasm');
+  tf.registerKernel({ ...original, kernelFunc: better(original.kernelFunc as (kernel: Kernel) => tf.TensorInfo) as typeof original.kernelFunc });
 }
 
 type WasmModule = ConstructorParameters<typeof BackendWasm>[0];

@@ -74,14 +74,11 @@ function toColumn(input: TensorInput): Column {
   return column;
 }
 
-/** Consecutive rows lie next to each other and are copied in one piece. */
+/** Consecutive rows lie next to each other: a batch in order is a view, and only a shuffled one a copy. */
 function cut({ data, size }: Column, rows: ArrayLike<number>): Values {
+  const isInOrder = Array.prototype.every.call(rows, (row, i) => row === rows[0] + i);
+  if (isInOrder) return data.subarray(rows[0] * size, (rows[0] + rows.length) * size);
   const out = data.slice(0, rows.length * size);
-  for (let i = 0; i < rows.length;) {
-    let run = 1;
-    while (i + run < rows.length && rows[i + run] === rows[i] + run) run++;
-    out.set(data.subarray(rows[i] * size, (rows[i] + run) * size), i * size);
-    i += run;
-  }
+  for (let i = 0; i < rows.length; i++) out.set(data.subarray(rows[i] * size, (rows[i] + 1) * size), i * size);
   return out;
 }
