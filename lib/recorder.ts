@@ -4,6 +4,8 @@ import { L } from './list';
 import { plotLine, type Plot } from './plot';
 
 const beta = 0.98;
+/** The losses are smooth: a curve of more points looks the same, and makes a large notebook. */
+const maxPoints = 500;
 
 /** What happened in a fit, as fastai's `Recorder`: begun anew by each. */
 export class Recorder implements Callback {
@@ -46,8 +48,9 @@ export class Recorder implements Callback {
    * @param options.skipStart batches to leave out at the beginning. Default 5.
    */
   plotLoss({ skipStart = 5, withValid = true } = {}): Plot {
-    const batches = this.losses.map((_, i) => i).slice(skipStart);
-    const train = plotLine(batches, this.losses.slice(skipStart), { tx: 'batch', ty: 'loss' });
+    const stride = Math.ceil(this.losses.length / maxPoints);
+    const batches = this.losses.map((_, i) => i).slice(skipStart).filter((_, i) => i % stride === 0);
+    const train = plotLine(batches, batches.map(i => this.losses[i]), { tx: 'batch', ty: 'loss' });
     const valid = this.values.itemgot(1);
     return withValid && valid.length > 0 ? train.layer(plotLine(this.iters, valid, { color: 'red', points: true })) : train;
   }

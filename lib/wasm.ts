@@ -20,11 +20,14 @@ export function registerWasm(): void {
   backend = started;
 }
 
+/** tfjs's own way to clone. */
+let copy: (kernel: Kernel) => tf.TensorInfo;
+
 type Kernel = { inputs: Record<string, tf.TensorInfo>; attrs?: Record<string, unknown>; backend: unknown };
 
 /** tfjs copies a tensor to clone it. Tensors never change, so that a clone may share its data, as on the other backends. */
 function shareClones(): void {
-  replace('Identity', () => ({ inputs: { x }, backend }) => {
+  copy = replace('Identity', () => ({ inputs: { x }, backend }) => {
     (backend as BackendWasm).incRef(x.dataId);
     return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
   });
@@ -39,7 +42,6 @@ function transposeBeforeMultiplying(): void {
   const transpose = tf.getKernel('Transpose', 'wasm').kernelFunc as (kernel: Kernel) => tf.TensorInfo;
   replace('BatchMatMul', multiply => ({ inputs: { a, b }, attrs, backend }) => {
     const [transposeA, transposeB] = [attrs?.['transposeA'] === true, attrs?.['transposeB'] === true];
-    if (!transposeA && !transposeB) return multiply({ inputs: { a, b }, attrs: attrs!, backend });
     const temporary: tf.TensorInfo[] = [];
     const transposed = (x: tf.TensorInfo): tf.TensorInfo => {
       const shape = [...x.shape.slice(0, -2), x.shape.at(-1)!, x.shape.at(-2)!];
@@ -50,7 +52,17 @@ function transposeBeforeMultiplying(): void {
       return temporary.at(-1)!;
     };
     const product = (left: tf.TensorInfo, right: tf.TensorInfo) =>
-      multiply({ inputs: { a: left, b: right }, attrs: { ...attrs, transposeA: false, transposeB: false }, backend });
+      multiply({ inputs: { a: left, b: inOneShape(right) }, attrs: { ...attrs, transposeA: false, transposeB: false }, backend });
+    // What was packed is remembered by its data, and the shape it had then is taken for granted.
+    const inOneShape = (x: tf.TensorInfo): tf.TensorInfo => {
+      const shape = String(x.shape);
+      if ((packedShapes.get(x.dataId) ?? shape) === shape) {
+        packedShapes.set(x.dataId, shape);
+        return x;
+      }
+      temporary.push(copy({ inputs: { x }, backend }));
+      return temporary.at(-1)!;
+    };
     const rows = a.shape.at(transposeA ? -1 : -2)!;
     const columns = b.shape.at(transposeB ? -2 : -1)!;
     const cost = (shape: number[]) => (isVector(shape) ? 0 : tf.util.sizeFromShape(shape));
@@ -62,10 +74,11 @@ function transposeBeforeMultiplying(): void {
       result = product(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b);
     } else {
       const flipped = product(transposeB ? b : transposed(b), transposeA ? a : transposed(a));
-      result = transposed(flipped);
-      if (result.dataId !== flipped.dataId) {
-        temporary.pop();
-        temporary.push(flipped);
+      if (isVector(flipped.shape)) {
+        result = { dataId: flipped.dataId, dtype: flipped.dtype, shape: [...flipped.shape.slice(0, -2), rows, columns] };
+      } else {
+        result = transposed(flipped);
+        temporary.splice(temporary.indexOf(result), 1, flipped);
       }
     }
     for (const { dataId } of temporary) (backend as BackendWasm).disposeData(dataId);
@@ -73,12 +86,16 @@ function transposeBeforeMultiplying(): void {
   });
 }
 
+const packedShapes = new WeakMap<object, string>();
+
 const isVector = (shape: number[]) => shape.at(-1) === 1 || shape.at(-2) === 1;
 
-function replace(kernelName: string, better: (original: (kernel: Kernel) => tf.TensorInfo) => (kernel: Kernel) => tf.TensorInfo): void {
+/** @returns the kernel that was there before. */
+function replace(kernelName: string, better: (original: (kernel: Kernel) => tf.TensorInfo) => (kernel: Kernel) => tf.TensorInfo): (kernel: Kernel) => tf.TensorInfo {
   const original = tf.getKernel(kernelName, 'wasm');
   tf.unregisterKernel(kernelName, 'wasm');
   tf.registerKernel({ ...original, kernelFunc: better(original.kernelFunc as (kernel: Kernel) => tf.TensorInfo) as typeof original.kernelFunc });
+  return original.kernelFunc as (kernel: Kernel) => tf.TensorInfo;
 }
 
 type WasmModule = ConstructorParameters<typeof BackendWasm>[0];

@@ -98,6 +98,27 @@ describe.each(['wasm', 'cpu'])('gradients on %s', backend => {
     ['one tensor used often', x => x.mul(x).add(x).mul(x), [3]],
   ])('of %s agree with central differences', (_, f, ...shapes) => checkGrad(f, ...shapes));
 
+  it('of a product of the same numbers in two shapes are right: what is packed for one is not taken for the other', () => {
+    checkGrad((h, w) => h.matmul(w.T).mul(h.matmul(w.view(3, 1))).matmul(w), [4, 3], [1, 3]);
+    const w = randn(1, 30);
+    const [x, y] = [randn(5, 30), randn(5, 1)];
+    const [inner, outer] = [x.matmul(w.view(30, 1)), y.matmul(w)];
+    expect(inner.sub(x.mul(w).sum(1).unsqueeze(1)).abs().max().item()).toBeLessThan(1e-5);
+    expect(outer.sub(y.mul(w)).abs().max().item()).toBeLessThan(1e-5);
+  });
+
+  it('of large products are right, whichever operand is transposed', () => {
+    for (const [m, k, n] of [[256, 784, 1], [256, 784, 30], [1, 30, 256], [256, 30, 1]]) {
+      const [a, b] = [randn(m, k), randn(k, n)];
+      const plain = a.matmul(b);
+      const [aT, bT] = [a.T.clone(), b.T.clone()];
+      for (const product of [tf.matMul(aT, b, true, false), tf.matMul(a, bT, false, true), tf.matMul(aT, bT, true, true)]) {
+        expect(product.shape).toEqual([m, n]);
+        expect(product.sub(plain).abs().max().item()).toBeLessThan(1e-3);
+      }
+    }
+  });
+
   it('of the linear model\'s loss agree, too', () => {
     const [x, y] = [randn(5, 4), tensor([[1], [0], [1], [0], [1]])];
     checkGrad((w, b) => {

@@ -103,6 +103,8 @@ describe('arithmetic', () => {
     expect(text(tensor([1, 2]).div(2))).toBe('tensor([0.5000, 1.0000])');
     expect(text(tensor([1, 2]).pow(2))).toBe('tensor([1, 4], dtype=int32)');
     expect(text(tensor([0.5, -1]).gt(0).float())).toBe('tensor([1., 0.])');
+    expect(text(tensor([0, 0]).sigmoid())).toBe('tensor([0.5000, 0.5000])');
+    expect(text(tensor([[1, 2]]).matmul(tensor([[3], [4]])))).toBe('tensor([[11]], dtype=int32)');
   });
 
   it('broadcasts from the last axis, and names sizes that do not match', () => {
