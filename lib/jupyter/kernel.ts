@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Dealer, Subscriber } from 'zeromq';
-import { newConnection, writeConnectionFile, type ConnectionInfo } from './connection';
+import { isListening, newConnection, writeConnectionFile, type ConnectionInfo } from './connection';
 import { decode, encode, message, type Message } from './wire';
 
 /** How to start a kernel: its command, with `{connection_file}` where that belongs, as in a kernelspec's `argv`. */
@@ -112,7 +112,7 @@ export class Kernel {
     });
     const kernel = new Kernel(child, info, remove);
     try {
-      await kernel.#ready(startupTimeoutMs);
+      await kernel.#ready(info, startupTimeoutMs);
       return kernel;
     } catch (error) {
       await kernel.#kill();
@@ -175,29 +175,42 @@ export class Kernel {
     for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
   }
 
-  /** Ready is: a reply on the shell channel, and the status that goes with it on IOPub, which a subscriber may join late. */
-  async #ready(startupTimeoutMs: number): Promise<void> {
+  async #ready(info: ConnectionInfo, startupTimeoutMs: number): Promise<void> {
+    let isOver = false;
     const deadline = timer(startupTimeoutMs);
-    try {
-      for (;;) {
-        let [reply, status] = [false, false];
-        const pause = timer(1_000);
-        const answered = new Promise<true>(resolve => {
-          void this.#send(this.#shell, 'kernel_info_request', {}, channel => {
-            if (channel === 'iopub') status = true;
-            else reply = true;
-            if (reply && status) resolve(true);
-          });
-        });
-        const outcome = await Promise.race([answered, pause.elapsed, deadline.elapsed.then(() => 'late'), this.#death]);
-        pause.clear();
-        this.#listeners.clear();
-        if (outcome === true) return;
-        if (outcome === 'late') throw new Error(`the kernel did not answer within ${startupTimeoutMs / 1000} seconds${this.#stderr && `: ${this.#stderr.trim()}`}`);
+    const late = deadline.elapsed.then(() => {
+      throw new Error(`the kernel did not answer within ${startupTimeoutMs / 1000} seconds${this.#stderr && `: ${this.#stderr.trim()}`}`);
+    });
+    const started = async () => {
+      // tslab stops listening for good when a request comes while it is still opening its sockets.
+      for (const port of [info.shell_port, info.control_port, info.iopub_port]) {
+        while (!isOver && !(await isListening(port))) await timer(20).elapsed;
       }
+      while (!isOver && !(await this.#answers())) { /* a subscriber may join late and miss the first status */ }
+    };
+    try {
+      await Promise.race([started(), late, this.#death]);
     } finally {
+      isOver = true;
       deadline.clear();
+      this.#listeners.clear();
     }
+  }
+
+  /** Whether a reply comes on the shell channel, and the status that goes with it on IOPub, within a second. */
+  async #answers(): Promise<boolean> {
+    let [reply, status] = [false, false];
+    const pause = timer(1_000);
+    const answered = new Promise<true>(resolve => {
+      void this.#send(this.#shell, 'kernel_info_request', {}, channel => {
+        if (channel === 'iopub') status = true;
+        else reply = true;
+        if (reply && status) resolve(true);
+      });
+    });
+    const outcome = await Promise.race([answered, pause.elapsed, this.#death.catch(() => true)]);
+    pause.clear();
+    return outcome === true;
   }
 
   #run(code: string, onOutput: (message: Message) => void): { done: Promise<Reply>; forget: () => void } {
