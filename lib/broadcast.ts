@@ -35,23 +35,21 @@ const prototype = tf.Tensor.prototype as unknown as Record<string, Binary>;
 for (const op of ops) {
   const tfjsOp = prototype[op];
   prototype[op] = function (other) {
-    return tf.tidy(() => {
-      const b = operand(this, other);
-      if (b instanceof tf.Tensor) broadcastShape(this.shape, b.shape);
-      if (op === 'div') return tfjsOp.call(this.toFloat(), b instanceof tf.Tensor ? b.toFloat() : b);
-      return tfjsOp.call(this, b);
-    });
+    if (other instanceof tf.Tensor) {
+      broadcastShape(this.shape, other.shape);
+      if (op === 'div' && (this.dtype !== 'float32' || other.dtype !== 'float32')) {
+        return tf.tidy(() => tfjsOp.call(this.toFloat(), other.toFloat()));
+      }
+    } else if (this.dtype === 'int32' && typeof other === 'number') { // tfjs takes every number for a fraction
+      if (op === 'div') return tf.tidy(() => tfjsOp.call(this.toFloat(), other));
+      if (Number.isInteger(other)) return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, 'int32')));
+    }
+    return tfjsOp.call(this, other);
   };
 }
 
 const shortNames = { eq: 'equal', ne: 'notEqual', gt: 'greater', ge: 'greaterEqual', lt: 'less', le: 'lessEqual' } as const;
 for (const [name, op] of Object.entries(shortNames)) prototype[name] = prototype[op]!;
-
-/** A whole number beside integers is an integer; tfjs would make everything float. */
-function operand(a: tf.Tensor, b: Operand): Operand {
-  if (typeof b !== 'number') return b;
-  return tf.scalar(b, a.dtype === 'int32' && Number.isInteger(b) ? 'int32' : 'float32');
-}
 
 /**
  * The shape of `a + b`: axes are compared from the last, and two sizes fit where they are equal or one of them is 1 or

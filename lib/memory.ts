@@ -27,8 +27,9 @@ let isCollecting = false;
 wrap('trackTensor', (track, tensor, backend) => {
   track(tensor, backend);
   if (tensor instanceof tf.Tensor) {
-    watch(tensor);
-    scopes.at(-1)?.add(tensor);
+    const loop = scopes.at(-1);
+    if (loop) loop.add(tensor); // mostly freed before anyone could collect it
+    else watch(tensor);
   }
   if (engine.state.numBytes > collectAt && !isCollecting) {
     isCollecting = true;
@@ -45,6 +46,7 @@ wrap('disposeTensor', (dispose, tensor) => {
 });
 
 function watch(tensor: tf.Tensor): void {
+  registry.unregister(tensor);
   const { dataId, dtype, size, shape } = tensor;
   registry.register(tensor, { dataId, dtype, size, shape }, tensor);
 }
@@ -98,6 +100,7 @@ export class LoopScope {
     this.#isWatched = true;
     setImmediate(() => {
       this.#isWatched = false;
+      for (const tensor of this.#made) if (!tensor.isDisposed) watch(tensor);
       this.#forget();
     });
   }
@@ -109,14 +112,18 @@ export class LoopScope {
 
   /** The body has run. */
   end(): void {
-    const tensors = this.#made.length > 0 ? [...this.#made, ...this.#batch] : [];
-    const cleanUps = this.#cleanUps;
+    const [made, batch, cleanUps] = [this.#made, this.#batch, this.#cleanUps];
     this.#forget();
+    if (made.length === 0) return;
     for (const cleanUp of cleanUps) cleanUp();
-    for (const tensor of tensors) {
-      if (tensor.isDisposed || isKept(tensor)) continue;
-      tensor.dispose();
-      freedByLoop.add(tensor);
+    for (const tensor of [...made, ...batch]) {
+      if (tensor.isDisposed) continue;
+      if (isKept(tensor)) {
+        watch(tensor);
+      } else {
+        tensor.dispose();
+        freedByLoop.add(tensor);
+      }
     }
   }
 

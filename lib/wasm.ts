@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { Gemm } from './gemm';
 
 let backend: BackendWasm | undefined;
 
@@ -12,11 +13,12 @@ let backend: BackendWasm | undefined;
  */
 export function registerWasm(): void {
   if (backend) return;
-  const started = new BackendWasm(instantiate());
+  const { module, memory } = instantiate();
+  const started = new BackendWasm(module);
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => started, 2);
   shareClones();
-  transposeBeforeMultiplying();
+  multiplyWithoutPacking(new Gemm(memory));
   backend = started;
 }
 
@@ -33,62 +35,50 @@ function shareClones(): void {
   });
 }
 
-/**
- * The backend's matrix product takes four times as long for a transposed operand as transposing and multiplying do. And
- * since A·B = (Bᵀ·Aᵀ)ᵀ, there are two ways to do that; the cheaper one transposes less (what has a single row or column is
- * transposed for nothing), and has the smaller matrix on the right, which gets packed, at about twice the cost.
- */
-function transposeBeforeMultiplying(): void {
+/** Takes our own matrix product where it can, and tfjs's for batches of matrices and very narrow ones. */
+function multiplyWithoutPacking(gemm: Gemm): void {
   const transpose = tf.getKernel('Transpose', 'wasm').kernelFunc as (kernel: Kernel) => tf.TensorInfo;
-  replace('BatchMatMul', multiply => ({ inputs: { a, b }, attrs, backend }) => {
+  const packedShapes = new WeakMap<object, string>();
+
+  const multiply = replace('BatchMatMul', () => ({ inputs: { a, b }, attrs, backend: anyBackend }) => {
+    const backend = anyBackend as Memory;
     const [transposeA, transposeB] = [attrs?.['transposeA'] === true, attrs?.['transposeB'] === true];
-    const temporary: tf.TensorInfo[] = [];
-    const transposed = (x: tf.TensorInfo): tf.TensorInfo => {
-      const shape = [...x.shape.slice(0, -2), x.shape.at(-1)!, x.shape.at(-2)!];
-      if (isVector(x.shape)) return { dataId: x.dataId, dtype: x.dtype, shape };
-      const rank = shape.length;
-      const perm = shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
-      temporary.push(transpose({ inputs: { x }, attrs: { perm }, backend }));
-      return temporary.at(-1)!;
-    };
-    const product = (left: tf.TensorInfo, right: tf.TensorInfo) =>
-      multiply({ inputs: { a: left, b: inOneShape(right) }, attrs: { ...attrs, transposeA: false, transposeB: false }, backend });
-    // What was packed is remembered by its data, and the shape it had then is taken for granted.
-    const inOneShape = (x: tf.TensorInfo): tf.TensorInfo => {
-      const shape = String(x.shape);
-      if ((packedShapes.get(x.dataId) ?? shape) === shape) {
-        packedShapes.set(x.dataId, shape);
-        return x;
-      }
-      temporary.push(copy({ inputs: { x }, backend }));
-      return temporary.at(-1)!;
-    };
-    const rows = a.shape.at(transposeA ? -1 : -2)!;
-    const columns = b.shape.at(transposeB ? -2 : -1)!;
-    const cost = (shape: number[]) => (isVector(shape) ? 0 : tf.util.sizeFromShape(shape));
-    const packing = (x: tf.TensorInfo) => 2 * tf.util.sizeFromShape(x.shape);
-    const direct = (transposeA ? cost(a.shape) : 0) + (transposeB ? cost(b.shape) : 0) + packing(b);
-    const swapped = (transposeA ? 0 : cost(a.shape)) + (transposeB ? 0 : cost(b.shape)) + cost([rows, columns]) + packing(a);
-    let result: tf.TensorInfo;
-    if (direct <= swapped) {
-      result = product(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b);
-    } else {
-      const flipped = product(transposeB ? b : transposed(b), transposeA ? a : transposed(a));
-      if (isVector(flipped.shape)) {
-        result = { dataId: flipped.dataId, dtype: flipped.dtype, shape: [...flipped.shape.slice(0, -2), rows, columns] };
-      } else {
-        result = transposed(flipped);
-        temporary.splice(temporary.indexOf(result), 1, flipped);
-      }
+    const [m, k] = [a.shape.at(transposeA ? -1 : -2)!, a.shape.at(transposeA ? -2 : -1)!];
+    const n = b.shape.at(transposeB ? -2 : -1)!;
+    const shape = [...a.shape.slice(0, -2), m, n];
+    const isPlain = a.dtype === 'float32' && b.dtype === 'float32' && tf.util.sizeFromShape(shape) === m * n && tf.util.sizeFromShape(b.shape) === k * n;
+    const addressOf = ({ dataId }: tf.TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset;
+    const upright = { row: 4 * k, column: 4 };
+    const left = transposeA ? { row: 4, column: 4 * m } : upright;
+    const isFlipped = n === 1 && transposeA; // a column from a transposed matrix: the row bᵀ · A is the same numbers
+    if (!isPlain || k === 0 || m === 0 || !(isFlipped ? m >= 4 : Gemm.canMultiply({ address: 0, ...left }, n))) {
+      return tfjsProduct({ a, b }, attrs!, backend);
     }
-    for (const { dataId } of temporary) (backend as BackendWasm).disposeData(dataId);
-    return result;
+    const right = transposeB && n > 1 && k > 1 ? transpose({ inputs: { x: b }, attrs: { perm: lastTwoSwapped(b.shape.length) }, backend }) : b;
+    const out = backend.makeOutput(shape, 'float32');
+    if (isFlipped) gemm.multiply({ address: addressOf(right), ...upright }, addressOf(a), addressOf(out), 1, k, m);
+    else gemm.multiply({ address: addressOf(a), ...left }, addressOf(right), addressOf(out), m, k, n);
+    if (right !== b) backend.disposeData(right.dataId);
+    return out;
   });
+
+  /** tfjs remembers what it packed by its data, and takes for granted that the shape is the same again. */
+  function tfjsProduct({ a, b }: { a: tf.TensorInfo; b: tf.TensorInfo }, attrs: Record<string, unknown>, backend: Memory): tf.TensorInfo {
+    const shape = String(b.shape);
+    const known = packedShapes.get(b.dataId) ?? shape;
+    packedShapes.set(b.dataId, known);
+    if (known === shape) return multiply({ inputs: { a, b }, attrs, backend });
+    const ownB = copy({ inputs: { x: b }, backend });
+    const product = multiply({ inputs: { a, b: ownB }, attrs, backend });
+    backend.disposeData(ownB.dataId);
+    return product;
+  }
 }
 
-const packedShapes = new WeakMap<object, string>();
+/** What the backend calls private: where its tensors lie. */
+type Memory = Omit<BackendWasm, 'dataIdMap'> & { dataIdMap: { get(dataId: object): { memoryOffset: number } } };
 
-const isVector = (shape: number[]) => shape.at(-1) === 1 || shape.at(-2) === 1;
+const lastTwoSwapped = (rank: number) => Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
 
 /** @returns the kernel that was there before. */
 function replace(kernelName: string, better: (original: (kernel: Kernel) => tf.TensorInfo) => (kernel: Kernel) => tf.TensorInfo): (kernel: Kernel) => tf.TensorInfo {
@@ -112,12 +102,14 @@ interface Emscripten {
   tfjs?: Record<string, unknown>;
 }
 
-function instantiate(): WasmModule {
+function instantiate(): { module: WasmModule; memory: { buffer: ArrayBuffer } } {
+  let memory!: { buffer: ArrayBuffer };
   const emscripten: Emscripten = {
     instantiateWasm(imports, done) {
       const binary = readFileSync(require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm'));
       const module = new WebAssembly.Module(binary);
       const instance = new WebAssembly.Instance(module, imports);
+      ({ memory } = instance.exports as { memory: { buffer: ArrayBuffer } });
       done(instance, module);
       return instance.exports;
     },
@@ -136,7 +128,7 @@ function instantiate(): WasmModule {
     disposeData: wrap('dispose_data', null, ['number']),
     dispose: wrap('dispose', null, []),
   };
-  return emscripten as unknown as WasmModule;
+  return { module: emscripten as unknown as WasmModule, memory };
 }
 
 /** The glue's handlers rethrow every unhandled rejection, which would end a notebook's kernel at its first mistake. */
