@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { CellTimeout, KernelDied, withKernel, type Kernel, type KernelCommand, type Reply } from './kernel';
+import type { Reply } from './client';
+import { CellTimeout, KernelDied, withKernel, type Kernel, type KernelCommand } from './kernel';
 import { textOf, type Cell, type Notebook, type Output } from './nbformat';
 import { Outputs, type Displays } from './outputs';
 import { tslabKernel } from './tslab';
