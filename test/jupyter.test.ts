@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { newConnection, writeConnectionFile } from '../lib/jupyter/connection';
 import { CellTimeout, Kernel, KernelDied, withKernel, type KernelCommand } from '../lib/jupyter/kernel';
 import { formatNotebook, readNotebook, writeNotebook, type Cell, type Notebook } from '../lib/jupyter/nbformat';
@@ -150,6 +150,25 @@ describe('a kernel', () => {
   it('may send its reply before or after its idle, or lose the idle', async () => {
     expect(await run('idle first')).toMatchObject({ outcome: { status: 'ok' } });
     expect(await run('no idle')).toMatchObject({ outcome: { status: 'ok' }, texts: ['after the reply'] });
+  });
+
+  it('that sends forged and garbled messages is heard in the others', async () => {
+    expect(await run('forge')).toMatchObject({ outcome: { status: 'ok' }, texts: ['genuine'] });
+  });
+
+  it('takes with it the processes that its cells have started', async () => {
+    const { texts: [child] } = await run('have a child');
+    for (let i = 0; i < 100 && isAlive(Number(child)); i++) await new Promise(resolve => setTimeout(resolve, 50));
+    expect(isAlive(Number(child))).toBe(false);
+  });
+
+  it('leaves no connection file, also where it never answered', async () => {
+    const { texts: [file] } = await run('where');
+    expect(file).toMatch(/connection\.json$/);
+    expect(existsSync(dirname(String(file)))).toBe(false);
+    const silent = { argv: [process.execPath, '-e', 'console.error(`<${process.argv[1]}>`); process.exit(1)', '{connection_file}'] };
+    const { message: said } = await Kernel.start(silent, { cwd: folder }).catch((error: unknown) => error as Error) as Error;
+    expect(existsSync(dirname(/<(.+)>/.exec(said)![1]))).toBe(false);
   });
 
   it('that dies in a cell is noticed at once', async () => {

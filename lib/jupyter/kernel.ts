@@ -61,7 +61,10 @@ export class Kernel {
     this.#removeFiles = removeFiles;
     this.#client = new Client(info);
     this.#death = new Promise((_, reject) => {
-      child.once('error', error => reject(new KernelDied(`the kernel cannot start: ${error.message}`)));
+      child.once('error', error => {
+        this.#leaveNothing();
+        reject(new KernelDied(`the kernel cannot start: ${error.message}`));
+      });
       child.once('exit', (code, signal) => {
         this.#leaveNothing(); // what it had started itself
         reject(new KernelDied(`the kernel died (${signal ?? `exit code ${code}`})${this.#lastWords()}`));
@@ -146,14 +149,14 @@ export class Kernel {
   }
 
   async #kill(): Promise<void> {
-    this.#leaveNothing();
+    if (this.#isAlive()) this.#leaveNothing();
     await this.#exited;
-    process.removeListener('exit', this.#leaveNothing);
     this.#client.close();
   }
 
   /** Ends the kernel with all that it has started, and removes its files. No wait in it, for our own process may be ending. */
   readonly #leaveNothing = (): void => {
+    process.removeListener('exit', this.#leaveNothing);
     this.#removeFiles();
     if (process.platform === 'win32') this.#process.kill('SIGKILL');
     else if (this.#process.pid !== undefined) killGroup(this.#process.pid);
