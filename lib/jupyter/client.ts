@@ -42,28 +42,24 @@ export class Client {
     this.#iopub.subscribe();
   }
 
-  /** Whether the kernel has opened its sockets. tslab goes deaf for good when a request comes while it is opening them. */
-  async isListening(): Promise<boolean> {
-    const { shell_port, control_port, iopub_port } = this.info;
-    const found = await Promise.all([shell_port, control_port, iopub_port].map(isListening));
-    return found.every(Boolean);
-  }
-
-  /** Whether a reply comes on the shell channel, and the status that goes with it on IOPub, which a subscriber may join late. */
-  async isAnswering(withinMs: number): Promise<boolean> {
-    const waiting = timer(withinMs);
-    const missing = new Set<Channel>(['shell', 'iopub']);
-    let forget = () => {};
-    const answered = new Promise<true>(resolve => {
-      forget = this.#request('shell', 'kernel_info_request', {}, channel => {
+  /** Resolves once the kernel answers, and what it publishes arrives here; or when `signal` says that nobody waits any more. */
+  async ready(signal: AbortSignal): Promise<void> {
+    // tslab goes deaf for good when a request comes while it is still opening its sockets.
+    for (const port of [this.info.shell_port, this.info.control_port, this.info.iopub_port]) {
+      while (!signal.aborted && !(await isListening(port))) await timer(20).elapsed;
+    }
+    const missing = new Set<Channel>(['shell', 'iopub']); // a subscriber may join late, and miss the status that goes with the first reply
+    const requests: (() => void)[] = [];
+    while (!signal.aborted && missing.size > 0) {
+      const pause = timer(200);
+      const heard = new Promise<void>(resolve => requests.push(this.#request('shell', 'kernel_info_request', {}, channel => {
         missing.delete(channel);
-        if (missing.size === 0) resolve(true);
-      });
-    });
-    const outcome = await Promise.race([answered, waiting.elapsed]);
-    waiting.clear();
-    forget();
-    return outcome ?? false;
+        if (missing.size === 0) resolve();
+      })));
+      await Promise.race([heard, pause.elapsed]);
+      pause.clear();
+    }
+    for (const forget of requests) forget();
   }
 
   /**

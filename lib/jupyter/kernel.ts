@@ -167,19 +167,15 @@ export class Kernel {
   }
 
   async #ready(startupTimeoutMs: number): Promise<void> {
-    let isOver = false;
+    const waiting = new AbortController();
     const deadline = timer(startupTimeoutMs);
     const late = deadline.elapsed.then(() => {
       throw new Error(`the kernel did not answer within ${startupTimeoutMs / 1000} seconds${this.#lastWords()}`);
     });
-    const started = async () => {
-      while (!isOver && !(await this.#client.isListening())) await timer(20).elapsed;
-      while (!isOver && !(await this.#client.isAnswering(1_000))) { /* asks again */ }
-    };
     try {
-      await Promise.race([started(), late, this.#death]);
+      await Promise.race([this.#client.ready(waiting.signal), late, this.#death]);
     } finally {
-      isOver = true;
+      waiting.abort();
       deadline.clear();
     }
   }
