@@ -13,6 +13,8 @@ interface InnerLoops {
   block1x8: Block;
   block4x4: Block;
   block1x4: Block;
+  /** For a product of one row, which reads B once and is as fast as that. */
+  block1x32: Block;
   dot: (a: number, b: number, n: number) => number;
 }
 
@@ -49,14 +51,14 @@ export class Gemm {
    * @param c address of C, `[m, n]`, row after row.
    */
   multiply(a: Strided, b: number, c: number, m: number, k: number, n: number): void {
-    const { block4x8, block1x8, block4x4, block1x4, dot } = this.#loops;
+    const { block4x8, block1x8, block4x4, block1x4, block1x32, dot } = this.#loops;
     if (n === 1) {
       const result = new Float32Array(this.memory.buffer, c, m);
       for (let i = 0; i < m; i++) result[i] = dot(a.address + i * a.row, b, k);
       return;
     }
-    const width = n >= 8 ? 8 : 4;
-    const [tall, flat] = width === 8 ? [block4x8, block1x8] : [block4x4, block1x4];
+    const width = m === 1 && n >= 32 ? 32 : n >= 8 ? 8 : 4;
+    const [tall, flat] = width === 4 ? [block4x4, block1x4] : [block4x8, width === 32 ? block1x32 : block1x8];
     for (let column = 0; column < n; column += width) {
       const j = Math.min(column, n - width); // the last block overlaps the one before, rather than be narrower
       for (let row = 0; row < m;) {

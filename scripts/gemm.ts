@@ -59,7 +59,7 @@ const dot = `
     (local.get $sum))`;
 
 async function main(): Promise<void> {
-  const text = `(module\n  (import "env" "memory" (memory 0))${[block(4, 2), block(1, 2), block(4, 1), block(1, 1), dot].join('')})`;
+  const text = `(module\n  (import "env" "memory" (memory 0))${[block(4, 2), block(1, 2), block(4, 1), block(1, 1), block(1, 8), dot].join('')})`;
   const module = (await wabt()).parseWat('gemm.wat', text, { simd: true });
   const binary = Buffer.from(module.toBinary({}).buffer).toString('base64');
   module.destroy();
