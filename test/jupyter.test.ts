@@ -94,6 +94,14 @@ describe('notebook files', () => {
     expect(text.endsWith('}\n')).toBe(true);
   });
 
+  it('have lines where Python has them, and its order of keys and its numbers', () => {
+    const cell: Cell = { ...code('a\r\nb\rc'), outputs: [{ output_type: 'stream', name: 'stdout', text: '10%\r20%\u2028é\n' }] };
+    const text = formatNotebook({ ...notebook(cell), metadata: { 9: -2.5e-5, 10: 1e-7, a: [], b: {}, c: 0.0001, d: 1e22, e: [0, 'é\u2028"'] } });
+    expect(text).toContain('"source": [\n    "a\\r\\n",\n    "b\\r",\n    "c"\n   ]');
+    expect(text).toContain('"text": [\n      "10%\\r",\n      "20%\u2028",\n      "é\\n"\n     ]');
+    expect(text).toContain('{\n  "10": 1e-07,\n  "9": -2.5e-05,\n  "a": [],\n  "b": {},\n  "c": 0.0001,\n  "d": 1e+22,\n  "e": [\n   0,\n   "é\u2028\\""\n  ]\n }');
+  });
+
   it('keep what they held, read and written again', () => {
     const path = join(folder, 'a.ipynb');
     const text = formatNotebook({ ...notebook(code('1')), metadata: { custom: { z: [1, 2], a: null } } });
@@ -103,11 +111,16 @@ describe('notebook files', () => {
     expect(readdirSync(folder)).toEqual(['a.ipynb']);
   });
 
+  const broken = (cell: string) => `{"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "raw", "metadata": {}, "source": ""}, ${cell}]}`;
   it.each([
     ['{', 'cannot read the notebook'],
     ['{"nbformat": 5, "cells": []}', 'expected nbformat 4, got 5'],
-    ['{"nbformat": 4}', 'it has no cells'],
-    ['{"nbformat": 4, "cells": [{"cell_type": "code", "source": ""}, {"cell_type": "x"}]}', 'cell 2 is no cell'],
+    ['{"nbformat": 4}', 'it has no metadata'],
+    ['{"nbformat": 4, "metadata": {}}', 'it has no cells'],
+    [broken('{"cell_type": "x"}'), 'cell 2 is no cell'],
+    [broken('{"cell_type": "raw", "metadata": {}, "source": 1}'), 'cell 2 has no source'],
+    [broken('{"cell_type": "raw", "source": ""}'), 'cell 2 has no metadata'],
+    [broken('{"cell_type": "code", "metadata": {}, "source": []}'), 'cell 2 has no list of outputs'],
     ['null', 'expected nbformat 4'],
   ])('that are broken get a clear error: %s', (text, expected) => {
     const path = join(folder, 'broken.ipynb');
@@ -201,7 +214,7 @@ describe('runNotebook', () => {
   it('stops at the failing cell, with its number, source and reason', async () => {
     const markdown: Cell = { cell_type: 'markdown', metadata: {}, source: 'text' };
     const { cells, error, notebook: { cells: [, first,, last] } } = await run(markdown, code('hello'), code('fail'), code('never'));
-    expect({ cells, error }).toEqual({ cells: 1, error: { cell: 3, source: 'fail', reason: 'line 1' } });
+    expect({ cells, error }).toEqual({ cells: 1, error: { cell: 3, source: 'fail', printed: '', reason: 'line 1' } });
     expect(first).toMatchObject({ execution_count: 1, outputs: [{ text: 'hello' }] });
     expect(last).toMatchObject({ execution_count: null, outputs: [] });
   });
@@ -209,6 +222,12 @@ describe('runNotebook', () => {
   it('holds a cell tagged raises-exception to it', async () => {
     expect(await run(code('fail', ['raises-exception']), code('on'))).toMatchObject({ cells: 2 });
     expect((await run(code('fine', ['raises-exception']))).error?.reason).toBe('the cell is tagged raises-exception, and raised none');
+  });
+
+  it('gives a notebook the time that it asks for in its metadata', async () => {
+    const impatient = { ...notebook(code('hang')), metadata: { execution: { timeout: 0.2 } } };
+    const { error } = await runNotebook(join(folder, 'x.ipynb'), impatient, { kernel: echo(), timeoutMs: 60_000 });
+    expect(error?.reason).toBe('the cell did not end within 0.2 seconds, and was interrupted');
   });
 
   it('runs TypeScript on tslab, in the notebook\'s folder', async () => {
@@ -220,6 +239,11 @@ describe('runNotebook', () => {
     ];
     const result = await runNotebook(path, notebook(...cells));
     expect(result.notebook.cells.map(cell => cell.outputs![0])).toMatchObject([{ text: 'top level\n' }, { text: 'fixtures\n' }, { name: 'stderr' }]);
-    expect(result.error).toMatchObject({ cell: 3, reason: expect.stringContaining("Type 'string[]' is not assignable to type 'number'") as unknown });
+    expect(result.error).toMatchObject({ cell: 3, printed: '', reason: expect.stringContaining("Type 'string[]' is not assignable to type 'number'") as unknown });
+  }, 30_000);
+
+  it('says what a cell on tslab threw, and what it had printed before, without tslab\'s own frames', async () => {
+    const { error } = await runNotebook(join(folder, 'x.ipynb'), notebook(code("console.log('before');\nconst f = () => { throw new TypeError('bad'); };\nf();")));
+    expect(error).toMatchObject({ cell: 1, printed: 'before\n', reason: expect.stringMatching(/^const f = .*\n +\^\n\nTypeError: bad\n {4}at f$/) as unknown });
   }, 30_000);
 });

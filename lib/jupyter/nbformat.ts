@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { pythonJson } from './pythonjson';
 
 /** Notebooks on disk: nbformat 4. The names are the format's; text may be one string or a list of lines. */
 
@@ -33,19 +34,35 @@ export const textOf = (text: MultilineText): string => (typeof text === 'string'
  * @throws Error naming the file, and what is wrong with it.
  */
 export function readNotebook(path: string): Notebook {
-  let notebook: Partial<Notebook>;
   try {
-    notebook = JSON.parse(readFileSync(path, 'utf8')) as Partial<Notebook>;
+    const notebook = JSON.parse(readFileSync(path, 'utf8')) as Partial<Notebook> | null;
+    const fault = faultOf(notebook);
+    if (fault) throw new Error(fault);
+    return notebook as Notebook;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new Error(`cannot read the notebook ${path}: ${code === 'ENOENT' ? 'there is no such file' : message}`, { cause: error });
   }
-  if (notebook?.nbformat !== 4) throw new Error(`cannot read the notebook ${path}: expected nbformat 4, got ${String(notebook?.nbformat)}`);
-  const isCell = (cell: Cell | null) => cell !== null && ['code', 'markdown', 'raw'].includes(cell.cell_type) && cell.source !== undefined;
-  const broken = Array.isArray(notebook.cells) ? notebook.cells.findIndex(cell => !isCell(cell)) : 0;
-  if (broken >= 0) throw new Error(`cannot read the notebook ${path}: ${notebook.cells ? `cell ${broken + 1} is no cell` : 'it has no cells'}`);
-  return notebook as Notebook;
 }
+
+/** What keeps this from being a notebook that can be run and written again, or undefined. */
+function faultOf(notebook: Partial<Notebook> | null): string | undefined {
+  if (notebook?.nbformat !== 4) return `expected nbformat 4, got ${String(notebook?.nbformat)}`;
+  if (!isRecord(notebook.metadata)) return 'it has no metadata';
+  if (!Array.isArray(notebook.cells)) return 'it has no cells';
+  for (const [i, cell] of (notebook.cells as unknown[]).entries()) {
+    const where = `cell ${i + 1}`;
+    if (!isRecord(cell) || !['code', 'markdown', 'raw'].includes(cell['cell_type'] as string)) return `${where} is no cell`;
+    if (!isMultilineText(cell['source'])) return `${where} has no source`;
+    if (!isRecord(cell['metadata'])) return `${where} has no metadata`;
+    if (cell['cell_type'] === 'code' && !(Array.isArray(cell['outputs']) && cell['outputs'].every(isRecord))) return `${where} has no list of outputs`;
+  }
+  return undefined;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isMultilineText = (value: unknown) => typeof value === 'string' || (Array.isArray(value) && value.every(line => typeof line === 'string'));
 
 /** Writes a notebook as Jupyter does, byte for byte: sorted keys, an indent of 1, text as lists of lines. The old file stays until the new one is complete. */
 export function writeNotebook(path: string, notebook: Notebook): void {
@@ -59,7 +76,7 @@ export function formatNotebook(notebook: Notebook): string {
     source: toLines(textOf(cell.source)),
     ...(cell.outputs && { outputs: cell.outputs.map(splitOutput) }),
   }));
-  return `${JSON.stringify(sortKeys({ ...notebook, cells }), null, 1)}\n`;
+  return `${pythonJson({ ...notebook, cells })}\n`;
 }
 
 /** Replaces a file in one step: a reader sees the old text or the new one, and nothing in between. */
@@ -82,10 +99,8 @@ function splitOutput(output: Output): unknown {
 
 const isText = (mime: string) => mime.startsWith('text/') || mime === 'application/javascript' || mime === 'image/svg+xml';
 
-const toLines = (text: string) => text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+/** Where Python's `str.splitlines` breaks, since nbformat uses that. */
+// eslint-disable-next-line no-control-regex
+const lineEnd = /(?<=\r(?!\n)|[\n\v\f\x1c-\x1e\x85\u2028\u2029])/;
 
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sortKeys(inner)]));
-}
+const toLines = (text: string) => (text === '' ? [] : text.split(lineEnd));

@@ -4,14 +4,14 @@ import type { Reply } from './client';
 import { CellTimeout, KernelDied, withKernel, type Kernel, type KernelCommand } from './kernel';
 import { textOf, type Cell, type Notebook, type Output } from './nbformat';
 import { Outputs, type Displays } from './outputs';
-import { tslabKernel } from './tslab';
+import { readable, tslabKernel } from './tslab';
 
 export interface RunOptions {
   /** The kernel to run on. Default: the tslab of this package. */
   readonly kernel?: KernelCommand;
   /** Added to the kernel's environment. Default: nothing. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Time allowed for one cell, in milliseconds. Default 600 000. */
+  /** Time allowed for one cell, in milliseconds. Default 600 000. A notebook may say otherwise: `"execution": { "timeout": seconds }` in its metadata. */
   readonly timeoutMs?: number;
   /** Time allowed for the kernel to start, in milliseconds. Default 60 000. */
   readonly startupTimeoutMs?: number;
@@ -24,6 +24,8 @@ export interface RunError {
   /** Number of the cell in the notebook, from 1; undefined where the kernel did not even start. */
   cell?: number;
   source?: string;
+  /** What the cell had printed, apart from the reason. */
+  printed?: string;
   /** What happened, in the kernel's words or ours. */
   reason: string;
 }
@@ -44,7 +46,8 @@ export interface RunResult {
  * A failing cell is a result, not an exception.
  */
 export async function runNotebook(path: string, notebook: Notebook, options: RunOptions = {}): Promise<RunResult> {
-  const { kernel = tslabKernel(), env, startupTimeoutMs, timeoutMs, onCell } = options;
+  const { kernel = tslabKernel(), env, startupTimeoutMs, onCell } = options;
+  const timeoutMs = timeoutOf(notebook) ?? options.timeoutMs;
   const started = performance.now();
   const result: RunResult = { notebook: withoutOutputs(notebook), cells: 0, seconds: 0 };
   const start = { cwd: dirname(path), ...(env && { env }), ...(startupTimeoutMs && { startupTimeoutMs }) };
@@ -56,7 +59,7 @@ export async function runNotebook(path: string, notebook: Notebook, options: Run
         onCell?.(i + 1);
         const reason = await runCell(running, cell, displays, timeoutMs);
         if (reason !== undefined) {
-          result.error = { cell: i + 1, source: textOf(cell.source), reason };
+          result.error = { cell: i + 1, source: textOf(cell.source), printed: printedBy(cell, reason), reason };
           return;
         }
         result.cells++;
@@ -67,6 +70,12 @@ export async function runNotebook(path: string, notebook: Notebook, options: Run
   }
   result.seconds = (performance.now() - started) / 1000;
   return result;
+}
+
+/** nbmake's and jupyter-cache's way to give a notebook more time. */
+function timeoutOf({ metadata }: Notebook): number | undefined {
+  const { timeout } = (metadata['execution'] ?? {}) as { timeout?: unknown };
+  return typeof timeout === 'number' && timeout > 0 ? timeout * 1000 : undefined;
 }
 
 /** @returns why the cell failed, or undefined. */
@@ -96,8 +105,13 @@ function reasonOf(reply: Reply, outputs: readonly Output[]): string {
   const error = outputs.findLast(output => output.output_type === 'error');
   if (error) return stripVTControlCharacters(error.traceback.join('\n')) || `${error.ename}: ${error.evalue}`;
   const stderr = outputs.findLast(output => output.output_type === 'stream' && output.name === 'stderr');
-  if (stderr?.output_type === 'stream') return stripVTControlCharacters(textOf(stderr.text)).trim();
+  if (stderr?.output_type === 'stream') return readable(stripVTControlCharacters(textOf(stderr.text)));
   return reply.ename ? `${reply.ename}: ${reply.evalue ?? ''}` : `the kernel answered "${reply.status}"`;
+}
+
+function printedBy({ outputs = [] }: Cell, reason: string): string {
+  const texts = outputs.flatMap(output => (output.output_type === 'stream' ? [stripVTControlCharacters(textOf(output.text))] : []));
+  return texts.filter(text => readable(text) !== reason).join('');
 }
 
 function withoutOutputs(notebook: Notebook): Notebook {
