@@ -355,7 +355,7 @@ function valueOf(metric: Metric, preds: tf.Tensor, targets: tf.Tensor): number {
 
 /** The table of a fit, and its progress bar. */
 class TableCallback implements Callback {
-  readonly order = 100;
+  readonly order = -5; // a callback that cancels the fit after an epoch leaves the row of that epoch
   #table: ProgressTable | undefined;
   #startedAt = 0;
 

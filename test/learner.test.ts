@@ -184,7 +184,8 @@ describe('errors name what was wrong, and leave the Learner usable', () => {
     const learn = learner();
     const fit = learn.fit(1_000_000);
     await expect(learn.fit(1)).rejects.toThrow('fit: the fit before is still running');
-    setTimeout(() => process.emit('SIGINT'), 150);
+    while (learn.recorder.values.length < 3) await new Promise(resolve => setTimeout(resolve, 10));
+    process.emit('SIGINT');
     await expect(fit).rejects.toThrow(/interrupted in epoch \d+, batch \d/);
     const epochs = learn.recorder.values.length;
     expect(epochs).toBeGreaterThan(1);
