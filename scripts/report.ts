@@ -16,12 +16,17 @@ export const hasFailed = ({ error, checks }: Outcome) => error !== undefined || 
 
 /** Everything that is wrong with a notebook, each with the place and the reason. */
 export function problems({ notebook, error, checks }: Outcome): string[] {
-  const where = error?.cell === undefined ? notebook : `${notebook}, cell ${error.cell}`;
-  const failure = error ? [[`${where}:`, ...(error.source ? [indent(error.source), ''] : []), indent(error.reason)].join('\n')] : [];
-  return [...failure, ...checks.filter(({ problem }) => problem).map(({ dataset, name, problem }) => `${notebook}: ${name} (${dataset}) ${problem}`)];
+  const wrong = checks.filter(({ problem }) => problem).map(({ dataset, name, problem }) => `${notebook}: ${name} (${dataset}) ${problem}`);
+  return error ? [failure(notebook, error), ...wrong] : wrong;
 }
 
-const indent = (text: string) => text.trimEnd().replace(/^/gm, '    ');
+/** The place; the cell's source, the end of what it printed, and the reason. */
+function failure(notebook: string, { cell, source, printed, reason }: RunError): string {
+  const parts = [source, printed?.trim().slice(-2000), reason].filter(part => part !== undefined && part !== '');
+  return `${notebook}${cell === undefined ? '' : `, cell ${cell}`}:\n${parts.map(part => indent(part!)).join('\n\n')}`;
+}
+
+const indent = (text: string) => text.trimEnd().replace(/^(?=.)/gm, '    ');
 
 /** The closing table: a row a notebook, and a row for each of its numbers. */
 export function table(outcomes: readonly Outcome[]): string {

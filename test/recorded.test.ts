@@ -32,7 +32,7 @@ describe('the report', () => {
   const outcomes: Outcome[] = [
     { notebook: '01', cells: 3, seconds: 1.25, checks: [] },
     { notebook: '03', cells: 4, seconds: 2, checks: check('03', [scrap, { ...scrap, name: 'new' }], recorded) },
-    { notebook: '05', cells: 1, seconds: 0, checks: [], error: { cell: 2, source: 'a < b', reason: 'it\x1bfailed' } },
+    { notebook: '05', cells: 1, seconds: 0, checks: [], error: { cell: 2, source: 'a < b\n\nc', printed: 'out\n', reason: 'it\x1bfailed' } },
     { notebook: '16', cells: 0, seconds: 0, checks: [], skipped: 'no data' },
   ];
 
@@ -49,7 +49,7 @@ describe('the report', () => {
   });
 
   it('names notebook, cell, source and reason', () => {
-    expect(problems(outcomes[2])).toEqual(['05, cell 2:\n    a < b\n\n    it\x1bfailed']);
+    expect(problems(outcomes[2])).toEqual(['05, cell 2:\n    a < b\n\n    c\n\n    out\n\n    it\x1bfailed']);
     expect(problems(outcomes[1])).toEqual(['03: new (MNIST_SAMPLE) is not recorded; run with --record']);
   });
 

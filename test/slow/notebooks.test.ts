@@ -81,26 +81,44 @@ it('--shard spreads every notebook over the parts, once; --only picks; --jobs ru
   expect(ran((await command([...paths, '--only', 'b', '--only', 'c', '--jobs', '2'])).output)).toEqual(['b', 'c']);
 }, 60_000);
 
-it.each([
-  [['--shard', '3/2'], '--shard: expected I/N with 1 <= I <= N, got 3/2'],
-  [['--jobs', 'many'], '--jobs: expected a positive number, got many'],
-  [['--nothing'], "Unknown option '--nothing'"],
-  [['--only', 'nowhere'], "no notebook's name contains nowhere"],
-])('%j is a mistake that it names, with status 2', async (args, message) => {
-  const { status, output } = await command(args);
-  expect(output).toContain(message);
+it('a mistake on the command line is named, with status 2', async () => {
+  const { status, output } = await command(['--only', 'nowhere']);
+  expect(output).toBe("no notebook's name contains nowhere\nTry --help.\n");
   expect(status).toBe(2);
 });
 
+it('a notebook that cannot be read fails alone', async () => {
+  const broken = join(folder, 'broken.ipynb');
+  writeFileSync(broken, '{');
+  const { status, output } = await command([broken, write('fine.ipynb', '1')]);
+  expect(output).toContain(`broken:\n    cannot read the notebook ${broken}`);
+  expect(output).toContain('fine: 1 cells');
+  expect(status).toBe(1);
+}, 60_000);
+
+it('--update leaves a notebook alone that was edited while it ran', async () => {
+  const path = write('a.ipynb', `require('fs').appendFileSync(${JSON.stringify(join(folder, 'a.ipynb'))}, ' ')`);
+  expect(await command([path, '--update'])).toMatchObject({ status: 0 }); // a space is no edit
+  const edit = `const fs = require('fs'), file = ${JSON.stringify(join(folder, 'b.ipynb'))};\nfs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('//', '// mine'))\n//`;
+  const other = write('b.ipynb', edit);
+  const { status, output } = await command([other, '--update']);
+  expect(output).toContain('b:\n    the file changed while it ran, and was left alone; run it again');
+  expect(status).toBe(1);
+  expect(readFileSync(other, 'utf8')).toContain('// mine');
+}, 60_000);
+
 it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('%s ends it with its kernel, even one in an endless loop', async signal => {
   const path = write('a.ipynb', 'console.error(process.pid); require("fs").writeFileSync("pid", String(process.pid))', 'for (;;) {}');
-  const child = start([path]);
+  const temporary = join(folder, 'temporary');
+  mkdirSync(temporary);
+  const child = start([path], { TMPDIR: temporary });
   const kernel = await pidIn(join(folder, 'pid'));
   await new Promise(resolve => setTimeout(resolve, 300));
   const ended = new Promise(resolve => child.on('exit', resolve));
   child.kill(signal);
   await ended;
   await expectGone(kernel);
+  expect(readdirSync(temporary)).toEqual([]);
 }, 60_000);
 
 async function pidIn(file: string): Promise<number> {
