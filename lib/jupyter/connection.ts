@@ -43,13 +43,13 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Whether somebody listens at this port of the loopback interface. */
+/** Whether somebody else listens at this port of the loopback interface. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => {
+      resolve(socket.localPort !== port); // asked often enough, a free port answers to itself: TCP's simultaneous open
       socket.destroy();
-      resolve(true);
     });
     socket.once('error', () => resolve(false));
   });

@@ -75,10 +75,14 @@ it('--update writes the outputs, and a second time changes nothing', async () =>
 
 it('--shard spreads every notebook over the parts, once; --only picks; --jobs runs several at a time', async () => {
   const paths = ['a', 'b', 'c'].map(name => write(`${name}.ipynb`, '1'));
-  const ran = (output: string) => [...output.matchAll(/^(\w): 1 cells/gm)].map(match => match[1]).sort();
-  const parts = await Promise.all([1, 2].map(i => command([...paths, '--shard', `${i}/2`])));
-  expect(parts.flatMap(({ output }) => ran(output)).sort()).toEqual(['a', 'b', 'c']);
-  expect(ran((await command([...paths, '--only', 'b', '--only', 'c', '--jobs', '2'])).output)).toEqual(['b', 'c']);
+  const ran = async (...args: string[]) => {
+    const { status, output } = await command([...paths, ...args]);
+    expect({ status, output }).toMatchObject({ status: 0 });
+    return [...output.matchAll(/^(\w): 1 cells/gm)].map(match => match[1]).sort();
+  };
+  const parts = await Promise.all(['1/2', '2/2'].map(part => ran('--shard', part)));
+  expect(parts.flat().sort()).toEqual(['a', 'b', 'c']);
+  expect(await ran('--only', 'b', '--only', 'c', '--jobs', '2')).toEqual(['b', 'c']);
 }, 60_000);
 
 it('a mistake on the command line is named, with status 2', async () => {
