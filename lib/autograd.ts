@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { engine, wrap, type GradientFunction } from './engine';
+import './gradients';
 import { atEndOfLoop, setData } from './memory';
 
 declare module '@tensorflow/tfjs-core/dist/tensor' {
@@ -46,13 +47,15 @@ interface Node {
   saved: tf.Tensor[];
 }
 
-const nodes = new WeakMap<tf.Tensor, Node>();
+/** Where a tensor has its node; a property is found faster than an entry of a WeakMap, and freed with less ado. */
+const gradFn = Symbol('gradFn');
+type Recorded = tf.Tensor & { [gradFn]?: Node | undefined };
 let count = 0;
 let isRecording = true;
 /** Whether the kernel that starts now has an input whose gradient is wanted. */
 let isWanted = false;
 
-const needsGrad = (x: tf.Tensor | null | undefined) => !!x && (x.requiresGrad || nodes.has(x));
+const needsGrad = (x: Recorded | null | undefined) => !!x && (x.requiresGrad || x[gradFn] !== undefined);
 
 wrap('runKernelFunc', (run, params) => {
   const outer = isWanted;
@@ -83,8 +86,15 @@ wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, att
       return gradFunc(known.length > 1 ? known : known[0], saved, attrs);
     },
   };
-  for (const output of outputs) nodes.set(output, node);
+  for (const output of outputs as Recorded[]) output[gradFn] = node;
   atEndOfLoop(() => release(node));
+});
+
+/** What a kernel saves for its gradient, it clones: hundreds of times a second, for which a kernel of its own is a long way round. */
+wrap('clone', (clone, x) => {
+  if (engine.state.kernelDepth === 0) return clone(x);
+  engine.state.tensorInfo.get(x.dataId).backend.incRef(x.dataId);
+  return engine.makeTensorFromTensorInfo(x);
 });
 
 /**
@@ -128,11 +138,11 @@ function backward(loss: tf.Tensor): void {
 /** All entries that `loss` came from, the last one first. */
 function reachable(loss: tf.Tensor): Node[] {
   const found = new Set<Node>();
-  const pending = [nodes.get(loss)];
+  const pending = [(loss as Recorded)[gradFn]];
   for (let node = pending.pop(); node || pending.length > 0; node = pending.pop()) {
     if (!node || found.has(node)) continue;
     found.add(node);
-    for (const name in node.inputs) pending.push(nodes.get(node.inputs[name]));
+    for (const name in node.inputs) pending.push((node.inputs[name] as Recorded)[gradFn]);
   }
   return [...found].sort((a, b) => b.id - a.id);
 }
@@ -159,17 +169,15 @@ function release(node: Node): void {
   node.gradient = undefined;
 }
 
-const grads = new WeakMap<tf.Tensor, tf.Tensor>();
+const grad = Symbol('grad');
 
 Object.defineProperties(tf.Tensor.prototype, {
   requiresGrad: { value: false, writable: true },
   grad: {
-    get(this: tf.Tensor) { return grads.get(this) ?? null; },
-    set(this: tf.Tensor, gradient: tf.Tensor | null) {
-      const old = grads.get(this);
-      if (old && old !== gradient) old.dispose();
-      if (gradient) grads.set(this, gradient);
-      else grads.delete(this);
+    get(this: { [grad]?: tf.Tensor | null }) { return this[grad] ?? null; },
+    set(this: { [grad]?: tf.Tensor | null }, gradient: tf.Tensor | null) {
+      if (this[grad] && this[grad] !== gradient) this[grad].dispose();
+      this[grad] = gradient;
     },
   },
 });
@@ -178,7 +186,7 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
   requiresGrad_() {
     if (this.dtype !== 'float32') noGrad(() => setData(this, this.toFloat()));
     tf.keep(this);
-    nodes.delete(this); // a leaf: what it was calculated from is no longer followed
+    (this as Recorded)[gradFn] = undefined; // a leaf: what it was calculated from is no longer followed
     return Object.assign(this, { requiresGrad: true });
   },
   backward() {

@@ -5,8 +5,7 @@ import * as tf from '@tensorflow/tfjs';
  * test names every field.
  */
 export interface Engine {
-  state: { numBytes: number; kernelDepth: number; gradientDepth: number };
-  backend: { incRef(dataId: object): void };
+  state: { numBytes: number; kernelDepth: number; gradientDepth: number; tensorInfo: { get(dataId: object): { backend: { incRef(dataId: object): void } } } };
   /** Every kernel goes through here, and every customGrad. */
   runKernelFunc(params: { inputs: Record<string, tf.Tensor> }): tf.Tensor | tf.Tensor[];
   /** Whether a kernel that starts now has its inputs and outputs saved, and `addTapeNode` called. */
@@ -16,6 +15,8 @@ export interface Engine {
   trackTensor(tensor: tf.Tensor | tf.TensorInfo, backend: object | undefined): void;
   disposeTensor(tensor: tf.TensorInfo): void;
   incRef(tensor: tf.TensorInfo & { size: number; kept: boolean }, backend: object | null): void;
+  clone(tensor: tf.Tensor): tf.Tensor;
+  makeTensorFromTensorInfo(info: tf.TensorInfo): tf.Tensor;
 }
 
 /** From the gradients of the outputs, the gradients of the inputs, each calculated when it is asked for. */
@@ -24,7 +25,7 @@ export type GradientFunction = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[],
 export const engine = tf.engine() as unknown as Engine;
 
 /** Runs `wrapper` in the place of a method of the engine, with the original as its first argument. */
-export function wrap<K extends 'runKernelFunc' | 'isTapeOn' | 'addTapeNode' | 'trackTensor' | 'disposeTensor'>(
+export function wrap<K extends 'runKernelFunc' | 'isTapeOn' | 'addTapeNode' | 'trackTensor' | 'disposeTensor' | 'clone'>(
   name: K, wrapper: (original: Engine[K], ...args: Parameters<Engine[K]>) => ReturnType<Engine[K]>,
 ): void {
   const original = engine[name].bind(engine) as Engine[K];

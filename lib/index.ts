@@ -1,4 +1,4 @@
-import { useBackend } from './backend';
+import { useBackend } from './backends/ladder';
 
 useBackend(); // so that a tensor can be made in the very first line
 
@@ -7,7 +7,7 @@ export * as F from './functional';
 export * as nn from './nn';
 export { noGrad } from './autograd';
 export { array, NdArray } from './array';
-export { useBackend } from './backend';
+export { useBackend } from './backends/ladder';
 export { Cancel } from './callback';
 export type { Callback, Event, Level } from './callback';
 export { collate, DataLoader, DataLoaders, first } from './dataloader';

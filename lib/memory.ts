@@ -122,7 +122,7 @@ export class LoopScope {
         watch(tensor);
       } else {
         tensor.dispose();
-        freedByLoop.add(tensor);
+        Object.assign(tensor, { [freedByLoop]: true });
       }
     }
   }
@@ -144,14 +144,14 @@ export function atEndOfLoop(cleanUp: () => void): void {
   scopes.at(-1)?.onEnd(cleanUp);
 }
 
-const freedByLoop = new WeakSet<tf.Tensor>();
+const freedByLoop = Symbol('freedByLoop');
 
 const isKept = (tensor: tf.Tensor) => (tensor as { kept?: boolean }).kept === true || tensor instanceof tf.Variable;
 
 Object.defineProperty(tf.Tensor.prototype, 'throwIfDisposed', {
   value(this: tf.Tensor) {
     if (!this.isDisposed) return;
-    throw new Error(freedByLoop.has(this)
+    throw new Error(freedByLoop in this
       ? `this tensor of shape [${this.shape.join(', ')}] was made in the body of a loop over batches, and was freed with it. Take a number out with .item(), or keep it with tf.keep(…)`
       : `this tensor of shape [${this.shape.join(', ')}] is disposed`);
   },

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { useBackend } from './backend';
+import { useBackend } from './backends/ladder';
 import { manualSeed } from './random';
 
 /**

@@ -15,7 +15,7 @@ interface Benchmark {
   peer: { script: string; args: () => Promise<string[]>; name: string };
 }
 
-const rounds = 10;
+const rounds = 30;
 const python = process.env['FASTBOOK_PYTHON'] ?? 'python3';
 
 const sample = async () => String(await untarData(URLs.MNIST_SAMPLE));

@@ -31,7 +31,7 @@ function checkGrad(f: (...xs: tf.Tensor[]) => tf.Tensor, ...shapes: number[][]):
   expect(tf.memory().numTensors).toBe(numTensors);
 }
 
-describe.each(['wasm', 'cpu'])('gradients on %s', backend => {
+describe.each(['wasm', 'onnxruntime', 'cpu'])('gradients on %s', backend => {
   beforeAll(() => {
     useBackend(backend);
     manualSeed(1);
@@ -108,7 +108,7 @@ describe.each(['wasm', 'cpu'])('gradients on %s', backend => {
   });
 
   it('of large products are right, whichever operand is transposed', () => {
-    for (const [m, k, n] of [[256, 784, 1], [256, 784, 30], [1, 30, 256], [256, 30, 1]]) {
+    for (const [m, k, n] of [[256, 784, 1], [256, 784, 30], [1, 30, 256], [256, 30, 1], [130, 129, 131], [3, 40, 9], [9, 40, 3], [2, 2, 35]]) {
       const [a, b] = [randn(m, k), randn(k, n)];
       const plain = a.matmul(b);
       const [aT, bT] = [a.T.clone(), b.T.clone()];
@@ -174,11 +174,12 @@ describe('errors', () => {
 });
 
 it('relies on fields of tfjs\'s engine that it still has', () => {
-  const names = ['runKernelFunc', 'isTapeOn', 'addTapeNode', 'trackTensor', 'disposeTensor', 'incRef'];
+  const names = ['runKernelFunc', 'isTapeOn', 'addTapeNode', 'trackTensor', 'disposeTensor', 'incRef', 'clone', 'makeTensorFromTensorInfo'];
   const prototype = Object.getPrototypeOf(tf.engine()) as Record<string, unknown>;
   for (const name of names) expect(typeof prototype[name]).toBe('function');
   const { state } = tf.engine() as unknown as { state: Record<string, unknown> };
   for (const name of ['numBytes', 'kernelDepth', 'gradientDepth']) expect(typeof state[name]).toBe('number');
+  expect(state['tensorInfo']).toBeInstanceOf(WeakMap);
   expect(typeof (tf.Tensor.prototype as unknown as Record<string, unknown>)['throwIfDisposed']).toBe('function');
   expect(tf.keep(zeros([1]))).toHaveProperty('kept', true);
   expect(tf.version_core).toBe('4.22.0');

@@ -33,7 +33,7 @@ async function sets() {
   return { train, valid };
 }
 
-describe.each(['wasm', 'cpu'])('the linear model from zero on %s', backend => {
+describe.each(['wasm', 'onnxruntime', 'cpu'])('the linear model from zero on %s', backend => {
   let data: Awaited<ReturnType<typeof sets>>;
   beforeAll(async () => {
     useBackend(backend);

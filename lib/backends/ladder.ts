@@ -17,14 +17,15 @@ interface Rung {
 const ladder: Record<string, Rung> = {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: it may not be there
   'tfjs-node-gpu': { tfName: 'tensorflow', register: () => void require('@tensorflow/tfjs-node-gpu') },
-  wasm: { tfName: 'wasm', register: registerWasm },
+  onnxruntime: { tfName: 'wasm', register: () => registerWasm('onnxruntime') },
+  wasm: { tfName: 'wasm', register: () => registerWasm('wasm') },
   cpu: { tfName: 'cpu', register: muteCpuAdvice },
 };
 
 /**
  * Takes the named backend, or the best one that loads.
  *
- * @param name `tfjs-node-gpu`, `wasm` or `cpu`. Default: the environment variable `FASTBOOK_BACKEND`, or the best.
+ * @param name `tfjs-node-gpu`, `onnxruntime`, `wasm` or `cpu`. Default: the environment variable `FASTBOOK_BACKEND`, or the best.
  * @returns the name of the backend in use, and the better ones that were passed over, with the reason.
  * @throws RangeError for a name that is not in the ladder; Error where the named backend does not load.
  */

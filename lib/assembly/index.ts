@@ -1,0 +1,10 @@
+/**
+ * What tfjs's WebAssembly backend lacks for training, or does slowly, in AssemblyScript: TypeScript's syntax, compiled to
+ * WebAssembly with SIMD. It works in that backend's memory. All numbers are float32; addresses are in bytes, sizes in numbers.
+ */
+export { accumulate } from './accumulate';
+export { adam } from './adam';
+export { normalize, normalizeGrad } from './batchnorm';
+export { multiply } from './matmul';
+export { reluGrad } from './relu';
+export { fold, unfold } from './unfold';

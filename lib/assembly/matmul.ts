@@ -1,0 +1,138 @@
+/** What a block of C is made of: four rows and eight columns, whose 32 sums stay in registers. */
+const tall = 4, wide = 8;
+
+/**
+ * C = A · B, for A `[m, k]` and B `[k, n]` with any distances between their rows and columns, in bytes (so that either may be a
+ * transposed matrix), and C `[m, n]` row after row. `scratch` is room for `k * (n + 12)` numbers.
+ *
+ * Both are copied into the order in which the inner loop reads them: B once, in panels of eight columns; A four rows at a time.
+ */
+export function multiply(
+  a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, m: i32, k: i32, n: i32, scratch: usize,
+): void {
+  if (m < tall || n < wide) return few(a, aRow, aColumn, b, bRow, bColumn, c, m, k, n);
+  const rows = scratch, panels = scratch + <usize>(k * tall) * 4, panel = <usize>(k * wide) * 4;
+  const cRow = <usize>n * 4;
+  let to = panels;
+  for (let j = 0; j < n; j += wide, to += panel) packColumns(b + <usize>min(j, n - wide) * bColumn, bRow, bColumn, to, k);
+  for (let i = 0; i < m; i += tall) {
+    const row = <usize>min(i, m - tall); // the last block overlaps the one before, rather than be smaller
+    packRows(a + row * aRow, aRow, aColumn, rows, k);
+    let from = panels;
+    for (let j = 0; j < n; j += wide, from += panel) block(rows, from, c + row * cRow + <usize>min(j, n - wide) * 4, k, cRow);
+  }
+}
+
+function packColumns(b: usize, bRow: usize, bColumn: usize, to: usize, k: i32): void {
+  if (bRow === 4) {
+    for (; k >= 4; k -= 4, b += 16, to += 128) {
+      turn4x4(b, bColumn, to, 32);
+      turn4x4(b + 4 * bColumn, bColumn, to + 16, 32);
+    }
+  }
+  for (; k > 0; k--, b += bRow, to += 32) {
+    if (bColumn === 4) {
+      v128.store(to, v128.load(b));
+      v128.store(to, v128.load(b, 16), 16);
+    } else {
+      for (let j: usize = 0; j < <usize>wide; j++) store<f32>(to + j * 4, load<f32>(b + j * bColumn));
+    }
+  }
+}
+
+function packRows(a: usize, aRow: usize, aColumn: usize, to: usize, k: i32): void {
+  if (aColumn === 4) for (; k >= 4; k -= 4, a += 16, to += 64) turn4x4(a, aRow, to, 16);
+  for (; k > 0; k--, a += aColumn, to += 16) {
+    if (aRow === 4) v128.store(to, v128.load(a));
+    else for (let i: usize = 0; i < <usize>tall; i++) store<f32>(to + i * 4, load<f32>(a + i * aRow));
+  }
+}
+
+/** Four rows of four numbers become four columns. */
+@inline
+function turn4x4(from: usize, fromRow: usize, to: usize, toRow: usize): void {
+  const r0 = v128.load(from), r1 = v128.load(from + fromRow), r2 = v128.load(from + 2 * fromRow), r3 = v128.load(from + 3 * fromRow);
+  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+  v128.store(to + toRow, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+  v128.store(to + 2 * toRow, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+  v128.store(to + 3 * toRow, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+}
+
+/** One block of C, from packed rows and columns. */
+function block(a: usize, b: usize, c: usize, k: i32, cRow: usize): void {
+  let c00 = f32x4.splat(0), c10 = c00, c20 = c00, c30 = c00;
+  let c01 = c00, c11 = c00, c21 = c00, c31 = c00;
+  for (; k > 0; k--, a += 16, b += 32) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const a0 = v128.load32_splat(a), a1 = v128.load32_splat(a, 4), a2 = v128.load32_splat(a, 8), a3 = v128.load32_splat(a, 12);
+    c00 = f32x4.relaxed_madd(a0, b0, c00);
+    c01 = f32x4.relaxed_madd(a0, b1, c01);
+    c10 = f32x4.relaxed_madd(a1, b0, c10);
+    c11 = f32x4.relaxed_madd(a1, b1, c11);
+    c20 = f32x4.relaxed_madd(a2, b0, c20);
+    c21 = f32x4.relaxed_madd(a2, b1, c21);
+    c30 = f32x4.relaxed_madd(a3, b0, c30);
+    c31 = f32x4.relaxed_madd(a3, b1, c31);
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(c + cRow, c10);
+  v128.store(c + cRow, c11, 16);
+  v128.store(c + 2 * cRow, c20);
+  v128.store(c + 2 * cRow, c21, 16);
+  v128.store(c + 3 * cRow, c30);
+  v128.store(c + 3 * cRow, c31, 16);
+}
+
+/** Fewer rows or columns than a block has: where B lies row after row, row by row; and else number by number. */
+function few(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, m: i32, k: i32, n: i32): void {
+  for (let i = 0; i < m; i++, a += aRow) {
+    let j = 0;
+    if (bColumn === 4) for (; j + 32 <= n; j += 32) row32(a, aColumn, b + <usize>j * 4, bRow, c + <usize>j * 4, k);
+    for (; j < n; j++) store<f32>(c + <usize>j * 4, dot(a, aColumn, b + <usize>j * bColumn, bRow, k));
+    c += <usize>n * 4;
+  }
+}
+
+/** 32 columns of one row of C: reads B once, and is as fast as that. */
+function row32(a: usize, aColumn: usize, b: usize, bRow: usize, c: usize, k: i32): void {
+  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  for (; k > 0; k--, a += aColumn, b += bRow) {
+    const s = v128.load32_splat(a);
+    c0 = f32x4.relaxed_madd(s, v128.load(b), c0);
+    c1 = f32x4.relaxed_madd(s, v128.load(b, 16), c1);
+    c2 = f32x4.relaxed_madd(s, v128.load(b, 32), c2);
+    c3 = f32x4.relaxed_madd(s, v128.load(b, 48), c3);
+    c4 = f32x4.relaxed_madd(s, v128.load(b, 64), c4);
+    c5 = f32x4.relaxed_madd(s, v128.load(b, 80), c5);
+    c6 = f32x4.relaxed_madd(s, v128.load(b, 96), c6);
+    c7 = f32x4.relaxed_madd(s, v128.load(b, 112), c7);
+  }
+  v128.store(c, c0);
+  v128.store(c, c1, 16);
+  v128.store(c, c2, 32);
+  v128.store(c, c3, 48);
+  v128.store(c, c4, 64);
+  v128.store(c, c5, 80);
+  v128.store(c, c6, 96);
+  v128.store(c, c7, 112);
+}
+
+/** The sum of the products of `n` pairs of numbers, `aStep` and `bStep` bytes apart. */
+function dot(a: usize, aStep: usize, b: usize, bStep: usize, n: i32): f32 {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  if (aStep === 4 && bStep === 4) {
+    for (; n >= 16; n -= 16, a += 64, b += 64) {
+      s0 = f32x4.relaxed_madd(v128.load(a), v128.load(b), s0);
+      s1 = f32x4.relaxed_madd(v128.load(a, 16), v128.load(b, 16), s1);
+      s2 = f32x4.relaxed_madd(v128.load(a, 32), v128.load(b, 32), s2);
+      s3 = f32x4.relaxed_madd(v128.load(a, 48), v128.load(b, 48), s3);
+    }
+  }
+  const s = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
+  let sum = (f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1)) + (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
+  for (; n > 0; n--, a += aStep, b += bStep) sum += load<f32>(a) * load<f32>(b);
+  return sum;
+}

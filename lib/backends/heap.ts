@@ -1,0 +1,51 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+
+const bytesPerNumber = 4;
+
+/** How the backend's WebAssembly module hands out its memory. */
+export interface Allocator {
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+/** What the backend calls private: where its tensors lie. */
+interface Addresses {
+  dataIdMap: { get(dataId: object): { memoryOffset: number } };
+}
+
+/** The memory in which tfjs's WebAssembly backend keeps its tensors. */
+export class Heap {
+  constructor(readonly backend: BackendWasm, private readonly allocator: Allocator, readonly memory: { buffer: ArrayBuffer }) {}
+
+  /** Where the numbers of a tensor begin, in bytes. */
+  address({ dataId }: tf.TensorInfo): number {
+    return (this.backend as unknown as Addresses).dataIdMap.get(dataId).memoryOffset;
+  }
+
+  /** Numbers in this memory. Short-lived: when the memory grows, they are gone. */
+  numbers(address: number, n: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, n);
+  }
+
+  /** A tensor whose values are still to be written. */
+  tensor(shape: number[]): tf.TensorInfo {
+    return this.backend.makeOutput(shape, 'float32');
+  }
+
+  /**
+   * Lends room for `n` numbers.
+   *
+   * @throws Error where memory is used up: WebAssembly has 2 to 4 GB at most.
+   */
+  lend<T>(n: number, use: (address: number) => T): T {
+    if (n === 0) return use(0);
+    const address = this.allocator._malloc(n * bytesPerNumber) >>> 0;
+    if (address === 0) throw new Error(`out of memory: WebAssembly has no room for ${n} more numbers. Smaller batches need less`);
+    try {
+      return use(address);
+    } finally {
+      this.allocator._free(address);
+    }
+  }
+}

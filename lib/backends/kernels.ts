@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+
+/** The functions of lib/assembly, compiled. Their arguments are explained there. */
+export type Kernels = Record<'accumulate' | 'adam' | 'fold' | 'multiply' | 'normalize' | 'normalizeGrad' | 'reluGrad' | 'unfold', (...args: number[]) => void>;
+
+/** Node has it; TypeScript declares it for browsers only. */
+declare const WebAssembly: {
+  Module: new (binary: Uint8Array) => object;
+  validate(binary: Uint8Array): boolean;
+  Instance: new (module: object, imports: object) => { exports: object };
+};
+
+/** Loads them, to work in this memory. */
+export function loadKernels(memory: { buffer: ArrayBuffer }): Kernels {
+  const binary = readFileSync(join(dirname(require.resolve('fastbook-ts/package.json')), 'dist', 'lib', 'kernels.wasm'));
+  if (!WebAssembly.validate(binary)) setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 has fused multiply-add behind a flag
+  return new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } }).exports as Kernels;
+}
