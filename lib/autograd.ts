@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { engine, wrap, type GradientFunction } from './engine';
 import './gradients';
-import { atEndOfLoop, setData } from './memory';
+import { atEndOfLoop, setData, trainsInLoop } from './memory';
 
 declare module '@tensorflow/tfjs-core/dist/tensor' {
   // tfjs's own declaration has this type parameter, and TypeScript wants both to agree.
@@ -122,6 +122,7 @@ function backward(loss: tf.Tensor): void {
   const graph = reachable(loss);
   if (graph.some(node => !node.gradient)) throw new Error('backward: a second time through the same calculation. Calculate it anew before the next backward');
 
+  trainsInLoop();
   const gradients = new Map<tf.Tensor, tf.Tensor>();
   noGrad(() => {
     gradients.set(loss, tf.onesLike(loss));

@@ -26,6 +26,7 @@ export { getImageFiles, Path } from './path';
 export { pixelTable } from './pixeltable';
 export { Plot, plotFunction, plotGrid, plotLine, plotScatter } from './plot';
 export { manualSeed, rand, randn, randperm } from './random';
+export { range } from './range';
 export { record } from './record';
 export { setupBook } from './setup';
 export { showImage, showImages } from './showimage';

@@ -76,7 +76,7 @@ export async function collectGarbage(): Promise<void> {
 
 const nextTurn = () => new Promise(resolve => setTimeout(resolve));
 
-/** Loops that are in the middle of a batch, the innermost last. */
+/** Loops in whose body we are, the innermost last. */
 const scopes: LoopScope[] = [];
 
 /**
@@ -87,21 +87,30 @@ const scopes: LoopScope[] = [];
  * garbage collector from there on, so that a loop that was left in the middle never takes another cell's tensors with it.
  */
 export class LoopScope {
+  readonly #ifTrained: boolean;
+  #hasTrained = false;
   #made: tf.Tensor[] = [];
   #batch: tf.Tensor[] = [];
   #cleanUps: (() => void)[] = [];
   #isWatched = false;
 
+  /**
+   * @param options.ifTrained Free only what was made in a body that called `backward`. Default false.
+   */
+  constructor({ ifTrained = false } = {}) {
+    this.#ifTrained = ifTrained;
+  }
+
   /** The body is about to run with this batch. */
   begin(batch: tf.Tensor[]): void {
     this.#batch = batch;
+    this.#hasTrained = false;
     scopes.push(this);
     if (this.#isWatched) return;
     this.#isWatched = true;
     setImmediate(() => {
       this.#isWatched = false;
-      for (const tensor of this.#made) if (!tensor.isDisposed) watch(tensor);
-      this.#forget();
+      this.#leaveToCollector();
     });
   }
 
@@ -110,8 +119,14 @@ export class LoopScope {
     this.#made.push(tensor);
   }
 
+  /** @internal */
+  trains(): void {
+    this.#hasTrained = true;
+  }
+
   /** The body has run. */
   end(): void {
+    if (this.#ifTrained && !this.#hasTrained) return this.#leaveToCollector();
     const [made, batch, cleanUps] = [this.#made, this.#batch, this.#cleanUps];
     this.#forget();
     if (made.length === 0) return;
@@ -132,6 +147,11 @@ export class LoopScope {
     this.#cleanUps.push(cleanUp);
   }
 
+  #leaveToCollector(): void {
+    for (const tensor of this.#made) if (!tensor.isDisposed) watch(tensor);
+    this.#forget();
+  }
+
   #forget(): void {
     const position = scopes.lastIndexOf(this);
     if (position >= 0) scopes.splice(position, 1);
@@ -144,6 +164,11 @@ export function atEndOfLoop(cleanUp: () => void): void {
   scopes.at(-1)?.onEnd(cleanUp);
 }
 
+/** To be called by `backward`: the loops that run now are training. */
+export function trainsInLoop(): void {
+  for (const scope of scopes) scope.trains();
+}
+
 const freedByLoop = Symbol('freedByLoop');
 
 const isKept = (tensor: tf.Tensor) => (tensor as { kept?: boolean }).kept === true || tensor instanceof tf.Variable;
@@ -152,7 +177,7 @@ Object.defineProperty(tf.Tensor.prototype, 'throwIfDisposed', {
   value(this: tf.Tensor) {
     if (!this.isDisposed) return;
     throw new Error(freedByLoop in this
-      ? `this tensor of shape [${this.shape.join(', ')}] was made in the body of a loop over batches, and was freed with it. Take a number out with .item(), or keep it with tf.keep(…)`
+      ? `this tensor of shape [${this.shape.join(', ')}] was made in the body of a training loop, and was freed with it. Take a number out with .item(), or keep it with tf.keep(…)`
       : `this tensor of shape [${this.shape.join(', ')}] is disposed`);
   },
 });
