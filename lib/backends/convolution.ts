@@ -22,7 +22,9 @@ type Info = tf.backend_util.Conv2DInfo;
  * tfjs's backend has no gradient for the filter, and a naive one for the image.
  */
 export function registerConvolution(heap: Heap, kernels: Kernels, product: Product): void {
-  const tfjsConv2D = tf.getKernel('Conv2D', 'wasm').kernelFunc as unknown as (call: Call) => tf.TensorInfo;
+  const tfjs = tf.getKernel('Conv2D', 'wasm');
+  tfjs.setupFunc?.(heap.backend);
+  const tfjsConv2D = tfjs.kernelFunc as unknown as (call: Call) => tf.TensorInfo;
 
   registerKernel('Conv2D', call => {
     const { x, filter } = call.inputs;

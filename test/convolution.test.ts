@@ -1,0 +1,86 @@
+import { manualSeed, randn, tf, useBackend } from 'fastbook-ts';
+
+/** A convolution and its two gradients, by tfjs's plain CPU backend or another one. */
+function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, dy: (shape: number[]) => tf.Tensor, stride: number, pad: number | 'same' | 'valid'): Float32Array[] {
+  const f = (x: tf.Tensor, filter: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad);
+  const y = f(x, filter);
+  const gradients = tf.grads(f)([x, filter], dy(y.shape) as tf.Tensor4D);
+  return [y, ...gradients].map(tensor => tensor.dataSync<'float32'>());
+}
+
+/** The largest difference, relative to the largest number. */
+const difference = (a: Float32Array, b: Float32Array) => {
+  expect(a.length).toBe(b.length);
+  let [most, scale] = [0, 1e-6];
+  a.forEach((value, i) => {
+    most = Math.max(most, Math.abs(value - b[i]));
+    scale = Math.max(scale, Math.abs(b[i]));
+  });
+  return most / scale;
+};
+
+type Case = [batch: number, height: number, width: number, channels: number, kernel: number, out: number, stride: number, pad: number | 'same' | 'valid'];
+
+const cases: Case[] = [
+  ...[1, 3, 7].flatMap(kernel => [1, 2].flatMap(stride => [0, 1, 3, 'same' as const].filter(pad => pad === 'same' || pad < kernel).map((pad): Case => [2, 9, 11, 3, kernel, 5, stride, pad]))),
+  [1, 28, 28, 3, 7, 16, 2, 3], // the steps of a ResNet: its stem, a block of each stage, and its shortcuts
+  [3, 7, 7, 16, 3, 16, 1, 1],
+  [3, 7, 7, 16, 3, 32, 2, 1],
+  [3, 7, 7, 16, 1, 32, 2, 0],
+  [3, 4, 4, 16, 3, 16, 1, 1],
+  [3, 4, 4, 16, 3, 32, 2, 1],
+  [3, 2, 2, 16, 3, 16, 1, 1],
+  [4, 2, 2, 16, 3, 32, 2, 1],
+  [4, 2, 2, 16, 1, 32, 2, 0],
+  [4, 1, 1, 16, 3, 16, 1, 1],
+  [1, 1, 1, 1, 1, 1, 1, 0],
+  [1, 3, 2, 1, 3, 1, 1, 'same'],
+  [17, 5, 5, 2, 3, 9, 1, 'valid'],
+];
+
+describe.each(['wasm', 'onnxruntime'])('convolution on %s', backend => {
+  it.each(cases)('of [%p, %p, %p, %p] with %p² filters, %p of them, stride %p and padding %p is the plain CPU\'s, and its gradients are', (batch, height, width, channels, kernel, out, stride, pad) => {
+    manualSeed(7);
+    useBackend('cpu');
+    const values = [randn(batch, height, width, channels), randn(kernel, kernel, channels, out)].map(x => [x.dataSync().slice(), x.shape] as const);
+    let dyValues: Float32Array | undefined;
+    const run = (name: string) => {
+      useBackend(name);
+      const [x, filter] = values.map(([data, shape]) => tf.tensor(data, shape as [number, number, number, number]));
+      return convolve(x, filter, shape => {
+        dyValues ??= randn(...shape).dataSync<'float32'>().slice();
+        return tf.tensor(dyValues, shape);
+      }, stride, pad);
+    };
+    const expected = run('cpu');
+    run(backend).forEach((got, i) => expect(difference(got, expected[i])).toBeLessThan(1e-4));
+  });
+
+  it('gives gradients that agree with central differences', () => {
+    useBackend(backend);
+    manualSeed(3);
+    const inputs = [randn(2, 5, 5, 2), randn(3, 3, 2, 3)];
+    const weights = randn(2, 3, 3, 3);
+    const f = (x: tf.Tensor, filter: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 1).mul(weights).sum();
+    const leaves = inputs.map(x => x.clone().requiresGrad_());
+    f(leaves[0], leaves[1]).backward();
+    const step = 1e-2;
+    inputs.forEach((x, i) => {
+      const got = leaves[i].grad!.dataSync();
+      for (let at = 0; at < x.size; at += 3) {
+        const moved = (by: number) => f(...inputs.map((y, j) => (j === i ? tf.tensor(y.dataSync().map((v, k) => (k === at ? v + by : v)), y.shape) : y)) as [tf.Tensor, tf.Tensor]).item();
+        expect(Math.abs((moved(step) - moved(-step)) / (2 * step) - got[at])).toBeLessThan(5e-3 * Math.max(1, Math.abs(got[at])));
+      }
+    });
+  });
+
+  it('with dilation falls back to tfjs\'s', () => {
+    manualSeed(7);
+    const [x, filter] = [randn(1, 7, 7, 2), randn(3, 3, 2, 4)].map(tensor => [tensor.dataSync().slice(), tensor.shape] as const);
+    const [cpu, other] = ['cpu', backend].map(name => {
+      useBackend(name);
+      return tf.conv2d(tf.tensor(x[0], x[1]) as tf.Tensor4D, tf.tensor(filter[0], filter[1]) as tf.Tensor4D, 1, 'valid', 'NHWC', 2).dataSync<'float32'>();
+    });
+    expect(difference(other, cpu)).toBeLessThan(1e-4);
+  });
+});
