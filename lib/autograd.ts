@@ -126,14 +126,19 @@ function backward(loss: tf.Tensor): void {
   const gradients = new Map<tf.Tensor, tf.Tensor>();
   noGrad(() => {
     gradients.set(loss, tf.onesLike(loss));
-    for (const node of graph) pullBack(node, gradients);
+    for (const node of graph) {
+      pullBack(node, gradients);
+      release(node);
+      for (const output of node.outputs) { // only leaves keep theirs, which holds the memory down
+        gradients.get(output)?.dispose();
+        gradients.delete(output);
+      }
+    }
     for (const [x, gradient] of gradients) {
-      if (!x.requiresGrad) continue;
       if (x.grad) setData(x.grad, tf.add(x.grad, gradient));
       else x.grad = tf.keep(gradient.clone());
     }
   });
-  graph.forEach(release);
 }
 
 /** All entries that `loss` came from, the last one first. */
@@ -150,11 +155,13 @@ function reachable(loss: tf.Tensor): Node[] {
 
 /** From the gradients of a kernel's outputs to those of its inputs, added to what other paths have brought. */
 function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
-  const inputGradients = node.gradient!(node.outputs.map(output => gradients.get(output)));
+  const dys = node.outputs.map(output => gradients.get(output));
+  const inputGradients = node.gradient!(dys);
   for (const [name, x] of Object.entries(node.inputs)) {
     if (!needsGrad(x)) continue;
     const gradient = tf.tidy(() => {
-      const own = inputGradients[name]();
+      const result = inputGradients[name]();
+      const own = dys.includes(result) ? result.clone() : result;
       const others = gradients.get(x);
       return others ? tf.add(others, own) : own;
     });

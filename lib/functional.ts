@@ -20,3 +20,19 @@ export function relu(x: tf.Tensor): tf.Tensor {
 export function sigmoid(x: tf.Tensor): tf.Tensor {
   return tf.sigmoid(x);
 }
+
+/**
+ * Cross-entropy, a scalar (PyTorch's `cross_entropy`): the mean of minus the logarithm of the probability that softmax gives to
+ * the right class. Calculated from the logarithm of softmax as a whole, which does not overflow.
+ *
+ * @param input `[bs, classes]`, any numbers.
+ * @param target `[bs]`, the positions of the right classes.
+ * @throws RangeError for shapes that don't fit.
+ */
+export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
+  const [bs, classes] = input.shape as number[];
+  if (input.rank !== 2 || target.rank !== 1 || target.size !== bs) {
+    throw new RangeError(`crossEntropy: expected [bs, classes] and [bs], got shapes [${input.shape.join(', ')}] and [${target.shape.join(', ')}]`);
+  }
+  return tf.tidy(() => tf.oneHot(target.toInt(), classes).toFloat().mul(tf.logSoftmax(input)).sum(-1).mean().neg() as tf.Scalar);
+}

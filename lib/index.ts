@@ -19,6 +19,7 @@ export { display } from './display';
 export { graph } from './graph';
 export { Image, loadImages } from './image';
 export { Learner } from './learner';
+export { accuracy } from './metrics';
 export { L } from './list';
 export { collectGarbage } from './memory';
 export { Adam, BasicOptim, SGD } from './optim';

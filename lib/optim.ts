@@ -64,25 +64,29 @@ abstract class Stateful extends BasicOptim {
     super(params, lr);
   }
 
-  /** The change of a parameter, before it is multiplied by the learning rate; and the averages, in their new state. */
-  protected abstract change(gradient: tf.Tensor, averages: tf.Tensor[] | undefined): { change: tf.Tensor; averages: tf.Tensor[] };
+  /** What a step makes of a parameter and its averages; `decay` is what weight decay leaves of it. */
+  protected abstract next(p: tf.Tensor, gradient: tf.Tensor, averages: tf.Tensor[], decay: number): { p: tf.Tensor; averages: tf.Tensor[] };
 
   override step(): void {
     this.steps++;
-    noGrad(() => {
-      for (const p of this.params) {
-        if (!p.grad) continue;
-        const old = this.#state.get(p);
-        const { change, averages } = this.change(p.grad, old);
-        averages.forEach((average, i) => { if (old) setData(old[i], average); });
-        if (!old) this.#state.set(p, averages.map(average => tf.keep(average.clone())));
-        const decay = this.undecayed.has(p) ? 0 : this.lr * this.wd;
-        const decayed = decay === 0 ? p : tf.mul(p, 1 - decay);
-        setData(p, tf.sub(decayed, tf.mul(change, this.lr)));
-      }
-    });
+    for (const p of this.params) {
+      const gradient = p.grad;
+      if (!gradient) continue;
+      noGrad(() => {
+        const old = this.#state.get(p) ?? this.newAverages(p);
+        this.#state.set(p, old);
+        const next = this.next(p, gradient, old, this.undecayed.has(p) ? 1 : 1 - this.lr * this.wd);
+        next.averages.forEach((average, i) => setData(old[i], average));
+        setData(p, next.p);
+      });
+    }
   }
+
+  /** Averages before the first step: zeros. */
+  protected abstract newAverages(p: tf.Tensor): tf.Tensor[];
 }
+
+const zeros = (p: tf.Tensor) => tf.keep(tf.zerosLike(p));
 
 /** Stochastic gradient descent with momentum, as fastai defines it: `average = mom * average + gradient`. */
 class SgdOptimizer extends Stateful {
@@ -90,10 +94,14 @@ class SgdOptimizer extends Stateful {
     super(params, lr, mom, wd);
   }
 
-  protected change(gradient: tf.Tensor, averages: tf.Tensor[] | undefined) {
-    if (this.mom === 0) return { change: gradient, averages: [] };
-    const average = averages?.length ? tf.add(tf.mul(averages[0], this.mom), gradient) : gradient;
-    return { change: average, averages: [average] };
+  protected newAverages(p: tf.Tensor): tf.Tensor[] {
+    return this.mom === 0 ? [] : [zeros(p)];
+  }
+
+  protected next(p: tf.Tensor, gradient: tf.Tensor, averages: tf.Tensor[], decay: number) {
+    const [average] = averages.map(average => tf.add(tf.mul(average, this.mom), gradient));
+    const decayed = decay === 1 ? p : tf.mul(p, decay);
+    return { p: tf.sub(decayed, tf.mul(average ?? gradient, this.lr)), averages: average ? [average] : [] };
   }
 }
 
@@ -108,13 +116,22 @@ class AdamOptimizer extends Stateful {
     this.#eps = eps;
   }
 
-  protected change(gradient: tf.Tensor, averages: tf.Tensor[] | undefined) {
-    const [average, square] = averages ?? [tf.zerosLike(gradient), tf.zerosLike(gradient)];
-    const newAverage = tf.add(tf.mul(average, this.mom), tf.mul(gradient, 1 - this.mom));
-    const newSquare = tf.add(tf.mul(square, this.#sqrMom), tf.mul(tf.square(gradient), 1 - this.#sqrMom));
-    const unbiased = tf.div(newAverage, 1 - this.mom ** this.steps);
-    const spread = tf.add(tf.sqrt(tf.div(newSquare, 1 - this.#sqrMom ** this.steps)), this.#eps);
-    return { change: tf.div(unbiased, spread), averages: [newAverage, newSquare] };
+  protected newAverages(p: tf.Tensor): tf.Tensor[] {
+    return [zeros(p), zeros(p)];
+  }
+
+  protected next(p: tf.Tensor, gradient: tf.Tensor, [average, square]: tf.Tensor[], decay: number) {
+    const { mom } = this, sqrMom = this.#sqrMom, eps = this.#eps;
+    const step = this.lr / (1 - mom ** this.steps);
+    const unbias = 1 / (1 - sqrMom ** this.steps);
+    if (tf.getKernel('AdamStep', tf.getBackend())) { // all of it in one pass over memory
+      const [newP, ...averages] = tf.engine().runKernel<tf.Tensor[]>('AdamStep', { p, gradient, average, square }, { mom, sqrMom, step, unbias, eps, decay });
+      return { p: newP, averages };
+    }
+    const newAverage = tf.add(tf.mul(average, mom), tf.mul(gradient, 1 - mom));
+    const newSquare = tf.add(tf.mul(square, sqrMom), tf.mul(tf.square(gradient), 1 - sqrMom));
+    const spread = tf.add(tf.sqrt(tf.mul(newSquare, unbias)), eps);
+    return { p: tf.sub(tf.mul(p, decay), tf.div(tf.mul(newAverage, step), spread)), averages: [newAverage, newSquare] };
   }
 }
 

@@ -1,8 +1,11 @@
 import { manualSeed, randn, tf, useBackend } from 'fastbook-ts';
 
+const conv = (x: tf.Tensor, filter: tf.Tensor, stride: number, pad: number | 'same' | 'valid', dilation = 1): tf.Tensor =>
+  tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad, 'NHWC', dilation);
+
 /** A convolution and its two gradients, by tfjs's plain CPU backend or another one. */
 function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, dy: (shape: number[]) => tf.Tensor, stride: number, pad: number | 'same' | 'valid'): Float32Array[] {
-  const f = (x: tf.Tensor, filter: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad);
+  const f = (x: tf.Tensor, filter: tf.Tensor) => conv(x, filter, stride, pad);
   const y = f(x, filter);
   const gradients = tf.grads(f)([x, filter], dy(y.shape) as tf.Tensor4D);
   return [y, ...gradients].map(tensor => tensor.dataSync<'float32'>());
@@ -47,7 +50,7 @@ describe.each(['wasm', 'onnxruntime'])('convolution on %s', backend => {
     const run = (name: string) => {
       useBackend(name);
       const [x, filter] = values.map(([data, shape]) => tf.tensor(data, shape as [number, number, number, number]));
-      return convolve(x, filter, shape => {
+      return convolve(x as tf.Tensor4D, filter as tf.Tensor4D, shape => {
         dyValues ??= randn(...shape).dataSync<'float32'>().slice();
         return tf.tensor(dyValues, shape);
       }, stride, pad);
@@ -61,7 +64,7 @@ describe.each(['wasm', 'onnxruntime'])('convolution on %s', backend => {
     manualSeed(3);
     const inputs = [randn(2, 5, 5, 2), randn(3, 3, 2, 3)];
     const weights = randn(2, 3, 3, 3);
-    const f = (x: tf.Tensor, filter: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 1).mul(weights).sum();
+    const f = (x: tf.Tensor, filter: tf.Tensor) => conv(x, filter, 2, 1).mul(weights).sum();
     const leaves = inputs.map(x => x.clone().requiresGrad_());
     f(leaves[0], leaves[1]).backward();
     const step = 1e-2;
@@ -79,7 +82,7 @@ describe.each(['wasm', 'onnxruntime'])('convolution on %s', backend => {
     const [x, filter] = [randn(1, 7, 7, 2), randn(3, 3, 2, 4)].map(tensor => [tensor.dataSync().slice(), tensor.shape] as const);
     const [cpu, other] = ['cpu', backend].map(name => {
       useBackend(name);
-      return tf.conv2d(tf.tensor(x[0], x[1]) as tf.Tensor4D, tf.tensor(filter[0], filter[1]) as tf.Tensor4D, 1, 'valid', 'NHWC', 2).dataSync<'float32'>();
+      return conv(tf.tensor(x[0], [...x[1]]), tf.tensor(filter[0], [...filter[1]]), 1, 'valid', 2).dataSync<'float32'>();
     });
     expect(difference(other, cpu)).toBeLessThan(1e-4);
   });

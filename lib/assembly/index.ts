@@ -6,5 +6,8 @@ export { accumulate } from './accumulate';
 export { adam } from './adam';
 export { normalize, normalizeGrad } from './batchnorm';
 export { multiply } from './matmul';
+export { maxPoolGrad } from './maxpool';
 export { reluGrad } from './relu';
+export { gather, spread } from './spread';
+export { transpose } from './transpose';
 export { fold, unfold } from './unfold';

@@ -1,3 +1,5 @@
+import { turn4x4 } from './transpose';
+
 /** What a block of C is made of: four rows and eight columns, whose 32 sums stay in registers. */
 const tall = 4, wide = 8;
 
@@ -46,18 +48,6 @@ function packRows(a: usize, aRow: usize, aColumn: usize, to: usize, k: i32): voi
     if (aRow === 4) v128.store(to, v128.load(a));
     else for (let i: usize = 0; i < <usize>tall; i++) store<f32>(to + i * 4, load<f32>(a + i * aRow));
   }
-}
-
-/** Four rows of four numbers become four columns. */
-@inline
-function turn4x4(from: usize, fromRow: usize, to: usize, toRow: usize): void {
-  const r0 = v128.load(from), r1 = v128.load(from + fromRow), r2 = v128.load(from + 2 * fromRow), r3 = v128.load(from + 3 * fromRow);
-  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-  v128.store(to + toRow, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
-  v128.store(to + 2 * toRow, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
-  v128.store(to + 3 * toRow, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
 }
 
 /** One block of C, from packed rows and columns. */

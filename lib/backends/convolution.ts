@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { convolutionInfo, isPixelwise, isSmall, isStrided, patch, rowSizes, sizes, turnedAround, type Geometry } from './geometry';
 import type { Heap } from './heap';
 import type { Kernels } from './kernels';
 import type { Product } from './product';
@@ -9,14 +10,12 @@ const bytes = 4;
 /** Room for unfolded images, in numbers: 32 MB, since more than the caches hold is slow anyway. */
 const roomForUnfolded = 2 ** 23;
 
-type Info = tf.backend_util.Conv2DInfo;
-
 /**
  * Convolution and its two gradients, each as a matrix product of rows of pixels with the filter:
  *
  * - a filter of one pixel multiplies the image as it lies;
- * - an image that is no larger than the filter is one row, and the filter is {@link spread} into a matrix from all pixels in to
- *   all pixels out, which leaves out the multiplications with padding: 8 of 9 where a filter of 3×3 sees a single pixel;
+ * - an image that is no larger than the filter is one row, and the filter is spread into a matrix from all pixels in to all
+ *   pixels out, which leaves out the multiplications with padding: 8 of 9 where a filter of 3×3 sees a single pixel;
  * - all else is unfolded, so that each row is what the filter sees at one place.
  *
  * tfjs's backend has no gradient for the filter, and a naive one for the image.
@@ -28,53 +27,45 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
 
   registerKernel('Conv2D', call => {
     const { x, filter } = call.inputs;
-    const info = geometry(x.shape, filter.shape, call.attrs);
+    const info = convolutionInfo(x.shape, filter.shape, call.attrs);
     if (info.dilationHeight !== 1 || info.dilationWidth !== 1) return tfjsConv2D(call);
     const out = heap.tensor(info.outShape);
-    if (isWholeImage(info)) {
-      const { rows, inner, columns } = wholeImage(info);
-      heap.lend(inner * columns, matrix => {
-        spread(info, heap.address(filter), matrix);
-        product(heap.address(x), matrix, heap.address(out), rows, inner, columns, false, false);
-      });
-    } else {
-      inUnfoldedChunks(info, heap.address(x), true, ({ places, unfolded, firstPlace }) => {
-        product(unfolded, heap.address(filter), heap.address(out) + firstPlace * info.outChannels * bytes, places, patch(info), info.outChannels, false, false);
-      });
-    }
+    convolve(info, heap.address(x), heap.address(filter), heap.address(out));
     return out;
   });
 
   registerKernel('Conv2DBackpropInput', ({ inputs: { dy, filter }, attrs }) => {
-    const info = geometry((attrs as { inputShape: number[] }).inputShape, filter.shape, attrs);
+    const info = convolutionInfo((attrs as { inputShape: number[] }).inputShape, filter.shape, attrs);
     const out = heap.tensor(info.inShape);
-    if (isWholeImage(info)) {
-      const { rows, inner, columns } = wholeImage(info);
-      heap.lend(inner * columns, matrix => {
-        spread(info, heap.address(filter), matrix);
-        product(heap.address(dy), matrix, heap.address(out), rows, columns, inner, false, true);
+    const [from, to] = [heap.address(dy), heap.address(out)];
+    if (isSmall(info)) {
+      const { inner, columns } = rowSizes(info);
+      withSpread(info, heap.address(filter), matrix => product(from, matrix, to, info.batchSize, columns, inner, false, true));
+    } else if (isStrided(info)) {
+      withTurned(info, heap.address(filter), false, turned => {
+        inUnfoldedChunks(info, to, false, ({ places, unfolded, firstPlace, image, images }) => {
+          product(from + firstPlace * info.outChannels * bytes, turned, unfolded, places, info.outChannels, patch(info), false, false);
+          kernels.fold(unfolded, image, images, ...sizes(info));
+        });
       });
     } else {
-      inUnfoldedChunks(info, heap.address(out), false, ({ places, unfolded, firstPlace, image, images }) => {
-        product(heap.address(dy) + firstPlace * info.outChannels * bytes, heap.address(filter), unfolded, places, info.outChannels, patch(info), false, true);
-        if (!isPixelwise(info)) kernels.fold(unfolded, image, ...unfolding(info, images));
-      });
+      withTurned(info, heap.address(filter), true, turned => convolve(turnedAround(info), from, turned, to));
     }
     return out;
   });
 
   registerKernel('Conv2DBackpropFilter', ({ inputs: { x, dy }, attrs }) => {
-    const info = geometry(x.shape, (attrs as { filterShape: number[] }).filterShape, attrs);
+    const info = convolutionInfo(x.shape, (attrs as { filterShape: number[] }).filterShape, attrs);
     const out = heap.tensor(info.filterShape);
-    if (isWholeImage(info)) {
-      const { rows, inner, columns } = wholeImage(info);
+    if (isSmall(info)) {
+      const { inner, columns } = rowSizes(info);
       heap.lend(inner * columns, matrix => {
-        product(heap.address(x), heap.address(dy), matrix, inner, rows, columns, true, false);
-        gather(info, matrix, heap.address(out));
+        product(heap.address(x), heap.address(dy), matrix, inner, info.batchSize, columns, true, false);
+        kernels.gather(heap.address(out), matrix, ...sizes(info), info.outChannels);
       });
       return out;
     }
-    const size = tf.util.sizeFromShape(info.filterShape);
+    const size = patch(info) * info.outChannels;
     heap.lend(size, partial => {
       inUnfoldedChunks(info, heap.address(x), true, ({ places, unfolded, firstPlace }) => {
         const sum = firstPlace === 0 ? heap.address(out) : partial;
@@ -84,6 +75,17 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     });
     return out;
   });
+
+  function convolve(info: Geometry, x: number, filter: number, out: number): void {
+    if (isSmall(info)) {
+      const { inner, columns } = rowSizes(info);
+      withSpread(info, filter, matrix => product(x, matrix, out, info.batchSize, inner, columns, false, false));
+    } else {
+      inUnfoldedChunks(info, x, true, ({ places, unfolded, firstPlace }) => {
+        product(unfolded, filter, out + firstPlace * info.outChannels * bytes, places, patch(info), info.outChannels, false, false);
+      });
+    }
+  }
 
   interface Chunk {
     /** Address of the first image, and the number of images. */
@@ -97,7 +99,7 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
   }
 
   /** Hands out the images in chunks, each with room for what they are unfolded to, and unfolded where that `isInput`. */
-  function inUnfoldedChunks(info: Info, images: number, isInput: boolean, use: (chunk: Chunk) => void): void {
+  function inUnfoldedChunks(info: Geometry, images: number, isInput: boolean, use: (chunk: Chunk) => void): void {
     const places = info.outHeight * info.outWidth;
     const pixels = info.inHeight * info.inWidth * info.inChannels;
     if (isPixelwise(info)) return use({ image: images, images: info.batchSize, unfolded: images, places: info.batchSize * places, firstPlace: 0 });
@@ -106,68 +108,31 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
       for (let first = 0; first < info.batchSize; first += size) {
         const count = Math.min(size, info.batchSize - first);
         const image = images + first * pixels * bytes;
-        if (isInput) kernels.unfold(image, unfolded, ...unfolding(info, count));
+        if (isInput) kernels.unfold(image, unfolded, count, ...sizes(info));
         use({ image, images: count, unfolded, places: count * places, firstPlace: first * places });
       }
     });
   }
 
-  /** The filter as a matrix from all pixels of an image to all pixels of its result, with zeros where it does not reach. */
-  function spread(info: Info, filter: number, matrix: number): void {
-    const numbers = heap.numbers(0, heap.memory.buffer.byteLength / bytes);
-    const { inner, columns } = wholeImage(info);
-    numbers.fill(0, matrix / bytes, matrix / bytes + inner * columns);
-    forEachRow(info, filter, matrix, (weights, entry) => numbers.copyWithin(entry / bytes, weights / bytes, weights / bytes + info.outChannels));
+  /** Lends the filter as a matrix from all pixels of an image to all pixels of its result. */
+  function withSpread(info: Geometry, filter: number, use: (matrix: number) => void): void {
+    const { inner, columns } = rowSizes(info);
+    heap.lend(inner * columns, matrix => {
+      kernels.spread(filter, matrix, ...sizes(info), info.outChannels);
+      use(matrix);
+    });
   }
 
-  /** The opposite of {@link spread} for gradients: each weight gets the sum over its places in the matrix. */
-  function gather(info: Info, matrix: number, filter: number): void {
-    heap.numbers(filter, tf.util.sizeFromShape(info.filterShape)).fill(0);
-    forEachRow(info, filter, matrix, (weights, entry) => kernels.accumulate(weights, entry, info.outChannels));
-  }
-}
-
-/** Calls `visit` with the addresses of the weights from one channel of a pixel to a pixel of the result, in the filter and in the matrix. */
-function forEachRow(info: Info, filter: number, matrix: number, visit: (weights: number, entry: number) => void): void {
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
-  const { columns } = wholeImage(info);
-  for (let y = 0; y < inHeight; y++) for (let x = 0; x < inWidth; x++) {
-    for (let outY = 0; outY < outHeight; outY++) for (let outX = 0; outX < outWidth; outX++) {
-      const [ky, kx] = [y - outY * strideHeight + padInfo.top, x - outX * strideWidth + padInfo.left];
-      if (ky < 0 || ky >= filterHeight || kx < 0 || kx >= filterWidth) continue;
-      for (let c = 0; c < inChannels; c++) {
-        const weights = ((ky * filterWidth + kx) * inChannels + c) * outChannels;
-        const entry = ((y * inWidth + x) * inChannels + c) * columns + (outY * outWidth + outX) * outChannels;
-        visit(filter + weights * bytes, matrix + entry * bytes);
+  /** Lends the filter from results to inputs: transposed pixel by pixel with its pixels in the opposite order, or as a whole. */
+  function withTurned(info: Geometry, filter: number, isAround: boolean, use: (turned: number) => void): void {
+    const { inChannels, outChannels } = info;
+    heap.lend(patch(info) * outChannels, turned => {
+      if (!isAround) kernels.transpose(filter, turned, patch(info), outChannels);
+      else {
+        const pixels = info.filterHeight * info.filterWidth;
+        for (let i = 0; i < pixels; i++) kernels.transpose(filter + i * inChannels * outChannels * bytes, turned + (pixels - 1 - i) * inChannels * outChannels * bytes, inChannels, outChannels);
       }
-    }
+      use(turned);
+    });
   }
 }
-
-function geometry(inShape: readonly number[], filterShape: readonly number[], attrs: unknown): Info {
-  type Shape4D = [number, number, number, number];
-  const { strides, pad, dilations = 1, dimRoundingMode, dataFormat = 'NHWC' } = attrs as { strides: number | [number, number]; pad: number; dilations?: number; dimRoundingMode?: 'floor'; dataFormat?: string };
-  if (dataFormat !== 'NHWC') throw new RangeError(`conv2d: the WASM backend has images as NHWC only, got ${dataFormat}`);
-  return tf.backend_util.computeConv2DInfo(inShape as Shape4D, filterShape as Shape4D, strides, dilations, pad, dimRoundingMode);
-}
-
-/** Numbers that the filter sees at one place. */
-const patch = ({ filterHeight, filterWidth, inChannels }: Info) => filterHeight * filterWidth * inChannels;
-
-const isPixelwise = ({ filterHeight, filterWidth, strideHeight, strideWidth, inHeight, inWidth, outHeight, outWidth }: Info) =>
-  filterHeight * filterWidth * strideHeight * strideWidth === 1 && inHeight === outHeight && inWidth === outWidth;
-
-const isWholeImage = (info: Info) => !isPixelwise(info) && info.inHeight * info.inWidth <= info.filterHeight * info.filterWidth;
-
-/** An image as one row: the sizes of the product. */
-const wholeImage = (info: Info) => ({
-  rows: info.batchSize,
-  inner: info.inHeight * info.inWidth * info.inChannels,
-  columns: info.outHeight * info.outWidth * info.outChannels,
-});
-
-/** The arguments of the kernels `unfold` and `fold` after their addresses. */
-const unfolding = (info: Info, images: number) => [
-  images, info.inHeight, info.inWidth, info.inChannels, info.filterHeight, info.filterWidth,
-  info.strideHeight, info.strideWidth, info.padInfo.top, info.padInfo.left, info.outHeight, info.outWidth,
-];

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
 /** The functions of lib/assembly, compiled. Their arguments are explained there. */
-export type Kernels = Record<'accumulate' | 'adam' | 'fold' | 'multiply' | 'normalize' | 'normalizeGrad' | 'reluGrad' | 'unfold', (...args: number[]) => void>;
+type Name =
+  | 'accumulate' | 'adam' | 'fold' | 'gather' | 'maxPoolGrad' | 'multiply' | 'normalize' | 'normalizeGrad' | 'reluGrad' | 'spread' | 'transpose' | 'unfold';
+export type Kernels = Record<Name, (...args: number[]) => void>;
 
 /** Node has it; TypeScript declares it for browsers only. */
 declare const WebAssembly: {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Heap } from './heap';
 import type { Product } from './product';
 
@@ -35,6 +36,7 @@ export function onnxProduct(heap: Heap, small: Product): Product {
 
   const options = {
     interOpNumThreads: 1,
+    intraOpNumThreads: availableParallelism(), // its own default counts processors that this process may not use
     logSeverityLevel: errorsOnly,
     enableCpuMemArena: false,
     enableMemPattern: false,

@@ -7,6 +7,7 @@ import { registerConvolution } from './convolution';
 import { Heap, type Allocator } from './heap';
 import { loadKernels } from './kernels';
 import { registerMatMul } from './matmul';
+import { registerMaxPoolGrad } from './maxpool';
 import { onnxProduct } from './onnxruntime';
 import { wasmProduct, type Product } from './product';
 import { registerKernel } from './registry';
@@ -39,6 +40,7 @@ function start() {
   shareClones(backend);
   registerMatMul(heap, multiply);
   registerConvolution(heap, kernels, multiply);
+  registerMaxPoolGrad(heap, kernels);
   registerBatchNorm(heap, kernels);
   registerReluGrad(heap, kernels);
   registerAdam(heap, kernels);
