@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { TensorDataset, type Indexable } from './zip';
+import { TensorDataset, type Batched, type Indexable } from './zip';
 import { LoopScope } from './memory';
 import { randperm } from './random';
 import { tensor } from './tensor';
@@ -83,7 +83,7 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
       const order = this.#shuffle ? randperm(dataset.length) : Array.from({ length: dataset.length }, (_, i) => i);
       for (const rows of chunks(order, batchSize ?? 1, this.#dropLast)) {
         if (batchSize === undefined) yield dataset.at(rows[0]) as Batch<T>;
-        else if (dataset instanceof TensorDataset) yield dataset.batch(rows) as Batch<T>;
+        else if (isBatched(dataset)) yield dataset.batch(rows) as Batch<T>;
         else yield collate(rows.map(row => dataset.at(row)!));
       }
     } else if (batchSize === undefined) {
@@ -142,6 +142,8 @@ export function collate<T>(items: readonly T[]): Batch<T> {
 }
 
 const isIndexable = <T>(dataset: Iterable<T> | Indexable<T>): dataset is Indexable<T> => 'length' in dataset && 'at' in dataset;
+
+const isBatched = <T>(dataset: Indexable<T>): dataset is Batched<T> => 'batch' in dataset;
 
 /** A tensor as a dataset: its rows, without the tuple around each. */
 function rowsOf(x: tf.Tensor): Indexable<tf.Tensor> {

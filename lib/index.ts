@@ -1,13 +1,13 @@
-import { useBackend } from './backends/ladder';
+import { useBackendForNow } from './backends/ladder';
 
-useBackend(); // so that a tensor can be made in the very first line
+useBackendForNow(); // so that a tensor can be made in the very first line
 
 export * as tf from '@tensorflow/tfjs';
 export * as F from './functional';
 export * as nn from './nn';
 export { noGrad } from './autograd';
 export { array, NdArray } from './array';
-export { useBackend } from './backends/ladder';
+export { startBackend, useBackend } from './backends/ladder';
 export { Cancel } from './callback';
 export type { Callback, Event, Level } from './callback';
 export { collate, DataLoader, DataLoaders, first } from './dataloader';
@@ -32,4 +32,8 @@ export { record } from './record';
 export { setupBook } from './setup';
 export { showImage, showImages } from './showimage';
 export { arange, tensor } from './tensor';
+export { ImageDataLoaders } from './vision/dataloaders';
+export { ClassificationInterpretation } from './vision/interpretation';
+export { cnnLearner, visionLearner } from './vision/learner';
+export { resnet18, resnet34 } from './vision/resnet';
 export { concat as cat, linspace, ones, onesLike, stack, where, zeros, zerosLike } from '@tensorflow/tfjs';

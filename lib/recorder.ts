@@ -20,20 +20,31 @@ export class Recorder implements Callback {
   iters: number[] = [];
   /** What a schedule set, for each training batch. */
   hps: Record<string, number[]> = {};
+  /** Items that the last pass over the training set took in a second. */
+  itemsPerSecond = NaN;
   #average = 0;
+  #items = 0;
+  #startedAt = 0;
 
   beforeFit(): void {
     [this.values, this.losses, this.lrs, this.iters, this.hps] = [new L(), [], [], [], {}];
     this.#average = 0;
   }
 
-  afterStep({ loss, opt }: Learner): void {
+  beforeTrain(): void {
+    this.#items = 0;
+    this.#startedAt = performance.now();
+  }
+
+  afterStep({ loss, opt, xb }: Learner): void {
+    this.#items += xb.shape[0] ?? 1;
     this.#average = beta * this.#average + (1 - beta) * loss;
     this.losses.push(this.#average / (1 - beta ** (this.losses.length + 1)));
     this.lrs.push(opt.lr);
   }
 
   afterTrain(): void {
+    this.itemsPerSecond = this.#items / ((performance.now() - this.#startedAt) / 1000);
     this.iters.push(this.losses.length);
   }
 

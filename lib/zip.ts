@@ -8,6 +8,12 @@ export interface Indexable<T> {
   at(i: number): T | undefined;
 }
 
+/** A collection that makes whole batches, faster than item by item. */
+export interface Batched<T> extends Indexable<T> {
+  /** The items at these positions, as one batch. */
+  batch(rows: ArrayLike<number>): T;
+}
+
 /**
  * Pairs of the rows of two or more tensors, as Python's `list(zip(x, y))`: `zip(trainX, trainY)` is a dataset. The values
  * are copied out of their tensors once, so that a batch is cut from plain memory; a row becomes a tensor when it is asked for.
@@ -19,7 +25,7 @@ export function zip(...tensors: tf.Tensor[]): TensorDataset {
 }
 
 /** See {@link zip}. */
-export class TensorDataset implements Indexable<tf.Tensor[]>, Iterable<tf.Tensor[]> {
+export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]> {
   readonly length: number;
   readonly #columns: readonly Column[];
 

@@ -7,7 +7,7 @@ const conv = (x: tf.Tensor, filter: tf.Tensor, stride: number, pad: number | 'sa
 function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, dy: (shape: number[]) => tf.Tensor, stride: number, pad: number | 'same' | 'valid'): Float32Array[] {
   const f = (x: tf.Tensor, filter: tf.Tensor) => conv(x, filter, stride, pad);
   const y = f(x, filter);
-  const gradients = tf.grads(f)([x, filter], dy(y.shape) as tf.Tensor4D);
+  const gradients = tf.grads(f)([x, filter], dy(y.shape));
   return [y, ...gradients].map(tensor => tensor.dataSync<'float32'>());
 }
 

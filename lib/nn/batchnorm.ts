@@ -32,7 +32,7 @@ function batchNorm(text: string, shape: (string | number)[]): BatchNormModule {
   const [runningMean, runningVar] = [tf.keep(tf.zeros([features])), tf.keep(tf.ones([features]))];
   return module((x, { training }) => {
     checkShape(text, x, shape);
-    if (!training) return tf.batchNorm(x, runningMean as tf.Tensor1D, runningVar as tf.Tensor1D, bias as tf.Tensor1D, weight as tf.Tensor1D, eps);
+    if (!training) return tf.batchNorm(x, runningMean, runningVar, bias, weight, eps);
     const rows = x.size / features;
     if (rows < 2) throw new RangeError(`${text}: a batch of one number a channel has no variance, got shape [${x.shape.join(', ')}]. Leave out such a last batch with dropLast, or call eval()`);
     const { y, mean, variance } = normalize(x, weight, bias);

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+
+/** What `npm run tensorflow` makes: tfjs's binding, built against a current TensorFlow. */
+export const builtTensorflow = join(dirname(require.resolve('fastbook-ts/package.json')), '.tensorflow');
+
+/**
+ * Registers the backend of `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`: TensorFlow's own library. One that
+ * `npm run tensorflow` has built goes before one that npm has installed.
+ *
+ * @throws whatever the binding throws; Error where the GPU's package finds no GPU.
+ */
+export function registerTensorflow(name: 'tfjs-node' | 'tfjs-node-gpu'): void {
+  // The binding calls two functions that Node 23 has dropped.
+  const dropped = { isNullOrUndefined: (x: unknown) => x === null || x === undefined, isArray: (x: unknown) => Array.isArray(x) };
+  for (const [name, replacement] of Object.entries(dropped)) if (!(name in util)) Object.assign(util, { [name]: replacement });
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'; // its advice goes to the terminal, not to the notebook
+  const built = join(builtTensorflow, 'node_modules', '@tensorflow', name);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: it may not be there
+  require(existsSync(built) ? built : `@tensorflow/${name}`);
+  if (name === 'tfjs-node') return;
+  const backend = tf.engine().findBackend('tensorflow') as tf.KernelBackend & { isUsingGpuDevice?: boolean };
+  if (!backend.isUsingGpuDevice) throw new Error('TensorFlow finds no GPU that it can use');
+}
