@@ -10,14 +10,14 @@ it.each(['cpu', 'wasm', 'onnxruntime'])('useBackend(%p) calculates with it at on
 
 it('takes the best backend that loads, and says why it passed over better ones', () => {
   const { name, passedOver } = useBackend();
-  const better = ['tfjs-node-gpu', 'onnxruntime', 'wasm', 'cpu'].slice(0, passedOver.length);
+  const better = ['tfjs-node-gpu', 'webgpu', 'onnxruntime', 'wasm', 'tfjs-node', 'cpu'].slice(0, passedOver.length);
   expect(passedOver.map(rung => rung.name)).toEqual(better);
   expect(better).not.toContain(name);
   for (const { reason } of passedOver) expect(reason).not.toBe('');
 });
 
 it('names an unknown backend, and the known ones', () => {
-  expect(() => useBackend('webgl')).toThrow('unknown backend: webgl (known: tfjs-node-gpu, onnxruntime, wasm, cpu)');
+  expect(() => useBackend('webgl')).toThrow('unknown backend: webgl (known: tfjs-node-gpu, webgpu, onnxruntime, wasm, tfjs-node, cpu)');
 });
 
 it('takes the name from FASTBOOK_BACKEND', () => {

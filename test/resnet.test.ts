@@ -1,44 +1,16 @@
-import { F, nn, SGD, tensor, tf, useBackend } from 'fastbook-ts';
-import { createHead } from '../lib/vision/head';
+import { nn, tf, useBackend } from 'fastbook-ts';
 import { resnet18, resnet34 } from '../lib/vision/resnet';
-import pytorch from './fixtures/resnet.json';
-
-const { imul } = Math;
-
-/** Numbers from [-0.5, 0.5) from their positions alone; scripts/peer/resnet.py has the same in Python. */
-function noise(n: number, seed: number): Float32Array {
-  const start = imul(seed, 0x9e3779b9);
-  return Float32Array.from({ length: n }, (_, i) => {
-    let h = (i + start) | 0;
-    h = imul(h ^ (h >>> 16), 0x85ebca6b);
-    h = imul(h ^ (h >>> 13), 0xc2b2ae35);
-    return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32 - 0.5;
-  });
-}
+import { trainFixed } from '../scripts/fixture';
+import { createHead } from '../lib/vision/head';
+import { expectPytorchs } from './fixtures/pytorch';
 
 const network = () => {
   const body = resnet18();
   return nn.Sequential(body.module, createHead(body.features, 2));
 };
-
-/** The network with weights that need no random numbers, as the fixture's; dropout has none either in use, but then neither has batch normalisation. */
-function fixedNetwork() {
-  const model = network();
-  const dropouts = model.children[1].children.filter(child => String(child).startsWith('Dropout'));
-  expect(dropouts).toHaveLength(2);
-  model.parameters().forEach((p, i) => {
-    if (p.rank === 1) p.copy_(tf.fill(p.shape, model.namedParameters()[i][0].endsWith('weight') ? 1 : 0));
-    else {
-      const fan = p.size / (p.rank === 4 ? p.shape[3]! : p.shape[0]);
-      p.copy_(tf.tensor(noise(p.size, i + 1), p.shape).mul(Math.sqrt(24 / fan)));
-    }
-  });
-  return { model, withoutDropout: () => dropouts.forEach(dropout => dropout.eval()) };
-}
-
-const images = () => tf.tensor(noise(16 * 28 * 28 * 3, 1000), [16, 28, 28, 3]);
-const labels = () => tensor(Array.from({ length: 16 }, (_, i) => i % 2));
 const norm = (x: tf.Tensor) => Math.sqrt(x.square().sum().item());
+
+afterAll(() => { useBackend('wasm'); });
 
 describe('resnet18', () => {
   it('has fastai\'s 11,704,896 parameters, 11,176,512 of them in the body', () => {
@@ -75,30 +47,7 @@ describe('resnet18', () => {
   });
 });
 
-describe.each(['onnxruntime', 'wasm'])('five steps of training on %s', backend => {
-  afterAll(() => { useBackend('wasm'); });
-
-  it('are PyTorch\'s: the losses, and the gradients of the first', () => {
-    useBackend(backend);
-    const { model, withoutDropout } = fixedNetwork();
-    const opt = SGD(model.parameters(), 1e-4);
-    const [xb, yb] = [images(), labels()];
-    for (let step = 0; step < pytorch.losses.length; step++) {
-      tf.tidy(() => {
-        model.train();
-        withoutDropout();
-        const loss = F.crossEntropy(model(xb), yb);
-        expect(Math.abs(loss.item() / pytorch.losses[step] - 1)).toBeLessThan(1e-3);
-        loss.backward();
-        if (step === 0) {
-          const expected = pytorch.gradientNorms as Record<string, number>;
-          expect(model.namedParameters().map(([name]) => name)).toEqual(Object.keys(expected));
-          const differences = model.namedParameters().map(([name, p]) => [name, Math.abs(norm(p.grad!) / expected[name] - 1)] as const);
-          expect(differences.filter(([, difference]) => !(difference < 1e-3))).toEqual([]);
-        }
-        opt.step();
-        opt.zeroGrad();
-      });
-    }
-  }, 60_000);
-});
+it.each(['onnxruntime', 'wasm'])('five steps of training on %s are PyTorch\'s: the losses, and the gradients of the first', backend => {
+  useBackend(backend);
+  expectPytorchs(trainFixed(5));
+}, 60_000);

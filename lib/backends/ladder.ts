@@ -28,9 +28,9 @@ interface Rung {
 const ladder: Record<string, Rung> = {
   'tfjs-node-gpu': { tfName: 'tensorflow', register: () => registerTensorflow('tfjs-node-gpu') },
   webgpu: { tfName: 'webgpu', register: registerWebgpu, takesTime: true },
-  'tfjs-node': { tfName: 'tensorflow', register: () => registerTensorflow('tfjs-node') },
   onnxruntime: { tfName: 'wasm', register: () => registerWasm('onnxruntime') },
   wasm: { tfName: 'wasm', register: () => registerWasm('wasm') },
+  'tfjs-node': { tfName: 'tensorflow', register: () => registerTensorflow('tfjs-node') }, // on a processor it loses to our own kernels
   cpu: { tfName: 'cpu', register: muteCpuAdvice },
 };
 

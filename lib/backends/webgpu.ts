@@ -67,7 +67,7 @@ async function start(isSoftwareWelcome: boolean): Promise<string> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional, and it wants WebGPU's globals to be there
   const { WebGPUBackend } = require('@tensorflow/tfjs-backend-webgpu') as { WebGPUBackend: new (device: object, info: object) => Backend };
   announce(gpu);
-  const backend = new WebGPUBackend(device, adapter.info);
+  const backend = Object.assign(new WebGPUBackend(device, adapter.info), { gpuName: name });
   readWithinTheTurn(backend);
   tf.registerBackend('webgpu', () => backend, 3);
   return name || 'an unnamed GPU';

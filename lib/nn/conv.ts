@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { uniform, type Init } from './init';
 import { checkShape, module, type Module } from './module';
+import { withPadding } from './padding';
 
 export interface Conv2dOptions {
   /** Pixels from one place of the filter to the next. Default 1. */
@@ -33,7 +34,8 @@ export function Conv2d(inChannels: number, outChannels: number, kernelSize: numb
   const text = `Conv2d(${inChannels}, ${outChannels}, kernelSize=${kernelSize}, stride=${stride}, padding=${padding}, bias=${bias})`;
   return module(x => {
     checkShape(text, x, ['bs', 'height', 'width', inChannels]);
-    const y = tf.conv2d(x as tf.Tensor4D, parameters.weight as tf.Tensor4D, stride, padding);
+    const [images, pad] = withPadding(x, padding, 0);
+    const y = tf.conv2d(images, parameters.weight as tf.Tensor4D, stride, pad);
     return parameters.bias ? tf.add(y, parameters.bias) : y;
   }, { text: () => text, parameters }) as Conv2dModule;
 }

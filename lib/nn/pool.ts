@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkShape, module, type Module } from './module';
+import { withPadding } from './padding';
 
 /**
  * The largest number of each `kernelSize` × `kernelSize` pixels, channel by channel, of images `[bs, height, width, channels]`.
@@ -11,7 +12,8 @@ export function MaxPool2d(kernelSize: number, { stride = kernelSize, padding = 0
   const text = `MaxPool2d(kernelSize=${kernelSize}, stride=${stride}, padding=${padding})`;
   return module(x => {
     checkShape(text, x, ['bs', 'height', 'width', 'channels']);
-    return tf.maxPool(x as tf.Tensor4D, kernelSize, stride, padding);
+    const [images, pad] = withPadding(x, padding, -3e38);
+    return tf.maxPool(images, kernelSize, stride, pad);
   }, { text: () => text });
 }
 

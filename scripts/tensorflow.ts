@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { builtTensorflow } from '../lib/backends/tensorflow';
+
+/**
+ * `npm run tensorflow [-- --gpu]`: TensorFlow's own library as a backend. The binding that npm has is tied to a TensorFlow of
+ * 2022, and to a CUDA that today's GPUs cannot use; here it is built, as it is, against the library inside of PyPI's wheel. Needs
+ * Python 3 with venv, a C++ compiler and make; the result lies in `.tensorflow`, and the ladder finds it there.
+ */
+const tensorflowVersion = '2.21.0';
+const bindingVersion = '4.22.0';
+
+function main(): void {
+  const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false } } });
+  const name = values.gpu ? 'tfjs-node-gpu' : 'tfjs-node';
+  const fresh = `${builtTensorflow}.part`; // what was there stays until the new one works
+  rmSync(fresh, { recursive: true, force: true });
+  try {
+    const library = installWheel(fresh, values.gpu ? `tensorflow[and-cuda]==${tensorflowVersion}` : `tensorflow-cpu==${tensorflowVersion}`);
+    const binding = installBinding(fresh, name);
+    link(library, join(binding, 'deps'));
+    build(binding);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
+  rmSync(builtTensorflow, { recursive: true, force: true });
+  renameSync(fresh, builtTensorflow);
+  relink(name);
+  check(name);
+}
+
+/** @returns the folder of the library and its headers. */
+function installWheel(folder: string, requirement: string): string {
+  const venv = join(folder, 'venv');
+  step('a virtual environment for Python', () => run('python3', ['-m', 'venv', venv]));
+  const dependencies = requirement.includes('[') ? [] : ['--no-deps']; // the library itself needs none of Python's
+  step(requirement, () => run(join(venv, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...dependencies, requirement]));
+  const python = readdirSync(join(venv, 'lib')).find(entry => entry.startsWith('python'))!;
+  return join(venv, 'lib', python, 'site-packages', 'tensorflow');
+}
+
+/** @returns the folder of the package, without what would be a second TensorFlow.js. */
+function installBinding(folder: string, name: string): string {
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  step(`@tensorflow/${name} ${bindingVersion}`, () => npm(folder, ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', `@tensorflow/${name}@${bindingVersion}`]));
+  const scope = join(folder, 'node_modules', '@tensorflow');
+  for (const other of readdirSync(scope)) if (other !== name) rmSync(join(scope, other), { recursive: true });
+  return join(scope, name);
+}
+
+/** The library finds its CUDA next to its own folder, so that `lib` has to be that folder, not a copy. */
+function link(library: string, deps: string): void {
+  mkdirSync(deps, { recursive: true });
+  for (const [alias, file] of [['libtensorflow.so', 'libtensorflow_cc.so.2'], ['libtensorflow.so.2', 'libtensorflow_cc.so.2'], ['libtensorflow_framework.so', 'libtensorflow_framework.so.2']]) {
+    if (!existsSync(join(library, file))) throw new Error(`the wheel has no ${file}: on this platform, TensorFlow's library cannot be had this way`);
+    if (!existsSync(join(library, alias))) symlinkSync(file, join(library, alias));
+  }
+  symlinkSync(join(library, 'include'), join(deps, 'include'));
+  symlinkSync(library, join(deps, 'lib'));
+}
+
+/** Once everything has its last name, the links have to follow. */
+function relink(name: string): void {
+  const python = readdirSync(join(builtTensorflow, 'venv', 'lib')).find(entry => entry.startsWith('python'))!;
+  const deps = join(builtTensorflow, 'node_modules', '@tensorflow', name, 'deps');
+  rmSync(deps, { recursive: true });
+  link(join(builtTensorflow, 'venv', 'lib', python, 'site-packages', 'tensorflow'), deps);
+}
+
+function build(binding: string): void {
+  const prefix = dirname(dirname(realpathSync(process.execPath)));
+  const nodedir = existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? { npm_config_nodedir: prefix } : {}; // else node-gyp fetches the headers
+  step('the binding', () => npm(binding, ['exec', '--', 'node-pre-gyp', 'install', '--build-from-source'], nodedir));
+}
+
+function check(name: string): void {
+  const program = `
+    const { startBackend, tensor, tf } = require(${JSON.stringify(join(dirname(builtTensorflow), 'dist', 'lib', 'index.js'))});
+    startBackend('${name}').then(() => {
+      const x = tensor([1, 2, 3]).float().requiresGrad_();
+      x.square().sum().backward();
+      if (String([...x.grad.dataSync()]) !== '2,4,6') throw new Error('the gradient of x² at 1, 2, 3 is ' + x.grad);
+      console.log('TensorFlow ' + tf.backend().binding.TF_Version + ' works as ${name}. FASTBOOK_BACKEND=${name} takes it; unset, the fastest is taken.');
+    }).catch(error => { console.error(error.message); process.exitCode = 1; });`;
+  execFileSync(process.execPath, ['-e', program], { stdio: 'inherit' });
+}
+
+function step(what: string, action: () => void): void {
+  process.stdout.write(`${what} … `);
+  const start = performance.now();
+  action();
+  console.log(`${((performance.now() - start) / 1000).toFixed(0)} s`);
+}
+
+const npm = (cwd: string, args: string[], env: object = {}) => run('npm', args, { cwd, env: { ...process.env, ...env } });
+
+function run(command: string, args: string[], options: object = {}): void {
+  try {
+    execFileSync(command, args, { stdio: 'pipe', ...options });
+  } catch (error) {
+    const { stderr, stdout, code } = error as { stderr?: Buffer; stdout?: Buffer; code?: string };
+    if (code === 'ENOENT') throw new Error(`${command} is not installed, and is needed`, { cause: error });
+    throw new Error(`${command} ${args.join(' ')} failed:\n${`${String(stdout)}\n${String(stderr)}`.trim().split('\n').slice(-15).join('\n')}`, { cause: error });
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(`\n${(error as Error).message}`);
+  process.exitCode = 1;
+}
