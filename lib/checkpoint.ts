@@ -4,13 +4,13 @@ import type { Module } from './nn';
 import type { PathLike } from './path';
 
 /**
- * A model's parameters in one file of the safetensors format, which Python reads as well: the length of a JSON header as a
+ * A model's parameters, and the averages of batch normalisation, in one file of the safetensors format, which Python reads as well: the length of a JSON header as a
  * 64-bit integer, the header, and the values of all tensors one after the other.
  */
 export function saveModel(model: Module, path: PathLike): void {
   let offset = 0;
   const header: Record<string, Entry> = {};
-  const values = model.namedParameters().map(([name, p]) => {
+  const values = tensorsOf(model).map(([name, p]) => {
     const data = p.dataSync<'float32'>();
     header[name] = { dtype: 'F32', shape: p.shape, data_offsets: [offset, offset += data.byteLength] };
     return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -35,7 +35,7 @@ export function saveModel(model: Module, path: PathLike): void {
  */
 export function loadModel(model: Module, path: PathLike): void {
   const { header, values } = readFile(String(path));
-  const parameters = model.namedParameters();
+  const parameters = tensorsOf(model);
   const describe = (shape?: readonly number[]) => (shape ? `[${shape.join(', ')}]` : 'none');
   for (const [name, p] of parameters) {
     if (String(header[name]?.shape) !== String(p.shape)) {
@@ -50,6 +50,8 @@ export function loadModel(model: Module, path: PathLike): void {
     tf.tidy(() => { p.copy_(tf.tensor(data, p.shape)); });
   }
 }
+
+const tensorsOf = (model: Module) => [...model.namedParameters(), ...model.namedBuffers()];
 
 interface Entry {
   dtype: string;
