@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { cat, DataLoader, loadImages, nn, randn, tensor, tf, untarData, URLs, where, zip } from '../lib/index';
+import { Adam, cat, DataLoader, F, ImageDataLoaders, loadImages, nn, randn, resnet18, startBackend, tensor, tf, untarData, URLs, visionLearner, where, zip } from '../lib/index';
 
 /**
  * `npm run bench [name ...]`: how long things take, beside a peer that is measured in the same run. The peers are Python
@@ -50,6 +50,26 @@ const benchmarks: Record<string, Benchmark> = {
     },
     peer: { script: 'epoch.py', args: async () => [await sample(), 'simple-net'], name: 'PyTorch with its DataLoader' },
   },
+  resnet: {
+    what: 'a training batch of the ResNet-18, 64 images, of which an epoch has 193',
+    ours: async count => {
+      const dls = await ImageDataLoaders.fromFolder(await untarData(URLs.MNIST_SAMPLE));
+      const { model } = visionLearner(dls, resnet18);
+      const opt = Adam(model.parameters(), 0.004, { mom: 0.95 });
+      return timed(count, () => {
+        const [xb, yb] = dls.train.oneBatch();
+        tf.tidy(() => {
+          const loss = F.crossEntropy(model(xb), yb);
+          loss.backward();
+          opt.step();
+          opt.zeroGrad();
+          loss.item();
+        });
+        tf.dispose([xb, yb]);
+      });
+    },
+    peer: { script: 'resnet.py', args: async () => ['time', await sample()], name: 'PyTorch' },
+  },
 };
 
 /** The chapter's training loop. */
@@ -96,11 +116,12 @@ async function runPeer({ script, args }: Benchmark['peer']): Promise<number[] | 
 async function main(names: string[]): Promise<void> {
   const unknown = names.find(name => !Object.hasOwn(benchmarks, name));
   if (unknown) throw new Error(`unknown benchmark: ${unknown} (known: ${Object.keys(benchmarks).join(', ')})`);
+  const { name: backend } = await startBackend();
   for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
     const { what, ours, peer } = benchmarks[name];
     console.log(`${name}: ${what}`);
     const own = median(await ours(rounds));
-    console.log(`  fastbook-ts on ${tf.getBackend()}: ${own.toFixed(3)} s (median of ${rounds})`);
+    console.log(`  fastbook-ts on ${backend}: ${own.toFixed(3)} s (median of ${rounds})`);
     const theirs = await runPeer(peer);
     if (typeof theirs === 'string') console.log(`  ${peer.name}: not measured (${theirs})`);
     else console.log(`  ${peer.name}: ${median(theirs).toFixed(3)} s, ratio ${(own / median(theirs)).toFixed(2)} (below 1 is faster)`);
