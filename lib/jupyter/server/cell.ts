@@ -17,11 +17,13 @@ export class Cell {
   value: unknown;
   /** What it threw, in a box, since anything can be thrown. */
   thrown: { error: unknown } | undefined;
+  /** Where it fails other than by throwing: it is interrupted, or a promise of its own is rejected. */
+  failed: { error: unknown } | undefined;
   hasEnded = false;
   #isStopped = false;
   #hasThrown = false;
-  #fail!: (thrown: { error: unknown }) => void;
-  /** Resolves where the cell fails other than by throwing: it is interrupted, or a promise of its own is rejected. */
+  #fail!: (failed: { error: unknown }) => void;
+  /** Resolves with `failed`. */
   readonly failure = new Promise<{ error: unknown }>(resolve => { this.#fail = resolve; });
 
   constructor(readonly serial: number, readonly parent: Partial<Header>, private readonly flags: Int32Array) {}
@@ -43,7 +45,8 @@ export class Cell {
   /** The cell has failed, now, whatever its code still does. */
   fail(error: unknown): void {
     this.stop();
-    this.#fail({ error });
+    this.failed ??= { error };
+    this.#fail(this.failed);
   }
 
   /** @throws KeyboardInterrupt where the cell shall stop. */

@@ -41,17 +41,17 @@ export class Evaluator {
     if (cell.isStopped) return this.#failed(new KeyboardInterrupt());
     const ending = running.run(cell, () => this.#executor.execute(code)).then(() => cell.thrown);
     this.#declarations = this.#converted.declOutput ?? this.#declarations;
-    let thrown = await Promise.race([ending, cell.failure]);
+    const thrown = await Promise.race([ending, cell.failure]);
     await new Promise(resolve => setImmediate(resolve)); // rejections that nobody handles are told of only now
-    thrown ??= await Promise.race([cell.failure, undefined]);
     cell.hasEnded = true;
-    if (thrown) this.#executor.interrupt(); // lets go of what is still awaited
-    return thrown ? this.#failed(thrown.error) : { value: cell.value };
+    const failed = thrown ?? cell.failed;
+    if (!failed) return { value: cell.value };
+    this.#executor.interrupt(); // lets go of what is still awaited
+    return this.#failed(failed.error);
   }
 
   /** Stops the running cell: at once where it awaits, with some time to clean up. */
   interrupt(cell: Cell): void {
-    if (cell.isStopped && cell.hasEnded) return;
     cell.stop();
     const listeners = process.listeners('SIGINT').length;
     setTimeout(() => cell.fail(new KeyboardInterrupt()), listeners > 1 ? graceMs.listening : graceMs.deaf).unref();

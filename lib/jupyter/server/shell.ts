@@ -82,7 +82,7 @@ export class Shell {
 
   #execute(request: Request): void {
     const { header, content } = request.message;
-    const code = String(content['code'] ?? '');
+    const code = typeof content['code'] === 'string' ? content['code'] : '';
     const silent = content['silent'] === true;
     if (!silent && content['store_history'] !== false) this.#history.add(++this.#count, code);
     if (!silent) this.effects.publish('execute_input', request.message, { code, execution_count: this.#count });

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import type * as TS from 'typescript';
+import type { Compiler } from './compiler';
 import { instrument } from './instrument';
-import { leanWatchProgram, type Compiler } from './program';
+import { CellProgram, type WatchHost } from './program';
 
 /** tslab's converter and executor, and the names of their fields. */
 
@@ -62,10 +63,12 @@ export function loadTslab(): Tslab {
   };
   const changed = (file: string) => watchers.get(file)?.(file, ts.FileWatcherEventKind.Changed);
   const transform = (transformers: TS.CustomTransformers): TS.CustomTransformers => ({ ...transformers, after: [instrument(ts), ...transformers.after ?? []] });
+  const programs = new WeakMap<TS.Program, CellProgram>();
   const compiler = {
     ...ts,
     sys,
-    createWatchProgram: (host: Parameters<typeof leanWatchProgram>[1]) => leanWatchProgram(ts, host, { changed, transform, keepMap: (text, map) => maps.set(text, [map]) }),
+    createWatchProgram: (host: WatchHost) => new CellProgram(ts, host, { changed, transform, keepMap: (text, map) => maps.set(text, [map]), made: (program, by) => programs.set(program, by) }),
+    getPreEmitDiagnosticsOfFiles: (program: TS.Program, files: readonly TS.SourceFile[]) => programs.get(program)!.diagnose(files),
     transpileModule: (input: string, options: TS.TranspileOptions) => {
       const { outputText, sourceMapText } = ts.transpileModule(input, { ...options, compilerOptions: { ...options.compilerOptions, sourceMap: true } });
       const text = outputText.replace(/\n\/\/# sourceMappingURL=.*$/, '\n');
