@@ -75,10 +75,10 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Whether somebody else listens at this port of the loopback interface. */
-export function isListening(port: number): Promise<boolean> {
+/** Whether somebody else listens at this port, of the loopback interface if nothing else is said. */
+export function isListening(port: number, address = '127.0.0.1'): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, address);
     socket.once('connect', () => {
       resolve(socket.localPort !== port); // asked often enough, a free port answers to itself: TCP's simultaneous open
       socket.destroy();

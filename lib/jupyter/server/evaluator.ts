@@ -74,7 +74,8 @@ export class Evaluator {
 
   isComplete(code: string) {
     const { completed, indent } = this.#tslab.isCompleteCode(code);
-    return completed ? { status: 'complete' } : { status: 'incomplete', indent: indent ?? '' };
+    if (!completed) return { status: 'incomplete', indent: indent ?? '' };
+    return { status: this.#tslab.isSound(code) ? 'complete' : 'invalid' };
   }
 
   /** @returns whether there is something to run. */

@@ -1,11 +1,12 @@
 import type * as TS from 'typescript';
+import type { Compiler } from './compiler';
 
 /**
  * Rewrites the JavaScript of a cell so that it can be stopped: each loop begins its round with
  * `if (__tslab__.stop[0]) __tslab__.halt()`, and `await x` becomes `__tslab__.resume(await __tslab__.wait(x))`. V8 can
  * break into code from outside only while a cell has not yet awaited anything.
  */
-export function instrument(ts: typeof TS): TS.TransformerFactory<TS.SourceFile> {
+export function instrument(ts: Compiler): TS.TransformerFactory<TS.SourceFile> {
   const { factory } = ts;
   const hook = (name: string) => factory.createPropertyAccessExpression(factory.createIdentifier('__tslab__'), name);
   const call = (name: string, ...args: TS.Expression[]) => factory.createCallExpression(hook(name), undefined, args);

@@ -39,6 +39,8 @@ export interface Tslab {
   createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
   createExecutor(root: string, converters: { node: Converter; browser: Converter; close(): void }, console: { log(value: unknown): void; error(...args: unknown[]): void }): Executor;
   isCompleteCode(code: string): { completed: boolean; indent?: string };
+  /** Whether it is TypeScript at all, whatever its types say. */
+  isSound(code: string): boolean;
   printQuickInfo(info: TS.QuickInfo): string;
   getCodeMetadata(code: string): { module?: string; mode?: 'node' | 'browser' };
   /** The source maps of what was converted, by the text of the JavaScript; the last step first. */
@@ -87,6 +89,7 @@ export function loadTslab(): Tslab {
       ...load(join(dist, 'inspect.js')) as Pick<Tslab, 'printQuickInfo'>,
       ...load(join(dist, 'metadata.js')) as Pick<Tslab, 'getCodeMetadata'>,
       jupyter: load(join(dist, 'jupyter.js')),
+      isSound: code => ts.createSourceFile('cell.ts', `export {};\n${code}`, ts.ScriptTarget.Latest).parseDiagnostics.length === 0,
       takeMaps: javascript => {
         const found = maps.get(javascript) ?? [];
         maps.clear();
