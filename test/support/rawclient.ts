@@ -89,10 +89,9 @@ export async function startKernel({ cwd = resolve(__dirname, '..', 'fixtures'), 
   const exited = new Promise<number | string | null>(resolve => child.once('exit', (code, signal) => resolve(signal ?? code)));
   const client = new RawClient(connection);
   while (!(await isListening(connection.iopub_port)) && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 20));
-  let isJoined = false;
-  while (!isJoined) {
-    const id = await client.send('kernel_info_request');
-    await Promise.race([client.answer(id).then(() => { isJoined = true; }, () => {}), new Promise(resolve => setTimeout(resolve, 200))]);
+  while (!client.received.some(({ channel }) => channel === 'iopub')) { // a subscriber joins late
+    await client.send('kernel_info_request');
+    await new Promise(resolve => setTimeout(resolve, 100));
   }
   return {
     child, client, connection, file, exited,

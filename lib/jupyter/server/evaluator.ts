@@ -40,6 +40,7 @@ export class Evaluator {
     if (!this.#convert(cell, title, code)) return { failure: failureOfDiagnostics(this.#converted.diagnostics, code) };
     if (cell.isStopped) return this.#failed(new KeyboardInterrupt());
     const ending = running.run(cell, () => this.#executor.execute(code)).then(() => cell.thrown);
+    listenAgain();
     this.#declarations = this.#converted.declOutput ?? this.#declarations;
     const thrown = await Promise.race([ending, cell.failure]);
     await new Promise(resolve => setImmediate(resolve)); // rejections that nobody handles are told of only now
@@ -96,6 +97,17 @@ export class Evaluator {
     const isBreak = (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
     return { failure: this.describe(isBreak ? new KeyboardInterrupt() : error) };
   }
+}
+
+/**
+ * While V8 can be broken into, Node takes the signal over, and hands it back only where nobody began to listen in the meantime,
+ * as a cell may: then the next SIGINT would end the process.
+ */
+function listenAgain(): void {
+  const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
+  if (listeners.length < 2) return;
+  process.removeAllListeners('SIGINT');
+  for (const listener of listeners) process.on('SIGINT', listener);
 }
 
 /** The protocol counts code points, and JavaScript UTF-16 units. */

@@ -81,6 +81,7 @@ async function run(): Promise<void> {
   })();
   publish('status', {}, '{"execution_state":"starting"}');
   endWithParent();
+  tell({ type: 'bound' });
 }
 
 /** What is no message, or is not signed with our key, is dropped, with a word to the terminal. */

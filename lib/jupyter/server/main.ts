@@ -19,7 +19,11 @@ export function serve(connectionFile: string): void {
   const memory = new SharedArrayBuffer(at.size);
   const workerData: IoData = { connectionFile, shared: memory };
   const io = new Worker(join(__dirname, 'io.js'), { workerData });
-  new Kernel(io, new Int32Array(memory));
+  io.once('message', (message: ToMain) => {
+    if (message.type !== 'broken') return void new Kernel(io, new Int32Array(memory)); // the first is `bound`
+    writeSync(2, `${message.reason}\n`);
+    process.exit(1);
+  });
 }
 
 class Kernel {
@@ -40,9 +44,8 @@ class Kernel {
     switch (message.type) {
       case 'interrupt': return void process.emit('SIGINT', 'SIGINT');
       case 'shutdown': return process.exit(0);
-      case 'broken':
-        writeSync(2, `${message.reason}\n`);
-        return process.exit(1);
+      case 'bound':
+      case 'broken': return; // heard before there was a kernel
       default: return void this.#do(message);
     }
   }
@@ -112,11 +115,10 @@ class Kernel {
 
   /** SIGINT stops the cell; what nobody catches fails its cell, or is reported beneath it; and the end waits for the output. */
   #guardProcess(): void {
-    process.on('SIGINT', () => {
-      if (this.#cell && !this.#cell.hasEnded) this.#evaluator.interrupt(this.#cell);
-    });
+    process.on('SIGINT', () => {}); // which ends a process that does not listen
     const emit = process.emit.bind(process) as (event: string, ...args: unknown[]) => boolean;
     process.emit = ((event: string, ...args: unknown[]) => {
+      if (event === 'SIGINT' && this.#cell && !this.#cell.hasEnded) this.#evaluator.interrupt(this.#cell);
       if (event !== 'uncaughtException' && event !== 'unhandledRejection') return emit(event, ...args);
       this.#uncaught(args[0]);
       for (const listener of process.listeners(event as 'uncaughtException')) {

@@ -26,7 +26,7 @@ export interface CodeTask {
 
 export type Task = ExecuteTask | CodeTask;
 
-export type ToMain = Task | { type: 'interrupt' } | { type: 'shutdown' } | { type: 'broken'; reason: string };
+export type ToMain = Task | { type: 'interrupt' } | { type: 'shutdown' } | { type: 'bound' } | { type: 'broken'; reason: string };
 
 export type ToIo =
   /** `content` and `metadata` are JSON already: what cannot be JSON is noticed where it comes from. */
