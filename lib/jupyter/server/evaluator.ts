@@ -3,6 +3,9 @@ import { failureOf, failureOfDiagnostics, type Failure } from './failure';
 import { Sources } from './sources';
 import { loadTslab, type Converted, type Converter, type Executor, type Tslab } from './tslab';
 
+/** TypeScript's number of the fault of a text between backticks that goes on in the next line; tslab takes that for an end. */
+const unterminatedTemplate = 1160;
+
 /** How a cell ended. */
 export type Outcome = { value: unknown } | { failure: Failure };
 
@@ -75,8 +78,9 @@ export class Evaluator {
 
   isComplete(code: string) {
     const { completed, indent } = this.#tslab.isCompleteCode(code);
-    if (!completed) return { status: 'incomplete', indent: indent ?? '' };
-    return { status: this.#tslab.isSound(code) ? 'complete' : 'invalid' };
+    const faults = this.#tslab.faultsOf(code);
+    if (!completed || faults.includes(unterminatedTemplate)) return { status: 'incomplete', indent: indent ?? '' };
+    return { status: faults.length === 0 ? 'complete' : 'invalid' };
   }
 
   /** @returns whether there is something to run. */

@@ -39,8 +39,8 @@ export interface Tslab {
   createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
   createExecutor(root: string, converters: { node: Converter; browser: Converter; close(): void }, console: { log(value: unknown): void; error(...args: unknown[]): void }): Executor;
   isCompleteCode(code: string): { completed: boolean; indent?: string };
-  /** Whether it is TypeScript at all, whatever its types say. */
-  isSound(code: string): boolean;
+  /** TypeScript's numbers of what is wrong with the code before anything is said of its types. */
+  faultsOf(code: string): number[];
   printQuickInfo(info: TS.QuickInfo): string;
   getCodeMetadata(code: string): { module?: string; mode?: 'node' | 'browser' };
   /** The source maps of what was converted, by the text of the JavaScript; the last step first. */
@@ -89,7 +89,7 @@ export function loadTslab(): Tslab {
       ...load(join(dist, 'inspect.js')) as Pick<Tslab, 'printQuickInfo'>,
       ...load(join(dist, 'metadata.js')) as Pick<Tslab, 'getCodeMetadata'>,
       jupyter: load(join(dist, 'jupyter.js')),
-      isSound: code => ts.createSourceFile('cell.ts', `export {};\n${code}`, ts.ScriptTarget.Latest).parseDiagnostics.length === 0,
+      faultsOf: code => ts.createSourceFile('cell.ts', `export {};\n${code}`, ts.ScriptTarget.Latest).parseDiagnostics.map(fault => fault.code),
       takeMaps: javascript => {
         const found = maps.get(javascript) ?? [];
         maps.clear();
