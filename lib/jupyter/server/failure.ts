@@ -35,6 +35,7 @@ export function failureOf(error: unknown, sources: Sources): Failure {
   const ename = String(name || 'Error');
   const evalue = String(message);
   let origin: (Place & { code: string }) | undefined;
+  let foreign = 0;
   const lines: string[] = [];
   for (const line of printed(error as Error).split('\n')) {
     const cell = /(tslab-cell-\d+):(\d+):(\d+)/.exec(line);
@@ -43,12 +44,19 @@ export function failureOf(error: unknown, sources: Sources): Failure {
       const { title, code } = sources.get(cell[1])!;
       origin ??= { ...place, code };
       lines.push(line.replace(cell[0], `${title}:${place.line}:${place.column}`));
-    } else if (!cell && !isInternal(line)) lines.push(line);
-    else if (line.endsWith(' {')) lines.push(`${lines.pop()} {`); // the error's own fields follow
+      foreign = 0;
+    } else if (!cell && !isInternal(line)) {
+      if (/^\s+at /.test(line)) foreign++;
+      if (foreign <= foreignFrames) lines.push(line);
+      else if (foreign === foreignFrames + 1) lines.push(line.replace(/at .*/, '…'));
+    } else if (line.endsWith(' {')) lines.push(`${lines.pop()} {`); // the error's own fields follow
   }
   const excerpt = origin ? ['', ...marked(origin.code.split('\n')[origin.line - 1], origin.column - 1, 1, `${origin.line} | `)] : [];
   return { ename, evalue, traceback: [...lines, ...excerpt] };
 }
+
+/** So many frames of libraries in a row are shown. */
+const foreignFrames = 8;
 
 /** As `console.error` prints it, with its cause and its own fields; without the excerpt of our script that Node puts before some. */
 function printed(error: Error): string {

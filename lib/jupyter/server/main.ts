@@ -37,6 +37,7 @@ class Kernel {
     this.#evaluator.jupyter.lastWriteDisplayData = (content, isUpdate) => this.#display(isUpdate ? 'update_display_data' : 'display_data', content);
     console.clear = () => this.#display('clear_output', { wait: false });
     this.#guardProcess();
+    Error.stackTraceLimit = 50; // far enough to reach the cell from within a library
     io.on('message', (message: ToMain) => this.#receive(message));
   }
 
