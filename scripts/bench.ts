@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { cat, DataLoader, loadImages, nn, randn, tensor, tf, untarData, URLs, where, zip } from '../lib/index';
+import { latency } from './latency';
 
 /**
  * `npm run bench [name ...]`: how long things take, beside a peer that is measured in the same run. The peers are Python
@@ -94,6 +95,8 @@ async function runPeer({ script, args }: Benchmark['peer']): Promise<number[] | 
 }
 
 async function main(names: string[]): Promise<void> {
+  if (names.length === 0 || names[0] === 'latency') await latency();
+  if (names[0] === 'latency') return;
   const unknown = names.find(name => !Object.hasOwn(benchmarks, name));
   if (unknown) throw new Error(`unknown benchmark: ${unknown} (known: ${Object.keys(benchmarks).join(', ')})`);
   for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
