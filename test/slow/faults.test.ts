@@ -110,7 +110,7 @@ describeTools('nbclient', () => {
   });
 
   it.each(['for (;;) {}', 'await null; for (;;) {}', 'for (;;) await null;', 'await new Promise(() => {});'])('gives up on %s, and leaves no kernel', async source => {
-    const { status, output } = await tool(['jupyter', 'execute', '--timeout=8', write(`${writePid}\n${source}`)]);
+    const { status, output } = await tool(['jupyter', 'execute', '--timeout=4', write(`${writePid}\n${source}`)]);
     expect(status).not.toBe(0);
     expect(output).toMatch(/CellTimeoutError|A cell timed out/);
     await expectGone();

@@ -31,6 +31,7 @@ export class Evaluator {
         else console.error(...args); // faults of a `@module` cell, which is kept all the same
       },
     });
+    this.#converter.convert('', '0'); // warm, so that the first cell is not slow
     Object.assign((globalThis as unknown as { __tslab__: object }).__tslab__, checkpoints(flags));
   }
 

@@ -72,6 +72,7 @@ async function run(): Promise<void> {
   main.on('message', (from: ToIo) => {
     if (from.type === 'publish') publish(from.msgType, from.parent, from.content);
     else if (from.type === 'reply') shell.finish(from.serial, from.status, from.content);
+    else if (from.type === 'ready') shell.ready();
     else void flush(sockets);
   });
   void receive(sockets.shell, key, request => shell.add(request));

@@ -16,6 +16,7 @@ import { shared as at, type CodeTask, type ExecuteTask, type IoData, type Task, 
  */
 export function serve(connectionFile: string): void {
   readConnectionFile(connectionFile);
+  process.on('SIGINT', () => {}); // from now on it stops cells, and never the kernel
   const memory = new SharedArrayBuffer(at.size);
   const workerData: IoData = { connectionFile, shared: memory };
   const io = new Worker(join(__dirname, 'io.js'), { workerData });
@@ -39,6 +40,7 @@ class Kernel {
     this.#guardProcess();
     Error.stackTraceLimit = 50; // far enough to reach the cell from within a library
     io.on('message', (message: ToMain) => this.#receive(message));
+    this.#tell({ type: 'ready' });
   }
 
   #receive(message: ToMain): void {
@@ -116,7 +118,6 @@ class Kernel {
 
   /** SIGINT stops the cell; what nobody catches fails its cell, or is reported beneath it; and the end waits for the output. */
   #guardProcess(): void {
-    process.on('SIGINT', () => {}); // which ends a process that does not listen
     const emit = process.emit.bind(process) as (event: string, ...args: unknown[]) => boolean;
     process.emit = ((event: string, ...args: unknown[]) => {
       if (event === 'SIGINT' && this.#cell && !this.#cell.hasEnded) this.#evaluator.interrupt(this.#cell);

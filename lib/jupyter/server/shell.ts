@@ -26,6 +26,7 @@ export class Shell {
   readonly #queue: Request[] = [];
   readonly #history = new History();
   #running: (Request & { serial: number }) | undefined;
+  #isReady = false;
   #serial = 0;
   #count = 0;
 
@@ -34,6 +35,12 @@ export class Shell {
   /** Serial number of the execution that runs; 0 if none does. */
   get executing(): number {
     return this.#running?.message.header.msg_type === 'execute_request' ? this.#running.serial : 0;
+  }
+
+  /** From now on cells can run. Until then even `kernel_info_request` waits, since a client's limit for its first cell starts with the answer. */
+  ready(): void {
+    this.#isReady = true;
+    this.#next();
   }
 
   add(request: Request): void {
@@ -54,7 +61,7 @@ export class Shell {
   }
 
   #next(): void {
-    while (!this.#running) {
+    while (this.#isReady && !this.#running) {
       const request = this.#queue.shift();
       if (!request) return;
       this.effects.publish('status', request.message, { execution_state: 'busy' });

@@ -32,6 +32,8 @@ export type ToIo =
   /** `content` and `metadata` are JSON already: what cannot be JSON is noticed where it comes from. */
   | { type: 'publish'; msgType: string; parent: Partial<Header>; content: string }
   | { type: 'reply'; serial: number; status: string; content: Record<string, unknown> }
+  /** Cells can run now. */
+  | { type: 'ready' }
   /** The process ends: send what is left, then set `flushed`. */
   | { type: 'flush' };
 
