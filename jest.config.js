@@ -6,7 +6,7 @@ const project = (displayName, testMatch) => ({
   testEnvironmentOptions: { globalsCleanup: 'off' }, // tensors are freed by their finalizers, after a file's end as well
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   moduleNameMapper: { '^fastbook-ts$': '<rootDir>/lib/index.ts' },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/tmp/', '<rootDir>/.venv/'],
 });
 
 module.exports = {

@@ -9,12 +9,16 @@ export interface Bundle {
 /** The method by which a value offers its MIME types to a notebook; Deno's kernel introduced the name. */
 export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display') as never;
 
+const jupyterMetadata: unique symbol = Symbol.for('Jupyter.metadata') as never;
+
 /** A value with a picture. At the end of a cell it shows itself, and so it does where it is logged; nested, or outside of a notebook, it prints its text. */
 export abstract class Rich {
   abstract bundle(): Bundle;
 
+  /** Its MIME types; the metadata goes with them where no viewer trips over it. */
   [jupyterDisplay](): Record<string, unknown> {
-    return this.bundle().data;
+    const { data, metadata } = this.bundle();
+    return metadata ? Object.defineProperty(data, jupyterMetadata, { value: metadata }) : data;
   }
 
   /** @internal */

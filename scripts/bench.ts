@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { Adam, cat, DataLoader, F, ImageDataLoaders, loadImages, nn, randn, resnet18, startBackend, tensor, tf, untarData, URLs, visionLearner, where, zip } from '../lib/index';
+import { latency } from './latency';
 
 /**
  * `npm run bench [name ...]`: how long things take, beside a peer that is measured in the same run. The peers are Python
@@ -114,6 +115,8 @@ async function runPeer({ script, args }: Benchmark['peer']): Promise<number[] | 
 }
 
 async function main(names: string[]): Promise<void> {
+  if (names.length === 0 || names[0] === 'latency') await latency();
+  if (names[0] === 'latency') return;
   const unknown = names.find(name => !Object.hasOwn(benchmarks, name));
   if (unknown) throw new Error(`unknown benchmark: ${unknown} (known: ${Object.keys(benchmarks).join(', ')})`);
   const { name: backend } = await startBackend();

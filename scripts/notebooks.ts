@@ -2,6 +2,8 @@ import { basename, join, resolve } from 'node:path';
 import { isAddress, mirrorFolder } from '../lib/data/source';
 import { canReach } from '../lib/data/untar';
 import { URLs } from '../lib/data/urls';
+import type { KernelCommand } from '../lib/jupyter/kernel';
+import { findKernel, ownKernel } from '../lib/jupyter/kernelspec';
 import { formatNotebook, readNotebook, writeAtomically, writeNotebook, type Notebook } from '../lib/jupyter/nbformat';
 import { runNotebook } from '../lib/jupyter/run';
 import { scrapsOf, type Scrap } from '../lib/jupyter/scrap';
@@ -18,9 +20,10 @@ async function main(): Promise<number> {
     return 0;
   }
   const paths = select(options);
+  const kernel = options.kernel === undefined ? ownKernel() : findKernel(options.kernel);
 
   const environment = await kernelEnvironment();
-  const settings = { ...options, environment, progress: new Progress() };
+  const settings = { ...options, kernel, environment, progress: new Progress() };
   const outcomes: Outcome[] = [];
   const scraps = new Map<string, Scrap[]>();
   await inParallel(paths, options.jobs, async path => {
@@ -40,13 +43,14 @@ async function main(): Promise<number> {
   return outcomes.some(hasFailed) ? 1 : 0;
 }
 
-interface Settings extends Options {
+interface Settings extends Omit<Options, 'kernel'> {
+  kernel: KernelCommand;
   environment: Record<string, string>;
   progress: Progress;
 }
 
 async function runOne(path: string, settings: Settings): Promise<[Outcome, Scrap[]]> {
-  const { environment: env, timeoutMs, startupTimeoutMs, progress } = settings;
+  const { kernel, environment: env, timeoutMs, startupTimeoutMs, progress } = settings;
   const name = basename(path, '.ipynb');
   let stored: Notebook;
   let recorded: Recorded;
@@ -61,7 +65,7 @@ async function runOne(path: string, settings: Settings): Promise<[Outcome, Scrap
   if (skipped) return [{ notebook: name, cells: 0, seconds: 0, checks: [], skipped }, []];
 
   progress.begin(name);
-  const result = await runNotebook(path, stored, { env, timeoutMs, startupTimeoutMs, onCell: cell => progress.at(name, cell, stored.cells.length) });
+  const result = await runNotebook(path, stored, { kernel, env, timeoutMs, startupTimeoutMs, onCell: cell => progress.at(name, cell, stored.cells.length) });
   const { notebook, cells, seconds } = result;
   const error = result.error ?? (settings.update ? save(path, stored, notebook) : undefined);
   const scraps = scrapsOf(notebook);

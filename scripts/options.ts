@@ -11,6 +11,7 @@ usage: npm run notebooks -- [options] [notebook.ipynb ...]
   --shard I/N            run the I-th of N parts of the notebooks, as jest does
   --timeout SECONDS      time allowed for one cell (default 600)
   --startup-timeout SECONDS  time allowed for a kernel to start (default 60)
+  --kernel NAME          run on the kernel that Jupyter has under this name (default: the one of this folder)
   --json FILE            write the outcome as JSON
   --junit FILE           write the outcome as JUnit XML
   --help                 print this
@@ -32,6 +33,8 @@ export interface Options {
   shard: { index: number; count: number };
   timeoutMs: number;
   startupTimeoutMs: number;
+  /** The name of an installed kernel; undefined for our own. */
+  kernel?: string;
   json?: string;
   junit?: string;
 }
@@ -64,6 +67,7 @@ function parse(args: readonly string[]) {
         shard: { type: 'string', default: '1/1' },
         timeout: { type: 'string', default: '600' },
         'startup-timeout': { type: 'string', default: '60' },
+        kernel: { type: 'string' },
         json: { type: 'string' },
         junit: { type: 'string' },
         help: { type: 'boolean', default: false },

@@ -6,6 +6,7 @@ import { CellTimeout, Kernel, KernelDied, withKernel, type KernelCommand } from 
 import { formatNotebook, readNotebook, writeNotebook, type Cell, type Notebook } from '../lib/jupyter/nbformat';
 import { Outputs, type Displays } from '../lib/jupyter/outputs';
 import { runNotebook } from '../lib/jupyter/run';
+import { tslabKernel } from '../lib/jupyter/tslab';
 import { decode, encode, message } from '../lib/jupyter/wire';
 
 let folder: string;
@@ -230,7 +231,7 @@ describe('runNotebook', () => {
     expect(error?.reason).toBe('the cell did not end within 0.2 seconds, and was interrupted');
   });
 
-  it('runs TypeScript on tslab, in the notebook\'s folder', async () => {
+  it('runs TypeScript, in the notebook\'s folder', async () => {
     const path = join(__dirname, 'fixtures', 'x.ipynb');
     const cells = [
       code("const words: string[] = ['top', 'level'];\nwords.join(' ')"),
@@ -238,12 +239,23 @@ describe('runNotebook', () => {
       code('const wrong: number = words;'),
     ];
     const result = await runNotebook(path, notebook(...cells));
-    expect(result.notebook.cells.map(cell => cell.outputs![0])).toMatchObject([{ text: 'top level\n' }, { text: 'fixtures\n' }, { name: 'stderr' }]);
+    expect(result.notebook.cells.map(cell => cell.outputs![0])).toMatchObject([{ data: { 'text/plain': 'top level' } }, { data: { 'text/plain': 'fixtures' } }, { ename: 'TypeScriptError' }]);
     expect(result.error).toMatchObject({ cell: 3, printed: '', reason: expect.stringContaining("Type 'string[]' is not assignable to type 'number'") as unknown });
   }, 30_000);
 
-  it('says what a cell on tslab threw, and what it had printed before, without tslab\'s own frames', async () => {
-    const { error } = await runNotebook(join(folder, 'x.ipynb'), notebook(code("console.log('before');\nconst f = () => { throw new TypeError('bad'); };\nf();")));
-    expect(error).toMatchObject({ cell: 1, printed: 'before\n', reason: expect.stringMatching(/^const f = .*\n +\^\n\nTypeError: bad\n {4}at f$/) as unknown });
+  const throwing = code("console.log('before');\nconst f = () => { throw new TypeError('bad'); };\nf();");
+
+  it('says what a cell threw and where, and what it had printed before, without frames of the kernel', async () => {
+    const { error } = await runNotebook(join(folder, 'x.ipynb'), notebook(throwing));
+    const places = 'TypeError: bad\n    at f (In [1]:2:25)\n    at In [1]:3:1';
+    const line = "2 | const f = () => { throw new TypeError('bad'); };\n                            ^";
+    expect(error).toMatchObject({ cell: 1, printed: 'before\n', reason: `${places}\n\n${line}` });
+  }, 30_000);
+
+  it('runs on stock tslab as well, which sends results and errors as text, and is deaf for a while after a failure', async () => {
+    const path = join(__dirname, 'fixtures', 'x.ipynb');
+    const { cells, error, notebook: { cells: [first] } } = await runNotebook(path, notebook(code('1 + 1'), code('fail', ['raises-exception']), throwing), { kernel: tslabKernel() });
+    expect(first.outputs).toEqual([{ output_type: 'stream', name: 'stdout', text: '2\n' }]);
+    expect({ cells, error }).toMatchObject({ cells: 2, error: { cell: 3, printed: 'before\n', reason: expect.stringMatching(/^const f = .*\n +\^\n\nTypeError: bad\n {4}at f$/) as unknown } });
   }, 30_000);
 });

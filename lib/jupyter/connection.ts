@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,38 @@ export function writeConnectionFile(info: ConnectionInfo): { file: string; remov
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/**
+ * Reads a connection file, as a kernel is given it. Whoever can read it can run code, so others are shut out of it.
+ *
+ * @throws Error naming the file, what is wrong with it, and the value.
+ */
+export function readConnectionFile(file: string): ConnectionInfo {
+  const fail = (what: string, cause?: unknown): never => { throw new Error(`the connection file ${file} ${what}`, { cause }); };
+  let info: Partial<ConnectionInfo> | null = null;
+  try {
+    info = JSON.parse(readFileSync(file, 'utf8')) as Partial<ConnectionInfo> | null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    fail(code === 'ENOENT' ? 'is not there' : error instanceof SyntaxError ? `is not JSON: ${message}` : `cannot be read: ${message}`, error);
+  }
+  if (typeof info !== 'object' || info === null) return fail('is no JSON object');
+  for (const name of ['shell_port', 'control_port', 'iopub_port', 'stdin_port', 'hb_port'] as const) {
+    const port: unknown = info[name];
+    if (!(Number.isInteger(port) && (port as number) > 0 && (port as number) < 65536)) fail(`has no port ${name}: expected 1 to 65535, got ${JSON.stringify(port)}`);
+  }
+  const scheme = info.signature_scheme ?? 'hmac-sha256';
+  if (scheme !== 'hmac-sha256') fail(`asks for the signature scheme ${JSON.stringify(scheme)}; this kernel knows hmac-sha256`);
+  if (typeof (info.key ?? '') !== 'string') fail(`has no key: expected text, got ${JSON.stringify(info.key)}`);
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+    try {
+      chmodSync(file, 0o600);
+    } catch {
+      console.error(`the connection file ${file} can be read by others, and its mode cannot be changed`);
+    }
+  }
+  return { transport: 'tcp', ...info, ip: info.ip || '127.0.0.1', key: info.key ?? '', signature_scheme: scheme } as ConnectionInfo;
+}
+
 /** All of them held at once, so that they differ. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => new Promise<Server>((resolve, reject) => {
@@ -43,10 +75,10 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Whether somebody else listens at this port of the loopback interface. */
-export function isListening(port: number): Promise<boolean> {
+/** Whether somebody else listens at this port, of the loopback interface if nothing else is said. */
+export function isListening(port: number, address = '127.0.0.1'): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, address);
     socket.once('connect', () => {
       resolve(socket.localPort !== port); // asked often enough, a free port answers to itself: TCP's simultaneous open
       socket.destroy();

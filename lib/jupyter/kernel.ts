@@ -8,6 +8,8 @@ import type { Message } from './wire';
 export interface KernelCommand {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** How it wants to be interrupted (a kernelspec's `interrupt_mode`). Default `signal`; on Windows it is always a message. */
+  readonly interruptMode?: 'signal' | 'message';
 }
 
 export interface StartOptions {
@@ -54,9 +56,11 @@ export class Kernel {
   readonly #removeFiles: () => void;
   readonly #death: Promise<never>;
   readonly #exited: Promise<void>;
+  readonly #interruptMode: 'signal' | 'message';
   #stderr = '';
 
-  private constructor(child: ChildProcess, info: ConnectionInfo, removeFiles: () => void) {
+  private constructor(child: ChildProcess, info: ConnectionInfo, removeFiles: () => void, interruptMode: 'signal' | 'message') {
+    this.#interruptMode = process.platform === 'win32' ? 'message' : interruptMode;
     this.#process = child;
     this.#removeFiles = removeFiles;
     this.#client = new Client(info);
@@ -75,7 +79,7 @@ export class Kernel {
     process.once('exit', this.#leaveNothing);
   }
 
-  static async start({ argv, env: commandEnv }: KernelCommand, { cwd, env, startupTimeoutMs = 60_000 }: StartOptions): Promise<Kernel> {
+  static async start({ argv, env: commandEnv, interruptMode = 'signal' }: KernelCommand, { cwd, env, startupTimeoutMs = 60_000 }: StartOptions): Promise<Kernel> {
     const info = await newConnection();
     const { file, remove } = writeConnectionFile(info);
     const [program, ...args] = argv.map(arg => arg.replaceAll('{connection_file}', file));
@@ -91,7 +95,7 @@ export class Kernel {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: process.platform !== 'win32', // Ctrl-C is for us; we end the kernel ourselves
     });
-    const kernel = new Kernel(child, info, remove);
+    const kernel = new Kernel(child, info, remove, interruptMode);
     try {
       await kernel.#ready(startupTimeoutMs);
       return kernel;
@@ -133,7 +137,7 @@ export class Kernel {
 
   /** Asks the running cell to stop. */
   interrupt(): void {
-    if (process.platform === 'win32') this.#client.ask('interrupt_request', {});
+    if (this.#interruptMode === 'message') this.#client.ask('interrupt_request', {});
     else this.#process.kill('SIGINT');
   }
 

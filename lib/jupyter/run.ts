@@ -2,12 +2,13 @@ import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Reply } from './client';
 import { CellTimeout, KernelDied, withKernel, type Kernel, type KernelCommand } from './kernel';
+import { ownKernel } from './kernelspec';
 import { textOf, type Cell, type Notebook, type Output } from './nbformat';
 import { Outputs, type Displays } from './outputs';
-import { readable, tslabKernel } from './tslab';
+import { readable } from './tslab';
 
 export interface RunOptions {
-  /** The kernel to run on. Default: the tslab of this package. */
+  /** The kernel to run on. Default: the one of this package. */
   readonly kernel?: KernelCommand;
   /** Added to the kernel's environment. Default: nothing. */
   readonly env?: Readonly<Record<string, string>>;
@@ -46,7 +47,7 @@ export interface RunResult {
  * A failing cell is a result, not an exception.
  */
 export async function runNotebook(path: string, notebook: Notebook, options: RunOptions = {}): Promise<RunResult> {
-  const { kernel = tslabKernel(), env, startupTimeoutMs, onCell } = options;
+  const { kernel = ownKernel(), env, startupTimeoutMs, onCell } = options;
   const timeoutMs = timeoutOf(notebook) ?? options.timeoutMs;
   const started = performance.now();
   const result: RunResult = { notebook: withoutOutputs(notebook), cells: 0, seconds: 0 };
@@ -92,15 +93,15 @@ async function runCell(kernel: Kernel, cell: Cell, displays: Displays, timeoutMs
   cell.execution_count = reply.execution_count ?? null;
   const mustFail = cell.metadata.tags?.includes('raises-exception') ?? false;
   const failed = reply.status !== 'ok';
-  if (failed) await new Promise(resolve => setTimeout(resolve, tslabAbortMs));
+  if (failed && reply.ename === undefined) await new Promise(resolve => setTimeout(resolve, tslabAbortMs));
   if (failed && !mustFail) return reasonOf(reply, outputs.list);
   return mustFail && !failed ? 'the cell is tagged raises-exception, and raised none' : undefined;
 }
 
-/** After a failure tslab answers everything that comes within 200 ms with "abort". */
+/** After a failure stock tslab, whose replies name no error, answers everything that comes within 200 ms with "abort". */
 const tslabAbortMs = 250;
 
-/** tslab writes what went wrong to stderr, where other kernels send a message of the type `error`. */
+/** Stock tslab writes what went wrong to stderr, where other kernels send a message of the type `error`. */
 function reasonOf(reply: Reply, outputs: readonly Output[]): string {
   const error = outputs.findLast(output => output.output_type === 'error');
   if (error) return stripVTControlCharacters(error.traceback.join('\n')) || `${error.ename}: ${error.evalue}`;

@@ -28,8 +28,18 @@ export function message(msgType: string, session: string, content: Record<string
 
 /** The frames of a message: delimiter, HMAC-SHA256 signature, header, parent header, metadata, content. */
 export function encode({ header, parent_header, metadata, content }: Message, key: string): Buffer[] {
-  const parts = [header, parent_header, metadata, content].map(part => Buffer.from(JSON.stringify(part)));
+  return frame([header, parent_header, metadata, content].map(part => JSON.stringify(part)), key);
+}
+
+/** The same of parts that are JSON already. */
+export function frame(json: readonly string[], key: string): Buffer[] {
+  const parts = json.map(part => Buffer.from(part));
   return [delimiter, Buffer.from(sign(parts, key)), ...parts];
+}
+
+/** What a router puts before a message, to know whom to answer. */
+export function identitiesOf(frames: readonly Buffer[]): Buffer[] {
+  return frames.slice(0, frames.findIndex(part => part.equals(delimiter)));
 }
 
 /**

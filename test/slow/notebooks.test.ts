@@ -46,7 +46,7 @@ it('holds an accuracy that is recorded, and fails when the file says another', a
 
 it.each([
   ['throws', "const a = 1;\nthrow new Error('on purpose')", [], /bad, cell 2:\n {4}const a = 1;\n.*on purpose/s],
-  ['does not type-check', "const n: number = 'text';", [], /bad, cell 2:.*1:7 - Type 'string' is not assignable to type 'number'/s],
+  ['does not type-check', "const n: number = 'text';", [], /bad, cell 2:.*1:7 - Type 'string' is not assignable to type 'number'.*\n {4}const n: number = 'text';\n {10}\^/s],
   ['loops without end', 'for (;;) {}', ['--timeout', '1'], /bad, cell 2:.*did not end within 1 seconds/s],
   ['awaits without end', 'await new Promise(() => setInterval(() => {}, 1000))', ['--timeout', '1'], /bad, cell 2:.*did not end within 1 seconds/s],
   ['ends the kernel', 'process.exit(7)', [], /bad, cell 2:.*the kernel died \(exit code 7\)/s],
@@ -65,7 +65,7 @@ it('--update writes the outputs, and a second time changes nothing', async () =>
   expect(await command([path, '--update'])).toMatchObject({ status: 0 });
   expect(readNotebook(path).cells.map(({ execution_count, outputs }) => [execution_count, outputs])).toEqual([
     [1, [{ name: 'stdout', output_type: 'stream', text: ['one\n'] }]],
-    [2, [{ name: 'stdout', output_type: 'stream', text: ['2\n'] }]],
+    [2, [{ data: { 'text/plain': ['2'] }, execution_count: 2, metadata: {}, output_type: 'execute_result' }]],
   ]);
   const written = readFileSync(path, 'utf8');
   await command([path, '--update']);

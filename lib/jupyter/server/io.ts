@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { readConnectionFile } from '../connection';
+import { decode, frame, identitiesOf, message, type Header, type Message } from '../wire';
+import { kernelInfo } from './info';
+import { Shell, type Request } from './shell';
+import { bindSockets, closeSockets, Outbox, type Sockets } from './sockets';
+import { shared as at, type IoData, type ToIo, type ToMain } from './threads';
+
+/** The thread that owns the sockets. It is never kept from its event loop, whatever a cell does. */
+
+const { connectionFile, shared } = workerData as IoData;
+const flags = new Int32Array(shared);
+const main = parentPort!;
+const session = randomUUID();
+const outbox = new Outbox();
+
+const tell = (to: ToMain): void => main.postMessage(to);
+
+/** Time for a cell to notice that it shall stop, before it gets the signal; and for the process to end by itself. */
+const noticeMs = 200;
+const exitMs = 1_000;
+
+async function run(): Promise<void> {
+  const info = readConnectionFile(connectionFile);
+  const sockets = await bindSockets(info);
+  const { key } = info;
+
+  const send = (socket: Sockets['shell'] | Sockets['iopub'], identities: Buffer[], msgType: string, parent: Partial<Header>, content: string) => {
+    const { header, metadata } = message(msgType, session, {});
+    outbox.send(socket, [...identities, ...frame([JSON.stringify(header), JSON.stringify(parent), JSON.stringify(metadata), content], key)]);
+  };
+  const publish = (msgType: string, parent: Partial<Header>, content: string) => send(sockets.iopub, [Buffer.from(msgType)], msgType, parent, content);
+  const answer = (socket: Sockets['shell'], { message: { header }, identities }: Request, content: Record<string, unknown>) =>
+    send(socket, identities, header.msg_type.replace('_request', '_reply'), header, JSON.stringify(content));
+
+  const shutdown = (socket: Sockets['shell'], request: Request) => {
+    const content = { status: 'ok', restart: request.message.content['restart'] === true };
+    answer(socket, request, content);
+    publish('shutdown_reply', request.message.header, JSON.stringify(content));
+    publish('status', request.message.header, '{"execution_state":"idle"}');
+    tell({ type: 'shutdown' });
+    setTimeout(() => void flush(sockets).then(() => process.kill(process.pid, 'SIGKILL')), exitMs); // a cell keeps it from ending
+  };
+
+  const shell = new Shell({
+    publish: (msgType, parent, content) => publish(msgType, parent.header, JSON.stringify(content)),
+    reply: (request, content) => answer(sockets.shell, request, content),
+    start: task => {
+      if (task.type === 'execute') Atomics.store(flags, at.stop, 0);
+      tell(task);
+    },
+    shutdown: request => shutdown(sockets.shell, request),
+  });
+
+  const control = (request: Request) => {
+    const { header } = request.message;
+    publish('status', header, '{"execution_state":"busy"}');
+    switch (header.msg_type) {
+      case 'kernel_info_request': answer(sockets.control, request, kernelInfo); break;
+      case 'interrupt_request':
+        interrupt(shell.executing);
+        answer(sockets.control, request, { status: 'ok' });
+        break;
+      case 'shutdown_request': return shutdown(sockets.control, request);
+    }
+    publish('status', header, '{"execution_state":"idle"}');
+  };
+
+  main.on('message', (from: ToIo) => {
+    if (from.type === 'publish') publish(from.msgType, from.parent, from.content);
+    else if (from.type === 'reply') shell.finish(from.serial, from.status, from.content);
+    else if (from.type === 'ready') shell.ready();
+    else void flush(sockets);
+  });
+  void receive(sockets.shell, key, request => shell.add(request));
+  void receive(sockets.control, key, control);
+  void (async () => {
+    for await (const beat of sockets.heartbeat) await sockets.heartbeat.send(beat);
+  })();
+  publish('status', {}, '{"execution_state":"starting"}');
+  endWithParent();
+  tell({ type: 'bound' });
+}
+
+/** What is no message, or is not signed with our key, is dropped, with a word to the terminal. */
+async function receive(socket: Sockets['shell'], key: string, handle: (request: Request) => void): Promise<void> {
+  for await (const frames of socket) {
+    let received: Message;
+    try {
+      received = decode(frames, key);
+      if (typeof received.header?.msg_type !== 'string' || typeof received.content !== 'object' || received.content === null) throw new Error('a Jupyter message without a type or a content');
+    } catch (error) {
+      writeSync(2, `dropped: ${(error as Error).message}\n`); // console.error would print in the notebook
+      continue;
+    }
+    handle({ message: received, identities: identitiesOf(frames) });
+  }
+}
+
+/** Loops of the cell see it in the shared memory, awaits get a message, and what sees neither gets a signal. */
+function interrupt(serial: number): void {
+  if (serial === 0) return;
+  Atomics.store(flags, at.stop, serial);
+  tell({ type: 'interrupt' });
+  setTimeout(() => {
+    const isUnnoticed = Atomics.load(flags, at.stop) === serial && Atomics.load(flags, at.noticed) !== serial;
+    if (isUnnoticed && process.platform !== 'win32') process.kill(process.pid, 'SIGINT');
+  }, noticeMs);
+}
+
+async function flush(sockets: Sockets): Promise<void> {
+  await outbox.drained();
+  closeSockets(sockets);
+  await new Promise(resolve => setTimeout(resolve, 20)); // ZeroMQ's own thread empties its pipes
+  Atomics.store(flags, at.flushed, 1);
+  Atomics.notify(flags, at.flushed);
+}
+
+/** A kernel whose Jupyter is gone, whatever ended that, goes as well; and what our own runner left behind with it. */
+function endWithParent(): void {
+  const { JPY_PARENT_PID, FASTBOOK_CONNECTION_FILE: file } = process.env;
+  const parent = Number(JPY_PARENT_PID);
+  if (!parent) return;
+  setInterval(() => {
+    try {
+      process.kill(parent, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') return;
+      if (file) rmSync(dirname(file), { recursive: true, force: true });
+      process.kill(file && process.platform !== 'win32' ? 0 : process.pid, 'SIGKILL'); // 0: the process group that our runner made
+    }
+  }, 500).unref();
+}
+
+run().catch((error: Error) => tell({ type: 'broken', reason: error.message }));

@@ -1,0 +1,11 @@
+import { serve } from '../lib/jupyter/server/main';
+
+/** The kernel's process: `node kernel.js CONNECTION_FILE`, as the kernelspec has it. */
+const [file] = process.argv.slice(2);
+try {
+  if (!file) throw new Error('expected a connection file: node kernel.js CONNECTION_FILE');
+  serve(file);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}

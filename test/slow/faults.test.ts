@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Subscriber } from 'zeromq';
+import { CellTimeout, withKernel } from '../../lib/jupyter/kernel';
+import { findKernel, ownKernel } from '../../lib/jupyter/kernelspec';
+import { readNotebook, textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
+import { runNotebook } from '../../lib/jupyter/run';
+import { decode } from '../../lib/jupyter/wire';
+import { describeTools, environment, root, tool } from '../support/python';
+import { startKernel } from '../support/rawclient';
+
+/** What goes wrong, through our own client and through Jupyter's: each ends, says what it was, and leaves no process. */
+let folder: string;
+beforeEach(() => {
+  mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
+  folder = mkdtempSync(join(root, 'test', 'tmp', 'faults-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+jest.setTimeout(5 * 60_000);
+
+const code = (source: string): Cell => ({ cell_type: 'code', metadata: {}, source, outputs: [], execution_count: null });
+const notebook = (...sources: string[]): Notebook => ({ cells: sources.map(code), metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } }, nbformat: 4, nbformat_minor: 4 });
+const write = (...sources: string[]) => {
+  const path = join(folder, 'fault.ipynb');
+  writeNotebook(path, notebook(...sources));
+  return path;
+};
+const writePid = "require('fs').writeFileSync('pid', String(process.pid));";
+const printedIn = ({ cells }: Notebook, i: number) => (cells[i].outputs ?? []).map(output => (output.output_type === 'stream' ? textOf(output.text) : '')).join('');
+
+async function expectGone(): Promise<void> {
+  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+  for (let i = 0; i < 100; i++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error(`the kernel ${pid} is still there`);
+}
+
+const lines = 'for (let i = 0; i < 100_000; i++) console.log(i);';
+const allLines = Array.from({ length: 100_000 }, (_, i) => `${i}\n`).join('');
+const hundredMB = "for (let i = 0; i < 100; i++) process.stdout.write('x'.repeat(1 << 20));";
+
+describe('our own client', () => {
+  it('has every one of 100,000 lines, and of 100 MB', async () => {
+    const { notebook: ran, error } = await runNotebook(join(folder, 'x.ipynb'), notebook(lines, hundredMB));
+    expect(error).toBeUndefined();
+    expect(printedIn(ran, 0)).toBe(allLines);
+    expect(printedIn(ran, 1)).toBe('x'.repeat(100 << 20));
+  });
+
+  it('says that a kernel was killed in the middle of a cell', async () => {
+    const { error } = await runNotebook(join(folder, 'x.ipynb'), notebook("process.kill(process.pid, 'SIGKILL'); for (;;) {}"));
+    expect(error).toMatchObject({ cell: 1, reason: 'the kernel died (SIGKILL)' });
+  });
+
+  it.each([
+    ['for (;;) {}', 'interrupted'],
+    ['await null; for (;;) {}', 'interrupted'],
+    ['for (;;) await null;', 'interrupted'],
+    ["process.on('SIGINT', () => {}); await new Promise(() => setInterval(() => {}, 1000));", 'interrupted'],
+    ['await null; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);', 'killed with its kernel'],
+  ])('stops %s: it is %s', async (source, how) => {
+    await withKernel(ownKernel(), { cwd: folder }, async kernel => {
+      await kernel.execute(writePid, () => {});
+      await expect(kernel.execute(source, () => {}, { timeoutMs: 500 })).rejects.toEqual(new CellTimeout(`the cell did not end within 0.5 seconds, and was ${how}`));
+      if (how === 'interrupted') expect((await kernel.execute('1', () => {})).status).toBe('ok');
+    });
+    await expectGone();
+  });
+
+  it('that reads slowly misses nothing', async () => {
+    const kernel = await startKernel({ cwd: folder });
+    const slow = new Subscriber({ receiveHighWaterMark: 1, linger: 0 });
+    slow.connect(`tcp://127.0.0.1:${kernel.connection.iopub_port}`);
+    slow.subscribe();
+    try {
+      await kernel.client.execute('0');
+      await kernel.client.execute("import { display } from 'tslab';\nconst pad = 'x'.repeat(10_000);\nfor (let i = 0; i < 3_000; i++) display.text(`${i} ${pad}`);");
+      let next = 0;
+      while (next < 3_000) {
+        const { header, content } = decode(await slow.receive(), kernel.connection.key);
+        if (header.msg_type === 'display_data') expect((content['data'] as Record<string, string>)['text/plain']).toMatch(new RegExp(`^${next++} x`));
+      }
+    } finally {
+      slow.close();
+      await kernel.end();
+    }
+  });
+});
+
+describeTools('nbclient', () => {
+  it('has every one of 100,000 lines, and of 100 MB', async () => {
+    const path = write(lines, hundredMB);
+    expect(await tool(['jupyter', 'execute', '--inplace', path])).toMatchObject({ status: 0 });
+    const ran = readNotebook(path);
+    expect(printedIn(ran, 0)).toBe(allLines);
+    expect(printedIn(ran, 1)).toBe('x'.repeat(100 << 20));
+  });
+
+  it('hears of the death of a kernel', async () => {
+    const { status, output } = await tool(['jupyter', 'execute', write(`${writePid} process.kill(process.pid, 'SIGKILL'); for (;;) {}`)]);
+    expect(status).not.toBe(0);
+    expect(output).toContain('DeadKernelError: Kernel died');
+    await expectGone();
+  });
+
+  it.each(['for (;;) {}', 'await null; for (;;) {}', 'for (;;) await null;', 'await new Promise(() => {});'])('gives up on %s, and leaves no kernel', async source => {
+    const { status, output } = await tool(['jupyter', 'execute', '--timeout=4', write(`${writePid}\n${source}`)]);
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/CellTimeoutError|A cell timed out/);
+    await expectGone();
+  });
+});
+
+describeTools('the runner', () => {
+  it('runs on an installed kernel: ipykernel', async () => {
+    const saved = process.env;
+    process.env = environment();
+    try {
+      const kernel = findKernel('python3');
+      const { notebook: { cells }, error } = await runNotebook(join(folder, 'x.ipynb'), notebook('print("hello")', '6 * 7', 'raise ValueError("no")'), { kernel });
+      expect(cells.slice(0, 2).map(({ outputs }) => outputs![0])).toMatchObject([{ text: 'hello\n' }, { data: { 'text/plain': '42' } }]);
+      expect(error).toMatchObject({ cell: 3, reason: expect.stringContaining('ValueError: no') as unknown });
+      await withKernel(kernel, { cwd: folder }, async running => {
+        await expect(running.execute('while True: pass', () => {}, { timeoutMs: 1_000 })).rejects.toThrow('was interrupted');
+      });
+      expect(() => findKernel('nobody')).toThrow(/^there is no kernel nobody; installed are .*python3, tslab/);
+    } finally {
+      process.env = saved;
+    }
+  });
+
+  it('takes its name on the command line', async () => {
+    const path = write('import sys', 'print(sys.version_info.major)');
+    const { status, output } = await tool(['python', '-c', `import subprocess, sys; sys.exit(subprocess.call([${JSON.stringify(process.execPath)}, ${JSON.stringify(join(root, 'dist', 'scripts', 'notebooks.js'))}, '--kernel', 'python3', ${JSON.stringify(path)}]))`]);
+    expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('fault: 2 cells') as unknown });
+    expect(existsSync(path)).toBe(true);
+  });
+});

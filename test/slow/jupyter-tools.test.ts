@@ -1,0 +1,123 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
+import { describeTools, root, tool } from '../support/python';
+
+/** Jupyter's own tools, as they come from PyPI, on the kernel and on every notebook. */
+let folder: string;
+beforeEach(() => {
+  mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
+  folder = mkdtempSync(join(root, 'test', 'tmp', 'tools-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+jest.setTimeout(30 * 60_000);
+
+const notebooks = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb')).sort();
+const paths = notebooks.map(name => join(root, 'notebooks', name));
+/** Their outputs are the same on every machine, as far as nbval looks: pictures it does not compare. */
+const deterministic = ['03_broadcasting', '04_gradients', '06_mnist_loss', '07_mini_batches'].map(name => join(root, 'notebooks', `${name}.ipynb`));
+
+const cell = (source: string): Cell => ({ cell_type: 'code', metadata: {}, source, outputs: [], execution_count: null });
+const write = (name: string, ...cells: Cell[]) => {
+  const notebook: Notebook = { cells, metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' }, language_info: { name: 'typescript' } }, nbformat: 4, nbformat_minor: 4 };
+  writeNotebook(join(folder, name), notebook);
+  return join(folder, name);
+};
+const failing = () => write('failing.ipynb', cell("console.log('before')"), cell("const f = () => { throw new RangeError('on purpose'); };\nf();"), cell("'and ' + 'after'"));
+const ok = async (args: string[], options?: { cwd?: string }) => {
+  const { status, output } = await tool(args, options);
+  if (status !== 0) console.log(output);
+  expect(status).toBe(0);
+  return output;
+};
+
+describeTools('jupyter execute', () => {
+  it('runs every notebook', () => ok(['jupyter', 'execute', ...paths]));
+
+  it('names the failing cell, and goes on where it is told to', async () => {
+    const { status, output } = await tool(['jupyter', 'execute', failing()]);
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/RangeError: on purpose\n {4}at f \(In \[2\]:1:25\)/);
+    await ok(['jupyter', 'execute', '--allow-errors', '--inplace', failing()]);
+    const { cells } = readNotebook(join(folder, 'failing.ipynb'));
+    expect(cells.map(({ outputs }) => outputs![0])).toMatchObject([{ text: ['before\n'] }, { ename: 'RangeError', evalue: 'on purpose' }, { data: { 'text/plain': ['and after'] } }]);
+  });
+});
+
+describeTools('nbconvert', () => {
+  it('makes a page of every notebook, with its pictures and tables', async () => {
+    await ok(['jupyter', 'nbconvert', '--execute', '--to', 'html', '--output-dir', folder, ...paths]);
+    const page = (name: string) => readFileSync(join(folder, `${name}.html`), 'utf8');
+    expect(readdirSync(folder)).toHaveLength(notebooks.length);
+    expect(page('01_pixels')).toContain('<img alt');
+    expect(page('10_learner')).toContain('train_loss');
+  });
+
+  it('names the failing cell', async () => {
+    const { status, output } = await tool(['jupyter', 'nbconvert', '--execute', '--to', 'html', failing()]);
+    expect(status).not.toBe(0);
+    expect(output).toContain('RangeError: on purpose');
+  });
+});
+
+describeTools('papermill', () => {
+  it('runs every notebook', async () => {
+    for (const name of notebooks) await ok(['papermill', '--no-progress-bar', '--cwd', join(root, 'notebooks'), join(root, 'notebooks', name), join(folder, name)]);
+  });
+
+  it('names the failing cell', async () => {
+    const { status, output } = await tool(['papermill', failing(), join(folder, 'out.ipynb')]);
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/Exception encountered at "In \[2\]":[^]*RangeError: on purpose/);
+  });
+});
+
+describeTools('nbmake', () => {
+  it('runs every notebook', async () => {
+    expect(await ok(['pytest', '-p', 'no:cacheprovider', '--nbmake', '--nbmake-timeout=600', ...paths])).toContain(`${notebooks.length} passed`);
+  });
+
+  it('names the failing cell', async () => {
+    const { status, output } = await tool(['pytest', '-p', 'no:cacheprovider', '--nbmake', failing()]);
+    expect(status).toBe(1);
+    expect(output).toContain('RangeError: on purpose');
+  });
+});
+
+describeTools('nbval', () => {
+  const nbval = (...args: string[]) => ['pytest', '-p', 'no:cacheprovider', '--nbval-cell-timeout=600', ...args];
+
+  it('passes every notebook, lax', async () => {
+    expect(await ok(nbval('--nbval-lax', ...paths))).not.toContain('failed');
+  });
+
+  it('passes those whose outputs are deterministic, strict', async () => {
+    expect(await ok(nbval('--nbval', ...deterministic))).not.toContain('failed');
+  });
+
+  it('fails a cell that throws, and one whose stored output was altered', async () => {
+    const { status, output } = await tool(nbval('--nbval-lax', failing()));
+    expect(status).toBe(1);
+    expect(output).toMatch(/RangeError: on purpose/);
+    expect(output).toContain('1 failed, 2 passed');
+
+    const name = join(folder, '04_gradients.ipynb');
+    cpSync(join(root, 'notebooks', '04_gradients.ipynb'), name);
+    const notebook = readNotebook(name);
+    const altered = notebook.cells.flatMap(({ outputs = [] }) => outputs).find(({ output_type, ...rest }) => output_type === 'execute_result' && !('image/png' in (rest as { data: object }).data))! as { data: Record<string, unknown> };
+    altered.data['text/plain'] = ['something else'];
+    writeNotebook(name, notebook);
+    const strict = await tool(nbval('--nbval', name));
+    expect(strict.status).toBe(1);
+    expect(strict.output).toContain('1 failed');
+    expect(strict.output).toContain('something else');
+  });
+});
+
+describeTools('jupyter_kernel_test', () => {
+  it('passes, with all that applies: everything but the pager', async () => {
+    const output = await ok(['python', join(root, 'test', 'fixtures', 'kernel_test.py'), '-v']);
+    expect(output).toMatch(/OK \(skipped=1\)/);
+    expect(output).toContain("skipped 'No code page something'");
+  });
+});
