@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { Client, type Reply } from './client';
+import { Client, type Listener, type Reply } from './client';
 import { newConnection, writeConnectionFile, type ConnectionInfo } from './connection';
 import { timer } from './timer';
 import type { Message } from './wire';
@@ -8,6 +8,8 @@ import type { Message } from './wire';
 export interface KernelCommand {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** How to interrupt it, as in a kernelspec. Default `signal`. */
+  readonly interruptMode?: 'signal' | 'message';
 }
 
 export interface StartOptions {
@@ -56,7 +58,7 @@ export class Kernel {
   readonly #exited: Promise<void>;
   #stderr = '';
 
-  private constructor(child: ChildProcess, info: ConnectionInfo, removeFiles: () => void) {
+  private constructor(child: ChildProcess, info: ConnectionInfo, removeFiles: () => void, private readonly interruptMode: 'signal' | 'message') {
     this.#process = child;
     this.#removeFiles = removeFiles;
     this.#client = new Client(info);
@@ -75,7 +77,7 @@ export class Kernel {
     process.once('exit', this.#leaveNothing);
   }
 
-  static async start({ argv, env: commandEnv }: KernelCommand, { cwd, env, startupTimeoutMs = 60_000 }: StartOptions): Promise<Kernel> {
+  static async start({ argv, env: commandEnv, interruptMode = 'signal' }: KernelCommand, { cwd, env, startupTimeoutMs = 60_000 }: StartOptions): Promise<Kernel> {
     const info = await newConnection();
     const { file, remove } = writeConnectionFile(info);
     const [program, ...args] = argv.map(arg => arg.replaceAll('{connection_file}', file));
@@ -91,7 +93,7 @@ export class Kernel {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: process.platform !== 'win32', // Ctrl-C is for us; we end the kernel ourselves
     });
-    const kernel = new Kernel(child, info, remove);
+    const kernel = new Kernel(child, info, remove, interruptMode);
     try {
       await kernel.#ready(startupTimeoutMs);
       return kernel;
@@ -131,9 +133,23 @@ export class Kernel {
     }
   }
 
+  /** Settles with a KernelDied when the kernel's process has ended. */
+  get death(): Promise<never> {
+    return this.#death;
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive();
+  }
+
+  /** Sends a request on the shell channel. What answers it goes to `listener` until the function returned is called. */
+  request(type: string, content: Record<string, unknown>, listener: Listener): () => void {
+    return this.#client.request('shell', type, content, listener);
+  }
+
   /** Asks the running cell to stop. */
   interrupt(): void {
-    if (process.platform === 'win32') this.#client.ask('interrupt_request', {});
+    if (process.platform === 'win32' || this.interruptMode === 'message') this.#client.ask('interrupt_request', {});
     else this.#process.kill('SIGINT');
   }
 
@@ -145,6 +161,11 @@ export class Kernel {
       await Promise.race([this.#exited, grace.elapsed]);
       grace.clear();
     }
+    await this.#kill();
+  }
+
+  /** Ends the kernel at once. */
+  async kill(): Promise<void> {
     await this.#kill();
   }
 

@@ -6,6 +6,11 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+/** Options that exclude each other: for nbval an internal error, with an exit code of its own. */
+export class ConflictError extends UsageError {
+  override name = 'ConflictError';
+}
+
 /** What pytest would make of the same line, apart from the options proper. */
 export interface Arguments extends NbvalOptions {
   /** Whether notebooks are tested at all: `--nbval` or `--nbval-lax`. */
@@ -53,13 +58,13 @@ export function parseArguments(args: readonly string[]): Arguments {
   const renamed = <T>(old: keyof typeof values, name: keyof typeof values): T | undefined => {
     if (values[old] === undefined) return values[name] as T | undefined;
     warnings.push(`--${old} has been renamed to --${name}`);
-    if (values[name] !== undefined) throw new UsageError(`--${old} and --${name} were both supplied.`);
+    if (values[name] !== undefined) throw new ConflictError(`--${old} and --${name} were both supplied.`);
     return values[old] as T;
   };
   const sanitizeWith = renamed<string>('sanitize-with', 'nbval-sanitize-with');
   const currentEnv = renamed<boolean>('current-env', 'nbval-current-env');
   const enabled = (values.nbval ?? false) || (values['nbval-lax'] ?? false);
-  if (enabled && values['current-env'] && values['nbval-kernel-name']) throw new UsageError('--current-env and --nbval-kernel-name are mutually exclusive.');
+  if (enabled && values['current-env'] && values['nbval-kernel-name']) throw new ConflictError('--current-env and --nbval-kernel-name are mutually exclusive.');
   const number = (name: keyof typeof values, least: number, isWhole = false) => readNumber(name, values[name] as string | undefined, least, isWhole);
   return dropUndefined({
     enabled: enabled && !values.plugin?.includes('no:nbval'),

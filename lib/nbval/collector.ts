@@ -7,7 +7,7 @@ import type { CellOutput } from './output';
  * @param onUnknown is told the type of a message that is none of nbval's.
  */
 export function collectAsNbval(type: string, content: Readonly<Record<string, unknown>>, onUnknown?: (type: string) => void): CellOutput | undefined {
-  const pick = (...keys: string[]): CellOutput => Object.fromEntries([['output_type', type], ...keys.map(key => [key, content[key]])]);
+  const pick = (...keys: string[]): CellOutput => ({ output_type: type, ...Object.fromEntries(keys.map(key => [key, content[key]])) });
   switch (type) {
     case 'stream': return pick('name', 'text');
     case 'display_data': return pick('metadata', 'data');

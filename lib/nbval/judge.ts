@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+import { readable } from '../jupyter/tslab';
 import type { TestCell } from './cell';
 import { isTimeout, type CellRun } from './cellrun';
 import { coalesceStreams } from './coalesce';
@@ -64,7 +66,7 @@ function exceptionOf({ outputs, status, errorsInReplyOnly }: CellRun, compat: bo
   if (error) return { name: String(error['ename']), traceback: (error['traceback'] as string[] | undefined ?? []).join('\n') };
   if (status !== 'error' || (compat && !errorsInReplyOnly)) return undefined;
   const printed = outputs.flatMap(output => (output['name'] === 'stderr' ? [String(output['text'])] : []));
-  return { name: '', traceback: printed.join('') };
+  return { name: '', traceback: errorsInReplyOnly ? readable(stripVTControlCharacters(printed.join(''))) : printed.join('') };
 }
 
 function exception({ name, traceback }: Raised, cell: TestCell, rules: JudgeRules, timedOut: boolean): Failure {
