@@ -47,10 +47,15 @@ function textOf(value: unknown): string {
 const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 
 function placeOf(stored: string, fresh: string): string {
-  let i = 0;
-  while (i < stored.length && stored[i] === fresh[i]) i++;
+  const i = firstDifference(stored, fresh);
   const before = stored.slice(0, i);
   return `line ${before.split('\n').length}, column ${i - before.lastIndexOf('\n')}`;
+}
+
+function firstDifference(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
 }
 
 /** Only the lines around the first difference go into the comparison: the rest may be megabytes. */
@@ -61,19 +66,28 @@ function unified(stored: string, fresh: string): string[] {
   let first = 0;
   while (first < a.length && a[first] === b[first]) first++;
   const start = Math.max(0, first - contextLines);
-  const part = (lines: string[]) => lines.slice(start, start + linesShown).map(visible);
-  const lines = diffLinesUnified(part(a), part(b), { ...plain, aAnnotation: 'Stored', bAnnotation: 'Came' }).split('\n');
+  const part = (lines: string[], others: string[]) =>
+    lines.slice(start, start + linesShown).map((line, i) => visible(window(line, firstDifference(line, others[start + i] ?? line))));
+  const lines = diffLinesUnified(part(a, b), part(b, a), { ...plain, aAnnotation: 'Stored', bAnnotation: 'Came' }).split('\n');
   const rest = Math.max(a.length, b.length) - start - linesShown;
   return [...lines, ...(start > 0 ? [`(from line ${start + 1})`] : []), ...(rest > 0 ? [`(and ${rest} more lines)`] : [])];
 }
 
+/** A long line around the place that matters. */
+function window(line: string, place: number): string {
+  if (line.length <= columnsShown) return line;
+  const start = Math.max(0, Math.min(place, line.length) - columnsShown / 4);
+  const end = start + columnsShown;
+  return `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''} (${line.length} characters)`;
+}
+
 const clip = (text: string) => {
   const lines = splitLines(text);
-  return [...lines.slice(0, linesShown).map(line => `  ${visible(line)}`), ...(lines.length > linesShown ? [`  (and ${lines.length - linesShown} more lines)`] : [])];
+  return [...lines.slice(0, linesShown).map(line => `  ${visible(window(line, 0))}`), ...(lines.length > linesShown ? [`  (and ${lines.length - linesShown} more lines)`] : [])];
 };
 
 /** Control characters and white space at the end can be seen. */
-const visible = (line: string) => (line.length > columnsShown ? `${line.slice(0, columnsShown)}… (${line.length} characters)` : line)
+const visible = (line: string) => line
   // eslint-disable-next-line no-control-regex
   .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
   .replace(/ +$/, spaces => '·'.repeat(spaces.length));
