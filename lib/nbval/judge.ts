@@ -43,7 +43,7 @@ export function judge(cell: TestCell, run: CellRun, rules: JudgeRules, timedOutB
   if (run.end === 'aborted') return { kind: 'kernel', message: 'Kernel aborted execution request' };
   const raised = exceptionOf(run, rules.compat);
   if (raised && !checkException) return exception(raised, cell, rules, timedOutBefore || isTimeout(run));
-  const broken = brokenRun(cell, run, rules);
+  const broken = brokenRun(cell, run, rules, raised !== undefined);
   if (broken) return broken;
   if (cell.executionCount === undefined) {
     return { kind: 'setup', message: 'The stored cell has no execution_count', detail: 'nbformat 4 asks for one in every code cell: a number, or null where it was not run. Run and save the notebook once.' };
@@ -76,9 +76,11 @@ function exception({ name, traceback }: Raised, cell: TestCell, rules: JudgeRule
     : { kind: 'exception', message: 'Cell execution caused an exception', detail: traceback };
 }
 
-function brokenRun(cell: TestCell, { end, death }: CellRun, rules: JudgeRules): Failure | undefined {
+function brokenRun(cell: TestCell, { end, death }: CellRun, rules: JudgeRules, hasRaised: boolean): Failure | undefined {
   const outputTimeout = formatG(rules.outputTimeout);
   switch (end) {
+    case 'interrupted': // nbval lets a cell pass that takes the interrupt for itself
+      return rules.compat || hasRaised ? undefined : { kind: 'timeout', message: `Timeout of ${formatG(timeoutOf(cell, rules))} seconds exceeded executing cell` };
     case 'stuck': return {
       kind: 'timeout',
       message: `Timeout of ${formatG(timeoutOf(cell, rules))} seconds exceeded while executing cell. Failed to interrupt kernel in ${outputTimeout} seconds, so failing without traceback.`,

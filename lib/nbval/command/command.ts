@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ConflictError, parseArguments, UsageError, type Arguments } from '../arguments';
 import { writeAtomically } from '../../jupyter/nbformat';
-import { discover, NotFound } from './discover';
+import { discover, NotFound, refuseFiles } from './discover';
 import { help } from './help';
 import { junit } from './junit';
 import { keyword } from './keyword';
@@ -37,6 +37,7 @@ async function test(options: Arguments, { out, error, isTerminal }: Streams): Pr
   const started = performance.now();
   const { verbose, quiet, compat = false } = options;
   const color = options.color ?? isTerminal;
+  if (!options.enabled) refuseFiles(options.paths);
   const selections = options.enabled ? discover(options.paths, options.ignore) : [];
   const { collected, errors } = collect(selections, options, options.keyword === undefined ? () => true : keyword(options.keyword));
   if (!options.enabled) error('nothing is tested without --nbval or --nbval-lax\n');

@@ -27,7 +27,8 @@ export function discover(paths: readonly string[], ignore: readonly string[]): S
     const kind = statSync(path, { throwIfNoEntry: false });
     if (!kind) throw new NotFound(`file or directory not found: ${given}`);
     if (kind.isDirectory()) return walk(path, isIgnored).map(path => ({ path }));
-    return path.endsWith('.ipynb') && !isIgnored(path) ? [{ path, ...(cell !== undefined && { cell }) }] : [];
+    if (!path.endsWith('.ipynb')) throw new NotFound(`found no collectors for ${given}: it is no notebook`);
+    return isIgnored(path) ? [] : [{ path, ...(cell !== undefined && { cell }) }];
   });
   const seen = new Set<string>();
   return found.filter(({ path, cell = '' }) => !seen.has(`${path}::${cell}`) && seen.add(`${path}::${cell}`));
@@ -44,6 +45,12 @@ function walk(folder: string, isIgnored: (path: string) => boolean): string[] {
 function isSkipped(parent: string, name: string): boolean {
   if (name.startsWith('.') || name.endsWith('.egg') || ['_darcs', 'build', 'CVS', 'dist', 'node_modules', 'venv', '{arch}', '__pycache__'].includes(name)) return true;
   return statSync(join(parent, name, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Where notebooks are not tested at all, pytest minds only those that were named. */
+export function refuseFiles(paths: readonly string[]): void {
+  const file = paths.find(path => statSync(path, { throwIfNoEntry: false })?.isFile());
+  if (file !== undefined) throw new NotFound(`found no collectors for ${file}: notebooks are tested with --nbval or --nbval-lax`);
 }
 
 /** A path as pytest shows it. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Arguments } from '../arguments';
 import type { TestCell } from '../cell';
 import { NotebookTest } from '../notebooktest';
@@ -20,7 +21,7 @@ export function collect(selections: readonly Selection[], options: Arguments, is
   for (const { path, cell: wanted } of selections) {
     try {
       const notebook = new NotebookTest(path, options);
-      const cells = notebook.cells.filter(({ title, number }) => (wanted === undefined || wanted === title || wanted === `Cell ${number}`) && isWanted([...path.split(/[\\/]/), title]));
+      const cells = notebook.cells.filter(({ title, number }) => (wanted === undefined || wanted === title || wanted === `Cell ${number}`) && isWanted([basename(path), title]));
       if (wanted !== undefined && cells.length === 0) throw new NotebookError(`${path} has no ${wanted}`);
       collected.push({ notebook, cells });
     } catch (error) {
