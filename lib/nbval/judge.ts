@@ -70,7 +70,7 @@ function exceptionOf({ outputs, status, errorsInReplyOnly }: CellRun, compat: bo
 }
 
 function exception({ name, traceback }: Raised, cell: TestCell, rules: JudgeRules, timedOut: boolean): Failure {
-  const isInterrupt = name === 'KeyboardInterrupt' || /^(Script execution was interrupted by `SIGINT`|Interrupted asynchronously)/m.test(traceback);
+  const isInterrupt = name === 'KeyboardInterrupt' || /(^|: )Script execution was interrupted by `SIGINT`|^Interrupted asynchronously/m.test(traceback);
   return isInterrupt && timedOut
     ? { kind: 'timeout', message: `Timeout of ${formatG(timeoutOf(cell, rules))} seconds exceeded executing cell`, detail: traceback }
     : { kind: 'exception', message: 'Cell execution caused an exception', detail: traceback };

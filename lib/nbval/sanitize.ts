@@ -34,7 +34,14 @@ export function parseSanitizeFile(text: string): SanitizePair[] {
  */
 export function sanitizer(pairs: readonly SanitizePair[]): (text: string) => string {
   let ready: readonly Substitution[] | undefined;
-  return text => (ready ??= pairs.map(compile)).reduce((result, substitute) => substitute(result), text);
+  const known = new Map<string, string>(); // what was stored mostly comes again
+  return text => {
+    ready ??= pairs.map(compile);
+    if (ready.length === 0) return text;
+    const sanitized = known.get(text) ?? ready.reduce((result, substitute) => substitute(result), text);
+    known.set(text, sanitized);
+    return sanitized;
+  };
 }
 
 /** @throws SanitizeError for the first pair that cannot be applied. */

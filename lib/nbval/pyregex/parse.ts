@@ -112,7 +112,7 @@ class Parser {
   #reference(group: number, flags: Flags, start: number): Node {
     if (group > this.groups) throw this.reader.error(`invalid group reference ${group}`, start);
     const known = this.#widths.get(group);
-    if (!known) throw this.reader.error('cannot refer to an open group', start);
+    if (!known) throw this.reader.error('cannot refer to an open group', start - 1);
     if (group >= this.#lookBehindFrom) throw this.reader.error('cannot refer to group defined in the same lookbehind subpattern', start);
     if (flags.ignoreCase) refuse('it refers to a group without regard to case');
     return { type: 'reference', group, width: known };
@@ -134,7 +134,7 @@ class Parser {
       return { node: undefined };
     }
     if (reader.accept('(')) refuse('it asks whether a group matched: (?(…)…)');
-    if (!/[aiLmsux-]/.test(reader.next ?? '')) throw reader.error(reader.isAtEnd ? 'unexpected end of pattern' : `unknown extension ?${reader.next}`, start + 1);
+    if (!/[aiLmsux-]/.test(reader.next ?? '')) throw reader.error(reader.isAtEnd ? 'unexpected end of pattern' : `unknown extension ?${reader.next}${reader.next === '<' ? reader.peek(1) ?? '' : ''}`, start + 1);
     const { flags: inner, isGlobal } = readFlags(reader, flags, isFirst ? 0 : start || -1);
     return isGlobal ? { global: inner } : { node: this.#close(this.branches(inner), start) };
   }
