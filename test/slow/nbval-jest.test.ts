@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stdout, tslab, writeNotebookFile, type CellSpec } from '../nbval/notebook';
-import { root, runProgram, temporaryFolder } from '../nbval/process';
+import { nbvalCommand, root, runProgram, temporaryFolder } from '../nbval/process';
 
 /** Projects of their own that take notebooks for tests with one line of configuration, on the jest of this tree and on jest 29. */
 
@@ -166,7 +166,7 @@ it('NBVAL_ARGS has options for a run', async () => {
 
 it('watch mode tests a notebook again when it is saved', async () => {
   const bin = project();
-  const path = write('watched.ipynb', { source: '1 + 1', outputs: [stdout('3\n')] });
+  write('watched.ipynb', { source: '1 + 1', outputs: [stdout('3\n')] });
   const child = spawn(process.execPath, [bin, '--watchAll'], { cwd: folder.path, env: { ...process.env, CI: '', FORCE_COLOR: '0' }, stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', piece => { output += String(piece); });
@@ -183,5 +183,29 @@ it('watch mode tests a notebook again when it is saved', async () => {
     child.kill();
     await new Promise(resolve => child.once('close', resolve));
   }
-  expect(path).toContain('watched');
 }, 180_000);
+
+it.each(['SIGINT', 'SIGTERM'] as const)('%s leaves no kernel and no file behind', async signal => {
+  const path = write('long.ipynb', "require('fs').writeFileSync('kernel.pid', `${process.pid} ${process.env.FASTBOOK_CONNECTION_FILE}`); await new Promise(() => setInterval(() => {}, 1000));");
+  const child = spawn(process.execPath, [nbvalCommand, '--nbval', path], { cwd: folder.path, stdio: 'ignore' });
+  const file = join(folder.path, 'kernel.pid');
+  for (const end = Date.now() + 60_000; !existsSync(file) && Date.now() < end;) await new Promise(resolve => setTimeout(resolve, 100));
+  child.kill(signal);
+  const status = await new Promise(resolve => child.once('close', resolve));
+  const [pid, connection] = readFileSync(file, 'utf8').split(' ');
+  expect(status).toBe(2);
+  await expectGone(Number(pid));
+  expect(existsSync(connection)).toBe(false);
+}, 120_000);
+
+/** Killed, it is gone once the system has collected it. */
+async function expectGone(pid: number): Promise<void> {
+  for (const end = Date.now() + 3000; Date.now() < end; await new Promise(resolve => setTimeout(resolve, 50))) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+  }
+  throw new Error(`kernel ${pid} is still alive`);
+}

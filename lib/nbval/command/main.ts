@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { command } from './command';
+import { exitOnSignals } from '../signals';
 import { exitCodes } from './outcome';
+
+exitOnSignals(exitCodes.interrupted);
 
 void command(process.argv.slice(2), {
   out: text => process.stdout.write(text),

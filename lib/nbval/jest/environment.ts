@@ -7,6 +7,7 @@ import type { TestCell } from '../cell';
 import { NotebookTest } from '../notebooktest';
 import type { NbvalOptions } from '../options';
 import type { CellResult } from '../session';
+import { exitOnSignals } from '../signals';
 
 type NodeEnvironment = new (config: JestEnvironmentConfig, context: EnvironmentContext) => JestEnvironment;
 
@@ -38,6 +39,7 @@ export default class NotebookEnvironment extends TestEnvironment {
 
   constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
     super(config, context);
+    exitOnSignals();
     const { nbval = {} } = config.projectConfig.testEnvironmentOptions as { nbval?: NbvalOptions };
     this.#path = context.testPath;
     this.#options = { ...nbval, ...optionsFromEnvironment(), ...(config.globalConfig.updateSnapshot === 'all' && { update: true }) };
