@@ -72,6 +72,8 @@ describe('a cell', () => {
   it.each([
     ['equal outputs', [stdout('a')], [stdout('a')], 'passed'],
     ['pieces of a stream, apart and together', [stdout('ab')], [stdout('a'), { ...stdout('e'), name: 'stderr' }, stdout('b')], 'failed: unexpected-fields stderr'],
+    ['pieces of both streams', [stdout('ab'), { ...stdout('e'), name: 'stderr' }], [stdout('a'), { ...stdout('e'), name: 'stderr' }, stdout('b')], 'passed'],
+    ['a list of texts in JSON', [display({ 'application/json': ['a', 'b'] })], [display({ 'application/json': ['a', 'b'] })], 'passed'],
     ['a display for a result', [display({ 'text/plain': '1' })], [result('1')], 'passed'],
     ['a missing picture', [display({ 'image/png': 'AAAA' })], [], 'passed'],
     ['another svg', [display({ 'image/svg+xml': '<a/>' })], [display({ 'image/svg+xml': '<b/>' })], 'failed: mismatch image/svg+xml'],
@@ -93,6 +95,10 @@ describe('a cell', () => {
     expect(verdictOf({ metadata: { tags: ['raises-exception'] }, reference_outputs: [raised('A', 'c')], kernel_messages })).toBe('failed: mismatch evalue');
   });
 
+  it('that raises fails in lax, too', () => {
+    expect(verdictOf({ kernel_messages: [sent(raised('A', 'b'))] }, { args: ['--nbval-lax'] })).toBe('failed: Cell execution caused an exception');
+  });
+
   it('that was not run is not compared, unless it has outputs', () => {
     expect(verdictOf({ execution_count: null, kernel_messages: [sent(stdout('a'))] })).toBe('passed');
     expect(verdictOf({ execution_count: null, reference_outputs: [stdout('a')] })).toBe('failed: Unrun reference cell has outputs');
@@ -103,11 +109,35 @@ describe('a cell', () => {
     expect(verdictOf({ kernel_messages: [sent({ ...stdout('e'), name: 'stderr' })] }, { extra_skip_compare: ['stderr'] })).toBe('passed');
   });
 
+  it('has pictures that count only with --nbdime', () => {
+    const pictures = { reference_outputs: [display({ 'image/png': 'AAAA' })], kernel_messages: [sent(display({ 'image/png': 'BBBB' }))] };
+    expect(verdictOf(pictures)).toBe('passed');
+    expect(verdictOf(pictures, { args: ['--nbval', '--nbdime'] })).toBe('failed: mismatch image/png');
+  });
+
   it('with a wrong pattern fails where there is something to sanitise', () => {
     const sanitize = 'regex: a(\nreplace: x\n';
     expect(verdictOf({ reference_outputs: [stdout('a')], kernel_messages: [sent(stdout('a'))] }, { sanitize })).toMatch(/^failed: the sanitise pattern "a\(" with the replacement "x" is wrong: missing \)/);
     expect(verdictOf({}, { sanitize })).toBe('passed');
   });
+});
+
+it('cells after a timeout are expected to fail, and one that passes is a failure only where that is strict', () => {
+  const cell: ScenarioCell = { source: '', metadata: {}, execution_count: 1, reference_outputs: [], kernel_messages: [], reply_status: 'ok', timed_out_before: true, timed_out_after: true };
+  const cells = [
+    { ...cell, kernel_messages: [sent(raised('KeyboardInterrupt', ''))], reply_status: null, timed_out_before: false },
+    cell,
+    { ...cell, reference_outputs: [stdout('a')] },
+    { ...cell, source: '# NBVAL_SKIP' },
+    { ...cell, reply_status: null },
+    { ...cell, reply_status: null },
+  ];
+  const scenario: Scenario = { name: '', args: ['--nbval', '--nbval-cell-timeout', '2'], sanitize: null, notebook_metadata: {}, extra_skip_compare: [], cells };
+  expect(replay(scenario).map(({ status }) => status)).toEqual(['failed', 'xpassed', 'xfailed', 'skipped', 'xfailed', 'xfailed']);
+  expect(replay(scenario).map(({ failure }) => failure?.message)).toEqual([
+    'Timeout of 2 seconds exceeded executing cell', undefined, 'Cell outputs differ', undefined, expect.stringContaining('Failed to interrupt kernel in 5 seconds'), 'Kernel dead on test start',
+  ]);
+  expect(replay({ ...scenario, args: [...scenario.args, '-o', 'xfail_strict=true'] })[1].status).toBe('failed');
 });
 
 it.each([
@@ -124,7 +154,7 @@ it('a sanitise file is read line by line, and applied pair by pair', () => {
 });
 
 it.each([
-  ['loss 0.250001', 'loss 0.25', true], ['loss 0.26', 'loss 0.25', false], ['conv2d', 'conv3d', false], ['1e-3', '0.001', true],
+  ['loss 0.250001', 'loss 0.25', true], ['loss 0.26', 'loss 0.25', false], ['loss 0.251', 'loss 0.25', false], ['conv2d', 'conv3d', false], ['1e-3', '0.001', true],
   ['a  0.5  b', 'a 0.5000 b', true], ['-1', '1', false], [{ a: [1.0001, 'x 2'] }, { a: [1, 'x 2'] }, true], [{ a: 1 }, { b: 1 }, false],
   ['| 9.99 |\n|------|', '| 10.0 |\n|-------|', true], ['two', 'three', false], ['1.2.3', '1.2.4', false],
 ])('%j against %j with a tolerance: %s', (stored, fresh, expected) => {
@@ -165,7 +195,8 @@ it('a difference is shown where it is, and base64 by its digest', () => {
   const lines = Array.from({ length: 1000 }, (_, i) => `line ${i}`);
   const shown = explain({ kind: 'mismatch', key: 'stdout', stored: lines.join('\n'), fresh: lines.with(500, 'other').join('\n') });
   expect(shown).toMatch(/^mismatch 'stdout', first at line 501, column 1\n.*- line 500\n\+ other\n/s);
-  expect(shown.split('\n').length).toBeLessThan(60);
+  const others = explain({ kind: 'mismatch', key: 'stdout', stored: lines.join('\n'), fresh: lines.map(line => `${line}!`).join('\n') });
+  for (const text of [shown, others]) expect(text.split('\n').length).toBeLessThan(100);
   expect(explain({ kind: 'mismatch', key: 'stdout', stored: 'a\n', fresh: 'a' })).toContain('no new line at the end');
   expect(explain({ kind: 'mismatch', key: 'k', stored: 'A'.repeat(68), fresh: 'b' })).toContain('AAAAAAAA...<snip base64, md5=');
 });

@@ -119,6 +119,14 @@ describe('on stock tslab', () => {
     expect(await outcomes(cells, {}, tslab)).toEqual(['passed', differ, 'passed', 'failed: Cell was to raise an exception, and raised none']);
   }, 60_000);
 
+  it('retries run a failed cell on a new kernel, behind those before it', async () => {
+    const cells = [
+      `const fs = require('fs'); fs.appendFileSync('${folder.path}/starts', 'x'); let n = 0;`,
+      { source: `n += 1; fs.readFileSync('${folder.path}/starts', 'utf8').length > 1 ? n : 'too early'`, outputs: [stdout('1\n')] },
+    ];
+    expect(await outcomes(cells, { retries: 1 }, tslab)).toEqual(['passed', 'passed']);
+  }, 60_000);
+
   it.each([['loops', 'for (;;) {}'], ['waits', 'await new Promise(() => setInterval(() => {}, 1000))']])('a cell that %s without end is interrupted', async (_, source) => {
     expect(await outcomes([source, { source: '1', outputs: [stdout('1\n')] }], { cellTimeout: 1.5 }, tslab)).toEqual(['failed: Timeout of 1.5 seconds exceeded executing cell', 'passed']);
   }, 60_000);
