@@ -1,4 +1,9 @@
-/** One jest for the whole tree: `fast` is `npm test`, `slow` (every notebook, long faults) is `npm run test:slow`. */
+const { nbval } = require('./dist/lib/nbval');
+
+/**
+ * One jest for the whole tree: `fast` and `notebooks` (those without data) are `npm test`; `slow` (long faults) and
+ * `all-notebooks` are `npm run test:slow`.
+ */
 const project = (displayName, testMatch) => ({
   displayName,
   testMatch,
@@ -9,9 +14,19 @@ const project = (displayName, testMatch) => ({
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/tmp/', '<rootDir>/.venv/'],
 });
 
+const quick = ['07_mini_batches', '13_jargon'];
+const notebooks = (displayName, testMatch) => ({
+  ...nbval({ sanitizeWith: `${__dirname}/notebooks/sanitize.cfg` }),
+  displayName,
+  testMatch,
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+});
+
 module.exports = {
   projects: [
     project('fast', ['<rootDir>/test/*.test.ts']),
     project('slow', ['<rootDir>/test/slow/*.test.ts']),
+    notebooks('notebooks', quick.map(name => `<rootDir>/notebooks/${name}.ipynb`)),
+    notebooks('all-notebooks', ['<rootDir>/notebooks/*.ipynb']),
   ],
 };

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { installKernel } from '../lib/jupyter/kernelspec';
+import { installKernel } from '../lib/jupyter/ownkernel';
 
 /**
  * `npm run lab`: opens the notebooks in JupyterLab. What is missing is set up first, in a virtual environment (`.venv`, or where

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { withKernel, type KernelCommand } from '../lib/jupyter/kernel';
-import { findKernel, ownKernel } from '../lib/jupyter/kernelspec';
+import { findKernel } from '../lib/jupyter/kernelspec';
+import { ownKernel } from '../lib/jupyter/ownkernel';
 import { tslabKernel } from '../lib/jupyter/tslab';
 
 /**

@@ -5,7 +5,7 @@ import { timer } from './timer';
 import { decode, encode, message, type Message } from './wire';
 
 type Channel = 'shell' | 'control' | 'iopub';
-type Listener = (channel: Channel, message: Message) => void;
+export type Listener = (channel: Channel, message: Message) => void;
 
 /** What `execute_reply` says. tslab answers "abort" for the 200 ms after a failure, where the protocol says "aborted". */
 export interface Reply {
@@ -52,7 +52,7 @@ export class Client {
     const requests: (() => void)[] = [];
     while (!signal.aborted && missing.size > 0) {
       const pause = timer(200);
-      const heard = new Promise<void>(resolve => requests.push(this.#request('shell', 'kernel_info_request', {}, channel => {
+      const heard = new Promise<void>(resolve => requests.push(this.request('shell', 'kernel_info_request', {}, channel => {
         missing.delete(channel);
         if (missing.size === 0) resolve();
       })));
@@ -74,7 +74,7 @@ export class Client {
     let forget = () => {};
     const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
     const done = new Promise<Reply>(resolve => {
-      forget = this.#request('shell', 'execute_request', content, (channel, received) => {
+      forget = this.request('shell', 'execute_request', content, (channel, received) => {
         if (channel === 'shell') reply = received.content as unknown as Reply;
         else if (received.header.msg_type === 'status') isIdle = received.content['execution_state'] === 'idle';
         else onOutput(received);
@@ -94,14 +94,15 @@ export class Client {
 
   /** Asks on the control channel, where a kernel listens also while a cell runs. */
   ask(type: 'interrupt_request' | 'shutdown_request', content: Record<string, unknown>): void {
-    this.#request('control', type, content, () => {})();
+    this.request('control', type, content, () => {})();
   }
 
   close(): void {
     for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
   }
 
-  #request(channel: 'shell' | 'control', type: string, content: Record<string, unknown>, listener: Listener): () => void {
+  /** Sends a request. What answers it goes to `listener` until the function returned is called. */
+  request(channel: 'shell' | 'control', type: string, content: Record<string, unknown>, listener: Listener): () => void {
     const request = message(type, this.#session, content);
     const { msg_id } = request.header;
     this.#listeners.set(msg_id, listener);

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { Client, type Reply } from './client';
+import { Client, type Listener, type Reply } from './client';
 import { newConnection, writeConnectionFile, type ConnectionInfo } from './connection';
 import { timer } from './timer';
 import type { Message } from './wire';
@@ -135,6 +135,20 @@ export class Kernel {
     }
   }
 
+  /** Settles with a KernelDied when the kernel's process has ended. */
+  get death(): Promise<never> {
+    return this.#death;
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive();
+  }
+
+  /** Sends a request on the shell channel. What answers it goes to `listener` until the function returned is called. */
+  request(type: string, content: Record<string, unknown>, listener: Listener): () => void {
+    return this.#client.request('shell', type, content, listener);
+  }
+
   /** Asks the running cell to stop. */
   interrupt(): void {
     if (this.#interruptMode === 'message') this.#client.ask('interrupt_request', {});
@@ -149,6 +163,11 @@ export class Kernel {
       await Promise.race([this.#exited, grace.elapsed]);
       grace.clear();
     }
+    await this.#kill();
+  }
+
+  /** Ends the kernel at once. */
+  async kill(): Promise<void> {
     await this.#kill();
   }
 

@@ -1,104 +1,78 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import type { KernelCommand } from './kernel';
-import { writeAtomically } from './nbformat';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { dataFolders, pythonIn, pythons } from './datafolders';
+import { Kernel, type KernelCommand, type StartOptions } from './kernel';
+import { kernelName, ownKernel } from './ownkernel';
 
-/** What a `kernel.json` says ("Kernel specs" in Jupyter's documentation). Field names are the format's. */
-interface KernelSpec {
-  argv: string[];
-  display_name: string;
-  language: string;
-  interrupt_mode?: 'signal' | 'message';
-  env?: Record<string, string>;
-  metadata?: Record<string, unknown>;
+/** No kernel of this name is installed. */
+export class NoSuchKernel extends Error {
+  override name = 'NoSuchKernel';
 }
 
-/** The name under which our kernel is installed: the one that stock tslab takes, and so the one that the notebooks carry. */
-export const kernelName = 'tslab';
-
-const root = dirname(require.resolve('fastbook-ts/package.json'));
-
-const ownSpec: KernelSpec = {
-  argv: [process.execPath, join(root, 'dist', 'scripts', 'kernel.js'), '{connection_file}'],
-  display_name: 'TypeScript',
-  language: 'typescript',
-  interrupt_mode: 'message',
-  metadata: { debugger: false },
-};
-
-/** The command of the kernel of this package, installed or not; no Python is needed to start it. */
-export const ownKernel = (): KernelCommand => ({ argv: ownSpec.argv, interruptMode: 'message' });
-
-/** Where kernels are installed to. */
-export type Place =
-  /** `DIR/share/jupyter/kernels`. */
-  | { prefix: string }
-  /** The user's own, for every Python. */
-  | 'user';
-
 /**
- * Registers the kernel with Jupyter, in the place of one that is there under its name.
+ * Starts an installed kernel; its owner ends it with `shutdown`.
  *
- * @returns the folder of its kernelspec.
+ * @throws NoSuchKernel; Error where it does not answer in time; KernelDied where it ends before it answers.
  */
-export function installKernel(place: Place): string {
-  const data = place === 'user' ? userData() : join(place.prefix, 'share', 'jupyter');
-  const folder = join(data, 'kernels', kernelName);
-  rmSync(folder, { recursive: true, force: true }); // another kernel's logos, for example
-  mkdirSync(folder, { recursive: true });
-  writeAtomically(join(folder, 'kernel.json'), `${JSON.stringify(ownSpec, null, 1)}\n`);
-  return folder;
+export function startKernel(kernelspecName: string, options: StartOptions): Promise<Kernel> {
+  return Kernel.start(findKernel(kernelspecName), options);
 }
 
 /**
- * The command of an installed kernel. Looked for where Jupyter does: `JUPYTER_PATH`, the user's data, the active environment
- * and every Python on the `PATH`, the system's folders.
+ * The command of an installed kernel, looked for where Jupyter looks. The kernel of this package and the Python on the path
+ * need no kernelspec.
  *
- * @throws Error naming the kernels that there are.
+ * @throws NoSuchKernel naming the kernels that there are.
  */
 export function findKernel(name: string): KernelCommand {
-  const folders = dataFolders();
-  for (const { data, prefix } of folders) {
-    const resources = join(data, 'kernels', name);
-    if (existsSync(join(resources, 'kernel.json'))) return commandOf(resources, prefix);
+  const folders = kernelFolders();
+  const wanted = name.toLowerCase();
+  for (const folder of folders) {
+    const found = folderNames(folder).find(entry => entry.toLowerCase() === wanted);
+    if (found) return readKernelspec(join(folder, found));
   }
-  const known = new Set(folders.flatMap(({ data }) => (existsSync(join(data, 'kernels')) ? readdirSync(join(data, 'kernels')) : [])));
-  throw new Error(`there is no kernel ${name}; installed are ${[...known].sort().join(', ') || 'none'}`);
+  if (wanted === kernelName) return ownKernel();
+  if (wanted === 'python' || wanted === 'python3') return currentPython();
+  const names = [...new Set(folders.flatMap(folderNames))].sort();
+  throw new NoSuchKernel(`there is no kernel named ${name}; ${names.length > 0 ? `installed are ${names.join(', ')}` : 'none is installed'} (looked in ${folders.join(', ')})`);
 }
 
-function commandOf(resources: string, prefix: string | undefined): KernelCommand {
-  const file = join(resources, 'kernel.json');
-  let spec: KernelSpec;
+/** ipykernel in the Python of this environment: the virtual environment's, or the first on the path. */
+export function currentPython(): KernelCommand {
+  const python = pythons().find(hasIpykernel);
+  if (!python) throw new NoSuchKernel(`there is no Python with ipykernel in this environment (tried ${pythons().join(', ') || 'the path'}); install one with: python -m pip install ipykernel`);
+  return { argv: [python, '-m', 'ipykernel_launcher', '-f', '{connection_file}'] };
+}
+
+const hasIpykernel = (python: string) => {
   try {
-    spec = JSON.parse(readFileSync(file, 'utf8')) as KernelSpec;
-  } catch (error) {
-    throw new Error(`cannot read the kernelspec ${file}: ${(error as Error).message}`, { cause: error });
+    execFileSync(python, ['-c', 'import ipykernel'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
   }
-  if (!Array.isArray(spec.argv) || spec.argv.length === 0) throw new Error(`the kernelspec ${file} has no argv: expected a list, got ${JSON.stringify(spec.argv)}`);
-  const argv = spec.argv.map(arg => arg.replaceAll('{resource_dir}', resources).replaceAll('{prefix}', prefix ?? ''));
-  const python = prefix !== undefined && join(prefix, ...process.platform === 'win32' ? ['python.exe'] : ['bin', 'python']);
-  if (python && existsSync(python) && /^python[\d.]*$/.test(argv[0])) argv[0] = python; // Jupyter's own, which need not be on the PATH
-  return { argv, ...(spec.env && { env: spec.env }), interruptMode: spec.interrupt_mode ?? 'signal' };
+};
+
+function readKernelspec(folder: string): KernelCommand {
+  const file = join(folder, 'kernel.json');
+  const { argv, env, interrupt_mode } = JSON.parse(readFileSync(file, 'utf8')) as { argv?: unknown; env?: Record<string, string>; interrupt_mode?: string };
+  if (!Array.isArray(argv) || argv.length === 0) throw new NoSuchKernel(`${file}: expected argv to be a list of texts, got ${JSON.stringify(argv)}`);
+  const [program, ...args] = (argv as string[]).map(arg => arg.replaceAll('{resource_dir}', folder));
+  const prefix = dirname(dirname(dirname(dirname(folder)))); // of PREFIX/share/jupyter/kernels/NAME
+  return {
+    argv: [/^python(3(\.\d+)?)?$/.test(program) ? pythonIn(prefix) ?? program : program, ...args],
+    ...(env && { env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value.replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '')])) }),
+    ...(interrupt_mode === 'message' && { interruptMode: 'message' }),
+  };
 }
 
-function dataFolders(): { data: string; prefix?: string }[] {
-  const { JUPYTER_PATH, VIRTUAL_ENV, CONDA_PREFIX, PATH, PROGRAMDATA } = process.env;
-  const onPath = (PATH ?? '').split(delimiter).filter(folder => existsSync(join(folder, process.platform === 'win32' ? 'python.exe' : 'python3')));
-  const prefixes = [VIRTUAL_ENV, CONDA_PREFIX, ...onPath.map(folder => dirname(folder))].filter(prefix => prefix !== undefined);
-  return [
-    ...(JUPYTER_PATH ? JUPYTER_PATH.split(delimiter) : []).map(data => ({ data })),
-    { data: userData() },
-    ...prefixes.map(prefix => ({ data: join(prefix, 'share', 'jupyter'), prefix })),
-    ...(process.platform === 'win32' ? [join(PROGRAMDATA ?? 'C:\\ProgramData', 'jupyter')] : ['/usr/local/share/jupyter', '/usr/share/jupyter']).map(data => ({ data })),
-  ];
-}
+const kernelFolders = () => dataFolders().map(folder => join(folder, 'kernels'));
 
-/** Jupyter's data folder of this user. */
-function userData(): string {
-  const { JUPYTER_DATA_DIR, XDG_DATA_HOME, APPDATA } = process.env;
-  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Jupyter');
-  if (process.platform === 'win32') return join(APPDATA ?? homedir(), 'jupyter');
-  return join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'jupyter');
-}
+const folderNames = (folder: string) => {
+  try {
+    return readdirSync(folder).filter(name => statSync(join(folder, name)).isDirectory() && existsSync(join(folder, name, 'kernel.json')));
+  } catch {
+    return [];
+  }
+};

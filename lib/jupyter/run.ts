@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Reply } from './client';
 import { CellTimeout, KernelDied, withKernel, type Kernel, type KernelCommand } from './kernel';
-import { ownKernel } from './kernelspec';
+import { ownKernel } from './ownkernel';
 import { textOf, type Cell, type Notebook, type Output } from './nbformat';
 import { Outputs, type Displays } from './outputs';
 import { readable } from './tslab';

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { Subscriber } from 'zeromq';
 import { CellTimeout, withKernel } from '../../lib/jupyter/kernel';
-import { findKernel, ownKernel } from '../../lib/jupyter/kernelspec';
+import { findKernel } from '../../lib/jupyter/kernelspec';
+import { ownKernel } from '../../lib/jupyter/ownkernel';
 import { readNotebook, textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
 import { runNotebook } from '../../lib/jupyter/run';
 import { decode } from '../../lib/jupyter/wire';

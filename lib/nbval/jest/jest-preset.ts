@@ -1,0 +1,3 @@
+import { nbval } from './preset';
+
+export = nbval();

@@ -1,0 +1,51 @@
+import { setSource } from './characters';
+import { refuse } from './flags';
+import type { Node } from './node';
+
+/** A pattern in JavaScript, for the flag `v`, and where its groups went: atomic groups need captures of their own. */
+export interface Emitted {
+  readonly source: string;
+  readonly groups: ReadonlyMap<number, number>;
+}
+
+export function emit(root: Node): Emitted {
+  const groups = new Map<number, number>();
+  let captures = 0;
+
+  const write = (node: Node, isBehind: boolean): string => {
+    switch (node.type) {
+      case 'set': return setSource(node.set);
+      case 'at': return node.javascript;
+      case 'reference': return `(?:\\${groups.get(node.group)!})`;
+      case 'group': {
+        groups.set(node.number, ++captures);
+        return `(${write(node.body, isBehind)})`;
+      }
+      case 'look': {
+        const sign = `${node.direction === 'behind' ? '<' : ''}${node.negated ? '!' : '='}`;
+        return `(?${sign}${write(node.body, node.direction === 'behind')})`;
+      }
+      case 'atomic': return atomic(() => write(node.body, isBehind), isBehind);
+      case 'repeat': {
+        const repeated = () => `(?:${write(node.body, isBehind)})${quantifier(node.min, node.max)}`;
+        return node.greed === 'possessive' ? atomic(repeated, isBehind) : repeated() + (node.greed === 'lazy' ? '?' : '');
+      }
+      case 'branch': return `(?:${node.branches.map(branch => write(branch, isBehind)).join('|')})`;
+      case 'sequence': return node.items.map(item => write(item, isBehind)).join('');
+    }
+  };
+
+  /** What a look-ahead has captured is not tried again: that is an atomic group. */
+  const atomic = (body: () => string, isBehind: boolean): string => {
+    if (isBehind) refuse('it has an atomic group or a possessive quantifier in a look-behind');
+    const number = ++captures;
+    return `(?:(?=(${body()}))\\${number})`;
+  };
+
+  return { source: write(root, false), groups };
+}
+
+function quantifier(min: number, max: number): string {
+  if (max === Infinity) return min === 0 ? '*' : min === 1 ? '+' : `{${min},}`;
+  return min === max ? `{${min}}` : `{${min},${max}}`;
+}

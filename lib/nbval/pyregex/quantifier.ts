@@ -1,0 +1,32 @@
+import type { Greed } from './node';
+import type { Reader } from './reader';
+
+export interface Quantifier {
+  readonly min: number;
+  readonly max: number;
+  readonly greed: Greed;
+}
+
+/** Reads a quantifier where one comes next. A brace that is none is a character. */
+export function readQuantifier(reader: Reader): Quantifier | undefined {
+  const range = readRange(reader);
+  return range && { ...range, greed: reader.accept('?') ? 'lazy' : reader.accept('+') ? 'possessive' : 'greedy' };
+}
+
+function readRange(reader: Reader): { min: number; max: number } | undefined {
+  if (reader.accept('*')) return { min: 0, max: Infinity };
+  if (reader.accept('+')) return { min: 1, max: Infinity };
+  if (reader.accept('?')) return { min: 0, max: 1 };
+  if (reader.next !== '{' || reader.peek(1) === '}') return undefined;
+  const start = reader.position;
+  reader.take();
+  const low = reader.takeWhile(/[0-9]/);
+  const high = reader.accept(',') ? reader.takeWhile(/[0-9]/) : low;
+  if (!reader.accept('}')) {
+    reader.position = start;
+    return undefined;
+  }
+  const [min, max] = [Number(low || 0), high ? Number(high) : Infinity];
+  if (max < min) throw reader.error('min repeat greater than max repeat', start);
+  return { min, max };
+}

@@ -1,0 +1,24 @@
+/** Python's notions of lines and white space, by which nbval reads cells. */
+
+/** `str.splitlines()` */
+export function splitLines(text: string): string[] {
+  const lines = text.split(lineEnd);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+// eslint-disable-next-line no-control-regex
+const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
+/** `str.strip()` */
+// eslint-disable-next-line no-control-regex
+export const strip = (text: string): string => text.replace(/^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g, '');
+
+/** `'%g' % x` */
+export function formatG(x: number): string {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf';
+  const exponent = x === 0 ? 0 : Number(x.toExponential(5).split('e')[1]);
+  if (exponent >= -4 && exponent < 6) return String(Number(x.toPrecision(6)));
+  const [digits, power] = x.toExponential(5).split('e');
+  return `${Number(digits)}e${power[0]}${power.slice(1).padStart(2, '0')}`;
+}

@@ -1,0 +1,99 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { findKernel } from '../lib/jupyter/kernelspec';
+import { collectCells } from '../lib/nbval/collect';
+import { discover } from '../lib/nbval/command/discover';
+import { readNotebookFile } from '../lib/nbval/read';
+import { notebookText } from './nbval/notebook';
+import { temporaryFolder } from './nbval/process';
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => { folder = temporaryFolder('nbval-files-'); });
+afterEach(() => folder.remove());
+
+const write = (name: string, text: string | Buffer = '') => {
+  const path = join(folder.path, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+};
+
+const bare = (cells: string) => `{"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [${cells}]}`;
+
+it.each([
+  ['', 'it is empty'],
+  ['{"cells": [', 'it is not JSON'],
+  [Buffer.from('{"nbformat": 4, "metadata": {"a": "\xff"}}', 'latin1'), 'it is not UTF-8'],
+  ['[]', 'expected a JSON object'],
+  ['{"nbformat": 5}', 'expected nbformat 3 or 4, got 5'],
+  ['{}', 'expected nbformat 3 or 4, got undefined'],
+  ['{"nbformat": 3}', 'nbformat 3, and it has no worksheets'],
+  ['{"nbformat": 4, "cells": []}', 'it has no metadata'],
+  ['{"nbformat": 4, "metadata": {}}', 'it has no cells'],
+  [bare('null'), 'cell 1 of the file is no object'],
+  [bare('{"cell_type": "code", "metadata": {}, "outputs": []}'), 'cell 1 of the file has no source'],
+  [bare('{"cell_type": "code", "source": "", "metadata": {}}'), 'cell 1 of the file has no list of outputs'],
+  [bare('{"cell_type": "code", "source": "", "metadata": {}, "outputs": [{"output_type": "stream"}]}'), 'cell 1 of the file has an output, number 1, that is none: {"output_type":"stream"}'],
+  [bare('{"cell_type": "code", "source": "\\ud83d", "metadata": {}, "outputs": []}'), 'cell 1 of the file has a lone surrogate'],
+])('a notebook that is %j is refused with its name and why', (text, reason) => {
+  const path = write('bad.ipynb', text);
+  expect(() => readNotebookFile(path)).toThrow(`cannot read the notebook ${path}: `);
+  expect(() => readNotebookFile(path)).toThrow(reason);
+});
+
+it('a lone surrogate in an output is nothing to complain of', () => {
+  const path = write('it.ipynb', bare('{"cell_type": "code", "source": "", "metadata": {}, "execution_count": 1, "outputs": [{"output_type": "stream", "name": "stdout", "text": "\\ud83d"}]}'));
+  expect(collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })[0].storedOutputs[0]['text']).toBe('\ud83d');
+});
+
+it('a notebook of nbformat 3 has the same cells in the words of 4', () => {
+  const path = write('old.ipynb', JSON.stringify({ nbformat: 3, metadata: {}, worksheets: [{ cells: [
+    { cell_type: 'markdown', source: 'text' },
+    { cell_type: 'code', input: ['a\n', 'b'], prompt_number: 7, outputs: [
+      { output_type: 'stream', stream: 'stderr', text: 'e' },
+      { output_type: 'pyout', prompt_number: 7, text: '1', html: '<b>', json: '{"a": 1}' },
+      { output_type: 'pyerr', ename: 'E', evalue: 'v', traceback: [] },
+    ] },
+  ] }] }));
+  expect(collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })).toMatchObject([{ number: 1, index: 1, source: 'a\nb', executionCount: 7, storedOutputs: [
+    { output_type: 'stream', name: 'stderr', text: 'e' },
+    { output_type: 'execute_result', data: { 'text/plain': '1', 'text/html': '<b>', 'application/json': { a: 1 } } },
+    { output_type: 'error', ename: 'E', evalue: 'v' },
+  ] }]);
+});
+
+it('ten thousand cells are ten thousand tests', () => {
+  const path = write('many.ipynb', notebookText(Array.from({ length: 10_000 }, (_, i) => `x = ${i}`)));
+  const cells = collectCells(readNotebookFile(path).notebook, { compat: false, lax: false });
+  expect([cells.length, cells.at(-1)!.title]).toEqual([10_000, 'Cell 10000']);
+});
+
+it('notebooks are found as pytest finds them', () => {
+  for (const name of ['b.ipynb', 'a.ipynb', 'a.txt', 'sub/c.ipynb', '_build/d.ipynb', '.ipynb_checkpoints/a.ipynb', 'node_modules/x.ipynb', 'build/x.ipynb', 'dist/x.ipynb', 'venv/x.ipynb', 'own/x.ipynb', 'own/pyvenv.cfg', 'it.egg/x.ipynb', 'ignored/x.ipynb']) write(name);
+  const names = (paths: string[]) => discover(paths, [join(folder.path, 'ignored')]).map(({ path, cell }) => `${relative(folder.path, path)}${cell ? `::${cell}` : ''}`);
+  expect(names([folder.path])).toEqual(['a.ipynb', 'b.ipynb', '_build/d.ipynb', 'sub/c.ipynb']);
+  expect(names([`${join(folder.path, 'a.ipynb')}::Cell 3`])).toEqual(['a.ipynb::Cell 3']);
+  expect(() => names([join(folder.path, 'nowhere.ipynb')])).toThrow('file or directory not found');
+  expect(() => names([join(folder.path, 'a.txt')])).toThrow('found no collectors for');
+});
+
+describe('findKernel', () => {
+  const before = process.env['JUPYTER_PATH'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['JUPYTER_PATH'];
+    else process.env['JUPYTER_PATH'] = before;
+  });
+
+  it('reads a kernelspec: its folder, its environment, how it is interrupted', () => {
+    process.env['JUPYTER_PATH'] = folder.path;
+    write('kernels/Mine/kernel.json', JSON.stringify({ argv: ['run', '{resource_dir}/x', '{connection_file}'], env: { A: '${JUPYTER_PATH}/b' }, interrupt_mode: 'message' }));
+    expect(findKernel('mine')).toEqual({ argv: ['run', `${join(folder.path, 'kernels', 'Mine')}/x`, '{connection_file}'], env: { A: `${folder.path}/b` }, interruptMode: 'message' });
+  });
+
+  it('names the kernels that there are where there is none of that name', () => {
+    process.env['JUPYTER_PATH'] = folder.path;
+    write('kernels/mine/kernel.json', '{}');
+    expect(() => findKernel('nosuch')).toThrow(/^there is no kernel named nosuch; installed are .*mine/);
+    expect(() => findKernel('mine')).toThrow('expected argv to be a list of texts, got undefined');
+  });
+});

@@ -1,0 +1,151 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NotebookTest } from '../../lib/nbval/notebooktest';
+import type { NbvalOptions } from '../../lib/nbval/options';
+import { display, stdout, writeNotebookFile, type CellSpec } from '../nbval/notebook';
+import { temporaryFolder } from '../nbval/process';
+
+/** Cells on a real kernel that misbehaves on request, found as an installed kernelspec: its code is what to do, and otherwise what it prints. */
+
+const echo = { kernelspec: { name: 'echo', display_name: 'Echo', language: 'echo' } };
+let folder: ReturnType<typeof temporaryFolder>;
+let before: string | undefined;
+beforeEach(() => {
+  folder = temporaryFolder('nbval-live-');
+  const spec = join(folder.path, 'jupyter', 'kernels', 'echo');
+  mkdirSync(spec, { recursive: true });
+  writeFileSync(join(spec, 'kernel.json'), JSON.stringify({ argv: [process.execPath, join(__dirname, '..', 'fixtures', 'echo-kernel.js'), '{connection_file}'], display_name: 'Echo', language: 'echo' }));
+  before = process.env['JUPYTER_PATH'];
+  process.env['JUPYTER_PATH'] = join(folder.path, 'jupyter');
+});
+afterEach(() => {
+  if (before === undefined) delete process.env['JUPYTER_PATH'];
+  else process.env['JUPYTER_PATH'] = before;
+  folder.remove();
+});
+
+const write = (...cells: (string | CellSpec)[]) => writeNotebookFile(folder.path, 'echo.ipynb', cells, echo);
+const says = (text: string): CellSpec => ({ source: text, outputs: [stdout(text)] });
+
+/** Tests the cells, or those whose numbers are given, and says what became of each. */
+async function outcomes(path: string, options: NbvalOptions = {}, numbers?: number[]): Promise<string[]> {
+  const notebook = new NotebookTest(path, { cellTimeout: 5, outputTimeout: 0.5, ...options });
+  const found: string[] = [];
+  try {
+    for (const cell of notebook.cells) {
+      if (numbers && !numbers.includes(cell.number)) continue;
+      const { verdict: { status, failure, reason } } = await notebook.test(cell);
+      found.push([status, reason ?? failure?.message].filter(Boolean).join(': '));
+    }
+  } finally {
+    await notebook.close();
+  }
+  return found;
+}
+
+it('compares every cell, and goes on after one that differs', async () => {
+  expect(await outcomes(write(says('a'), { source: 'b', outputs: [stdout('c')] }, says('d')))).toEqual(['passed', 'failed: Cell outputs differ', 'passed']);
+});
+
+it('lax compares only cells that are marked', async () => {
+  expect(await outcomes(write('a', { source: 'b', tags: ['nbval-check-output'] }), { lax: true })).toEqual(['passed', 'failed: Cell outputs differ']);
+});
+
+it('a cell that takes too long is interrupted; the next one runs, and in compat may fail', async () => {
+  const path = write('hang', says('a'), 'b');
+  expect(await outcomes(path, { cellTimeout: 0.3 })).toEqual(['failed: Timeout of 0.3 seconds exceeded executing cell', 'passed', 'skipped: Cell 1 failed before it']);
+  const late = 'Previous cell timed out, expected cell to fail';
+  expect(await outcomes(path, { cellTimeout: 0.3, compat: true })).toEqual(['passed', `xpassed: ${late}`, `xfailed: ${late}`]);
+  expect((await outcomes(path, { cellTimeout: 0.3, compat: true, xfailStrict: true }))[1]).toBe(`failed: [XPASS(strict)] ${late}`);
+});
+
+it('one that cannot be interrupted is killed with its kernel, and those behind it are skipped', async () => {
+  expect(await outcomes(write('hang hard', 'a'), { cellTimeout: 0.3 })).toEqual([
+    'failed: Timeout of 0.3 seconds exceeded while executing cell. Failed to interrupt kernel in 0.5 seconds, so failing without traceback.',
+    'skipped: Cell 1 failed before it',
+  ]);
+});
+
+it('output that does not end within the output timeout fails the cell', async () => {
+  expect(await outcomes(write('no idle', 'a'), { outputTimeout: 0.2 })).toEqual(['failed: Timeout of 0.2 seconds exceeded waiting for output.', 'skipped: Cell 1 failed before it']);
+});
+
+it('a kernel that dies is noticed at once', async () => {
+  expect(await outcomes(write('die', 'a'))).toEqual(['failed: Kernel died while executing cell: the kernel died (exit code 3)', 'skipped: Cell 1 failed before it']);
+  expect(await outcomes(write('die', 'a'), { compat: true })).toEqual([expect.stringMatching(/^failed: Kernel died/), 'xfailed: Previous cell timed out, expected cell to fail']);
+});
+
+it('a cell that fails after one that raised is skipped, and one that passes has passed', async () => {
+  expect(await outcomes(write('fail', 'unexpected', says('a')))).toEqual(['failed: Cell execution caused an exception', 'skipped: Cell 1 failed before it', 'passed']);
+});
+
+it('stopOnFailure runs nothing after a failure', async () => {
+  expect(await outcomes(write('unexpected', says('a')), { stopOnFailure: true })).toEqual(['failed: Cell outputs differ', 'skipped: Cell 1 failed, and nothing is run after a failure']);
+});
+
+it('a cell that may raise has to, but for compat', async () => {
+  const path = write({ source: 'a', outputs: [stdout('a')], tags: ['raises-exception'] });
+  expect(await outcomes(path)).toEqual(['failed: Cell was to raise an exception, and raised none']);
+  expect(await outcomes(path, { compat: true })).toEqual(['passed']);
+});
+
+describe('one cell alone', () => {
+  it('has those before it run first, but for compat', async () => {
+    const path = write('die', says('a'));
+    expect(await outcomes(path, {}, [2])).toEqual(['failed: Cell 1, which was run before this one, failed: Kernel died while executing cell: the kernel died (exit code 3)']);
+    expect(await outcomes(path, { compat: true }, [2])).toEqual(['passed']);
+  });
+
+  it('does not mind that one before it differs', async () => {
+    expect(await outcomes(write('unexpected', says('a')), {}, [2])).toEqual(['passed']);
+  });
+});
+
+it('a cell that is tested again is compared with what is stored, not with what came', async () => {
+  const notebook = new NotebookTest(write(says('a'), { source: 'b', outputs: [stdout('c')] }), {});
+  const statuses: string[] = [];
+  for (const i of [0, 0, 1, 1, 0]) statuses.push((await notebook.test(notebook.cells[i])).verdict.status);
+  await notebook.close();
+  expect(statuses).toEqual(['passed', 'passed', 'failed', 'failed', 'passed']);
+});
+
+it('a setting of a cell counts for that cell: its name, its timeout, its sanitising', async () => {
+  const path = write({ source: 'hang', metadata: { nbval: { timeout: 0.2, name: 'slow one' } } }, { source: 'at 0x12', outputs: [stdout('at 0xab')], metadata: { nbval: { sanitize: [{ regex: '0x\\w+', replace: 'X' }] } } });
+  const notebook = new NotebookTest(path, {});
+  expect(notebook.cells.map(({ title }) => title)).toEqual(['Cell 1 (slow one)', 'Cell 2']);
+  await notebook.close();
+  expect(await outcomes(path)).toEqual(['failed: Timeout of 0.2 seconds exceeded executing cell', 'passed']);
+});
+
+it('update writes what came where cells differ, and leaves the rest of the file as it is', async () => {
+  const path = write(says('a'), { source: 'new', outputs: [stdout('old')] }, 'fail');
+  expect(await outcomes(path, { update: true })).toEqual(['passed', 'passed', 'failed: Cell execution caused an exception']);
+  const { cells } = JSON.parse(readFileSync(path, 'utf8')) as { cells: { outputs: unknown[] }[] };
+  expect(cells.map(({ outputs }) => outputs)).toEqual([[{ ...stdout(''), text: ['a'] }], [{ ...stdout(''), text: ['new'] }], []]);
+  expect(await outcomes(path)).toEqual(['passed', 'passed', 'failed: Cell execution caused an exception']);
+});
+
+it('a notebook that is edited meanwhile is not overwritten', async () => {
+  const path = write({ source: 'new', outputs: [stdout('old')] });
+  const notebook = new NotebookTest(path, { update: true });
+  await notebook.test(notebook.cells[0]);
+  writeFileSync(path, 'edited');
+  await expect(notebook.close()).rejects.toThrow('was edited while it was tested');
+  expect(readFileSync(path, 'utf8')).toBe('edited');
+});
+
+it('writes what came into one folder, and a page of the differences into another', async () => {
+  const path = write(says('a'), { source: 'b <b>', outputs: [stdout('c'), display({ 'text/html': '<i>' })] });
+  await outcomes(path, { writeTo: join(folder.path, 'fresh'), report: join(folder.path, 'report') });
+  expect(readFileSync(join(folder.path, 'fresh', 'echo.ipynb'), 'utf8')).toContain('"b <b>"');
+  const page = readFileSync(join(folder.path, 'report', 'echo.html'), 'utf8');
+  expect(page).toContain('<section id="cell-2">');
+  expect(page).toContain('b &#60;b&#62;');
+  expect(page).not.toContain('cell-1');
+});
+
+it('a kernel that is not installed fails the first cell with the names of those that are', async () => {
+  const path = writeNotebookFile(folder.path, 'nosuch.ipynb', ['a', 'b'], { kernelspec: { name: 'nosuch' } });
+  expect(await outcomes(path)).toEqual([expect.stringMatching(/^failed: Kernel could not be started: there is no kernel named nosuch; installed are .*echo/), 'skipped: Cell 1 failed before it']);
+  expect((await outcomes(path, { compat: true }))[1]).toMatch(/^failed: Kernel could not be started/);
+});
