@@ -54,7 +54,6 @@ describeTools('JupyterLab', () => {
   });
 
   afterAll(async () => {
-    if (process.env['FASTBOOK_DEBUG']) console.log(output);
     await browser?.close();
     if (lab && lab.exitCode === null) {
       const ended = new Promise(resolve => lab.once('exit', resolve));
@@ -65,7 +64,11 @@ describeTools('JupyterLab', () => {
   });
 
   const cell = (number: number) => page.locator('.jp-Notebook .jp-CodeCell').nth(number - 1);
-  const isIdle = () => page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]');
+  /** The status bar tells a kernel that waits from one that is not connected yet, where JupyterLab drops what is run. */
+  const isIdle = async () => {
+    await page.getByText('TypeScript | Idle').first().waitFor();
+    await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]');
+  };
   const picture = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) });
   const run = async (number: number) => {
     const prompted = () => cell(number).locator('.jp-InputPrompt').innerText();
