@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import './broadcast';
+import { withPadding } from './nn/padding';
 
 /** Mean absolute difference, a scalar (PyTorch's `l1_loss`). */
 export function l1Loss(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
@@ -19,6 +20,20 @@ export function relu(x: tf.Tensor): tf.Tensor {
 /** `1 / (1 + e^-x)`, element by element: any number squeezed into (0, 1). */
 export function sigmoid(x: tf.Tensor): tf.Tensor {
   return tf.sigmoid(x);
+}
+
+/**
+ * Slides filters over images (PyTorch's `conv2d`).
+ *
+ * @param input `[bs, height, width, inChannels]`
+ * @param weight `[kernelHeight, kernelWidth, inChannels, outChannels]`
+ * @param options.stride Pixels from one place of the filter to the next. Default 1.
+ * @param options.padding Pixels of zeros on every side of the image. Default 0.
+ * @returns `[bs, outHeight, outWidth, outChannels]`
+ */
+export function conv2d(input: tf.Tensor, weight: tf.Tensor, { stride = 1, padding = 0 }: { stride?: number; padding?: number } = {}): tf.Tensor {
+  const [images, pad] = withPadding(input, padding, 0);
+  return tf.conv2d(images, weight as tf.Tensor4D, stride, pad);
 }
 
 /**

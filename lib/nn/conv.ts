@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { conv2d } from '../functional';
 import { uniform, type Init } from './init';
 import { checkShape, module, type Module } from './module';
-import { withPadding } from './padding';
 
 export interface Conv2dOptions {
   /** Pixels from one place of the filter to the next. Default 1. */
@@ -34,8 +34,7 @@ export function Conv2d(inChannels: number, outChannels: number, kernelSize: numb
   const text = `Conv2d(${inChannels}, ${outChannels}, kernelSize=${kernelSize}, stride=${stride}, padding=${padding}, bias=${bias})`;
   return module(x => {
     checkShape(text, x, ['bs', 'height', 'width', inChannels]);
-    const [images, pad] = withPadding(x, padding, 0);
-    const y = tf.conv2d(images, parameters.weight as tf.Tensor4D, stride, pad);
+    const y = conv2d(x, parameters.weight, { stride, padding });
     return parameters.bias ? tf.add(y, parameters.bias) : y;
   }, { text: () => text, parameters }) as Conv2dModule;
 }
