@@ -68,7 +68,8 @@ function unified(stored: string, fresh: string): string[] {
   const start = Math.max(0, first - contextLines);
   const part = (lines: string[], others: string[]) =>
     lines.slice(start, start + linesShown).map((line, i) => visible(window(line, firstDifference(line, others[start + i] ?? line))));
-  const lines = diffLinesUnified(part(a, b), part(b, a), { ...plain, aAnnotation: 'Stored', bAnnotation: 'Came' }).split('\n');
+  const lines = diffLinesUnified(part(a, b), part(b, a), { ...plain, aAnnotation: 'Stored', bAnnotation: 'Came' })
+    .split('\n').map(line => (line.startsWith('@@ ') ? '…' : line)); // its line numbers would be those of the part
   const rest = Math.max(a.length, b.length) - start - linesShown;
   return [...lines, ...(start > 0 ? [`(from line ${start + 1})`] : []), ...(rest > 0 ? [`(and ${rest} more lines)`] : [])];
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { formatNotebook, writeAtomically } from '../jupyter/nbformat';
 import { isAcceptable, withFreshOutputs } from './accept';
 import type { NbvalOptions } from './options';
@@ -17,15 +17,24 @@ export function finish(path: string, { notebook, text }: NotebookFile, results: 
   const { compat, update, writeTo, report } = options;
   if (compat) return;
   if (writeTo !== undefined) {
-    mkdirSync(writeTo, { recursive: true });
-    writeAtomically(join(writeTo, basename(path)), formatNotebook(withFreshOutputs(notebook, results, () => true)));
+    write(join(writeTo, nameOf(path)), formatNotebook(withFreshOutputs(notebook, results, () => true)));
   }
   if (report !== undefined && results.some(({ verdict }) => verdict.failure)) {
-    mkdirSync(report, { recursive: true });
-    writeAtomically(join(report, `${basename(path, '.ipynb')}.html`), reportPage(basename(path), results));
+    write(join(report, nameOf(path).replace(/\.ipynb$/, '.html')), reportPage(basename(path), results));
   }
   if (update && results.some(isAcceptable)) {
     if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} was edited while it was tested, and is left as it is; test it again to update it`);
     writeAtomically(path, formatNotebook(withFreshOutputs(notebook, results, isAcceptable)));
   }
+}
+
+/** As the notebook lies under the working folder, so that those of one name in two folders stay two. */
+function nameOf(path: string): string {
+  const name = relative(process.cwd(), path);
+  return name.startsWith('..') ? basename(path) : name;
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomically(path, text);
 }

@@ -42,7 +42,7 @@ export function judge(cell: TestCell, run: CellRun, rules: JudgeRules, timedOutB
   if (run.end === 'dead') return { kind: 'kernel', message: 'Kernel dead on test start' };
   if (run.end === 'aborted') return { kind: 'kernel', message: 'Kernel aborted execution request' };
   const raised = exceptionOf(run, rules.compat);
-  if (raised && !checkException) return exception(raised, cell, rules, timedOutBefore || isTimeout(run));
+  if (raised && !checkException) return exception(raised, cell, run, rules, timedOutBefore);
   const broken = brokenRun(cell, run, rules, raised !== undefined);
   if (broken) return broken;
   if (cell.executionCount === undefined) {
@@ -69,9 +69,9 @@ function exceptionOf({ outputs, status, errorsInReplyOnly }: CellRun, compat: bo
   return { name: '', traceback: errorsInReplyOnly ? readable(stripVTControlCharacters(printed.join(''))) : printed.join('') };
 }
 
-function exception({ name, traceback }: Raised, cell: TestCell, rules: JudgeRules, timedOut: boolean): Failure {
-  const isInterrupt = name === 'KeyboardInterrupt' || /(^|: )Script execution was interrupted by `SIGINT`|^Interrupted asynchronously/m.test(traceback);
-  return isInterrupt && timedOut
+function exception({ name, traceback }: Raised, cell: TestCell, run: CellRun, rules: JudgeRules, timedOutBefore: boolean): Failure {
+  const isInterrupt = name === 'KeyboardInterrupt' || /(^|: )(Script execution was interrupted by `SIGINT`|Interrupted asynchronously)/m.test(traceback);
+  return (isInterrupt && (timedOutBefore || isTimeout(run))) || (run.end === 'interrupted' && !rules.compat)
     ? { kind: 'timeout', message: `Timeout of ${formatG(timeoutOf(cell, rules))} seconds exceeded executing cell`, detail: traceback }
     : { kind: 'exception', message: 'Cell execution caused an exception', detail: traceback };
 }

@@ -12,7 +12,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 jest.setTimeout(30 * 60_000);
 
-const notebooks = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb')).sort();
+/** All but the ResNet's, whose minutes of training say nothing more of a tool. */
+const notebooks = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb') && !name.startsWith('12_')).sort();
 const paths = notebooks.map(name => join(root, 'notebooks', name));
 /** Their outputs are the same on every machine, as far as nbval looks: pictures it does not compare. */
 const deterministic = ['03_broadcasting', '04_gradients', '06_mnist_loss', '07_mini_batches'].map(name => join(root, 'notebooks', `${name}.ipynb`));

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
 import type { NbvalOptions } from '../../lib/nbval/options';
@@ -74,7 +74,7 @@ it('pictures are compared by their pixels, and a page shows where they differ', 
   const cell = { source: `from IPython.display import display\ndisplay({"image/png": "${dotted}"}, raw=True)`, outputs: [display({ 'image/png': white })] };
   const report = join(folder.path, 'report');
   expect(await outcomes([cell, { ...cell, tags: ['nbval-images=0.05'] }, { ...cell, tags: ['nbval-images=0.02'] }, { ...cell, tags: ['nbval-images'] }], { report })).toEqual(['passed', 'passed', differ, differ]);
-  const page = readFileSync(join(report, 'it.html'), 'utf8');
+  const page = readFileSync(join(report, relative(process.cwd(), folder.path), 'it.html'), 'utf8');
   expect(page).toContain('3 of 100 pixels differ (3.00 %; 2 % may)');
   expect(page.match(/<figcaption>difference/g)).toHaveLength(2);
   expect(await outcomes([{ ...cell, tags: ['nbval-images'] }], { compat: true })).toEqual(['passed']);

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
 import type { NbvalOptions } from '../../lib/nbval/options';
 import { display, stdout, writeNotebookFile, type CellSpec } from '../nbval/notebook';
@@ -137,8 +137,8 @@ it('a notebook that is edited meanwhile is not overwritten', async () => {
 it('writes what came into one folder, and a page of the differences into another', async () => {
   const path = write(says('a'), { source: 'b <b>', outputs: [stdout('c'), display({ 'text/html': '<i>' })] });
   await outcomes(path, { writeTo: join(folder.path, 'fresh'), report: join(folder.path, 'report') });
-  expect(readFileSync(join(folder.path, 'fresh', 'echo.ipynb'), 'utf8')).toContain('"b <b>"');
-  const page = readFileSync(join(folder.path, 'report', 'echo.html'), 'utf8');
+  expect(readFileSync(join(folder.path, 'fresh', relative(process.cwd(), path)), 'utf8')).toContain('"b <b>"');
+  const page = readFileSync(join(folder.path, 'report', relative(process.cwd(), path).replace('ipynb', 'html')), 'utf8');
   expect(page).toContain('<section id="cell-2">');
   expect(page).toContain('b &#60;b&#62;');
   expect(page).not.toContain('cell-1');

@@ -1,0 +1,15 @@
+/** `npm run build`: `dist` anew, so that nothing is in it that the sources have no more. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync } from 'node:fs';
+import process from 'node:process';
+
+const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
+
+rmSync('dist', { recursive: true, force: true });
+try {
+  run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'); // by its path: tslab brings a tsc of its own
+  run('node_modules/assemblyscript/bin/asc.js', '--config', 'asconfig.json');
+} catch {
+  process.exit(1); // it has said why
+}
+chmodSync('dist/lib/nbval/command/main.js', 0o755);
