@@ -38,18 +38,18 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     const info = convolutionInfo((attrs as { inputShape: number[] }).inputShape, filter.shape, attrs);
     const out = heap.tensor(info.inShape);
     const [from, to] = [heap.address(dy), heap.address(out)];
-    if (isSmall(info)) {
+    if (!isStrided(info)) {
+      withTurned(info, heap.address(filter), true, turned => convolve(turnedAround(info), from, turned, to));
+    } else if (isSmall(info)) {
       const { inner, columns } = rowSizes(info);
       withSpread(info, heap.address(filter), matrix => product(from, matrix, to, info.batchSize, columns, inner, false, true));
-    } else if (isStrided(info)) {
+    } else {
       withTurned(info, heap.address(filter), false, turned => {
         inUnfoldedChunks(info, to, false, ({ places, unfolded, firstPlace, image, images }) => {
           product(from + firstPlace * info.outChannels * bytes, turned, unfolded, places, info.outChannels, patch(info), false, false);
           kernels.fold(unfolded, image, images, ...sizes(info));
         });
       });
-    } else {
-      withTurned(info, heap.address(filter), true, turned => convolve(turnedAround(info), from, turned, to));
     }
     return out;
   });

@@ -5,7 +5,7 @@ import { registerAdam } from './adam';
 import { registerBatchNorm } from './batchnorm';
 import { registerConvolution } from './convolution';
 import { Heap, type Allocator } from './heap';
-import { loadKernels } from './kernels';
+import { loadKernels, type Kernels } from './kernels';
 import { registerMatMul } from './matmul';
 import { registerMaxPoolGrad } from './maxpool';
 import { onnxProduct } from './onnxruntime';
@@ -13,7 +13,7 @@ import { wasmProduct, type Product } from './product';
 import { registerKernel } from './registry';
 import { registerReluGrad } from './relu';
 
-let started: { heap: Heap; products: { wasm: Product; onnxruntime?: Product } } | undefined;
+let started: { heap: Heap; kernels: Kernels; products: { wasm: Product; onnxruntime?: Product } } | undefined;
 let product: Product;
 
 /**
@@ -26,7 +26,7 @@ let product: Product;
  */
 export function registerWasm(products: 'wasm' | 'onnxruntime'): void {
   started ??= start();
-  product = products === 'wasm' ? started.products.wasm : (started.products.onnxruntime ??= onnxProduct(started.heap, started.products.wasm));
+  product = products === 'wasm' ? started.products.wasm : (started.products.onnxruntime ??= onnxProduct(started.heap, started.kernels, started.products.wasm));
 }
 
 function start() {
@@ -44,7 +44,7 @@ function start() {
   registerBatchNorm(heap, kernels);
   registerReluGrad(heap, kernels);
   registerAdam(heap, kernels);
-  return { heap, products: { wasm: wasmProduct(heap, kernels) } };
+  return { heap, kernels, products: { wasm: wasmProduct(heap, kernels) } };
 }
 
 /** tfjs copies a tensor to clone it. Tensors never change, so that a clone may share its data, as on the other backends. */
