@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { convolutionInfo, isPixelwise, isSmall, isStrided, patch, rowSizes, sizes, turnedAround, type Geometry } from './geometry';
+import { convolutionInfo, isPixelwise, isSmall, isStrided, patch, rowSizes, singlePixel, sizes, turnedAround, type Geometry } from './geometry';
 import type { Heap } from './heap';
 import type { Kernels } from './kernels';
 import type { Product } from './product';
@@ -38,11 +38,11 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     const info = convolutionInfo((attrs as { inputShape: number[] }).inputShape, filter.shape, attrs);
     const out = heap.tensor(info.inShape);
     const [from, to] = [heap.address(dy), heap.address(out)];
-    if (!isStrided(info)) {
-      withTurned(info, heap.address(filter), true, turned => convolve(turnedAround(info), from, turned, to));
-    } else if (isSmall(info)) {
+    if (isSmall(info)) {
       const { inner, columns } = rowSizes(info);
       withSpread(info, heap.address(filter), matrix => product(from, matrix, to, info.batchSize, columns, inner, false, true));
+    } else if (!isStrided(info)) {
+      withTurned(info, heap.address(filter), true, turned => convolve(turnedAround(info), from, turned, to));
     } else {
       withTurned(info, heap.address(filter), false, turned => {
         inUnfoldedChunks(info, to, false, ({ places, unfolded, firstPlace, image, images }) => {
@@ -59,10 +59,17 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     const out = heap.tensor(info.filterShape);
     if (isSmall(info)) {
       const { inner, columns } = rowSizes(info);
-      heap.lend(inner * columns, matrix => {
-        product(heap.address(x), heap.address(dy), matrix, inner, info.batchSize, columns, true, false);
-        kernels.gather(heap.address(out), matrix, ...sizes(info), info.outChannels);
-      });
+      const offset = singlePixel(info);
+      const into = (matrix: number) => product(heap.address(x), heap.address(dy), matrix, inner, info.batchSize, columns, true, false);
+      if (offset !== undefined) {
+        heap.numbers(heap.address(out), patch(info) * info.outChannels).fill(0);
+        into(heap.address(out) + offset * bytes);
+      } else {
+        heap.lend(inner * columns, matrix => {
+          into(matrix);
+          kernels.gather(heap.address(out), matrix, ...sizes(info), info.outChannels);
+        });
+      }
       return out;
     }
     const size = patch(info) * info.outChannels;
@@ -116,6 +123,8 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
 
   /** Lends the filter as a matrix from all pixels of an image to all pixels of its result. */
   function withSpread(info: Geometry, filter: number, use: (matrix: number) => void): void {
+    const offset = singlePixel(info);
+    if (offset !== undefined) return use(filter + offset * bytes); // the rest of the filter sees zeros
     const { inner, columns } = rowSizes(info);
     heap.lend(inner * columns, matrix => {
       kernels.spread(filter, matrix, ...sizes(info), info.outChannels);

@@ -38,6 +38,10 @@ export const isPixelwise = ({ filterHeight, filterWidth, strideHeight, strideWid
 /** Whether the image is no larger than the filter. */
 export const isSmall = (info: Geometry) => !isPixelwise(info) && info.inHeight * info.inWidth <= info.filterHeight * info.filterWidth;
 
+/** Where the filter lies that sees a single pixel, in numbers; undefined where there are more of them. */
+export const singlePixel = ({ inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, filterWidth, padInfo }: Geometry): number | undefined =>
+  (inHeight * inWidth * outHeight * outWidth === 1 ? (padInfo.top * filterWidth + padInfo.left) * inChannels * outChannels : undefined);
+
 /** Numbers of an image as one row, and of its result. */
 export const rowSizes = (info: Geometry) => ({
   inner: info.inHeight * info.inWidth * info.inChannels,

@@ -33,6 +33,13 @@ export class Heap {
     return this.backend.makeOutput(shape, 'float32');
   }
 
+  /** A tensor for what becomes of this one: in its own place where nobody else shares its values, else in a new one. */
+  successor({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
+    if (this.backend.refCount(dataId) > 1) return this.tensor(shape);
+    this.backend.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
   /**
    * Lends room for `n` numbers.
    *
