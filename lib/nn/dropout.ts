@@ -12,7 +12,8 @@ export function Dropout(p = 0.5): Module {
   if (!(p >= 0 && p < 1)) throw new RangeError(`Dropout: expected a probability from 0 up to, but without, 1, got ${p}`);
   return module((x, { training }) => {
     if (!training || p === 0) return x;
-    const scale = Float32Array.from({ length: x.size }, () => (random() < p ? 0 : 1 / (1 - p)));
+    const scale = new Float32Array(x.size);
+    for (let i = 0; i < scale.length; i++) scale[i] = random() < p ? 0 : 1 / (1 - p);
     return tf.mul(x, tf.tensor(scale, x.shape));
   }, { text: () => `Dropout(p=${p})` });
 }
