@@ -93,42 +93,48 @@ async function epochs(count: number, model: (xb: tf.Tensor) => tf.Tensor, params
 }
 
 /** One round more than is counted: the first warms files and code. */
-export async function timed(count: number, run: () => Promise<void> | void): Promise<number[]> {
+async function timed(count: number, run: () => Promise<void> | void): Promise<number[]> {
   const seconds: number[] = [];
   for (let i = 0; i <= count; i++) {
     const start = performance.now();
     await run();
     seconds.push((performance.now() - start) / 1000);
   }
-  return seconds.slice(1);
+  return seconds;
 }
 
 const median = (seconds: number[]) => seconds.toSorted((a, b) => a - b)[Math.floor(seconds.length / 2)];
 
-/** @returns the peer's seconds, or why there are none. */
-async function runPeer({ script, args }: Benchmark['peer']): Promise<number[] | string> {
-  const file = join(resolve(__dirname, '..', '..'), 'scripts', 'peer', script);
-  const { status, stdout, stderr, error } = spawnSync(python, [file, ...await args(), String(rounds + 1)], { encoding: 'utf8' });
+/** Runs a program that prints the seconds of each round on a line. @returns them without the first; or why there are none. */
+function secondsOf(command: string, args: string[]): number[] | string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   if (error) return error.message;
   if (status !== 0) return stderr.trim().split('\n').at(-1) ?? `exit status ${status}`;
   return stdout.trim().split('\n').map(Number).slice(1);
 }
 
-async function main(names: string[]): Promise<void> {
-  if (names.length === 0 || names[0] === 'latency') await latency();
-  if (names[0] === 'latency') return;
-  const unknown = names.find(name => !Object.hasOwn(benchmarks, name));
-  if (unknown) throw new Error(`unknown benchmark: ${unknown} (known: ${Object.keys(benchmarks).join(', ')})`);
+const root = resolve(__dirname, '..', '..');
+
+/** Ours, too, in a process of its own: what was measured before would slow it down. */
+async function compare(name: string, backend: string): Promise<void> {
+  const { what, peer: { script, args, name: peerName } } = benchmarks[name];
+  console.log(`${name}: ${what}`);
+  const own = secondsOf(process.execPath, [__filename, '--time', name]);
+  if (typeof own === 'string') throw new Error(own);
+  console.log(`  fastbook-ts on ${backend}: ${median(own).toFixed(3)} s (median of ${rounds})`);
+  const theirs = secondsOf(python, [join(root, 'scripts', 'peer', script), ...await args(), String(rounds + 1)]);
+  if (typeof theirs === 'string') console.log(`  ${peerName}: not measured (${theirs})`);
+  else console.log(`  ${peerName}: ${median(theirs).toFixed(3)} s, ratio ${(median(own) / median(theirs)).toFixed(2)} (below 1 is faster)`);
+}
+
+async function main([first, ...rest]: string[]): Promise<void> {
   const { name: backend } = await startBackend();
-  for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
-    const { what, ours, peer } = benchmarks[name];
-    console.log(`${name}: ${what}`);
-    const own = median(await ours(rounds));
-    console.log(`  fastbook-ts on ${backend}: ${own.toFixed(3)} s (median of ${rounds})`);
-    const theirs = await runPeer(peer);
-    if (typeof theirs === 'string') console.log(`  ${peer.name}: not measured (${theirs})`);
-    else console.log(`  ${peer.name}: ${median(theirs).toFixed(3)} s, ratio ${(own / median(theirs)).toFixed(2)} (below 1 is faster)`);
-  }
+  if (first === '--time') return console.log((await benchmarks[rest[0]].ours(rounds)).join('\n'));
+  const known = ['latency', ...Object.keys(benchmarks)];
+  const names = first === undefined ? known : [first, ...rest];
+  const unknown = names.find(name => !known.includes(name));
+  if (unknown) throw new Error(`unknown benchmark: ${unknown} (known: ${known.join(', ')})`);
+  for (const name of names) await (name === 'latency' ? latency() : compare(name, backend));
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
