@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { stdout, tslab, writeNotebookFile, type CellSpec } from '../nbval/notebook';
+import { result, stdout, tslab, writeNotebookFile, type CellSpec } from '../nbval/notebook';
 import { nbvalCommand, root, runProgram, temporaryFolder } from '../nbval/process';
 
 /** Projects of their own that take notebooks for tests with one line of configuration, on the jest of this tree and on jest 29. */
@@ -54,7 +54,7 @@ async function run(jest: string, args: string[] = [], env?: Record<string, strin
 }
 
 const mixed = () => write('mixed.ipynb',
-  prints('one'), { source: '1 + 1', outputs: [stdout('3\n')] }, '// NBVAL_SKIP\nnowhere', "throw new TypeError('on purpose')", 'nowhere', prints('six'));
+  prints('one'), { source: '1 + 1', outputs: [result('3')] }, '// NBVAL_SKIP\nnowhere', "throw new TypeError('on purpose')", 'nowhere', prints('six'));
 
 const verdicts = { 'Cell 1': 'passed', 'Cell 2': 'failed', 'Cell 3': 'pending', 'Cell 4': 'failed', 'Cell 5': 'pending', 'Cell 6': 'passed' };
 
@@ -71,7 +71,7 @@ describe.each([['the jest of this tree', () => Promise.resolve(ours)], ['jest 29
     expect(status).toBe(1);
     expect(output).toContain('mixed.ipynb');
     const messages = report.testResults[0].assertionResults.flatMap(({ failureMessages }) => failureMessages);
-    expect(messages[0]).toMatch(/Cell 2: Cell outputs differ\n\nInput:\n1 \+ 1\n\nDifference:\nmismatch 'stdout', first at line 1, column 1\n.*- 3\n\+ 2/s);
+    expect(messages[0]).toMatch(/Cell 2: Cell outputs differ\n\nInput:\n1 \+ 1\n\nDifference:\nmismatch 'text\/plain', first at line 1, column 1\n.*- 3\n\+ 2/s);
     expect(messages[1]).toMatch(/Cell 4: Cell execution caused an exception.*TypeError: on purpose/s);
     expect(messages[1]).not.toContain('node:vm');
   }, 120_000);
@@ -79,7 +79,7 @@ describe.each([['the jest of this tree', () => Promise.resolve(ours)], ['jest 29
   it("-t 'Cell 6' runs the cells before it, and reports that one", async () => {
     if (!jest) return;
     const bin = project(jest);
-    write('state.ipynb', 'const a = 41', 'const b = a + 1', { source: 'b', outputs: [stdout('42\n')] });
+    write('state.ipynb', 'const a = 41', 'const b = a + 1', { source: 'b', outputs: [result('42')] });
     const { tests, status } = await run(bin, ['state', '-t', 'Cell 3']);
     expect(tests).toEqual({ 'Cell 1': 'pending', 'Cell 2': 'pending', 'Cell 3': 'passed' });
     expect(status).toBe(0);
@@ -127,9 +127,9 @@ describe.each([['the jest of this tree', () => Promise.resolve(ours)], ['jest 29
   it('-u accepts what came', async () => {
     if (!jest) return;
     const bin = project(jest);
-    const path = write('old.ipynb', { source: '1 + 1', outputs: [stdout('3\n')] });
+    const path = write('old.ipynb', { source: '1 + 1', outputs: [result('3')] });
     expect((await run(bin, ['-u'])).status).toBe(0);
-    expect(readFileSync(path, 'utf8')).toContain('"2\\n"');
+    expect(readFileSync(path, 'utf8')).toMatch(/"text\/plain": \[\s*"2"/);
     expect((await run(bin, ['--ci'])).status).toBe(0);
   }, 120_000);
 
@@ -140,7 +140,7 @@ describe.each([['the jest of this tree', () => Promise.resolve(ours)], ['jest 29
     write('flaky.ipynb',
       "const fs = require('fs'); fs.appendFileSync('starts', 'x'); let n = 0;",
       "n += 1; if (fs.readFileSync('starts', 'utf8').length < 2) throw new Error('not yet')",
-      { source: 'n', outputs: [stdout('1\n')] });
+      { source: 'n', outputs: [result('1')] });
     const { tests, status } = await run(bin);
     expect({ tests, status }).toEqual({ tests: { 'Cell 1': 'passed', 'Cell 2': 'passed', 'Cell 3': 'passed' }, status: 0 });
   }, 120_000);
@@ -166,7 +166,7 @@ it('NBVAL_ARGS has options for a run', async () => {
 
 it('watch mode tests a notebook again when it is saved', async () => {
   const bin = project();
-  write('watched.ipynb', { source: '1 + 1', outputs: [stdout('3\n')] });
+  write('watched.ipynb', { source: '1 + 1', outputs: [result('3')] });
   const child = spawn(process.execPath, [bin, '--watchAll'], { cwd: folder.path, env: { ...process.env, CI: '', FORCE_COLOR: '0' }, stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', piece => { output += String(piece); });
@@ -177,7 +177,7 @@ it('watch mode tests a notebook again when it is saved', async () => {
   };
   try {
     await seen(/Tests: +1 failed, 1 total[^]*Ran all/);
-    write('watched.ipynb', { source: '1 + 1', outputs: [stdout('2\n')] });
+    write('watched.ipynb', { source: '1 + 1', outputs: [result('2')] });
     await seen(/Tests: +1 passed, 1 total/);
   } finally {
     child.kill();
