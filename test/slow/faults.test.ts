@@ -130,7 +130,7 @@ describeTools('the runner', () => {
       await withKernel(kernel, { cwd: folder }, async running => {
         await expect(running.execute('while True: pass', () => {}, { timeoutMs: 1_000 })).rejects.toThrow('was interrupted');
       });
-      expect(() => findKernel('nobody')).toThrow(/^there is no kernel nobody; installed are .*python3, tslab/);
+      expect(() => findKernel('nobody')).toThrow(/^there is no kernel named nobody; installed are .*python3, tslab/);
     } finally {
       process.env = saved;
     }
