@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { engine, wrap, type GradientFunction } from './engine';
+import { engine, share, wrap, type GradientFunction } from './engine';
 import './gradients';
 import { atEndOfLoop, setData, trainsInLoop } from './memory';
 
@@ -90,12 +90,8 @@ wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, att
   atEndOfLoop(() => release(node));
 });
 
-/** What a kernel saves for its gradient, it clones: hundreds of times a second, for which a kernel of its own is a long way round. */
-wrap('clone', (clone, x) => {
-  if (engine.state.kernelDepth === 0) return clone(x);
-  engine.state.tensorInfo.get(x.dataId).backend.incRef(x.dataId);
-  return engine.makeTensorFromTensorInfo(x);
-});
+/** What a kernel saves for its gradient, it clones. */
+wrap('clone', (clone, x) => (engine.state.kernelDepth === 0 ? clone(x) : share(x)));
 
 /**
  * Runs `f` without recording for `backward`, and frees what it leaves but for its result. PyTorch's `no_grad`.
@@ -161,7 +157,7 @@ function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
     if (!needsGrad(x)) continue;
     const gradient = tf.tidy(() => {
       const result = inputGradients[name]();
-      const own = dys.includes(result) ? result.clone() : result;
+      const own = dys.includes(result) ? share(result) : result;
       const others = gradients.get(x);
       return others ? tf.add(others, own) : own;
     });

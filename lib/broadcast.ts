@@ -37,9 +37,8 @@ for (const op of ops) {
   prototype[op] = function (other) {
     if (other instanceof tf.Tensor) {
       broadcastShape(this.shape, other.shape);
-      if (op === 'div' && (this.dtype !== 'float32' || other.dtype !== 'float32')) {
-        return tf.tidy(() => tfjsOp.call(this.toFloat(), other.toFloat()));
-      }
+      const isMixed = (this.dtype === 'float32' && isWhole(other)) || (other.dtype === 'float32' && isWhole(this));
+      if (isMixed || (op === 'div' && this.dtype !== 'float32')) return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
     } else if (this.dtype === 'int32' && typeof other === 'number') { // tfjs takes every number for a fraction
       if (op === 'div') return tf.tidy(() => tfjsOp.call(this.toFloat(), other));
       if (Number.isInteger(other)) return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, 'int32')));
@@ -47,6 +46,11 @@ for (const op of ops) {
     return tfjsOp.call(this, other);
   };
 }
+
+const isWhole = ({ dtype }: tf.Tensor) => dtype === 'int32' || dtype === 'bool';
+
+/** tfjs casts both where one would do. */
+const asFloat = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.toFloat());
 
 const shortNames = { eq: 'equal', ne: 'notEqual', gt: 'greater', ge: 'greaterEqual', lt: 'less', le: 'lessEqual' } as const;
 for (const [name, op] of Object.entries(shortNames)) prototype[name] = prototype[op]!;

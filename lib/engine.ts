@@ -31,3 +31,9 @@ export function wrap<K extends 'runKernelFunc' | 'isTapeOn' | 'addTapeNode' | 't
   const original = engine[name].bind(engine) as Engine[K];
   engine[name] = ((...args: Parameters<Engine[K]>) => wrapper(original, ...args)) as Engine[K];
 }
+
+/** A tensor of the same values, which it shares. tfjs clones by a kernel, which is a long way round for something done so often. */
+export function share(x: tf.Tensor): tf.Tensor {
+  engine.state.tensorInfo.get(x.dataId).backend.incRef(x.dataId);
+  return engine.makeTensorFromTensorInfo(x);
+}
