@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { WebAssembly } from './webassembly';
 
 /** The functions of lib/assembly, compiled. Their arguments are explained there. */
 type Name =
   | 'accumulate' | 'adam' | 'fold' | 'gather' | 'maxPoolGrad' | 'multiply' | 'normalize' | 'normalizeGrad' | 'reluGrad' | 'spread' | 'transpose' | 'unfold';
 export type Kernels = Record<Name, (...args: number[]) => void>;
-
-/** Node has it; TypeScript declares it for browsers only. */
-declare const WebAssembly: {
-  Module: new (binary: Uint8Array) => object;
-  validate(binary: Uint8Array): boolean;
-  Instance: new (module: object, imports: object) => { exports: object };
-};
 
 /** Loads them, to work in this memory. */
 export function loadKernels(memory: { buffer: ArrayBuffer }): Kernels {

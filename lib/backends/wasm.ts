@@ -12,6 +12,7 @@ import { onnxProduct } from './onnxruntime';
 import { wasmProduct, type Product } from './product';
 import { registerKernel } from './registry';
 import { registerReluGrad } from './relu';
+import { WebAssembly } from './webassembly';
 
 let started: { heap: Heap; kernels: Kernels; products: { wasm: Product; onnxruntime?: Product } } | undefined;
 let product: Product;
@@ -54,12 +55,6 @@ function shareClones(backend: BackendWasm): void {
     return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
   });
 }
-
-/** Node has it; TypeScript declares it for browsers only. */
-declare const WebAssembly: {
-  Module: new (binary: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { exports: object };
-};
 
 type WasmModule = ConstructorParameters<typeof BackendWasm>[0] & Allocator;
 
