@@ -19,7 +19,7 @@ const reading = [
   'plotLine([1, 2, 3, 4], [1, 4, 9, 16])',
   'tensor([[1, 2], [3, 4]])',
   "const folders = await Promise.all(['3', '7'].map(digit => loadImages(path.join('valid', digit).ls())));\nconst x = cat(folders).view(-1, 28 * 28).float().div(255);\nconst y = tensor([...Array(folders[0].length).fill(1), ...Array(folders[1].length).fill(0)]).unsqueeze(1);\nconst dl = new DataLoader(zip(x, y), { batchSize: 16 });\nconst loss = (preds: tf.Tensor, yb: tf.Tensor) => preds.sub(yb).square().mean();\nconst learn = new Learner(new DataLoaders(dl, dl), nn.Linear(28 * 28, 1), { lossFunc: loss, optFunc: SGD });",
-  'await learn.fit(3, 0.001);',
+  'await learn.fit(12, 0.001);',
 ];
 const training = 'await learn.fit(100_000, 0.001);';
 
@@ -104,7 +104,7 @@ describeTools('JupyterLab', () => {
     }
     expect(seen.size).toBeGreaterThan(3);
     await expectText(cell(6).locator('table.dataframe thead'), 'train_loss');
-    expect(await cell(6).locator('table.dataframe tbody tr').count()).toBe(3);
+    expect(await cell(6).locator('table.dataframe tbody tr').count()).toBe(12);
     expect(await cell(6).locator('progress').count()).toBe(0);
 
     const image = cell(2).locator('.jp-RenderedImage img');
