@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { engine, share, wrap, type GradientFunction } from './engine';
+import { engine, runKernel, share, wrap, type GradientFunction } from './engine';
 import './gradients';
 import { atEndOfLoop, setData, trainsInLoop } from './memory';
 
@@ -121,7 +121,7 @@ function backward(loss: tf.Tensor): void {
   trainsInLoop();
   const gradients = new Map<tf.Tensor, tf.Tensor>();
   noGrad(() => {
-    gradients.set(loss, tf.onesLike(loss));
+    gradients.set(loss, runKernel('OnesLike', { x: loss }));
     for (const node of graph) {
       pullBack(node, gradients);
       release(node);
@@ -131,7 +131,7 @@ function backward(loss: tf.Tensor): void {
       }
     }
     for (const [x, gradient] of gradients) {
-      if (x.grad) setData(x.grad, tf.add(x.grad, gradient));
+      if (x.grad) setData(x.grad, runKernel('Add', { a: x.grad, b: gradient }));
       else x.grad = tf.keep(gradient.clone());
     }
   });
@@ -159,7 +159,7 @@ function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
       const result = inputGradients[name]();
       const own = dys.includes(result) ? share(result) : result;
       const others = gradients.get(x);
-      return others ? tf.add(others, own) : own;
+      return others ? runKernel('Add', { a: others, b: own }) : own;
     });
     gradients.get(x)?.dispose();
     gradients.set(x, gradient);
@@ -200,16 +200,16 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     return noGrad(() => this.clone());
   },
   zero_() {
-    return inPlace(this, () => tf.zerosLike(this));
+    return inPlace(this, () => runKernel('ZerosLike', { x: this }));
   },
   add_(other) {
-    return inPlace(this, () => this.add(other));
+    return inPlace(this, () => arithmetic('Add', this, other));
   },
   sub_(other) {
-    return inPlace(this, () => this.sub(other));
+    return inPlace(this, () => arithmetic('Sub', this, other));
   },
   mul_(other) {
-    return inPlace(this, () => this.mul(other));
+    return inPlace(this, () => arithmetic('Multiply', this, other));
   },
   copy_(other) {
     return inPlace(this, () => other);
@@ -217,10 +217,18 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
 };
 Object.assign(tf.Tensor.prototype, methods);
 
+const operations = { Add: 'add', Sub: 'sub', Multiply: 'mul' } as const;
+
+/** A parameter and its gradient are alike, and need none of the operation's conversions. */
+function arithmetic(name: keyof typeof operations, a: tf.Tensor, b: tf.Tensor | number): tf.Tensor {
+  const areAlike = typeof b !== 'number' && a.dtype === b.dtype && tf.util.arraysEqual(a.shape, b.shape);
+  return areAlike ? runKernel(name, { a, b }) : a[operations[name]](b);
+}
+
 function inPlace<T extends tf.Tensor>(x: T, calculate: () => tf.Tensor): T {
   noGrad(() => {
     const values = calculate();
-    if (String(values.shape) !== String(x.shape)) {
+    if (!tf.util.arraysEqual(values.shape, x.shape)) {
       throw new RangeError(`in place: a tensor of shape [${x.shape.join(', ')}] cannot take values of shape [${values.shape.join(', ')}]`);
     }
     setData(x, values);

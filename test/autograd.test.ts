@@ -174,12 +174,14 @@ describe('errors', () => {
 });
 
 it('relies on fields of tfjs\'s engine that it still has', () => {
-  const names = ['runKernelFunc', 'isTapeOn', 'addTapeNode', 'trackTensor', 'disposeTensor', 'incRef', 'clone', 'makeTensorFromTensorInfo'];
+  const names = ['runKernelFunc', 'isTapeOn', 'addTapeNode', 'trackTensor', 'disposeTensor', 'incRef', 'clone', 'makeTensorFromTensorInfo', 'endScope', 'track'];
   const prototype = Object.getPrototypeOf(tf.engine()) as Record<string, unknown>;
   for (const name of names) expect(typeof prototype[name]).toBe('function');
   const { state } = tf.engine() as unknown as { state: Record<string, unknown> };
   for (const name of ['numBytes', 'kernelDepth', 'gradientDepth']) expect(typeof state[name]).toBe('number');
   expect(state['tensorInfo']).toBeInstanceOf(WeakMap);
+  expect(Array.isArray(state['scopeStack'])).toBe(true);
+  tf.tidy(() => expect(state['activeScope']).toMatchObject({ id: expect.any(Number) as number, track: [] }));
   expect(typeof (tf.Tensor.prototype as unknown as Record<string, unknown>)['throwIfDisposed']).toBe('function');
   expect(tf.keep(zeros([1]))).toHaveProperty('kept', true);
   expect(tf.version_core).toBe('4.22.0');

@@ -4,6 +4,7 @@
  */
 export { accumulate } from './accumulate';
 export { adam } from './adam';
+export { combine } from './arithmetic';
 export { normalize, normalizeGrad } from './batchnorm';
 export { multiply } from './matmul';
 export { maxPoolGrad } from './maxpool';

@@ -1,13 +1,8 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { Blocks, type Allocator } from './blocks';
 
 const bytesPerNumber = 4;
-
-/** How the backend's WebAssembly module hands out its memory. */
-export interface Allocator {
-  _malloc(bytes: number): number;
-  _free(address: number): void;
-}
 
 /** What the backend calls private: where its tensors lie. */
 interface Addresses {
@@ -16,7 +11,11 @@ interface Addresses {
 
 /** The memory in which tfjs's WebAssembly backend keeps its tensors. */
 export class Heap {
-  constructor(readonly backend: BackendWasm, private readonly allocator: Allocator, readonly memory: { buffer: ArrayBuffer }) {}
+  readonly #blocks: Blocks;
+
+  constructor(readonly backend: BackendWasm, private readonly allocator: Allocator, readonly memory: { buffer: ArrayBuffer }) {
+    this.#blocks = new Blocks(allocator);
+  }
 
   /** Where the numbers of a tensor begin, in bytes. */
   address({ dataId }: tf.TensorInfo): number {
@@ -33,9 +32,18 @@ export class Heap {
     return this.backend.makeOutput(shape, 'float32');
   }
 
+  /** The tensor of this shape whose values begin `offset` elements into those of another one, which it shares. */
+  view(whole: tf.TensorInfo, offset: number, shape: number[]): tf.TensorInfo {
+    if (tf.util.sizeFromShape(shape) === 0) return this.backend.makeOutput(shape, whole.dtype); // of no values there is nothing to share
+    const address = this.address(whole);
+    const part = address + offset * tf.util.bytesPerElement(whole.dtype);
+    this.#blocks.share(address, part);
+    return this.backend.makeOutput(shape, whole.dtype, part);
+  }
+
   /** A tensor for what becomes of this one: in its own place where nobody else shares its values, else in a new one. */
   successor({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
-    if (this.backend.refCount(dataId) > 1) return this.tensor(shape);
+    if (this.backend.refCount(dataId) > 1 || this.#blocks.isShared(this.address({ dataId, shape, dtype }))) return this.tensor(shape);
     this.backend.incRef(dataId);
     return { dataId, shape, dtype };
   }

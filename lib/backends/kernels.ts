@@ -5,7 +5,7 @@ import { WebAssembly } from './webassembly';
 
 /** The functions of lib/assembly, compiled. Their arguments are explained there. */
 type Name =
-  | 'accumulate' | 'adam' | 'fold' | 'gather' | 'maxPoolGrad' | 'multiply' | 'normalize' | 'normalizeGrad' | 'reluGrad' | 'spread' | 'transpose' | 'unfold';
+  | 'accumulate' | 'adam' | 'combine' | 'fold' | 'gather' | 'maxPoolGrad' | 'multiply' | 'normalize' | 'normalizeGrad' | 'reluGrad' | 'spread' | 'transpose' | 'unfold';
 export type Kernels = Record<Name, (...args: number[]) => void>;
 
 /** Loads them, to work in this memory. */

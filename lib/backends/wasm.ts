@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { registerAdam } from './adam';
+import { registerArithmetic } from './arithmetic';
 import { registerBatchNorm } from './batchnorm';
+import type { Allocator } from './blocks';
 import { registerConvolution } from './convolution';
-import { Heap, type Allocator } from './heap';
+import { registerGather } from './gather';
+import { Heap } from './heap';
 import { loadKernels, type Kernels } from './kernels';
 import { registerMatMul } from './matmul';
 import { registerMaxPoolGrad } from './maxpool';
@@ -12,6 +15,7 @@ import { onnxProduct } from './onnxruntime';
 import { wasmProduct, type Product } from './product';
 import { registerKernel } from './registry';
 import { registerReluGrad } from './relu';
+import { registerSlice } from './slice';
 import { WebAssembly } from './webassembly';
 
 let started: { heap: Heap; kernels: Kernels; products: { wasm: Product; onnxruntime?: Product } } | undefined;
@@ -44,6 +48,9 @@ function start() {
   registerMaxPoolGrad(heap, kernels);
   registerBatchNorm(heap, kernels);
   registerReluGrad(heap, kernels);
+  registerArithmetic(heap, kernels);
+  registerSlice(heap);
+  registerGather(heap);
   registerAdam(heap, kernels);
   return { heap, kernels, products: { wasm: wasmProduct(heap, kernels) } };
 }

@@ -37,7 +37,7 @@ export class ImageDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]>
   /**
    * @returns `[bs, height, width, 3]` from 0 to 1, grey as three equal channels, and classes `[bs]` as int32.
    */
-  batch(rows: ArrayLike<number>): tf.Tensor[] {
+  batch(rows: readonly number[]): tf.Tensor[] {
     const [height, width, channels] = this.shape;
     const size = height * width;
     const colours = channels < 3 ? [0, 0, 0] : [0, 1, 2]; // the second or fourth channel would be transparency

@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Heap } from './heap';
+import { refineKernel } from './registry';
+
+/**
+ * `Slice` without copying: consecutive rows lie next to each other, and tensors never change, so that a batch of a data set is
+ * a view of its memory. tfjs copies all of the tensor that it takes a part of.
+ */
+export function registerSlice(heap: Heap): void {
+  refineKernel('Slice', copy => ({ inputs: { x }, attrs }) => {
+    if (x.dtype === 'string' || x.shape.length === 0) return copy({ inputs: { x }, attrs });
+    const { begin, size } = attrs as { begin: number[]; size: number[] };
+    const [from, shape] = tf.slice_util.parseSliceParams(x, begin, size);
+    tf.slice_util.assertParamsValid(x, from, shape);
+    if (tf.slice_util.isSliceContinous(x.shape, from, shape)) {
+      return heap.view(x, tf.slice_util.computeFlatOffset(from, tf.util.computeStrides(x.shape)), shape);
+    }
+    const [first, ...inRow] = from;
+    const row = x.shape.slice(1);
+    const rows = heap.view(x, first * tf.util.sizeFromShape(row), [shape[0], ...row]);
+    const part = copy({ inputs: { x: rows }, attrs: { begin: [0, ...inRow], size: shape } });
+    heap.backend.disposeData(rows.dataId);
+    return part;
+  });
+}
