@@ -10,13 +10,14 @@ import { latency } from './latency';
 
 interface Benchmark {
   what: string;
+  /** How often it is measured. An epoch of the small nets is short, and V8 compiles on for a second or two. */
+  rounds: number;
   /** Runs it `rounds` times; returns the seconds of each. */
   ours: (rounds: number) => Promise<number[]>;
   /** The peer's program in scripts/peer, its arguments before the number of rounds, and what it is called. */
   peer: { script: string; args: () => Promise<string[]>; name: string };
 }
 
-const rounds = 30;
 const python = process.env['FASTBOOK_PYTHON'] ?? 'python3';
 
 const sample = async () => String(await untarData(URLs.MNIST_SAMPLE));
@@ -24,6 +25,7 @@ const sample = async () => String(await untarData(URLs.MNIST_SAMPLE));
 const benchmarks: Record<string, Benchmark> = {
   images: {
     what: 'all 14,434 images of MNIST_SAMPLE, from files to stacked tensors between 0 and 1',
+    rounds: 10,
     ours: async count => {
       const path = await untarData(URLs.MNIST_SAMPLE);
       return timed(count, async () => {
@@ -37,6 +39,7 @@ const benchmarks: Record<string, Benchmark> = {
   },
   linear: {
     what: 'an epoch of the linear model by hand: 49 batches of 256 images',
+    rounds: 100,
     ours: count => {
       const [weights, bias] = [randn(784, 1).requiresGrad_(), randn(1).requiresGrad_()];
       return epochs(count, xb => xb.matmul(weights).add(bias), [weights, bias], 1);
@@ -45,6 +48,7 @@ const benchmarks: Record<string, Benchmark> = {
   },
   'simple-net': {
     what: 'an epoch of the simple net, 784-30-1: 49 batches of 256 images',
+    rounds: 100,
     ours: count => {
       const model = nn.Sequential(nn.Linear(784, 30), nn.ReLU(), nn.Linear(30, 1));
       return epochs(count, model, model.parameters(), 0.1);
@@ -53,6 +57,7 @@ const benchmarks: Record<string, Benchmark> = {
   },
   resnet: {
     what: 'a training batch of the ResNet-18, 64 images, of which an epoch has 193',
+    rounds: 30,
     ours: async count => {
       const dls = await ImageDataLoaders.fromFolder(await untarData(URLs.MNIST_SAMPLE));
       const { model } = visionLearner(dls, resnet18);
@@ -117,7 +122,7 @@ const root = resolve(__dirname, '..', '..');
 
 /** Ours, too, in a process of its own: what was measured before would slow it down. */
 async function compare(name: string, backend: string): Promise<void> {
-  const { what, peer: { script, args, name: peerName } } = benchmarks[name];
+  const { what, rounds, peer: { script, args, name: peerName } } = benchmarks[name];
   console.log(`${name}: ${what}`);
   const own = secondsOf(process.execPath, [__filename, '--time', name]);
   if (typeof own === 'string') throw new Error(own);
@@ -129,7 +134,7 @@ async function compare(name: string, backend: string): Promise<void> {
 
 async function main([first, ...rest]: string[]): Promise<void> {
   const { name: backend } = await startBackend();
-  if (first === '--time') return console.log((await benchmarks[rest[0]].ours(rounds)).join('\n'));
+  if (first === '--time') return console.log((await benchmarks[rest[0]].ours(benchmarks[rest[0]].rounds)).join('\n'));
   const known = ['latency', ...Object.keys(benchmarks)];
   const names = first === undefined ? known : [first, ...rest];
   const unknown = names.find(name => !known.includes(name));
