@@ -7,18 +7,11 @@ import { NotebookTest } from '../../lib/nbval/notebooktest';
 import type { NbvalOptions } from '../../lib/nbval/options';
 import { display, python, raised, result, stdout, tslab, writeNotebookFile, type CellSpec } from '../nbval/notebook';
 import { temporaryFolder } from '../nbval/process';
-import { nbvalVenv, type Venv } from '../nbval/venv';
+import { describeTools, environment } from '../support/python';
 
 /** What nbval lacks, on ipykernel; and on our kernel and on stock tslab, which is put up with. */
 
-let venv: Venv | undefined;
 let folder: ReturnType<typeof temporaryFolder>;
-const before = { ...process.env };
-beforeAll(async () => {
-  venv = await nbvalVenv();
-  Object.assign(process.env, venv?.env);
-}, 300_000);
-afterAll(() => { Object.assign(process.env, { PATH: before['PATH'] }); delete process.env['VIRTUAL_ENV']; });
 beforeEach(() => { folder = temporaryFolder('nbval-features-'); });
 afterEach(() => folder.remove());
 
@@ -38,70 +31,76 @@ async function outcomes(cells: (string | CellSpec)[], options: NbvalOptions = {}
 
 const differ = 'failed: Cell outputs differ';
 
-it('clear_output clears, at once and with the next output', async () => {
-  if (!venv) return;
-  const cells = [false, true].map(wait => ({ source: `from IPython.display import clear_output\nprint("a")\nclear_output(wait=${wait ? 'True' : 'False'})\nprint("b")`, outputs: [stdout('b\n')] }));
-  expect(await outcomes(cells)).toEqual(['passed', 'passed']);
-  expect(await outcomes(cells, { compat: true })).toEqual([differ, differ]);
-}, 60_000);
+describeTools('on ipykernel', () => {
+  const before = { ...process.env };
+  beforeAll(() => { Object.assign(process.env, environment()); });
+  afterAll(() => { process.env = before; });
 
-it('an output that a later cell updates is compared as that one leaves it', async () => {
-  if (!venv) return;
-  const cells = [
-    { source: 'from IPython.display import display\nd = display("first", display_id="k")', outputs: [display({ 'text/plain': "'third'" })] },
-    { source: 'd.update("second")\nprint(1)', outputs: [stdout('1\n')] },
-    'd.update("third")',
-    { source: 'print(2)', outputs: [stdout('3\n')] },
-  ];
-  expect(await outcomes(cells)).toEqual(['passed', 'passed', 'passed', differ]);
-  expect(await outcomes(cells, { compat: true })).toEqual([differ, 'passed', 'passed', differ]);
-}, 60_000);
+  it('clear_output clears, at once and with the next output', async () => {
+    const cells = [false, true].map(wait => ({ source: `from IPython.display import clear_output\nprint("a")\nclear_output(wait=${wait ? 'True' : 'False'})\nprint("b")`, outputs: [stdout('b\n')] }));
+    expect(await outcomes(cells)).toEqual(['passed', 'passed']);
+    expect(await outcomes(cells, { compat: true })).toEqual([differ, differ]);
+  }, 60_000);
 
-it('numbers may differ by a tolerance, by tag or for the whole notebook', async () => {
-  if (!venv) return;
-  const cell = { source: 'print("loss 0.25001, 3 rows")', outputs: [stdout('loss 0.25, 3 rows\n')] };
-  expect(await outcomes([cell, { ...cell, tags: ['nbval-rtol=1e-3'] }, { ...cell, metadata: { nbval: { atol: 0.001 } } }])).toEqual([differ, 'passed', 'passed']);
-  expect(await outcomes([cell], {}, { ...python, nbval: { rtol: 0.001 } })).toEqual(['passed']);
-  expect(await outcomes([{ ...cell, tags: ['nbval-rtol=1e-3'] }], { compat: true })).toEqual([differ]);
-}, 60_000);
+  it('an output that a later cell updates is compared as that one leaves it', async () => {
+    const cells = [
+      { source: 'from IPython.display import display\nd = display("first", display_id="k")', outputs: [display({ 'text/plain': "'third'" })] },
+      { source: 'd.update("second")\nprint(1)', outputs: [stdout('1\n')] },
+      'd.update("third")',
+      { source: 'print(2)', outputs: [stdout('3\n')] },
+    ];
+    expect(await outcomes(cells)).toEqual(['passed', 'passed', 'passed', differ]);
+    expect(await outcomes(cells, { compat: true })).toEqual([differ, 'passed', 'passed', differ]);
+  }, 60_000);
 
-it('pictures are compared by their pixels, and a page shows where they differ', async () => {
-  if (!venv) return;
-  const picture = async (dots: number) => {
-    const pixels = Buffer.alloc(10 * 10 * 3, 255);
-    pixels.fill(0, 0, dots * 3);
-    return (await sharp(pixels, { raw: { width: 10, height: 10, channels: 3 } }).png().toBuffer()).toString('base64');
-  };
-  const [white, dotted] = [await picture(0), await picture(3)];
-  const cell = { source: `from IPython.display import display\ndisplay({"image/png": "${dotted}"}, raw=True)`, outputs: [display({ 'image/png': white })] };
-  const report = join(folder.path, 'report');
-  expect(await outcomes([cell, { ...cell, tags: ['nbval-images=0.05'] }, { ...cell, tags: ['nbval-images=0.02'] }, { ...cell, tags: ['nbval-images'] }], { report })).toEqual(['passed', 'passed', differ, differ]);
-  const page = readFileSync(join(report, relative(process.cwd(), folder.path), 'it.html'), 'utf8');
-  expect(page).toContain('3 of 100 pixels differ (3.00 %; 2 % may)');
-  expect(page.match(/<figcaption>difference/g)).toHaveLength(2);
-  expect(await outcomes([{ ...cell, tags: ['nbval-images'] }], { compat: true })).toEqual(['passed']);
-}, 60_000);
+  it('numbers may differ by a tolerance, by tag or for the whole notebook', async () => {
+    const cell = { source: 'print("loss 0.25001, 3 rows")', outputs: [stdout('loss 0.25, 3 rows\n')] };
+    expect(await outcomes([cell, { ...cell, tags: ['nbval-rtol=1e-3'] }, { ...cell, metadata: { nbval: { atol: 0.001 } } }])).toEqual([differ, 'passed', 'passed']);
+    expect(await outcomes([cell], {}, { ...python, nbval: { rtol: 0.001 } })).toEqual(['passed']);
+    expect(await outcomes([{ ...cell, tags: ['nbval-rtol=1e-3'] }], { compat: true })).toEqual([differ]);
+  }, 60_000);
 
-it('a reply that says error fails a cell in lax, too, but for compat', async () => {
-  if (!venv) return;
-  expect(await outcomes(['%notmagic'], { lax: true })).toEqual(['failed: Cell execution caused an exception']);
-  expect(await outcomes(['%notmagic'], { lax: true, compat: true })).toEqual(['passed']);
-}, 60_000);
+  it('pictures are compared by their pixels, and a page shows where they differ', async () => {
+    const picture = async (dots: number) => {
+      const pixels = Buffer.alloc(10 * 10 * 3, 255);
+      pixels.fill(0, 0, dots * 3);
+      return (await sharp(pixels, { raw: { width: 10, height: 10, channels: 3 } }).png().toBuffer()).toString('base64');
+    };
+    const [white, dotted] = [await picture(0), await picture(3)];
+    const cell = { source: `from IPython.display import display\ndisplay({"image/png": "${dotted}"}, raw=True)`, outputs: [display({ 'image/png': white })] };
+    const report = join(folder.path, 'report');
+    expect(await outcomes([cell, { ...cell, tags: ['nbval-images=0.05'] }, { ...cell, tags: ['nbval-images=0.02'] }, { ...cell, tags: ['nbval-images'] }], { report })).toEqual(['passed', 'passed', differ, differ]);
+    const page = readFileSync(join(report, relative(process.cwd(), folder.path), 'it.html'), 'utf8');
+    expect(page).toContain('3 of 100 pixels differ (3.00 %; 2 % may)');
+    expect(page.match(/<figcaption>difference/g)).toHaveLength(2);
+    expect(await outcomes([{ ...cell, tags: ['nbval-images'] }], { compat: true })).toEqual(['passed']);
+  }, 60_000);
 
-it('a v3 notebook runs', async () => {
-  if (!venv) return;
-  const old = { nbformat: 3, nbformat_minor: 0, metadata: { kernelspec: { name: 'python3' } }, worksheets: [{ cells: [
-    { cell_type: 'code', input: ['1/0'], prompt_number: 1, outputs: [{ output_type: 'pyerr', ename: 'ZeroDivisionError', evalue: 'division by zero', traceback: [] }], metadata: { tags: ['raises-exception'] } },
-    { cell_type: 'code', input: '1 + 1', prompt_number: 2, outputs: [{ output_type: 'pyout', text: ['2'], prompt_number: 2 }] },
-  ] }] };
-  const path = join(folder.path, 'old.ipynb');
-  writeFileSync(path, JSON.stringify(old));
-  const notebook = new NotebookTest(path, { compat: true });
-  const statuses: string[] = [];
-  for (const cell of notebook.cells) statuses.push((await notebook.test(cell)).verdict.status);
-  await notebook.close();
-  expect(statuses).toEqual(['passed', 'passed']);
-}, 60_000);
+  it('a reply that says error fails a cell in lax, too, but for compat', async () => {
+    expect(await outcomes(['%notmagic'], { lax: true })).toEqual(['failed: Cell execution caused an exception']);
+    expect(await outcomes(['%notmagic'], { lax: true, compat: true })).toEqual(['passed']);
+  }, 60_000);
+
+  it('a v3 notebook runs', async () => {
+    const old = { nbformat: 3, nbformat_minor: 0, metadata: { kernelspec: { name: 'python3' } }, worksheets: [{ cells: [
+      { cell_type: 'code', input: ['1/0'], prompt_number: 1, outputs: [{ output_type: 'pyerr', ename: 'ZeroDivisionError', evalue: 'division by zero', traceback: [] }], metadata: { tags: ['raises-exception'] } },
+      { cell_type: 'code', input: '1 + 1', prompt_number: 2, outputs: [{ output_type: 'pyout', text: ['2'], prompt_number: 2 }] },
+    ] }] };
+    const path = join(folder.path, 'old.ipynb');
+    writeFileSync(path, JSON.stringify(old));
+    const notebook = new NotebookTest(path, { compat: true });
+    const statuses: string[] = [];
+    for (const cell of notebook.cells) statuses.push((await notebook.test(cell)).verdict.status);
+    await notebook.close();
+    expect(statuses).toEqual(['passed', 'passed']);
+  }, 60_000);
+
+  it('ten thousand cells are read and compared', async () => {
+    const cells = Array.from({ length: 10_000 }, () => ({ source: 'pass' }));
+    const statuses = await outcomes(cells);
+    expect(new Set(statuses)).toEqual(new Set(['passed']));
+  }, 300_000);
+});
 
 const stockTslab = { kernelspec: { name: 'stock-tslab', display_name: 'tslab', language: 'typescript' } };
 
@@ -151,10 +150,3 @@ describe.each([
     expect(await outcomes([source, { source: '1', outputs: [shown('1')] }], { cellTimeout: 1.5 }, kernel)).toEqual(['failed: Timeout of 1.5 seconds exceeded executing cell', 'passed']);
   }, 60_000);
 });
-
-it('ten thousand cells are read and compared', async () => {
-  if (!venv) return;
-  const cells = Array.from({ length: 10_000 }, () => ({ source: 'pass' }));
-  const statuses = await outcomes(cells);
-  expect(new Set(statuses)).toEqual(new Set(['passed']));
-}, 300_000);

@@ -2,13 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { display, raised, result, stdout, writeNotebookFile, type CellSpec } from '../nbval/notebook';
 import { nbvalCommand, runProgram, temporaryFolder } from '../nbval/process';
-import { nbvalVenv, type Venv } from '../nbval/venv';
+import { describeTools, environment, venv } from '../support/python';
 
 /** The real nbval and ours, side by side, on ipykernel: the same verdict for every cell, and the same exit code. */
 
-let venv: Venv | undefined;
+const python = join(String(venv), 'bin', 'python');
 let folder: ReturnType<typeof temporaryFolder>;
-beforeAll(async () => { venv = await nbvalVenv(); }, 300_000);
 beforeEach(() => { folder = temporaryFolder('nbval-python-'); });
 afterEach(() => folder.remove());
 
@@ -29,8 +28,8 @@ function outcomes(file: string): Case[] {
 }
 
 async function both(notebook: string, args: readonly string[]): Promise<{ theirs: Case[]; ours: Case[]; codes: (number | null)[] }> {
-  const options = { cwd: folder.path, env: venv!.env };
-  const real = await runProgram(venv!.python, ['-m', 'pytest', '-p', 'no:cacheprovider', '--color=no', '--junitxml=theirs.xml', ...args, notebook], options);
+  const options = { cwd: folder.path, env: environment() };
+  const real = await runProgram(python, ['-m', 'pytest', '-p', 'no:cacheprovider', '--color=no', '--junitxml=theirs.xml', ...args, notebook], options);
   const ours = await runProgram(process.execPath, [nbvalCommand, '--compat', '--junitxml=ours.xml', ...args, notebook], options);
   return { theirs: outcomes(join(folder.path, 'theirs.xml')), ours: outcomes(join(folder.path, 'ours.xml')), codes: [real.status, ours.status] };
 }
@@ -64,68 +63,66 @@ const mixed: (string | CellSpec)[] = [
   { source: 'print("0x7f12")', outputs: [stdout('0xab\n')] },
 ];
 
-it.each([
-  ['strict', ['--nbval']],
-  ['lax', ['--nbval-lax']],
-  ['strict, when both are given, is lax', ['--nbval', '--nbval-lax']],
-  ['sanitised', ['--nbval', '--nbval-sanitize-with', 'sanitize.cfg']],
-  ['on a kernel by name', ['--nbval', '--nbval-kernel-name', 'python3']],
-  ['on this environment', ['--nbval', '--nbval-current-env']],
-  ['a kernel that does not exist', ['--nbval', '--nbval-kernel-name', 'nosuch']],
-  ['a sanitise file that does not exist', ['--nbval', '--nbval-sanitize-with', 'nosuch.cfg']],
-  ['by keyword', ['--nbval', '-k', 'mixed and not nowhere']],
-  ['by a keyword that nothing has', ['--nbval', '-k', 'nowhere']],
-  ['up to the first failure', ['--nbval', '-x']],
-  ['up to three failures', ['--nbval', '--maxfail=3']],
-])('%s: as the real nbval', async (_, args) => {
-  if (!venv) return;
-  writeFileSync(join(folder.path, 'sanitize.cfg'), 'regex: 0x[0-9a-f]+\nreplace: ADDRESS\n');
-  const notebook = writeNotebookFile(folder.path, 'mixed.ipynb', mixed);
-  const { theirs, ours, codes } = await both(notebook, args);
-  expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
-  expect(ours.map(({ message }, i) => (isCrash(theirs[i]) ? '' : message))).toEqual(theirs.map(({ message }) => message));
-  expect(codes[1]).toBe(codes[0]);
-}, 120_000);
+describeTools('beside the real nbval', () => {
+  it.each([
+    ['strict', ['--nbval']],
+    ['lax', ['--nbval-lax']],
+    ['strict, when both are given, is lax', ['--nbval', '--nbval-lax']],
+    ['sanitised', ['--nbval', '--nbval-sanitize-with', 'sanitize.cfg']],
+    ['on a kernel by name', ['--nbval', '--nbval-kernel-name', 'python3']],
+    ['on this environment', ['--nbval', '--nbval-current-env']],
+    ['a kernel that does not exist', ['--nbval', '--nbval-kernel-name', 'nosuch']],
+    ['a sanitise file that does not exist', ['--nbval', '--nbval-sanitize-with', 'nosuch.cfg']],
+    ['by keyword', ['--nbval', '-k', 'mixed and not nowhere']],
+    ['by a keyword that nothing has', ['--nbval', '-k', 'nowhere']],
+    ['up to the first failure', ['--nbval', '-x']],
+    ['up to three failures', ['--nbval', '--maxfail=3']],
+  ])('%s: as the real nbval', async (_, args) => {
+    writeFileSync(join(folder.path, 'sanitize.cfg'), 'regex: 0x[0-9a-f]+\nreplace: ADDRESS\n');
+    const notebook = writeNotebookFile(folder.path, 'mixed.ipynb', mixed);
+    const { theirs, ours, codes } = await both(notebook, args);
+    expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
+    expect(ours.map(({ message }, i) => (isCrash(theirs[i]) ? '' : message))).toEqual(theirs.map(({ message }) => message));
+    expect(codes[1]).toBe(codes[0]);
+  }, 120_000);
 
-it.each([
-  ['a cell that takes too long', ['import time\ntime.sleep(60)', 'x = 1', 'y', { source: '# NBVAL_SKIP' }]],
-  ['one that takes the interrupt for itself', [{ source: 'import time\ntry:\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  print("caught")', outputs: [stdout('caught\n')] }, 'x = 1', 'y']],
-  ['one that cannot be interrupted', ['import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nt = time.time()\nwhile time.time() < t + 60: pass', 'x = 1']],
-  ['a kernel that dies', ['x = 1', 'import os\nos._exit(1)', 'x', { source: '# NBVAL_SKIP' }]],
-])('%s: as the real nbval', async (_, cells) => {
-  if (!venv) return;
-  const notebook = writeNotebookFile(folder.path, 'slow.ipynb', cells);
-  const { theirs, ours, codes } = await both(notebook, ['--nbval', '--nbval-cell-timeout', '2']);
-  expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
-  expect(codes[1]).toBe(codes[0]);
-}, 120_000);
+  it.each([
+    ['a cell that takes too long', ['import time\ntime.sleep(60)', 'x = 1', 'y', { source: '# NBVAL_SKIP' }]],
+    ['one that takes the interrupt for itself', [{ source: 'import time\ntry:\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  print("caught")', outputs: [stdout('caught\n')] }, 'x = 1', 'y']],
+    ['one that cannot be interrupted', ['import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nt = time.time()\nwhile time.time() < t + 60: pass', 'x = 1']],
+    ['a kernel that dies', ['x = 1', 'import os\nos._exit(1)', 'x', { source: '# NBVAL_SKIP' }]],
+  ])('%s: as the real nbval', async (_, cells) => {
+    const notebook = writeNotebookFile(folder.path, 'slow.ipynb', cells);
+    const { theirs, ours, codes } = await both(notebook, ['--nbval', '--nbval-cell-timeout', '2']);
+    expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
+    expect(codes[1]).toBe(codes[0]);
+  }, 120_000);
 
-it.each([
-  ['no notebook', '{'],
-  ['nbformat 5', '{"nbformat": 5, "nbformat_minor": 0, "metadata": {}, "cells": []}'],
-  ['nothing', ''],
-])('a file that is %s is a collection error, as with the real nbval', async (_, text) => {
-  if (!venv) return;
-  writeFileSync(join(folder.path, 'bad.ipynb'), text);
-  writeNotebookFile(folder.path, 'good.ipynb', ['1']);
-  const { codes } = await both('.', ['--nbval']);
-  expect(codes).toEqual([2, 2]);
-}, 60_000);
+  it.each([
+    ['no notebook', '{'],
+    ['nbformat 5', '{"nbformat": 5, "nbformat_minor": 0, "metadata": {}, "cells": []}'],
+    ['nothing', ''],
+  ])('a file that is %s is a collection error, as with the real nbval', async (_, text) => {
+    writeFileSync(join(folder.path, 'bad.ipynb'), text);
+    writeNotebookFile(folder.path, 'good.ipynb', ['1']);
+    const { codes } = await both('.', ['--nbval']);
+    expect(codes).toEqual([2, 2]);
+  }, 60_000);
 
-it.each([
-  ['no options', []],
-  ['an option that there is not', ['--nbval-nosuch']],
-  ['a number that is none', ['--nbval', '--nbval-cell-timeout', 'soon']],
-  ['options old and new', ['--nbval', '--current-env', '--nbval-current-env']],
-  ['options that exclude each other', ['--nbval', '--current-env', '--nbval-kernel-name', 'python3']],
-  ['a path that there is not', ['--nbval', 'nowhere.ipynb']],
-])('%s: the exit code of the real nbval', async (_, args) => {
-  if (!venv) return;
-  const empty = writeNotebookFile(folder.path, 'empty.ipynb', []);
-  const { codes } = await both(empty, args).catch(() => ({ codes: [] as (number | null)[] }));
-  const again = codes.length > 0 ? codes : await Promise.all([
-    runProgram(venv.python, ['-m', 'pytest', '-p', 'no:cacheprovider', ...args, empty], { cwd: folder.path, env: venv.env }),
-    runProgram(process.execPath, [nbvalCommand, '--compat', ...args, empty], { cwd: folder.path, env: venv.env }),
-  ]).then(ended => ended.map(({ status }) => status));
-  expect(again[1]).toBe(again[0]);
-}, 60_000);
+  it.each([
+    ['no options', []],
+    ['an option that there is not', ['--nbval-nosuch']],
+    ['a number that is none', ['--nbval', '--nbval-cell-timeout', 'soon']],
+    ['options old and new', ['--nbval', '--current-env', '--nbval-current-env']],
+    ['options that exclude each other', ['--nbval', '--current-env', '--nbval-kernel-name', 'python3']],
+    ['a path that there is not', ['--nbval', 'nowhere.ipynb']],
+  ])('%s: the exit code of the real nbval', async (_, args) => {
+    const empty = writeNotebookFile(folder.path, 'empty.ipynb', []);
+    const { codes } = await both(empty, args).catch(() => ({ codes: [] as (number | null)[] }));
+    const again = codes.length > 0 ? codes : await Promise.all([
+      runProgram(python, ['-m', 'pytest', '-p', 'no:cacheprovider', ...args, empty], { cwd: folder.path, env: environment() }),
+      runProgram(process.execPath, [nbvalCommand, '--compat', ...args, empty], { cwd: folder.path, env: environment() }),
+    ]).then(ended => ended.map(({ status }) => status));
+    expect(again[1]).toBe(again[0]);
+  }, 60_000);
+});
