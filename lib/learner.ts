@@ -1,16 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { noGrad } from './autograd';
+import { Averages } from './averages';
 import { Cancel, checkNames, type Callback, type Event, type Level } from './callback';
 import { loadModel, saveModel } from './checkpoint';
 import type { DataLoader, DataLoaders } from './dataloader';
+import { FitTable } from './fittable';
 import { collectGarbage } from './memory';
 import { isModule, type Model, type Module } from './nn';
 import { Adam, type OptimizerFunction, type ScheduledOptimizer } from './optim';
 import type { PathLike } from './path';
 import { plotLine, type Plot } from './plot';
-import { formatTime, ProgressTable } from './progress';
 import { Recorder } from './recorder';
 import { cosine, inTurn, ParamScheduler } from './schedule';
+import { valley } from './valley';
 
 /** From predictions and targets to one number, the smaller the better. */
 export type LossFunction = (preds: tf.Tensor, targets: tf.Tensor) => tf.Tensor;
@@ -103,7 +105,7 @@ export class Learner {
    * fails, and where the cell is interrupted. Model and recorder are usable after each of them.
    */
   async fit(nEpochs: number, lr = this.#options.lr ?? 1e-3, { cbs = [], ...options }: FitOptions = {}): Promise<void> {
-    await this.#run(nEpochs, lr, { ...options, cbs: [...cbs, new TableCallback()] });
+    await this.#run(nEpochs, lr, { ...options, cbs: [...cbs, new FitTable()] });
   }
 
   async #run(nEpochs: number, lr: number, { wd = this.#options.wd, cbs = [], resetOpt = false }: FitOptions): Promise<void> {
@@ -326,72 +328,3 @@ export class Learner {
 }
 
 const yieldEveryMs = 50;
-
-/** Means over images: every batch counts by its size. */
-class Averages {
-  #sums: number[] = [];
-  #count = 0;
-
-  add({ metrics, loss, preds, yb }: Learner): void {
-    const size = yb.shape[0] ?? 1;
-    const values = [loss, ...metrics.map(metric => valueOf(metric, preds, yb))];
-    values.forEach((value, i) => { this.#sums[i] = (this.#sums[i] ?? 0) + size * value; });
-    this.#count += size;
-  }
-
-  values(): number[] {
-    return this.#sums.map(sum => sum / this.#count);
-  }
-}
-
-function valueOf(metric: Metric, preds: tf.Tensor, targets: tf.Tensor): number {
-  try {
-    const value = noGrad(() => metric(preds, targets));
-    return typeof value === 'number' ? value : value.item();
-  } catch (error) {
-    throw new Error(`the metric ${metric.name || '(without a name)'} failed: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** The table of a fit, and its progress bar. */
-class TableCallback implements Callback {
-  readonly order = -5; // a callback that cancels the fit after an epoch leaves the row of that epoch
-  #table: ProgressTable | undefined;
-  #startedAt = 0;
-
-  beforeFit({ metrics }: Learner): void {
-    this.#table = new ProgressTable(['epoch', 'train_loss', 'valid_loss', ...metrics.map(({ name }) => name), 'time']);
-  }
-
-  beforeEpoch(): void {
-    this.#startedAt = performance.now();
-  }
-
-  afterBatch({ epoch, nEpochs, iter, training, dls, recorder }: Learner): void {
-    const share = (training ? iter : dls.train.length + iter) / (dls.train.length + dls.valid.length);
-    this.#table!.update((epoch + share) / nEpochs, `epoch ${epoch + 1} of ${nEpochs}, loss ${recorder.smoothLoss.toFixed(4)}`);
-  }
-
-  afterEpoch({ epoch, recorder }: Learner): void {
-    const values = recorder.values.at(-1)?.map(value => value.toFixed(6)) ?? [];
-    this.#table!.row([String(epoch), ...values, formatTime((performance.now() - this.#startedAt) / 1000)]);
-  }
-
-  cleanupFit(): void {
-    this.#table!.done();
-  }
-}
-
-/** The longest falling subsequence of the losses, and the learning rate half way down. */
-function valley(lrs: readonly number[], losses: readonly number[]): number {
-  const lengths = losses.map(() => 1);
-  let end = 0;
-  for (let i = 1; i < losses.length; i++) {
-    for (let j = 0; j < i; j++) {
-      if (losses[i] < losses[j]) lengths[i] = Math.max(lengths[i], lengths[j] + 1);
-    }
-    if (lengths[i] > lengths[end]) end = i;
-  }
-  const start = Math.max(0, end - lengths[end]);
-  return lrs[Math.floor(start + (end - start) / 2)];
-}

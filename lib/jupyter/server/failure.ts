@@ -56,7 +56,7 @@ export function failureOf(error: unknown, sources: Sources): Failure {
 }
 
 /** So many frames of libraries in a row are shown. */
-const foreignFrames = 8;
+const foreignFrames = 3;
 
 /** As `console.error` prints it, with its cause and its own fields; without the excerpt of our script that Node puts before some. */
 function printed(error: Error): string {
