@@ -18,13 +18,30 @@ export interface Place {
   readonly home: string;
 }
 
+/** Removes the places of runs that were killed. */
+export function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = /^fastbook-grade-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
 /**
  * Copies a submission to a new place, hands that to `use`, and removes it, whatever happens.
  *
  * @param from folders whose files are copied, the later ones over the earlier: the submission, and what the teacher gives with the assignment. Notebooks and links are left out.
  */
 export async function withPlace<T>(from: readonly string[], use: (place: Place) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'fastbook-grade-'));
+  const folder = mkdtempSync(join(tmpdir(), `fastbook-grade-${process.pid}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   process.once('exit', remove);
   try {

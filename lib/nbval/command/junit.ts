@@ -32,4 +32,4 @@ function testcase({ path, name, kind, text, message, seconds }: Outcome): string
 export const escapeXml = (text: string) => stripVTControlCharacters(text)
   // eslint-disable-next-line no-control-regex
   .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
-  .replace(/[&<>"\n\r\t]/g, character => `&#${character.charCodeAt(0)};`);
+  .replace(/[&<>"\n\r]/g, character => `&#${character.charCodeAt(0)};`);
