@@ -51,7 +51,7 @@ describe('checkMetadata(notebook)', () => {
   });
 
   it('refuses an id that is there twice', () => {
-    expect(() => checkMetadata(assignment(tests, plainCell('markdown', ''), tests))).toThrow(new Error('cell 3 (a): cell 1 has the same grade_id; give each cell its own'));
+    expect(() => checkMetadata(assignment(tests, plainCell('markdown', ''), tests))).toThrow(new Error('cell 3 (a): cell 1 has the same grade_id; delete the one that is a copy, or give it an id of its own'));
   });
 });
 

@@ -26,6 +26,15 @@ export type Kind = 'autograded answer' | 'tests' | 'manual answer' | 'manual tas
 
 export const schemaVersion = 3;
 
+/** nbgrader's flags for each kind, as its own extensions of Jupyter write them. */
+export const flags: Record<Kind, Pick<Nbgrader, 'grade' | 'solution' | 'locked' | 'task'>> = {
+  'autograded answer': { grade: false, solution: true, locked: false, task: false },
+  tests: { grade: true, solution: false, locked: true, task: false },
+  'manual answer': { grade: true, solution: true, locked: false, task: false },
+  'manual task': { grade: false, solution: false, locked: true, task: true },
+  'read-only': { grade: false, solution: false, locked: true, task: false },
+};
+
 /** Every key that nbgrader's schema admits, each with what its value has to be. */
 const schema: Record<keyof Nbgrader, readonly [expected: string, isRight: (value: unknown) => boolean]> = {
   schema_version: ['3, or 4 (run `nbgrader update` on older notebooks)', value => value === schemaVersion || value === 4],
@@ -84,7 +93,7 @@ export function checkMetadata({ cells }: Notebook): void {
     if (fault) throw new Error(`${nameOf(cell, i)}: ${fault}`);
     if (kindOf(cell) === undefined) continue;
     const first = seen.get(nbgrader.grade_id);
-    if (first !== undefined) throw new Error(`${nameOf(cell, i)}: cell ${first + 1} has the same grade_id; give each cell its own`);
+    if (first !== undefined) throw new Error(`${nameOf(cell, i)}: cell ${first + 1} has the same grade_id; delete the one that is a copy, or give it an id of its own`);
     seen.set(nbgrader.grade_id, i);
   }
 }

@@ -1,13 +1,5 @@
-import type { Kind, Nbgrader } from '../../lib/course/metadata';
+import { flags, type Kind, type Nbgrader } from '../../lib/course/metadata';
 import type { Cell, Notebook } from '../../lib/jupyter/nbformat';
-
-const flags: Record<Kind, Pick<Nbgrader, 'grade' | 'solution' | 'locked' | 'task'>> = {
-  'autograded answer': { grade: false, solution: true, locked: false, task: false },
-  tests: { grade: true, solution: false, locked: true, task: false },
-  'manual answer': { grade: true, solution: true, locked: false, task: false },
-  'manual task': { grade: false, solution: false, locked: true, task: true },
-  'read-only': { grade: false, solution: false, locked: true, task: false },
-};
 
 /** A cell of an assignment; `points` is for the kinds that have some. */
 export function courseCell(kind: Kind, grade_id: string, source: string, points?: number, type: Cell['cell_type'] = kind === 'manual task' ? 'markdown' : 'code'): Cell {

@@ -1,0 +1,75 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { assignmentsIn, folderOf } from '../../lib/course/folders';
+import { grade } from '../../lib/course/grade/grade';
+import { bestIsolation } from '../../lib/course/grade/isolation';
+import { defaultLimits } from '../../lib/course/grade/limits';
+import type { CellScore } from '../../lib/course/grade/score';
+import { hiddenTests, markScheme, solution } from '../../lib/course/markers';
+import { kindOf, nbgraderOf } from '../../lib/course/metadata';
+import { release } from '../../lib/course/release';
+import { readNotebook, textOf, writeNotebook, type Notebook } from '../../lib/jupyter/nbformat';
+
+/** The course that comes with the project, graded by its own command's means, both ways. */
+const ready = resolve(__dirname, '..', '..', 'course');
+const root = mkdtempSync(join(tmpdir(), 'fastbook-ready-'));
+cpSync(join(ready, 'source'), join(root, 'source'), { recursive: true });
+afterAll(() => rmSync(root, { recursive: true }));
+
+const sourceOf = (name: string) => readNotebook(join(ready, 'source', name, `${name}.ipynb`));
+
+/** What students get, with the teacher's answers written into it. */
+function solved(source: Notebook): Notebook {
+  const answers = new Map(source.cells.map(cell => [cell.id, cell]));
+  return { ...source, cells: release(source).cells.map(cell => (nbgraderOf(cell)?.solution ? { ...cell, source: answers.get(cell.id)!.source } : cell)) };
+}
+
+function handIn(student: string, name: string, notebook: Notebook): void {
+  const folder = folderOf(root, 'submitted', name, student);
+  mkdirSync(folder, { recursive: true });
+  writeNotebook(join(folder, `${name}.ipynb`), notebook);
+}
+
+it('the course has four assignments of 25 points each', () => {
+  const points = assignmentsIn(ready).map(name => [name, sourceOf(name).cells.reduce((sum, cell) => sum + (nbgraderOf(cell)?.points ?? 0), 0)]);
+  expect(points).toEqual([['01_broadcasting', 25], ['02_gradients', 25], ['03_learner', 25], ['04_ten_digits', 25]]);
+});
+
+describe.each(assignmentsIn(ready))('%s', name => {
+  const source = sourceOf(name);
+  const tests = source.cells.filter(cell => kindOf(cell) === 'tests');
+  const ofTests = (cells: readonly CellScore[]) => cells.filter(({ cell }) => tests.some(test => nbgraderOf(test)!.grade_id === cell));
+  let graded: Map<string, readonly CellScore[]>;
+
+  beforeAll(async () => {
+    handIn('solution', name, solved(source));
+    handIn('untouched', name, release(source));
+    const { results } = await grade(root, name, { isolation: bestIsolation(), limits: defaultLimits });
+    graded = new Map(results.map(({ student, notebooks }) => [student, notebooks.flatMap(({ cells }) => cells)]));
+  }, 240_000);
+
+  it('is an assignment of every kind: hidden tests, something to write, something to try, and no outputs', () => {
+    const kinds = new Set(source.cells.map(kindOf));
+    for (const kind of ['autograded answer', 'tests', 'manual answer', 'manual task', 'read-only'] as const) expect(kinds).toContain(kind);
+    expect(tests.every(cell => textOf(cell.source).includes(hiddenTests.begin))).toBe(true);
+    expect(source.cells.filter(cell => kindOf(cell) === 'manual task').every(cell => textOf(cell.source).includes(markScheme.begin))).toBe(true);
+    expect(source.cells.every(({ outputs = [], execution_count = null }) => outputs.length === 0 && execution_count === null)).toBe(true);
+  });
+
+  it('gives students nothing of what is theirs to find', () => {
+    const released = JSON.stringify(release(source));
+    for (const { begin } of [solution, hiddenTests, markScheme]) expect(released).not.toContain(begin);
+  });
+
+  it('gives its own solution all points that tests give', () => {
+    expect(ofTests(graded.get('solution')!)).toEqual(tests.map(cell => ({ cell: nbgraderOf(cell)!.grade_id, max: nbgraderOf(cell)!.points, score: nbgraderOf(cell)!.points, status: 'passed', reason: '' })));
+  });
+
+  it('gives the untouched release no point, and says that nothing was written', () => {
+    const untouched = graded.get('untouched')!;
+    expect(ofTests(untouched)).toHaveLength(tests.length);
+    for (const cell of ofTests(untouched)) expect(cell).toMatchObject({ score: 0, status: 'no response' });
+    for (const { status } of untouched) expect(status).toMatch(/^(no response|manual)$/);
+  });
+});
