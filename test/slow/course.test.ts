@@ -41,13 +41,15 @@ describe.each(assignmentsIn(ready))('%s', name => {
   const tests = source.cells.filter(cell => kindOf(cell) === 'tests');
   const ofTests = (cells: readonly CellScore[]) => cells.filter(({ cell }) => tests.some(test => nbgraderOf(test)!.grade_id === cell));
   let graded: Map<string, readonly CellScore[]>;
+  let notes: string[];
 
   beforeAll(async () => {
     handIn('solution', name, solved(source));
     handIn('untouched', name, release(source));
-    const { results } = await grade(root, name, { isolation: bestIsolation(), limits: defaultLimits });
+    const { results } = await grade(root, name, { isolation: bestIsolation(), limits: { ...defaultLimits, cellMs: 120_000 } });
+    notes = results.flatMap(({ notebooks }) => notebooks.flatMap(notebook => notebook.notes));
     graded = new Map(results.map(({ student, notebooks }) => [student, notebooks.flatMap(({ cells }) => cells)]));
-  }, 240_000);
+  }, 600_000);
 
   it('is an assignment of every kind: hidden tests, something to write, something to try, and no outputs', () => {
     const kinds = new Set(source.cells.map(kindOf));
@@ -61,6 +63,8 @@ describe.each(assignmentsIn(ready))('%s', name => {
     const released = JSON.stringify(release(source));
     for (const { begin } of [solution, hiddenTests, markScheme]) expect(released).not.toContain(begin);
   });
+
+  it('has nothing in it that looks like cheating', () => expect(notes).toEqual([]));
 
   it('gives its own solution all points that tests give', () => {
     expect(ofTests(graded.get('solution')!)).toEqual(tests.map(cell => ({ cell: nbgraderOf(cell)!.grade_id, max: nbgraderOf(cell)!.points, score: nbgraderOf(cell)!.points, status: 'passed', reason: '' })));

@@ -55,7 +55,11 @@ export function seal(desk: string, modules: readonly string[]): void {
   const seen = new Set<unknown>();
   for (const name of globals) guard(name, globalThis, name, seen);
   for (const [name, prototype] of hiddenPrototypes()) guardAll(name, prototype, seen);
-  for (const name of builtins) guardAll(name, load(name), seen);
+  for (const name of builtins) {
+    const module = load(name) as Record<PropertyKey, unknown>;
+    for (const key of ownKeys(module)) void module[key]; // Node replaces some of them itself, when they are first read
+    guardAll(name, module, seen);
+  }
   for (const name of modules) guardModule(name, load, seen);
   guard('__tslab__', globalThis, '__tslab__', new Set());
   const tslab = (globalThis as unknown as { __tslab__: object }).__tslab__;
