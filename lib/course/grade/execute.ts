@@ -13,6 +13,7 @@ import { packageFolder, type Place } from './place';
 import { atItsLines, receiptIn, restoration, withReceipt } from './receipt';
 import type { Receipt } from './warden';
 import { watch } from './watch';
+import { isWellFormed } from './wellformed';
 
 /** What became of a code cell. */
 export interface CellRun {
@@ -86,10 +87,12 @@ class Session {
     const source = textOf(cell.source);
     if (kindOf(cell) !== 'tests') return this.#execute(source);
     const [before, after] = [newSecret(), newSecret()];
-    const { receipt: { replaced } = {} } = await this.#execute(`${this.imports.code}\n${restoration(this.#desk, before)}`, { secret: before, isCounted: false });
+    const { receipt } = await this.#execute(restoration(this.#desk, before), { secret: before, isCounted: false });
+    const imported = await this.#execute(this.imports.code, { isCounted: false }); // by a `require` that has been put back
+    const isReady = receipt !== undefined && imported.end === 'ok';
     const receipted = withReceipt(source, this.#desk, after);
     const run = await this.#execute(receipted.code, { secret: after });
-    return { ...run, outputs: run.outputs.map(output => atItsLines(output, run.executionCount, receipted)), ...(replaced !== undefined && { replaced }) };
+    return { ...run, outputs: run.outputs.map(output => atItsLines(output, run.executionCount, receipted)), ...(isReady && { replaced: receipt.replaced }) };
   }
 
   async #execute(code: string, { secret, isCounted = true }: { secret?: string; isCounted?: boolean } = {}): Promise<CellRun> {
@@ -102,6 +105,7 @@ class Session {
     let excess: string | undefined;
     let grace: NodeJS.Timeout | undefined;
     const onOutput = (message: Message) => {
+      if (!isWellFormed(message)) return;
       const handedIn = secret === undefined ? undefined : receiptIn(message, secret);
       if (handedIn) return void (receipt ??= handedIn);
       const size = sizeOf(message);
@@ -115,7 +119,7 @@ class Session {
     };
     try {
       const reply = await this.kernel.execute(code, onOutput, { timeoutMs: Math.min(this.limits.cellMs, leftMs), isCounted });
-      const run = { outputs: outputs.list, executionCount: reply.execution_count ?? null };
+      const run = { outputs: outputs.list, executionCount: typeof reply.execution_count === 'number' ? reply.execution_count : null };
       if (excess !== undefined) return { ...run, end: 'stopped', why: excess };
       return { ...run, end: reply.status === 'ok' ? 'ok' : 'error', ...(receipt && { receipt }) };
     } catch (error) {

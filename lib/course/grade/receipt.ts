@@ -42,7 +42,7 @@ const at = (desk: string) => `eval(${JSON.stringify(desk)})`;
 export function receiptIn({ header, content }: Message, secret: string): Receipt | undefined {
   if (header.msg_type !== 'display_data') return undefined;
   const receipt = (content['data'] as Record<string, unknown> | undefined)?.[receiptType] as Receipt | undefined;
-  return receipt?.secret === secret ? receipt : undefined;
+  return receipt?.secret === secret && typeof receipt.replaced === 'string' ? receipt : undefined;
 }
 
 /**

@@ -62,6 +62,7 @@ function verdict(run: CellRun | undefined, max: number, hasResponse: boolean, { 
 function creditOf({ end, why, outputs, receipt, replaced }: CellRun, max: number, allowStderr: boolean): number | string {
   if (end === 'stopped') return `stopped: ${why}`;
   if (end === 'unrun') return `not run: ${why}`;
+  if (replaced === undefined) return 'the kernel does not work any more: code before this test has replaced what it relies on';
   const error = outputs.find(output => output.output_type === 'error');
   if (error) return messageOf(error);
   if (end === 'error') return 'the kernel reported an error';
@@ -69,7 +70,6 @@ function creditOf({ end, why, outputs, receipt, replaced }: CellRun, max: number
     const stderr = outputs.find(output => output.output_type === 'stream' && output.name === 'stderr');
     if (stderr?.output_type === 'stream') return `it printed to stderr: ${excerpt(textOf(stderr.text))}`;
   }
-  if (replaced === undefined) return 'what the tests rely on could not be put back before this test';
   if (!receipt) return 'the test did not come to its end, though the kernel says so';
   if (receipt.replaced) return `while the test ran, the code that it tests replaced ${receipt.replaced}`;
   const value = Number(receipt.value ?? NaN);
