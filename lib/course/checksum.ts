@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { textOf, type Cell } from '../jupyter/nbformat';
+import { pythonJson } from '../jupyter/pythonjson';
 import { isLocked, nbgraderOf } from './metadata';
 
 /**
@@ -17,4 +18,4 @@ export function checksum(cell: Cell): string {
 
 const python = (flag: boolean) => (flag ? 'True' : 'False');
 
-const float = (points: number) => (Number.isInteger(points) ? `${points}.0` : String(points));
+const float = (points: number) => (Number.isInteger(points) ? `${points}.0` : pythonJson(points));

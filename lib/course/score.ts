@@ -1,5 +1,5 @@
 import { CheckFailed } from './check';
-import { freeze } from './primordials';
+import { captureStackTrace, freeze } from './primordials';
 import { isPromise } from './values';
 
 /** One thing that is checked: it passes unless it throws or returns `false`. The weight is its share of the points, default 1. */
@@ -26,7 +26,11 @@ export async function score(points: number, parts: readonly Part[]): Promise<num
     if (fault === undefined) passed += weight;
     lines += fault === undefined ? `✓ ${what}\n` : `✗ ${what}: ${fault}\n`;
   }
-  if (!(passed > 0)) throw new CheckFailed(`nothing earned\n${lines}0 of ${points} points`);
+  if (!(passed > 0)) {
+    const failed = new CheckFailed(`nothing earned\n${lines}0 of ${points} points`);
+    captureStackTrace(failed, score);
+    throw failed;
+  }
   const earned = (points * passed) / total;
   console.log(`${lines}${Number(earned.toFixed(2))} of ${points} points`);
   return earned;

@@ -1,7 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { assignmentsIn, folderOf } from '../../lib/course/folders';
+import { assignmentsIn } from '../../lib/course/folders';
 import { grade } from '../../lib/course/grade/grade';
 import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
@@ -9,27 +7,12 @@ import type { CellScore } from '../../lib/course/grade/score';
 import { hiddenTests, markScheme, solution } from '../../lib/course/markers';
 import { kindOf, nbgraderOf } from '../../lib/course/metadata';
 import { release } from '../../lib/course/release';
-import { readNotebook, textOf, writeNotebook, type Notebook } from '../../lib/jupyter/nbformat';
+import { readNotebook, textOf } from '../../lib/jupyter/nbformat';
+import { Course, solved } from '../support/course';
 
-/** The course that comes with the project, graded by its own command's means, both ways. */
+/** The course that comes with the project, graded both ways. */
 const ready = resolve(__dirname, '..', '..', 'course');
-const root = mkdtempSync(join(tmpdir(), 'fastbook-ready-'));
-cpSync(join(ready, 'source'), join(root, 'source'), { recursive: true });
-afterAll(() => rmSync(root, { recursive: true }));
-
 const sourceOf = (name: string) => readNotebook(join(ready, 'source', name, `${name}.ipynb`));
-
-/** What students get, with the teacher's answers written into it. */
-function solved(source: Notebook): Notebook {
-  const answers = new Map(source.cells.map(cell => [cell.id, cell]));
-  return { ...source, cells: release(source).cells.map(cell => (nbgraderOf(cell)?.solution ? { ...cell, source: answers.get(cell.id)!.source } : cell)) };
-}
-
-function handIn(student: string, name: string, notebook: Notebook): void {
-  const folder = folderOf(root, 'submitted', name, student);
-  mkdirSync(folder, { recursive: true });
-  writeNotebook(join(folder, `${name}.ipynb`), notebook);
-}
 
 it('the course has four assignments of 25 points each', () => {
   const points = assignmentsIn(ready).map(name => [name, sourceOf(name).cells.reduce((sum, cell) => sum + (nbgraderOf(cell)?.points ?? 0), 0)]);
@@ -40,18 +23,20 @@ describe.each(assignmentsIn(ready))('%s', name => {
   const source = sourceOf(name);
   const tests = source.cells.filter(cell => kindOf(cell) === 'tests');
   const ofTests = (cells: readonly CellScore[]) => cells.filter(({ cell }) => tests.some(test => nbgraderOf(test)!.grade_id === cell));
+  const course = new Course(source, name);
   let graded: Map<string, readonly CellScore[]>;
   let notes: string[];
 
   beforeAll(async () => {
-    handIn('solution', name, solved(source));
-    handIn('untouched', name, release(source));
-    const { results } = await grade(root, name, { isolation: bestIsolation(), limits: { ...defaultLimits, cellMs: 120_000 } });
+    course.handIn('solution', solved({}, source));
+    course.handIn('untouched', release(source));
+    const { results } = await grade(course.root, name, { isolation: bestIsolation(), limits: { ...defaultLimits, cellMs: 120_000 } });
     notes = results.flatMap(({ notebooks }) => notebooks.flatMap(notebook => notebook.notes));
     graded = new Map(results.map(({ student, notebooks }) => [student, notebooks.flatMap(({ cells }) => cells)]));
   }, 600_000);
+  afterAll(() => course.remove());
 
-  it('is an assignment of every kind: hidden tests, something to write, something to try, and no outputs', () => {
+  it('has cells of every kind, hidden tests, a mark scheme, and no outputs', () => {
     const kinds = new Set(source.cells.map(kindOf));
     for (const kind of ['autograded answer', 'tests', 'manual answer', 'manual task', 'read-only'] as const) expect(kinds).toContain(kind);
     expect(tests.every(cell => textOf(cell.source).includes(hiddenTests.begin))).toBe(true);
