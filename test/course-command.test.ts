@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -46,7 +47,7 @@ describe('fastbook-course', () => {
 
   it.each([
     [['release', 'nowhere'], 'there is no notebook in'],
-    [['feedback', '--student', 'nobody', 'week 1'], 'run: fastbook-course grade week 1'],
+    [['feedback', '--student', 'nobody', 'week 1'], 'there is nothing to give back: no grade in autograded/ of nobody for week 1. Run fastbook-course grade first'],
   ])('says what is wrong with %j', async ([name, ...args], message) => {
     expect(await inCourse(name, ...args)).toMatchObject({ code: 1, error: expect.stringContaining(message) as string });
   });
@@ -168,7 +169,8 @@ describe('feedback', () => {
     const tags = new Set([...page.matchAll(/<\/?([!\w]+)/g)].map(([, tag]) => tag));
     expect([...tags].sort()).toEqual(['!doctype', 'a', 'body', 'h1', 'head', 'html', 'img', 'meta', 'p', 'pre', 'section', 'strong', 'style', 'table', 'td', 'th', 'title', 'tr']);
     expect([...page.matchAll(/<img [^>]*>/g)].map(([tag]) => tag.replace(/[\w+/=&#;]+" alt/, '…" alt'))).toEqual(['<img src="data:image/svg+xml;base64,…" alt="">', expect.stringMatching(/^<img src="data:image\/png;base64,[^"<>]*" alt="">$/)]);
-    expect(page).toContain("default-src 'none'; img-src data:; style-src 'sha256-");
+    const style = /<style>([^]*)<\/style>/.exec(page)![1];
+    expect(page).toContain(`content="default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'"`);
   });
 
   it("shows the student's work, points and comments", () => {

@@ -10,8 +10,7 @@ export type Part = readonly [what: string, run: () => unknown, weight?: number];
  * to be the last line of a test: `await score(3, [['for one row', () => …], ['for many', () => …, 2]])`.
  *
  * @param points for all parts together.
- * @throws CheckFailed where nothing was earned (nbgrader takes a 0 for full points); RangeError for points, or weights, that
- * are not positive.
+ * @throws CheckFailed where nothing was earned; RangeError for points, or weights, that are not positive.
  */
 export async function score(points: number, parts: readonly Part[]): Promise<number> {
   let passed = 0;

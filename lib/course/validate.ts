@@ -1,6 +1,7 @@
-import { textOf, type Cell, type Notebook } from '../jupyter/nbformat';
+import { textOf, type Cell, type MultilineText, type Notebook } from '../jupyter/nbformat';
 import { runNotebook, type RunError } from '../jupyter/run';
 import { checksum } from './checksum';
+import { partialCredit } from './credit';
 import { checkMetadata, isLocked, kindOf, nameOf, nbgraderOf } from './metadata';
 
 export interface ValidateOptions {
@@ -96,8 +97,8 @@ function faultOf(cell: Cell, error: RunError | undefined, last: RunError | undef
   if (stderr?.output_type === 'stream') return `it printed to stderr, which counts as a failure: ${textOf(stderr.text).trim()}`;
   const result = outputs.find(output => output.output_type === 'execute_result');
   const { points } = nbgraderOf(cell) ?? {};
-  const credit = result?.output_type === 'execute_result' ? Number(result.data['text/plain']) : NaN;
-  return points !== undefined && credit >= 0 && credit !== points ? `partial credit: ${credit} of ${points} points` : undefined;
+  const credit = result?.output_type === 'execute_result' ? partialCredit(textOf((result.data['text/plain'] ?? '') as MultilineText)) : undefined;
+  return points !== undefined && credit !== undefined && credit !== points ? `partial credit: ${credit} of ${points} points` : undefined;
 }
 
 /** Whether a cell is as it was handed out; undefined where it does not say how that was. */

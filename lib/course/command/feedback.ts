@@ -27,10 +27,10 @@ export function feedbackCommand(args: readonly string[], { out }: Streams): numb
     return 0;
   }
   const manual = readManual(course);
-  for (const assignment of positionals.length > 0 ? positionals : assignmentsIn(course)) {
-    for (const student of students ?? gradedStudents(course, assignment)) {
-      for (const page of writeFeedback(course, assignment, student, manual, { hideTests })) out(`${page}\n`);
-    }
-  }
+  const isWanted = (student: string) => students?.includes(student) ?? true;
+  const pages = (positionals.length > 0 ? positionals : assignmentsIn(course)).flatMap(assignment =>
+    gradedStudents(course, assignment).filter(isWanted).flatMap(student => writeFeedback(course, assignment, student, manual, { hideTests })));
+  if (pages.length === 0) throw new Error(`there is nothing to give back: no grade in autograded/ of ${students?.join(', ') ?? 'anybody'} for ${positionals.join(', ') || 'any assignment'}. Run fastbook-course grade first`);
+  out(pages.map(page => `${page}\n`).join(''));
   return 0;
 }

@@ -47,7 +47,8 @@ export async function validateCommand(args: readonly string[], { out, error, isT
 
 function report(path: string, { changed, failed, passed }: Validation): string {
   if (changed.length > 0) return section(path, changed, 'not as handed out, so nothing was run');
-  return failed.length > 0 ? section(path, failed, 'that would lose points') : `${path}: ready, all tests pass (${passed.length})\n`;
+  if (failed.length > 0) return section(path, failed, 'that would lose points');
+  return passed.length > 0 ? `${path}: ready, all tests pass (${passed.length})\n` : `${path}: there are no tests in it\n`;
 }
 
 function invertedReport(path: string, validation: Validation): string {

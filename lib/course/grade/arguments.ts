@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { UsageError } from '../../nbval/arguments';
+import { common, readOptions } from '../command/options';
 import type { Shard } from './grade';
 import { bestIsolation, hasBubblewrap, isolations, type Isolation } from './isolation';
 import { defaultLimits, type Limits } from './limits';
@@ -24,7 +24,15 @@ usage: fastbook-course grade [options] [assignment ...]
 
 Without assignments: all of them. Writes autograded/<student>/<assignment>/, grades.csv, grades.json and grades.xml, with the
 points and comments of manual.csv (student,assignment,cell,points,comment) put in. A run that was stopped goes on where it
-was. Exit status: 0 if every submission has a grade, whatever it is, 1 if one has none, 2 for a mistake on the command line.`;
+was. Exit status: 0 if every submission has a grade, whatever it is, 1 if one has none, 2 for a mistake on the command line.
+`;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+const options = {
+  ...common, student: { type: 'string', multiple: true }, jobs: text, force: flag, shard: text, isolation: { type: 'string', default: 'auto' }, timeout: text,
+  'notebook-timeout': text, memory: text, disk: text, output: text, 'allow-stderr': flag,
+} as const;
 
 export interface GradeArguments {
   readonly root: string;
@@ -43,17 +51,17 @@ export interface GradeArguments {
  * @throws UsageError naming the option and the value given.
  */
 export function parseGradeArguments(args: readonly string[]): GradeArguments {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readOptions(args, options);
   const number = (name: 'jobs' | 'timeout' | 'notebook-timeout' | 'memory' | 'disk' | 'output', isWhole = true) => readNumber(name, values[name], isWhole);
   const jobs = number('jobs');
   return {
-    root: values.course ?? '.',
+    root: values.course,
     assignments: positionals,
     ...(values.student && { students: values.student }),
     ...(jobs !== undefined && { jobs }),
-    force: values.force ?? false,
+    force: values.force,
     ...(values.shard !== undefined && { shard: readShard(values.shard) }),
-    isolation: values.help ? 'none' : readIsolation(values.isolation ?? 'auto'),
+    isolation: values.help ? 'none' : readIsolation(values.isolation),
     limits: {
       ...defaultLimits,
       ...defined({
@@ -61,25 +69,9 @@ export function parseGradeArguments(args: readonly string[]): GradeArguments {
         memoryMiB: number('memory'), diskMiB: number('disk'), cellOutput: number('output'),
       }),
     },
-    allowStderr: values['allow-stderr'] ?? false,
-    help: values.help ?? false,
+    allowStderr: values['allow-stderr'],
+    help: values.help,
   };
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args], allowPositionals: true,
-      options: {
-        course: text, student: { type: 'string', multiple: true }, jobs: text, force: flag, shard: text, isolation: text, timeout: text,
-        'notebook-timeout': text, memory: text, disk: text, output: text, 'allow-stderr': flag, help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
 }
 
 function readNumber(name: string, given: string | undefined, isWhole: boolean): number | undefined {

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../../nbval/arguments';
 import type { Streams } from '../../nbval/command/command';
+import { common, readOptions } from '../command/options';
 import { assignmentsIn, studentsOf } from '../folders';
 import { gradeUsage, parseGradeArguments } from './arguments';
 import { grade } from './grade';
@@ -18,7 +17,7 @@ import { writeReports, type Grade } from './report';
 export async function gradeCommand(args: readonly string[], { out, error, isTerminal }: Streams): Promise<number> {
   const { root, assignments, help, ...options } = parseGradeArguments(args);
   if (help) {
-    out(`${gradeUsage}\n`);
+    out(gradeUsage);
     return 0;
   }
   removeLeftovers();
@@ -43,31 +42,23 @@ usage: fastbook-course merge [options] [folder ...]
   --help                 print this
 
 Results that lie in the course's own autograded/ are all that is needed where the parts were graded on one file system.
-Others are taken over from the folders given: each has been a course's folder, and has a folder autograded/.`;
+Others are taken over from the folders given: each has been a course's folder, and has a folder autograded/.
+`;
 
 /**
- * `fastbook-course merge`. Resolves with the exit code.
+ * `fastbook-course merge`. Returns the exit code.
  *
  * @throws UsageError; Error for a folder without results.
  */
-export function mergeCommand(args: readonly string[], { out }: Streams): Promise<number> {
-  const { values, positionals } = parse(args);
-  if (values.help) {
-    out(`${mergeUsage}\n`);
-    return Promise.resolve(0);
+export function mergeCommand(args: readonly string[], { out }: Streams): number {
+  const { values: { course: root, help }, positionals } = readOptions(args, common);
+  if (help) {
+    out(mergeUsage);
+    return 0;
   }
-  const { course: root = '.' } = values;
   for (const [i, count] of takeOver(root, positionals).entries()) out(`${positionals[i]}: ${count} results\n`);
   out(summary(writeReports(root)));
-  return Promise.resolve(0);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { course: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
+  return 0;
 }
 
 function summary(grades: readonly Grade[]): string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ownKernel } from '../../jupyter/ownkernel';
 import type { KernelCommand } from '../../jupyter/kernel';
@@ -37,7 +37,7 @@ export function isolatedKernel(isolation: Isolation, place: Place, limits: Limit
   const [node, ...args] = ownKernel().argv;
   const heap = `--max-old-space-size=${limits.memoryMiB}`;
   if (isolation === 'none') return { ...ownKernel(), argv: [node, heap, ...args] };
-  if (isolation === 'permission') return { ...ownKernel(), argv: [node, heap, ...permissions([...readable, dataFolder, place.folder, '{connection_folder}'], [place.folder, '{connection_folder}']), ...args] };
+  if (isolation === 'permission') return { ...ownKernel(), argv: [node, heap, ...permissions([...readable, ...probed, dataFolder, place.folder, '{connection_folder}'], [place.folder, '{connection_folder}']), ...args] };
   return { ...ownKernel(), transport: 'ipc', argv: ['bwrap', ...bubblewrap(place, limits), '--', node, heap, ...permissions(['*'], ['*']), ...args] };
 }
 
@@ -52,11 +52,14 @@ export function environmentOf({ home }: Place): Record<string, string> {
   };
 }
 
-/** Files of the system's and ours: programs and their libraries, fonts, certificates. Those that are not there are left out. */
+/** Files of the system's and ours: programs and their libraries, fonts, certificates. None lies in another, and those that are not there are left out. */
 const readable = [
   '/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/nix/store', '/opt/homebrew', '/etc/ld.so.cache', '/etc/fonts', '/etc/ssl', '/etc/localtime', '/etc/alternatives',
   dirname(dirname(process.execPath)), modulesFolder, join(packageFolder, 'node_modules'), join(packageFolder, 'dist'), join(packageFolder, 'package.json'),
-].filter(existsSync);
+].filter((path, i, all) => existsSync(path) && all.indexOf(path) === i && !all.some(other => path.startsWith(`${other}/`)));
+
+/** Files that need not be there, and are looked for: by ZeroMQ's loader. */
+const probed = ['/etc/alpine-release'];
 
 const namespaces = ['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
 
@@ -74,13 +77,15 @@ function bubblewrap({ folder, work }: Place, { diskMiB }: Limits): string[] {
   ];
 }
 
+const isFile = (path: string) => probed.includes(path) || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
 /** Node's own permissions: no other program, no debugger, no file but these. */
 function permissions(read: readonly string[], write: readonly string[]): string[] {
   const flag = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
-  const below = (path: string) => (path === '*' ? [path] : [path, `${path}/*`]);
+  const below = (path: string) => (path === '*' || isFile(path) ? path : `${path}/*`);
   return [
     flag, '--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning', '--allow-worker', '--allow-addons',
-    ...read.flatMap(below).map(path => `--allow-fs-read=${path}`),
-    ...write.flatMap(below).map(path => `--allow-fs-write=${path}`),
+    ...read.map(path => `--allow-fs-read=${below(path)}`),
+    ...write.map(path => `--allow-fs-write=${below(path)}`),
   ];
 }

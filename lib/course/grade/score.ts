@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/nbformat';
+import { partialCredit } from '../credit';
 import { kindOf, nbgraderOf } from '../metadata';
 import type { CellRun } from './execute';
 import { byId } from './restore';
@@ -72,8 +73,7 @@ function creditOf({ end, why, outputs, receipt, replaced }: CellRun, max: number
   }
   if (!receipt) return 'the test did not come to its end, though the kernel says so';
   if (receipt.replaced) return `while the test ran, the code that it tests replaced ${receipt.replaced}`;
-  const value = Number(receipt.value ?? NaN);
-  if (!(value > 0)) return max;
+  const value = partialCredit(receipt.value) ?? max;
   return value <= max ? value : `the test ended with ${value}, which is more than its ${max} points`;
 }
 
