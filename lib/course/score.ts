@@ -6,8 +6,8 @@ import { isPromise } from './values';
 export type Part = readonly [what: string, run: () => unknown, weight?: number];
 
 /**
- * Partial credit: runs all parts, awaits those that need it, prints a line for each, and returns the points earned, to a hundredth. It has
- * to be the last line of a test: `await score(3, [['for one row', () => …], ['for many', () => …, 2]])`.
+ * Partial credit: runs all parts, awaits those that need it, prints a line for each, and returns the points earned, to a
+ * hundredth. It has to be the last line of a test: `await score(3, [['for one row', () => …], ['for many', () => …, 2]])`.
  *
  * @param points for all parts together.
  * @throws CheckFailed where nothing was earned; RangeError for points, or weights, that are not positive.
