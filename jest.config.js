@@ -10,7 +10,7 @@ const project = (displayName, testMatch) => ({
   testEnvironment: 'node',
   testEnvironmentOptions: { globalsCleanup: 'off' }, // tensors are freed by their finalizers, after a file's end as well
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
-  moduleNameMapper: { '^fastbook-ts$': '<rootDir>/lib/index.ts' },
+  moduleNameMapper: { '^fastbook-ts$': '<rootDir>/lib/index.ts', '^fastbook-ts/course$': '<rootDir>/lib/course/index.ts' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/tmp/', '<rootDir>/.venv/'],
 });
 

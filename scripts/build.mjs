@@ -12,4 +12,4 @@ try {
 } catch {
   process.exit(1); // it has said why
 }
-chmodSync('dist/lib/nbval/command/main.js', 0o755);
+for (const command of ['nbval', 'course']) chmodSync(`dist/lib/${command}/command/main.js`, 0o755);

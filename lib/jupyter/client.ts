@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Dealer, Subscriber } from 'zeromq';
-import { isListening, type ConnectionInfo } from './connection';
+import { addressOf, isListening, type ConnectionInfo } from './connection';
 import { timer } from './timer';
 import { decode, encode, message, type Message } from './wire';
 
@@ -36,7 +36,7 @@ export class Client {
   constructor(private readonly info: ConnectionInfo) {
     const ports = { shell: info.shell_port, control: info.control_port, iopub: info.iopub_port };
     for (const [socket, channel] of [[this.#shell, 'shell'], [this.#control, 'control'], [this.#iopub, 'iopub']] as const) {
-      socket.connect(`tcp://${info.ip}:${ports[channel]}`);
+      socket.connect(addressOf(info, ports[channel]));
       void this.#listen(channel, socket);
     }
     this.#iopub.subscribe();
@@ -46,7 +46,7 @@ export class Client {
   async ready(signal: AbortSignal): Promise<void> {
     // tslab goes deaf for good when a request comes while it is still opening its sockets.
     for (const port of [this.info.shell_port, this.info.control_port, this.info.iopub_port]) {
-      while (!signal.aborted && !(await isListening(port))) await timer(20).elapsed;
+      while (!signal.aborted && !(await isListening(this.info.transport === 'ipc' ? `${this.info.ip}-${port}` : port))) await timer(20).elapsed;
     }
     const missing = new Set<Channel>(['shell', 'iopub']); // a subscriber may join late, and miss the status that goes with the first reply
     const requests: (() => void)[] = [];
@@ -66,13 +66,14 @@ export class Client {
    * Runs code as a cell, which has ended when both its reply and the status `idle` have come, in whatever order.
    *
    * @param onOutput is handed the cell's other messages of the IOPub channel, as they come.
+   * @param isCounted whether it gets a number of its own (`store_history`).
    */
-  execute(code: string, onOutput: (message: Message) => void): Execution {
+  execute(code: string, onOutput: (message: Message) => void, isCounted = true): Execution {
     let reply: Reply | undefined;
     let isIdle = false;
     let grace: NodeJS.Timeout | undefined;
     let forget = () => {};
-    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
+    const content = { code, silent: false, store_history: isCounted, user_expressions: {}, allow_stdin: false, stop_on_error: true };
     const done = new Promise<Reply>(resolve => {
       forget = this.request('shell', 'execute_request', content, (channel, received) => {
         if (channel === 'shell') reply = received.content as unknown as Reply;

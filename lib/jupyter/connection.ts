@@ -6,7 +6,8 @@ import { join } from 'node:path';
 
 /** A kernel's connection file; the names are Jupyter's. */
 export interface ConnectionInfo {
-  transport: 'tcp';
+  transport: 'tcp' | 'ipc';
+  /** An address; of `ipc`, what the paths of the sockets begin with. */
   ip: string;
   shell_port: number;
   control_port: number;
@@ -24,9 +25,20 @@ export async function newConnection(): Promise<ConnectionInfo> {
   return { transport: 'tcp', ip: '127.0.0.1', shell_port, control_port, iopub_port, stdin_port, hb_port, signature_scheme: 'hmac-sha256', key };
 }
 
+/** Sockets in a folder, for a kernel that has no network; and a key of our own. */
+export function newIpcConnection(folder: string): ConnectionInfo {
+  const key = randomBytes(32).toString('hex');
+  return { transport: 'ipc', ip: join(folder, 'kernel'), shell_port: 1, control_port: 2, iopub_port: 3, stdin_port: 4, hb_port: 5, signature_scheme: 'hmac-sha256', key };
+}
+
+/** Where a socket is, in ZeroMQ's words. */
+export const addressOf = ({ transport, ip }: ConnectionInfo, port: number): string => (transport === 'ipc' ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`);
+
+/** A folder for a kernel's connection file, and its sockets where they are files: its owner's alone. */
+export const newConnectionFolder = (): string => mkdtempSync(join(tmpdir(), 'fastbook-kernel-')); // made with mode 0700
+
 /** Writes the connection file where its owner alone can read it: whoever has the key can run code. */
-export function writeConnectionFile(info: ConnectionInfo): { file: string; remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'fastbook-kernel-')); // made with mode 0700
+export function writeConnectionFile(info: ConnectionInfo, folder = newConnectionFolder()): { file: string; remove: () => void } {
   const file = join(folder, 'connection.json');
   writeFileSync(file, JSON.stringify(info), { mode: 0o600 });
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -75,10 +87,10 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Whether somebody else listens at this port, of the loopback interface if nothing else is said. */
-export function isListening(port: number, address = '127.0.0.1'): Promise<boolean> {
+/** Whether somebody else listens at this port, of the loopback interface if nothing else is said; or at this path. */
+export function isListening(port: number | string, address = '127.0.0.1'): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect(port, address);
+    const socket = typeof port === 'string' ? connect(port) : connect(port, address);
     socket.once('connect', () => {
       resolve(socket.localPort !== port); // asked often enough, a free port answers to itself: TCP's simultaneous open
       socket.destroy();

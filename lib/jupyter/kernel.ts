@@ -1,15 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { Client, type Listener, type Reply } from './client';
-import { newConnection, writeConnectionFile, type ConnectionInfo } from './connection';
+import { newConnection, newConnectionFolder, newIpcConnection, writeConnectionFile, type ConnectionInfo } from './connection';
 import { timer } from './timer';
 import type { Message } from './wire';
 
-/** How to start a kernel: its command, with `{connection_file}` where that belongs, as in a kernelspec's `argv`. */
+/** How to start a kernel. */
 export interface KernelCommand {
+  /** Its command, with `{connection_file}` where that belongs, as in a kernelspec; and `{connection_folder}`, which the file and its sockets lie in. */
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** How it wants to be interrupted (a kernelspec's `interrupt_mode`). Default `signal`; on Windows it is always a message. */
   readonly interruptMode?: 'signal' | 'message';
+  /** How we talk to it: over the loopback interface, or over files where it has no network. Default `tcp`. */
+  readonly transport?: ConnectionInfo['transport'];
 }
 
 export interface StartOptions {
@@ -17,6 +20,8 @@ export interface StartOptions {
   readonly cwd: string;
   /** Added to the environment. Default: nothing. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether the kernel gets the environment of this process at all. Default true. */
+  readonly inheritEnv?: boolean;
   /** Time allowed until the kernel answers, in milliseconds. Default 60 000. */
   readonly startupTimeoutMs?: number;
 }
@@ -79,14 +84,15 @@ export class Kernel {
     process.once('exit', this.#leaveNothing);
   }
 
-  static async start({ argv, env: commandEnv, interruptMode = 'signal' }: KernelCommand, { cwd, env, startupTimeoutMs = 60_000 }: StartOptions): Promise<Kernel> {
-    const info = await newConnection();
-    const { file, remove } = writeConnectionFile(info);
-    const [program, ...args] = argv.map(arg => arg.replaceAll('{connection_file}', file));
+  static async start({ argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp' }: KernelCommand, { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000 }: StartOptions): Promise<Kernel> {
+    const folder = newConnectionFolder();
+    const info = transport === 'ipc' ? newIpcConnection(folder) : await newConnection();
+    const { file, remove } = writeConnectionFile(info, folder);
+    const [program, ...args] = argv.map(arg => arg.replaceAll('{connection_file}', file).replaceAll('{connection_folder}', folder));
     const child = spawn(program, args, {
       cwd,
       env: {
-        ...process.env,
+        ...(inheritEnv && process.env),
         ...commandEnv,
         ...env,
         JPY_PARENT_PID: String(process.pid), // Jupyter's own: ipykernel ends with that process, and so do we (guard.ts)
@@ -115,10 +121,11 @@ export class Kernel {
    *
    * @param onOutput is handed the cell's messages of the IOPub channel, as they come.
    * @param options.timeoutMs time allowed, in milliseconds. Default 600 000.
+   * @param options.isCounted whether the cell gets a number of its own. Default true.
    * @throws CellTimeout; KernelDied.
    */
-  async execute(code: string, onOutput: (message: Message) => void, { timeoutMs = 600_000 } = {}): Promise<Reply> {
-    const { done, forget } = this.#client.execute(code, onOutput);
+  async execute(code: string, onOutput: (message: Message) => void, { timeoutMs = 600_000, isCounted = true } = {}): Promise<Reply> {
+    const { done, forget } = this.#client.execute(code, onOutput, isCounted);
     const timeout = timer(timeoutMs);
     try {
       const reply = await Promise.race([done, timeout.elapsed, this.#death]);
@@ -138,6 +145,11 @@ export class Kernel {
   /** Settles with a KernelDied when the kernel's process has ended. */
   get death(): Promise<never> {
     return this.#death;
+  }
+
+  /** Removes the connection file, with the key to the kernel: nobody else can connect from now on. */
+  forgetConnection(): void {
+    this.#removeFiles();
   }
 
   get isAlive(): boolean {

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Time allowed for the kernel to start, in milliseconds. Default 60 000. */
   readonly startupTimeoutMs?: number;
+  /** Go on after a cell that fails, as long as the kernel lives. Default false. */
+  readonly allowErrors?: boolean;
   /** Called before each code cell with its number, from 1, among all cells of the notebook. */
   readonly onCell?: (cell: number) => void;
 }
@@ -37,20 +39,22 @@ export interface RunResult {
   /** Code cells that ran to their end. */
   cells: number;
   seconds: number;
+  /** The first failure, and the only one unless errors are allowed. */
   error?: RunError;
+  errors: RunError[];
 }
 
 /**
  * Runs the code cells of a notebook in their order on a kernel of its own, in the folder that the notebook lies in, and
- * stops at the first that fails. A cell with the tag `raises-exception` has to fail, and the run goes on.
+ * stops at the first that fails, unless errors are allowed. A cell with the tag `raises-exception` has to fail, and the run goes on.
  *
  * A failing cell is a result, not an exception.
  */
 export async function runNotebook(path: string, notebook: Notebook, options: RunOptions = {}): Promise<RunResult> {
-  const { kernel = ownKernel(), env, startupTimeoutMs, onCell } = options;
+  const { kernel = ownKernel(), env, startupTimeoutMs, allowErrors = false, onCell } = options;
   const timeoutMs = timeoutOf(notebook) ?? options.timeoutMs;
   const started = performance.now();
-  const result: RunResult = { notebook: withoutOutputs(notebook), cells: 0, seconds: 0 };
+  const result: RunResult = { notebook: withoutOutputs(notebook), cells: 0, seconds: 0, errors: [] };
   const start = { cwd: dirname(path), ...(env && { env }), ...(startupTimeoutMs && { startupTimeoutMs }) };
   try {
     await withKernel(kernel, start, async running => {
@@ -59,16 +63,18 @@ export async function runNotebook(path: string, notebook: Notebook, options: Run
         if (cell.cell_type !== 'code' || textOf(cell.source).trim() === '') continue;
         onCell?.(i + 1);
         const reason = await runCell(running, cell, displays, timeoutMs);
-        if (reason !== undefined) {
-          result.error = { cell: i + 1, source: textOf(cell.source), printed: printedBy(cell, reason), reason };
-          return;
+        if (reason === undefined) {
+          result.cells++;
+          continue;
         }
-        result.cells++;
+        result.errors.push({ cell: i + 1, source: textOf(cell.source), printed: printedBy(cell, reason), reason });
+        if (!allowErrors || !running.isAlive) return;
       }
     });
   } catch (error) {
-    result.error = { reason: (error as Error).message };
+    result.errors.push({ reason: (error as Error).message });
   }
+  if (result.errors.length > 0) result.error = result.errors[0];
   result.seconds = (performance.now() - started) / 1000;
   return result;
 }

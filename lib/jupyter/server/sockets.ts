@@ -1,5 +1,5 @@
 import { Publisher, Reply, Router } from 'zeromq';
-import type { ConnectionInfo } from '../connection';
+import { addressOf, type ConnectionInfo } from '../connection';
 
 /** The five sockets of a kernel. */
 export interface Sockets {
@@ -21,7 +21,7 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
   const sockets: Sockets = { shell: router(), control: router(), stdin: router(), iopub: new Publisher(sending), heartbeat: new Reply({ linger: 0 }) };
   const places = [['shell', info.shell_port], ['control', info.control_port], ['stdin', info.stdin_port], ['iopub', info.iopub_port], ['heartbeat', info.hb_port]] as const;
   for (const [name, port] of places) {
-    const address = (info.transport as string) === 'ipc' ? `ipc://${info.ip}-${port}` : `tcp://${info.ip}:${port}`;
+    const address = addressOf(info, port);
     try {
       await sockets[name].bind(address);
     } catch (error) {

@@ -1,0 +1,53 @@
+import { UsageError } from '../../nbval/arguments';
+import type { Streams } from '../../nbval/command/command';
+import { gradeCommand, mergeCommand } from '../grade/command';
+import { feedbackCommand } from './feedback';
+import { newCommand } from './new';
+import { releaseCommand } from './release';
+import { validateCommand } from './validate';
+
+/** @returns the exit code. */
+type Subcommand = (args: readonly string[], streams: Streams) => number | Promise<number>;
+
+const subcommands = new Map<string, Subcommand>([
+  ['new', newCommand],
+  ['release', releaseCommand],
+  ['validate', validateCommand],
+  ['grade', gradeCommand],
+  ['merge', mergeCommand],
+  ['feedback', feedbackCommand],
+]);
+
+const usage = `Hands out, collects and grades assignments in notebooks, in nbgrader's format.
+
+usage: fastbook-course COMMAND [options]
+
+  new ASSIGNMENT         begin an assignment: source/<assignment>/
+  release                make what students get: release/<assignment>/
+  validate NOTEBOOK      for students: is it ready to be handed in?
+  grade                  grade submitted/<student>/<assignment>/
+  merge                  gather what was graded in parts
+  feedback               make what students get back: feedback/<student>/<assignment>/
+
+fastbook-course COMMAND --help says more.
+`;
+
+/** The command `fastbook-course`. Resolves with the exit code: 0, 1 where something is to be put right, 2 for a mistake on the command line. */
+export async function command([name, ...args]: readonly string[], streams: Streams): Promise<number> {
+  if (name === '--help' || name === '-h') {
+    streams.out(usage);
+    return 0;
+  }
+  const subcommand = subcommands.get(name ?? '');
+  if (!subcommand) {
+    streams.error(name === undefined ? usage : `unknown command: ${name}\nTry fastbook-course --help.\n`);
+    return 2;
+  }
+  try {
+    return await subcommand(args, streams);
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    streams.error(`${(error as Error).message}\n${isUsage ? `Try fastbook-course ${name} --help.\n` : ''}`);
+    return isUsage ? 2 : 1;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Streams } from '../../nbval/command/command';
+import { gradedStudents, writeFeedback } from '../feedback/write';
+import { assignmentsIn } from '../folders';
+import { manualFile, readManual } from '../grade/manual';
+import { common, readOptions } from './options';
+
+const usage = `Makes a page for each graded notebook: the student's work and outputs, points, and the teacher's comments.
+
+usage: fastbook-course feedback [options] [assignment ...]
+
+  --course DIR           the course's folder (default: the current one)
+  --student NAME         only this student; may be repeated
+  --hide-tests           leave out hidden tests and mark schemes
+  --help                 print this
+
+Without names: all of source/. Writes feedback/<student>/<assignment>/<notebook>.html. Points and comments are those of grade,
+and of ${manualFile} (student,assignment,cell,points,comment); a comment without a cell is for the whole submission.
+`;
+
+const options = { ...common, student: { type: 'string', multiple: true }, 'hide-tests': { type: 'boolean', default: false } } as const;
+
+/** `fastbook-course feedback`. */
+export function feedbackCommand(args: readonly string[], { out }: Streams): number {
+  const { values: { course, help, student: students, 'hide-tests': hideTests }, positionals } = readOptions(args, options);
+  if (help) {
+    out(usage);
+    return 0;
+  }
+  const manual = readManual(course);
+  const isWanted = (student: string) => students?.includes(student) ?? true;
+  const pages = (positionals.length > 0 ? positionals : assignmentsIn(course)).flatMap(assignment =>
+    gradedStudents(course, assignment).filter(isWanted).flatMap(student => writeFeedback(course, assignment, student, manual, { hideTests })));
+  if (pages.length === 0) throw new Error(`there is nothing to give back: no grade in autograded/ of ${students?.join(', ') ?? 'anybody'} for ${positionals.join(', ') || 'any assignment'}. Run fastbook-course grade first`);
+  out(pages.map(page => `${page}\n`).join(''));
+  return 0;
+}

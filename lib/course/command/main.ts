@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { exitOnSignals } from '../../nbval/signals';
+import { command } from './command';
+
+exitOnSignals();
+
+void command(process.argv.slice(2), {
+  out: text => process.stdout.write(text),
+  error: text => process.stderr.write(text),
+  isTerminal: process.stdout.isTTY && process.env['CI'] === undefined,
+}).then(code => { process.exitCode = code; });

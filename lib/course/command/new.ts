@@ -1,0 +1,26 @@
+import { UsageError } from '../../nbval/arguments';
+import type { Streams } from '../../nbval/command/command';
+import { startAssignment } from '../start';
+import { common, readOptions } from './options';
+
+const usage = `Begins an assignment: a notebook with a cell of each kind, and nbgrader's settings.
+
+usage: fastbook-course new [options] ASSIGNMENT
+
+  --course DIR           the course's folder (default: the current one)
+  --help                 print this
+
+Nothing that is there is written over.
+`;
+
+/** `fastbook-course new`. */
+export function newCommand(args: readonly string[], { out }: Streams): number {
+  const { values: { course, help }, positionals } = readOptions(args, common);
+  if (help) {
+    out(usage);
+    return 0;
+  }
+  if (positionals.length !== 1) throw new UsageError(`expected the name of one assignment, got ${positionals.length}`);
+  out(`${startAssignment(course, positionals[0]).join('\n')}\n`);
+  return 0;
+}

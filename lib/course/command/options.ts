@@ -1,0 +1,22 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UsageError } from '../../nbval/arguments';
+
+type Spec = NonNullable<ParseArgsConfig['options']>;
+
+type Options<T extends Spec> = ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>>;
+
+/** What all commands have. */
+export const common = { course: { type: 'string', default: '.' }, help: { type: 'boolean', short: 'h', default: false } } as const;
+
+/**
+ * Reads options and names.
+ *
+ * @throws UsageError for what cannot be meant.
+ */
+export function readOptions<T extends Spec>(args: readonly string[], options: T): Options<T> {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}

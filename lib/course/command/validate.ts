@@ -1,0 +1,64 @@
+import { readNotebook } from '../../jupyter/nbformat';
+import { UsageError } from '../../nbval/arguments';
+import type { Streams } from '../../nbval/command/command';
+import { validate, type Finding, type Validation, type ValidateOptions } from '../validate';
+import { common, readOptions } from './options';
+
+const usage = `Runs a notebook as it will be graded, apart from hidden tests, and says what would lose points.
+
+usage: fastbook-course validate [options] notebook.ipynb ...
+
+  --timeout SECONDS      time for one cell (default 30)
+  --ignore-checksums     don't mind changed cells, nor answers that nobody wrote
+  --invert               complain of tests that pass: for a teacher, of what students get
+  --help                 print this
+
+Exit status: 0 if all tests pass, 1 if not, or if a cell was changed that may not be, 2 for a mistake on the command line.
+`;
+
+const options = {
+  help: common.help,
+  timeout: { type: 'string', default: '30' },
+  'ignore-checksums': { type: 'boolean', default: false },
+  invert: { type: 'boolean', default: false },
+} as const;
+
+/** `fastbook-course validate`. */
+export async function validateCommand(args: readonly string[], { out, error, isTerminal }: Streams): Promise<number> {
+  const { values: { help, invert, timeout, 'ignore-checksums': ignoreChecksums }, positionals } = readOptions(args, options);
+  if (help) {
+    out(usage);
+    return 0;
+  }
+  if (positionals.length === 0) throw new UsageError('expected a notebook');
+  const timeoutMs = 1000 * Number(timeout);
+  if (!(timeoutMs > 0 && timeoutMs < Infinity)) throw new UsageError(`--timeout: expected a positive number, got ${timeout}`);
+  let isReady = true;
+  for (const path of positionals) {
+    const notebook = readNotebook(path);
+    const onCell: Pick<ValidateOptions, 'onCell'> = isTerminal ? { onCell: cell => error(`\r${path}: cell ${cell} of ${notebook.cells.length}`) } : {};
+    const validation = await validate(path, notebook, { ignoreChecksums, timeoutMs, ...onCell });
+    if (isTerminal) error('\r\x1b[K');
+    out(invert ? invertedReport(path, validation) : report(path, validation));
+    isReady &&= validation.changed.length === 0 && (invert ? validation.passed : validation.failed).length === 0;
+  }
+  return isReady ? 0 : 1;
+}
+
+function report(path: string, { changed, failed, passed }: Validation): string {
+  if (changed.length > 0) return section(path, changed, 'not as handed out, so nothing was run');
+  if (failed.length > 0) return section(path, failed, 'that would lose points');
+  return passed.length > 0 ? `${path}: ready, all tests pass (${passed.length})\n` : `${path}: there are no tests in it\n`;
+}
+
+function invertedReport(path: string, validation: Validation): string {
+  if (validation.changed.length > 0) return report(path, validation);
+  return validation.passed.length > 0 ? section(path, validation.passed, 'with tests that pass') : `${path}: no test passes\n`;
+}
+
+const section = (path: string, findings: readonly Finding[], what: string) =>
+  `${path}: ${findings.length} ${findings.length === 1 ? 'cell' : 'cells'} ${what}\n${findings.map(shown).join('')}`;
+
+const shown = ({ cell, source, reason }: Finding) => `\n${cell}:\n${indent(source, '    | ')}\n${reason === '' ? '' : `${indent(reason, '    ')}\n`}`;
+
+const indent = (text: string, by: string) => text.replace(/^/gm, by);

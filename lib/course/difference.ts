@@ -1,0 +1,83 @@
+import { abs, getPrototypeOf, is, isFinite, keys, objectPrototype } from './primordials';
+import { describe, isList, isPromise, isSameShape, isTensor, plain, shapeOf, shortNumber, showShape } from './values';
+
+/** How far a number may be from the expected one: `atol + rtol * |expected|`. */
+export interface Tolerance {
+  /** In proportion to the expected number. Default 1e-5. */
+  readonly rtol?: number;
+  /** In the number's own unit. Default 1e-8. */
+  readonly atol?: number;
+}
+
+/**
+ * What is wrong with a value, in a reader's words, or undefined where it is the expected one. A list that is expected may be
+ * a tensor, and a number a tensor without axes; a tensor has to be one, of any dtype.
+ */
+export function difference(actual: unknown, expected: unknown, tolerance: Tolerance = {}): string | undefined {
+  if (isPromise(actual)) return 'this is a promise: put await before it';
+  if (isTensor(expected) && !isTensor(actual)) return `expected a tensor of shape ${showShape(expected.shape)}, got ${describe(actual)}`;
+  const got = shapeOf(actual);
+  const want = shapeOf(expected);
+  if (got && want && !isSameShape(got, want)) return shapeDifference(actual, got, want);
+  const found = search(actual, expected, tolerance, []);
+  if (!found) return undefined;
+  const reason = `expected ${pair(found, tolerance)}`;
+  if (found.path.length === 0) return reason;
+  const all = describe(expected);
+  const allGot = describe(actual);
+  const both = /^a (list|tensor) of /.test(all + allGot) ? '' : `\n  expected  ${all}\n  got       ${allGot}`;
+  return `${reason} at [${found.path.join(', ')}]${both}`;
+}
+
+/** A value has another shape than it should: which, and the value itself where it is short. */
+export function shapeDifference(actual: unknown, got: readonly number[], want: readonly number[]): string {
+  const one = (shape: readonly number[]) => (shape.length === 0 ? 'a single number' : `shape ${showShape(shape)}`);
+  return `expected ${one(want)}, got ${one(got)}: ${describe(actual)}`;
+}
+
+interface Found {
+  /** Indices and keys on the way to the element. */
+  readonly path: readonly (number | string)[];
+  readonly actual: unknown;
+  readonly expected: unknown;
+}
+
+/** The first element that differs. */
+function search(a: unknown, b: unknown, tolerance: Tolerance, path: readonly (number | string)[]): Found | undefined {
+  const actual = plain(a);
+  const expected = plain(b);
+  if (isList(expected) && isList(actual) && actual.length === expected.length) {
+    for (let i = 0; i < expected.length; i++) {
+      const found = search(actual[i], expected[i], tolerance, [...path, i]);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if (isPlainObject(expected) && isPlainObject(actual)) {
+    const names = keys(expected);
+    for (let i = 0; i < names.length; i++) {
+      const found = search(actual[names[i]], expected[names[i]], tolerance, [...path, names[i]]);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  return isSame(actual, expected, tolerance) ? undefined : { path, actual: a, expected: b };
+}
+
+const isPlainObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && getPrototypeOf(x) === objectPrototype;
+
+function isSame(actual: unknown, expected: unknown, tolerance: Tolerance): boolean {
+  if (typeof actual !== 'number' || typeof expected !== 'number') return is(actual, expected);
+  return actual === expected || is(actual, expected) || (isFinite(expected) && abs(actual - expected) <= allowed(expected, tolerance));
+}
+
+const allowed = (expected: number, { rtol = 1e-5, atol = 1e-8 }: Tolerance) => atol + rtol * abs(expected);
+
+/** `2.5, got 3`; with the tolerance where one was given, and all digits where the short numbers would look the same. */
+function pair({ actual, expected }: Found, tolerance: Tolerance): string {
+  const number = describe(actual) === describe(expected) ? String : shortNumber;
+  const hint = actual === undefined ? ' (is something returned?)' : '';
+  const isGiven = typeof expected === 'number' && (tolerance.rtol !== undefined || tolerance.atol !== undefined);
+  const margin = isGiven ? ` ± ${shortNumber(allowed(expected, tolerance))}` : '';
+  return `${describe(expected, number)}${margin}, got ${describe(actual, number)}${hint}`;
+}

@@ -1,0 +1,26 @@
+import { readAssigned, type Assigned } from '../assigned';
+import { folderOf } from '../folders';
+import { importsOf, type Imports } from './imports';
+
+/** A notebook of an assignment, and what its own cells import. */
+export interface AssignedNotebook extends Assigned {
+  readonly imports: Imports;
+}
+
+/** An assignment to grade submissions of. */
+export interface Assignment {
+  readonly name: string;
+  /** Its folder in `source`. */
+  readonly folder: string;
+  readonly notebooks: readonly AssignedNotebook[];
+}
+
+/**
+ * Reads an assignment from `source/<assignment>/`.
+ *
+ * @throws Error where it has no notebook, or one that `release` refuses.
+ */
+export function readAssignment(root: string, name: string): Assignment {
+  const notebooks = readAssigned(root, name).map(assigned => ({ ...assigned, imports: importsOf(assigned.source) }));
+  return { name, folder: folderOf(root, 'source', name), notebooks };
+}

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { CellTimeout, KernelDied, withKernel, type Kernel } from '../../jupyter/kernel';
+import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/nbformat';
+import { Outputs, type Displays } from '../../jupyter/outputs';
+import type { Message } from '../../jupyter/wire';
+import { kindOf } from '../metadata';
+import type { Imports } from './imports';
+import { environmentOf, isolatedKernel, type Isolation } from './isolation';
+import type { Limits } from './limits';
+import { packageFolder, type Place } from './place';
+import { atItsLines, receiptIn, restoration, withReceipt } from './receipt';
+import type { Receipt } from './warden';
+import { watch } from './watch';
+import { isWellFormed } from './wellformed';
+
+/** What became of a code cell. */
+export interface CellRun {
+  readonly outputs: readonly Output[];
+  readonly executionCount: number | null;
+  /** `stopped` by us, or by the end of its kernel; `unrun` because of an earlier one. */
+  readonly end: 'ok' | 'error' | 'stopped' | 'unrun';
+  /** Why it was stopped, or was not run. */
+  readonly why?: string;
+  /** Of a test that came to its end. */
+  readonly receipt?: Receipt;
+  /** Of a test before which all was put back: what had been replaced. Empty for nothing. */
+  readonly replaced?: string;
+}
+
+/**
+ * Runs the code cells of a notebook, in their order, on a kernel of their own. A cell that fails doesn't keep the next ones from
+ * running; the end of the kernel does.
+ *
+ * @returns by cell.
+ * @throws Error where the kernel cannot be started, or prepared.
+ */
+export async function execute(notebook: Notebook, imports: Imports, place: Place, isolation: Isolation, limits: Limits): Promise<Map<Cell, CellRun>> {
+  const start = { cwd: place.work, env: environmentOf(place), inheritEnv: isolation === 'none' };
+  return withKernel(isolatedKernel(isolation, place, limits), start, async kernel => {
+    kernel.forgetConnection();
+    const session = new Session(kernel, imports, limits);
+    const endWatch = watch(kernel.pid!, place.folder, limits, why => session.stop(why));
+    try {
+      await session.seal();
+      const runs = new Map<Cell, CellRun>();
+      for (const cell of notebook.cells) {
+        if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '') runs.set(cell, await session.run(cell));
+      }
+      return runs;
+    } finally {
+      endWatch();
+    }
+  });
+}
+
+/** Time for a cell that prints too much to stop, before its kernel is killed. */
+const graceMs = 3_000;
+
+class Session {
+  readonly #displays: Displays = new Map();
+  readonly #deadline: number;
+  /** Where receipts are handed in. */
+  readonly #desk = `desk_${newSecret()}`;
+  #printed = 0;
+  /** Why no more cells run. */
+  #over: string | undefined;
+
+  constructor(private readonly kernel: Kernel, private readonly imports: Imports, private readonly limits: Limits) {
+    this.#deadline = performance.now() + limits.notebookMs;
+  }
+
+  /** Ends everything. */
+  stop(why: string): void {
+    this.#over ??= why;
+    void this.kernel.kill();
+  }
+
+  async seal(): Promise<void> {
+    const warden = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'warden.js');
+    const run = await this.#execute(`eval('__tslab__').require(${JSON.stringify(warden)}).seal(${JSON.stringify(this.#desk)}, ${JSON.stringify(this.imports.modules)})`, { isCounted: false });
+    if (run.end !== 'ok') throw new Error(`the kernel cannot be prepared: ${run.why ?? JSON.stringify(run.outputs)}`);
+  }
+
+  async run(cell: Cell): Promise<CellRun> {
+    const source = textOf(cell.source);
+    if (kindOf(cell) !== 'tests') return this.#execute(source);
+    const [before, after] = [newSecret(), newSecret()];
+    const { receipt } = await this.#execute(restoration(this.#desk, before), { secret: before, isCounted: false });
+    const imported = await this.#execute(this.imports.code, { isCounted: false }); // by a `require` that has been put back
+    const isReady = receipt !== undefined && imported.end === 'ok';
+    const receipted = withReceipt(source, this.#desk, after);
+    const run = await this.#execute(receipted.code, { secret: after });
+    return { ...run, outputs: run.outputs.map(output => atItsLines(output, run.executionCount, receipted)), ...(isReady && { replaced: receipt.replaced }) };
+  }
+
+  async #execute(code: string, { secret, isCounted = true }: { secret?: string; isCounted?: boolean } = {}): Promise<CellRun> {
+    const leftMs = this.#deadline - performance.now();
+    if (leftMs <= 0) this.stop(`the notebook took longer than ${this.limits.notebookMs / 1000} seconds`);
+    if (this.#over !== undefined) return { outputs: [], executionCount: null, end: 'unrun', why: this.#over };
+    const outputs = new Outputs(this.#displays);
+    let receipt: Receipt | undefined;
+    let printed = 0;
+    let excess: string | undefined;
+    let grace: NodeJS.Timeout | undefined;
+    const onOutput = (message: Message) => {
+      if (!isWellFormed(message)) return;
+      const handedIn = secret === undefined ? undefined : receiptIn(message, secret);
+      if (handedIn) return void (receipt ??= handedIn);
+      const size = sizeOf(message);
+      printed += size;
+      this.#printed += size;
+      if (printed <= this.limits.cellOutput && this.#printed <= this.limits.notebookOutput) return outputs.add(message);
+      if (excess !== undefined) return;
+      excess = printed > this.limits.cellOutput ? `it printed more than ${this.limits.cellOutput} characters` : `the notebook printed more than ${this.limits.notebookOutput} characters`;
+      this.kernel.interrupt();
+      grace = setTimeout(() => this.stop(excess!), graceMs);
+    };
+    try {
+      const reply = await this.kernel.execute(code, onOutput, { timeoutMs: Math.min(this.limits.cellMs, leftMs), isCounted });
+      const run = { outputs: outputs.list, executionCount: typeof reply.execution_count === 'number' ? reply.execution_count : null };
+      if (excess !== undefined) return { ...run, end: 'stopped', why: excess };
+      return { ...run, end: reply.status === 'ok' ? 'ok' : 'error', ...(receipt && { receipt }) };
+    } catch (error) {
+      if (!(error instanceof CellTimeout || error instanceof KernelDied)) throw error;
+      const why = this.#over ?? excess ?? firstLine(error.message);
+      if (!this.kernel.isAlive) this.#over ??= `the kernel ended in an earlier cell: ${why}`;
+      return { outputs: outputs.list, executionCount: null, end: 'stopped', why };
+    } finally {
+      clearTimeout(grace);
+    }
+  }
+}
+
+const newSecret = () => randomBytes(16).toString('hex');
+
+const firstLine = (text: string) => stripVTControlCharacters(text).split('\n')[0];
+
+function sizeOf({ content }: Message): number {
+  return typeof content['text'] === 'string' ? content['text'].length : JSON.stringify(content).length;
+}

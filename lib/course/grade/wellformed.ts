@@ -1,0 +1,17 @@
+import type { Message } from '../../jupyter/wire';
+
+/** Whether an output has the form that it should have. A kernel that students' code has been at may send anything. */
+export function isWellFormed({ header: { msg_type }, content }: Message): boolean {
+  switch (msg_type) {
+    case 'stream': return isText(content['name']) && isText(content['text']);
+    case 'error': return isText(content['ename']) && isText(content['evalue']) && Array.isArray(content['traceback']) && content['traceback'].every(isText);
+    case 'display_data':
+    case 'execute_result':
+    case 'update_display_data': return isRecord(content['data']) && isRecord(content['metadata'] ?? {}) && isRecord(content['transient'] ?? {});
+    default: return true;
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

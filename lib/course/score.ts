@@ -1,0 +1,49 @@
+import { CheckFailed } from './check';
+import { captureStackTrace, freeze, round } from './primordials';
+import { isPromise } from './values';
+
+/** One thing that is checked: it passes unless it throws or returns `false`. The weight is its share of the points, default 1. */
+export type Part = readonly [what: string, run: () => unknown, weight?: number];
+
+/**
+ * Partial credit: runs all parts, awaits those that need it, prints a line for each, and returns the points earned, to a
+ * hundredth. It has to be the last line of a test: `await score(3, [['for one row', () => …], ['for many', () => …, 2]])`.
+ *
+ * @param points for all parts together.
+ * @throws CheckFailed where nothing was earned; RangeError for points, or weights, that are not positive.
+ */
+export async function score(points: number, parts: readonly Part[]): Promise<number> {
+  let passed = 0;
+  let total = 0;
+  let lines = '';
+  for (let i = 0; i < parts.length; i++) {
+    const what = parts[i][0];
+    const weight = parts[i][2] ?? 1;
+    if (!(points > 0 && weight > 0)) throw new RangeError(`score: expected points and weights above 0, got ${points} points and a weight of ${weight} for '${what}'`);
+    total += weight;
+    const fault = await faultOf(parts[i][1]);
+    if (fault === undefined) passed += weight;
+    lines += fault === undefined ? `✓ ${what}\n` : `✗ ${what}: ${fault}\n`;
+  }
+  if (!(passed > 0)) {
+    const failed = new CheckFailed(`nothing earned\n${lines}0 of ${points} points`);
+    captureStackTrace(failed, score);
+    throw failed;
+  }
+  const earned = (points * passed) / total;
+  const rounded = round(100 * earned) / 100 || earned;
+  console.log(`${lines}${rounded} of ${points} points`);
+  return rounded;
+}
+
+async function faultOf(run: () => unknown): Promise<string | undefined> {
+  try {
+    const value = run();
+    return (isPromise(value) ? await value : value) === false ? 'this does not hold' : undefined;
+  } catch (error) {
+    if (error instanceof CheckFailed) return error.message;
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+}
+
+freeze(score);

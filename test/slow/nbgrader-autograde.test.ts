@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { folderOf } from '../../lib/course/folders';
+import { grade } from '../../lib/course/grade/grade';
+import { bestIsolation } from '../../lib/course/grade/isolation';
+import { defaultLimits } from '../../lib/course/grade/limits';
+import { gradeOf } from '../../lib/course/grade/report';
+import { nbgraderOf } from '../../lib/course/metadata';
+import { release } from '../../lib/course/release';
+import { startAssignment } from '../../lib/course/start';
+import { writeNotebook, type Notebook } from '../../lib/jupyter/nbformat';
+import { small, solved } from '../support/course';
+import { describeTools, root, tool } from '../support/python';
+
+/** nbgrader's autograde, on our kernel: the same submissions earn the same points. */
+jest.setTimeout(10 * 60_000);
+
+const submissions: Record<string, Notebook> = {
+  'Zoë Müller': solved(),
+  untouched: release(small()),
+  'half right': solved({ add: 'const add = (a: number, b: number) => Math.abs(a) + b;' }),
+  'partial credit': solved({ twice: 'const twice = (a: number) => a + 1;' }),
+  'on stderr': solved({ add: "function add(a: number, b: number) { console.error('adding'); return a + b; }" }),
+  'does not parse': solved({ add: 'function add(a: number, b: number) { return a +' }),
+  'changed tests': edited('add-tests', '0'),
+};
+
+/** A solution that is wrong, with a cell's text replaced. */
+function edited(id: string, text: string): Notebook {
+  const notebook = solved({ add: 'const add = (a: number, b: number) => 7;' });
+  notebook.cells.find(cell => nbgraderOf(cell)?.grade_id === id)!.source = text;
+  return notebook;
+}
+
+/** Of each submission: its points by cell, null where a teacher has to say. */
+type Points = Record<string, Record<string, number | null>>;
+
+const theirs = `
+import json
+from nbgrader.api import Gradebook
+with Gradebook('sqlite:///gradebook.db') as gradebook:
+    print(json.dumps({s.student.id: {g.cell.name: g.auto_score for n in s.notebooks for g in n.grades} for s in gradebook.assignment_submissions('ps1')}))
+`;
+
+describeTools('nbgrader autograde', () => {
+  let course: string;
+  beforeAll(() => {
+    mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
+    course = mkdtempSync(join(root, 'test', 'tmp', 'autograde-'));
+    startAssignment(course, 'ps1');
+    rmSync(folderOf(course, 'source', 'ps1'), { recursive: true });
+    for (const [folder, notebook] of [[folderOf(course, 'source', 'ps1'), small()] as const, ...Object.entries(submissions).map(([student, notebook]) => [folderOf(course, 'submitted', 'ps1', student), notebook] as const)]) {
+      mkdirSync(folder, { recursive: true });
+      writeNotebook(join(folder, 'ps1.ipynb'), notebook);
+    }
+  });
+  afterAll(() => rmSync(course, { recursive: true }));
+
+  it('gives the points that grade gives', async () => {
+    for (const args of [['generate_assignment', 'ps1'], ['autograde', 'ps1', '--create']]) {
+      const { status, output } = await tool(['nbgrader', ...args], { cwd: course });
+      expect(status === 0 ? 'ok' : output).toBe('ok');
+    }
+    const { output } = await tool(['python', '-c', theirs], { cwd: course });
+    rmSync(join(course, 'autograded'), { recursive: true });
+
+    const { results } = await grade(course, 'ps1', { isolation: bestIsolation(), limits: defaultLimits });
+    const ours: Points = Object.fromEntries(results.map(result => [result.student, Object.fromEntries(gradeOf(result, new Map()).cells.map(({ cell, score = null }) => [cell, score]))]));
+    expect(ours['half right']).toEqual({ 'add-tests': 0, 'twice-tests': 1, why: null });
+    expect(ours['partial credit']).toMatchObject({ 'add-tests': 2, 'twice-tests': 0.5 });
+    expect(ours).toEqual(JSON.parse(output.trim().split('\n').at(-1)!) as Points);
+  });
+});
