@@ -95,6 +95,10 @@ describe('score(points, parts)', () => {
     expect(await score(2, [part('a', true), part('b', true), part('c', true)])).toBe(2);
   });
 
+  it('rounds to a hundredth', async () => {
+    expect(await score(4, [part('a', true), part('b', false), part('c', false)])).toBe(1.33);
+  });
+
   it('awaits what is asynchronous, and takes false for a failure', async () => {
     const slow = (passes: boolean) => new Promise<void>((resolve, reject) => setTimeout(() => (passes ? resolve() : reject(new Error('slow')))));
     expect(await score(4, [['a', () => slow(true)], ['b', () => slow(false)], ['c', () => false], ['d', () => Promise.resolve(false)]])).toBe(1);

@@ -7,7 +7,7 @@
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const { captureStackTrace } = Error;
-export const { abs } = Math;
+export const { abs, round } = Math;
 export const { isFinite } = Number;
 export const { freeze, getPrototypeOf, is, keys, prototype: objectPrototype } = Object;
 export const toText = String;

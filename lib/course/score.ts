@@ -1,13 +1,13 @@
 import { CheckFailed } from './check';
-import { captureStackTrace, freeze } from './primordials';
+import { captureStackTrace, freeze, round } from './primordials';
 import { isPromise } from './values';
 
 /** One thing that is checked: it passes unless it throws or returns `false`. The weight is its share of the points, default 1. */
 export type Part = readonly [what: string, run: () => unknown, weight?: number];
 
 /**
- * Partial credit: runs all parts, awaits those that need it, prints a line for each, and returns the points earned. It has to
- * be the last line of a test: `await score(3, [['for one row', () => …], ['for many', () => …, 2]])`.
+ * Partial credit: runs all parts, awaits those that need it, prints a line for each, and returns the points earned, to a
+ * hundredth. It has to be the last line of a test: `await score(3, [['for one row', () => …], ['for many', () => …, 2]])`.
  *
  * @param points for all parts together.
  * @throws CheckFailed where nothing was earned; RangeError for points, or weights, that are not positive.
@@ -31,8 +31,9 @@ export async function score(points: number, parts: readonly Part[]): Promise<num
     throw failed;
   }
   const earned = (points * passed) / total;
-  console.log(`${lines}${Number(earned.toFixed(2))} of ${points} points`);
-  return earned;
+  const rounded = round(100 * earned) / 100 || earned;
+  console.log(`${lines}${rounded} of ${points} points`);
+  return rounded;
 }
 
 async function faultOf(run: () => unknown): Promise<string | undefined> {
