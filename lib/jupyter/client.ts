@@ -37,7 +37,9 @@ export class Client {
     const ports = { shell: info.shell_port, control: info.control_port, iopub: info.iopub_port };
     for (const [socket, channel] of [[this.#shell, 'shell'], [this.#control, 'control'], [this.#iopub, 'iopub']] as const) {
       socket.connect(addressOf(info, ports[channel]));
-      void this.#listen(channel, socket);
+      void this.#listen(channel, socket).catch((error: unknown) => {
+        if (!socket.closed) throw error; // closed while it waited: ZeroMQ may call that an error, or an end
+      });
     }
     this.#iopub.subscribe();
   }

@@ -104,6 +104,8 @@ const reach = (root: string, port: number): Record<string, string> => ({
   'the course': `readdirSync(${JSON.stringify(root)})`,
   'other submissions\' places': "readdirSync('/tmp').filter(name => name.startsWith('fastbook-grade-')).length === 1 ? fail() : 'seen'",
   'grades': `(writeFileSync(${JSON.stringify(join(root, 'grades.csv'))}, 'mine'), 'written')`,
+  'the root': "(writeFileSync('/mine', ''), 'written')",
+  'shared memory': "(writeFileSync('/dev/shm/mine', ''), 'written')",
   'the library': "(writeFileSync(eval('__tslab__').require.resolve('fastbook-ts/course'), ''), 'written')",
   'a link to the solutions': `(symlinkSync(${JSON.stringify(join(root, 'source'))}, 'link'), readdirSync('link/ps1'))`,
   'the teacher\'s environment': "process.env['TEACHERS_TOKEN'] ?? fail()",

@@ -38,7 +38,7 @@ export function isolatedKernel(isolation: Isolation, place: Place, limits: Limit
   const heap = `--max-old-space-size=${limits.memoryMiB}`;
   if (isolation === 'none') return { ...ownKernel(), argv: [node, heap, ...args] };
   if (isolation === 'permission') return { ...ownKernel(), argv: [node, heap, ...permissions([...readable, ...probed, dataFolder, place.folder, '{connection_folder}'], [place.folder, '{connection_folder}']), ...args] };
-  return { ...ownKernel(), transport: 'ipc', argv: ['bwrap', ...bubblewrap(place, limits), '--', node, heap, ...permissions(['*'], ['*']), ...args] };
+  return { ...ownKernel(), transport: 'ipc', argv: ['bwrap', ...bubblewrap(place), '--', node, heap, ...permissions(['*'], ['*']), ...args] };
 }
 
 /** The environment of the kernel, and nothing else. */
@@ -63,15 +63,16 @@ const probed = ['/etc/alpine-release'];
 
 const namespaces = ['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
 
-function bubblewrap({ folder, work }: Place, { diskMiB }: Limits): string[] {
+function bubblewrap({ folder, work, temporary }: Place): string[] {
   const bind = (how: string, paths: readonly string[]) => paths.flatMap(path => [how, path, path]);
   const mirror = process.env['FASTBOOK_MIRROR'];
   return [
     ...namespaces,
-    '--proc', '/proc', '--dev', '/dev', '--size', String(diskMiB << 20), '--tmpfs', '/tmp',
+    '--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev', '--bind', temporary, '/tmp',
     ...bind('--ro-bind', readable),
     ...bind('--ro-bind-try', [dataFolder, ...(mirror ? [mirror] : [])]),
     ...bind('--bind', [folder, '{connection_folder}']),
+    '--remount-ro', '/', // of memory, which a file in it would take
     '--unsetenv', 'JPY_PARENT_PID', // of another namespace: the kernel would take it for gone
     '--chdir', work,
   ];

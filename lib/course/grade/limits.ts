@@ -10,9 +10,9 @@ export interface Limits {
   readonly cellOutput: number;
   /** What all cells together may print, in characters. Default 10 000 000. */
   readonly notebookOutput: number;
-  /** Processes that the kernel may have started, itself included. */
+  /** Processes, the kernel and what isolates it included. Default 32. */
   readonly processes: number;
-  /** What it may write to disk, in MiB. */
+  /** What it may write to disk, in MiB. Default 512. */
   readonly diskMiB: number;
 }
 

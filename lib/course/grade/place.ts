@@ -16,6 +16,8 @@ export interface Place {
   /** The kernel's working folder. */
   readonly work: string;
   readonly home: string;
+  /** What it has for /tmp, where that can be arranged. */
+  readonly temporary: string;
 }
 
 /** Removes the places of runs that were killed. */
@@ -45,8 +47,8 @@ export async function withPlace<T>(from: readonly string[], use: (place: Place) 
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   process.once('exit', remove);
   try {
-    const place = { folder, work: join(folder, 'work'), home: join(folder, 'home') };
-    mkdirSync(place.work);
+    const place = { folder, work: join(folder, 'work'), home: join(folder, 'home'), temporary: join(folder, 'tmp') };
+    for (const path of [place.work, place.temporary]) mkdirSync(path);
     for (const source of from) cpSync(source, place.work, { recursive: true, force: true, filter: path => path === source || isWanted(path) });
     symlinkSync(modulesFolder, join(folder, 'node_modules'));
     linkData(join(place.home, '.fastai', 'data'));
