@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { Adam, cat, DataLoader, F, ImageDataLoaders, loadImages, nn, randn, resnet18, startBackend, tensor, tf, untarData, URLs, visionLearner, where, zip } from '../lib/index';
+import { harness } from './harness';
 import { latency } from './latency';
 
 /**
@@ -135,11 +136,12 @@ async function compare(name: string, backend: string): Promise<void> {
 async function main([first, ...rest]: string[]): Promise<void> {
   const { name: backend } = await startBackend();
   if (first === '--time') return console.log((await benchmarks[rest[0]].ours(benchmarks[rest[0]].rounds)).join('\n'));
-  const known = ['latency', ...Object.keys(benchmarks)];
+  const others: Record<string, () => Promise<void>> = { latency, harness };
+  const known = [...Object.keys(others), ...Object.keys(benchmarks)];
   const names = first === undefined ? known : [first, ...rest];
   const unknown = names.find(name => !known.includes(name));
   if (unknown) throw new Error(`unknown benchmark: ${unknown} (known: ${known.join(', ')})`);
-  for (const name of names) await (name === 'latency' ? latency() : compare(name, backend));
+  for (const name of names) await (others[name]?.() ?? compare(name, backend));
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
