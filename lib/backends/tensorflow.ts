@@ -13,9 +13,8 @@ export const builtTensorflow = join(dirname(require.resolve('fastbook-ts/package
  * @throws whatever the binding throws; Error where the GPU's package finds no GPU.
  */
 export function registerTensorflow(name: 'tfjs-node' | 'tfjs-node-gpu'): void {
-  // The binding calls two functions that Node 23 has dropped.
-  const dropped = { isNullOrUndefined: (x: unknown) => x === null || x === undefined, isArray: (x: unknown) => Array.isArray(x) };
-  for (const [name, replacement] of Object.entries(dropped)) if (!(name in util)) Object.assign(util, { [name]: replacement });
+  // The binding calls two functions that Node 22 warns of, and Node 23 has dropped.
+  Object.assign(util, { isNullOrUndefined: (x: unknown) => x === null || x === undefined, isArray: Array.isArray });
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'; // its advice goes to the terminal, not to the notebook
   const built = join(builtTensorflow, 'node_modules', '@tensorflow', name);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: it may not be there
