@@ -34,7 +34,7 @@ function largeOutputs(folder: string, what: string, text: string, sanitizeFile?:
   const path = join(folder, 'large.ipynb');
   writeFileSync(path, JSON.stringify(notebook([{ source: '', outputs: [{ output_type: 'stream', name: 'stdout', text }] }])));
   const options = sanitizeFile === undefined ? {} : { sanitizeWith: sanitizeFile };
-  const run = { end: 'idle', outputs: [{ output_type: 'stream', name: 'stdout', text: text.slice(0, -2) + 'x\n' }] } as const; // differs at its very end
+  const run = { end: 'idle', outputs: [{ output_type: 'stream', name: 'stdout', text: text.slice(0, -2) + '!\n' }] } as const; // differs at its very end
   const started = performance.now();
   const [cell] = collectCells(readNotebookFile(path).notebook, { compat: false, lax: false });
   const failure = judge(cell, run, rulesOf(options), false);
