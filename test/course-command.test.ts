@@ -148,7 +148,7 @@ describe('feedback', () => {
 
   function graded(): Notebook {
     const notebook = sums();
-    notebook.cells[6].source = evil;
+    notebook.cells[6].source = `A **mean**, [not a link](javascript:alert(1)), ![not loaded](https://example.org/spy.png)\n\n${evil}`;
     notebook.cells[2].outputs = [
       { output_type: 'stream', name: 'stdout', text: evil },
       { output_type: 'display_data', data: { 'text/html': evil, 'text/plain': 'a table' }, metadata: {} },
@@ -169,7 +169,7 @@ describe('feedback', () => {
   it('has nothing that could run', () => {
     const page = feedbackPage(feedback);
     const tags = new Set([...page.matchAll(/<\/?([!\w]+)/g)].map(([, tag]) => tag));
-    expect([...tags].sort()).toEqual(['!doctype', 'a', 'body', 'h1', 'head', 'html', 'img', 'meta', 'p', 'pre', 'section', 'strong', 'style', 'table', 'td', 'th', 'title', 'tr']);
+    expect([...tags].sort()).toEqual(['!doctype', 'a', 'body', 'div', 'h1', 'head', 'html', 'img', 'meta', 'p', 'pre', 'section', 'strong', 'style', 'table', 'td', 'th', 'title', 'tr']);
     expect([...page.matchAll(/<img [^>]*>/g)].map(([tag]) => tag.replace(/[\w+/=&#;]+" alt/, '…" alt'))).toEqual(['<img src="data:image/svg+xml;base64,…" alt="">', expect.stringMatching(/^<img src="data:image\/png;base64,[^"<>]*" alt="">$/)]);
     const style = /<style>([^]*)<\/style>/.exec(page)![1];
     expect(page).toContain(`content="default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'"`);
@@ -177,6 +177,7 @@ describe('feedback', () => {
 
   it("shows the student's work, points and comments", () => {
     const page = feedbackPage(feedback);
+    expect(page).toContain('A <strong>mean</strong>, [not a link](javascript:alert(1))');
     expect(page).toContain('<h1>sums: Zoë &#60;van&#62; 小明</h1>');
     expect(page).toContain('<strong>0.5 of 5 points</strong>, and 1 still to be read');
     expect(page).toContain('<pre class="result">a table</pre>');

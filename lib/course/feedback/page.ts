@@ -2,6 +2,7 @@ import { textOf, type Cell, type Notebook } from '../../jupyter/nbformat';
 import type { GradedCell } from '../grade/report';
 import { hiddenTests, markScheme, strip } from '../markers';
 import { kindOf, nbgraderOf } from '../metadata';
+import { markdown } from './markdown';
 import { escape, outputHtml, pre } from './output';
 import { policy, style } from './style';
 
@@ -68,7 +69,8 @@ function row(cell: GradedCell): string {
 
 function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean): string {
   const shown = hideTests ? withoutHidden(cell) : cell;
-  const source = pre(cell.cell_type === 'code' ? 'code' : 'text', textOf(shown.source));
+  const text = textOf(shown.source);
+  const source = cell.cell_type === 'markdown' ? markdown(text) : pre(cell.cell_type === 'code' ? 'code' : 'text', text);
   const outputs = (shown.outputs ?? []).map(outputHtml);
   if (!graded) return lines('<section>', source, ...outputs, '</section>');
   return lines(
