@@ -1,9 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
 import { convolutionInfo, isPixelwise, isSmall, isStrided, patch, rowSizes, singlePixel, sizes, turnedAround, type Geometry } from './geometry';
 import type { Heap } from './heap';
 import type { Kernels } from './kernels';
 import type { Product } from './product';
-import { registerKernel, type Call } from './registry';
+import { refineKernel, registerKernel } from './registry';
 
 const bytes = 4;
 
@@ -21,11 +20,7 @@ const roomForUnfolded = 2 ** 23;
  * tfjs's backend has no gradient for the filter, and a naive one for the image.
  */
 export function registerConvolution(heap: Heap, kernels: Kernels, product: Product): void {
-  const tfjs = tf.getKernel('Conv2D', 'wasm');
-  tfjs.setupFunc?.(heap.backend);
-  const tfjsConv2D = tfjs.kernelFunc as unknown as (call: Call) => tf.TensorInfo;
-
-  registerKernel('Conv2D', call => {
+  refineKernel('Conv2D', tfjsConv2D => call => {
     const { x, filter } = call.inputs;
     const info = convolutionInfo(x.shape, filter.shape, call.attrs);
     if (info.dilationHeight !== 1 || info.dilationWidth !== 1) return tfjsConv2D(call);
