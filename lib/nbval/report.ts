@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { explain } from './explain';
+import { escapeHtml } from './html';
 import type { PictureDifference } from './image';
 import type { CellResult } from './session';
 
@@ -11,11 +12,11 @@ export function reportPage(title: string, results: readonly CellResult[]): strin
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>${escape(title)}: differences</title>
+<title>${escapeHtml(title)}: differences</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 <p>${[...counts].map(([status, count]) => `${count} ${status}`).join(', ')}</p>
 ${results.filter(({ verdict }) => verdict.failure).map(section).join('\n')}
 </body>
@@ -26,9 +27,9 @@ ${results.filter(({ verdict }) => verdict.failure).map(section).join('\n')}
 function section({ cell, verdict: { failure, status, reason }, pictures }: CellResult): string {
   const detail = failure!.difference ? explain(failure!.difference) : failure!.detail ?? '';
   return `<section id="cell-${cell.number}">
-<h2>${escape(cell.title)} <small>${status}${reason ? `: ${escape(reason)}` : ''}</small></h2>
-<p>${escape(failure!.message)}</p>
-<pre class="source">${escape(cell.source)}</pre>
+<h2>${escapeHtml(cell.title)} <small>${status}${reason ? `: ${escapeHtml(reason)}` : ''}</small></h2>
+<p>${escapeHtml(failure!.message)}</p>
+<pre class="source">${escapeHtml(cell.source)}</pre>
 <pre>${stripVTControlCharacters(detail).split('\n').map(marked).join('\n')}</pre>
 ${pictures.map(triptych).join('\n')}
 </section>`;
@@ -36,16 +37,15 @@ ${pictures.map(triptych).join('\n')}
 
 function triptych({ mime, stored, fresh, marked, what }: PictureDifference): string {
   const figure = (caption: string, type: string, base64: string | undefined) =>
-    (base64 === undefined ? '' : `<figure><img src="data:${type};base64,${escape(base64)}" alt=""><figcaption>${caption}</figcaption></figure>`);
-  return `<p>${escape(what)}</p>\n<div>${figure('stored', mime, stored)}${figure('came', mime, fresh)}${figure('difference', 'image/png', marked)}</div>`;
+    (base64 === undefined ? '' : `<figure><img src="data:${type};base64,${escapeHtml(base64)}" alt=""><figcaption>${caption}</figcaption></figure>`);
+  return `<p>${escapeHtml(what)}</p>\n<div>${figure('stored', mime, stored)}${figure('came', mime, fresh)}${figure('difference', 'image/png', marked)}</div>`;
 }
 
 const marked = (line: string) => {
   const kind = line.startsWith('-') ? 'stored' : line.startsWith('+') ? 'came' : undefined;
-  return kind ? `<span class="${kind}">${escape(line)}</span>` : escape(line);
+  return kind ? `<span class="${kind}">${escapeHtml(line)}</span>` : escapeHtml(line);
 };
 
-const escape = (text: string) => text.replace(/[&<>"]/g, character => `&#${character.charCodeAt(0)};`);
 
 const style = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }

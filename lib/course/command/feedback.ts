@@ -1,6 +1,6 @@
 import type { Streams } from '../../nbval/command/command';
-import { gradedStudents, writeFeedback } from '../feedback/write';
-import { assignmentsIn } from '../folders';
+import { writeFeedback } from '../feedback/write';
+import { assignmentsIn, studentsOf } from '../folders';
 import { manualFile, readManual } from '../grade/manual';
 import { common, readOptions } from './options';
 
@@ -29,7 +29,7 @@ export function feedbackCommand(args: readonly string[], { out }: Streams): numb
   const manual = readManual(course);
   const isWanted = (student: string) => students?.includes(student) ?? true;
   const pages = (positionals.length > 0 ? positionals : assignmentsIn(course)).flatMap(assignment =>
-    gradedStudents(course, assignment).filter(isWanted).flatMap(student => writeFeedback(course, assignment, student, manual, { hideTests })));
+    studentsOf(course, 'autograded', assignment).filter(isWanted).flatMap(student => writeFeedback(course, assignment, student, manual, { hideTests })));
   if (pages.length === 0) throw new Error(`there is nothing to give back: no grade in autograded/ of ${students?.join(', ') ?? 'anybody'} for ${positionals.join(', ') || 'any assignment'}. Run fastbook-course grade first`);
   out(pages.map(page => `${page}\n`).join(''));
   return 0;

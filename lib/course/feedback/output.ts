@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { textOf, type MultilineText, type Output } from '../../jupyter/nbformat';
+import { escapeHtml } from '../../nbval/html';
 
 /**
  * An output as HTML in which nothing can run: pictures as `<img>`, in which SVG has no scripts either, and everything else as
@@ -13,10 +14,7 @@ export function outputHtml(output: Output): string {
   }
 }
 
-/** Text that is text, whatever a student has put into it. */
-export const escape = (text: string): string => text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
-
-export const pre = (kind: string, text: string): string => `<pre class="${kind}">${escape(stripVTControlCharacters(text))}</pre>`;
+export const pre = (kind: string, text: string): string => `<pre class="${kind}">${escapeHtml(stripVTControlCharacters(text))}</pre>`;
 
 const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/svg+xml'];
 const texts = ['text/plain', 'text/markdown', 'text/latex'];
@@ -26,7 +24,7 @@ function bundleHtml(data: Readonly<Record<string, unknown>>): string {
   if (picture !== undefined) {
     const content = textOf(data[picture] as MultilineText);
     const base64 = picture === 'image/svg+xml' ? Buffer.from(content).toString('base64') : content.replace(/\s/g, '');
-    return `<img src="data:${picture};base64,${escape(base64)}" alt="">`;
+    return `<img src="data:${picture};base64,${escapeHtml(base64)}" alt="">`;
   }
   const mime = texts.find(mime => isText(data[mime]));
   return mime === undefined ? pre('unseen', `an output of the type ${Object.keys(data).join(', ')}, which is not shown here`) : pre('result', textOf(data[mime] as MultilineText));

@@ -1,9 +1,10 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/nbformat';
+import { escapeHtml } from '../../nbval/html';
 import type { GradedCell } from '../grade/report';
 import { hiddenTests, markScheme, strip } from '../markers';
 import { kindOf, nbgraderOf } from '../metadata';
 import { markdown } from './markdown';
-import { escape, outputHtml, pre } from './output';
+import { outputHtml, pre } from './output';
 import { policy, style } from './style';
 
 /** What a student gets back of one notebook. */
@@ -37,13 +38,13 @@ export function feedbackPage(feedback: Feedback, { hideTests = false }: Feedback
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body>
 ${lines(
-    `<h1>${escape(title)}</h1>`,
-    `<p>${escape(name)}: ${total(cells)}</p>`,
+    `<h1>${escapeHtml(title)}</h1>`,
+    `<p>${escapeHtml(name)}: ${total(cells)}</p>`,
     comment && pre('comment', comment),
     ...notes.map(note => pre('reason', note)),
     '<table>\n<tr><th>cell</th><th>points</th><th></th></tr>',
@@ -64,7 +65,7 @@ function total(cells: readonly GradedCell[]): string {
 
 function row(cell: GradedCell): string {
   const state = cell.score === undefined ? 'still to be read' : cell.status;
-  return `<tr><td><a href="#${escape(cell.cell)}">${escape(cell.cell)}</a></td><td class="points">${points(cell)}</td><td>${state}</td></tr>`;
+  return `<tr><td><a href="#${escapeHtml(cell.cell)}">${escapeHtml(cell.cell)}</a></td><td class="points">${points(cell)}</td><td>${state}</td></tr>`;
 }
 
 function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean): string {
@@ -74,8 +75,8 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
   const outputs = (shown.outputs ?? []).map(outputHtml);
   if (!graded) return lines('<section>', source, ...outputs, '</section>');
   return lines(
-    `<section id="${escape(graded.cell)}" class="graded ${graded.status.replace(' ', '-')}">`,
-    `<strong>${escape(graded.cell)}: ${points(graded)} points</strong>`,
+    `<section id="${escapeHtml(graded.cell)}" class="graded ${graded.status.replace(' ', '-')}">`,
+    `<strong>${escapeHtml(graded.cell)}: ${points(graded)} points</strong>`,
     source,
     ...outputs,
     graded.reason && pre('reason', graded.reason),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readNotebook, writeAtomically } from '../../jupyter/nbformat';
-import { folderOf, studentsOf } from '../folders';
+import { folderOf } from '../folders';
 import { manualGradeOf, type ManualGrades } from '../grade/manual';
 import { gradeOf } from '../grade/report';
 import { readResult } from '../grade/result';
@@ -10,13 +10,12 @@ import { feedbackPage, type FeedbackOptions } from './page';
 /**
  * Writes `feedback/<student>/<assignment>/<notebook>.html` for each notebook of a graded submission.
  *
- * @returns the pages' paths.
- * @throws Error where the submission has not been graded.
+ * @returns the pages' paths; none where the submission has not been graded.
  */
 export function writeFeedback(root: string, assignment: string, student: string, manual: ManualGrades, options: FeedbackOptions = {}): string[] {
   const result = readResult(root, student, assignment);
+  if (!result) return [];
   const graded = folderOf(root, 'autograded', assignment, student);
-  if (!result) throw new Error(`there is no grade in ${graded}; run: fastbook-course grade ${assignment}`);
   const folder = folderOf(root, 'feedback', assignment, student);
   mkdirSync(folder, { recursive: true });
   const { cells } = gradeOf(result, manual);
@@ -33,7 +32,3 @@ export function writeFeedback(root: string, assignment: string, student: string,
     return page;
   });
 }
-
-/** The students whose submissions of an assignment were graded. */
-export const gradedStudents = (root: string, assignment: string): string[] =>
-  studentsOf(root, 'autograded', assignment).filter(student => readResult(root, student, assignment) !== undefined);
