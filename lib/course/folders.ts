@@ -46,7 +46,8 @@ function checkName(what: 'assignment' | 'student', name: string): void {
   if (!isOneFolder || isRefused) throw new Error(`the name of ${what === 'assignment' ? 'an assignment' : 'a student'} has to be one folder's${what === 'assignment' ? ', without + and without spaces around it' : ''}, got ${JSON.stringify(name)}`);
 }
 
-const foldersIn = (folder: string): string[] => entriesOf(folder).filter(({ name }) => !name.startsWith('.') && isFolder(join(folder, name))).map(({ name }) => name).sort();
+/** The names of the folders in a folder, sorted; none where there is no such folder. */
+export const foldersIn = (folder: string): string[] => entriesOf(folder).filter(({ name }) => !name.startsWith('.') && isFolder(join(folder, name))).map(({ name }) => name).sort();
 
 const entriesOf = (folder: string) => (isFolder(folder) ? readdirSync(folder, { withFileTypes: true }) : []);
 

@@ -67,6 +67,9 @@ export function kindOf(cell: Cell): Kind | undefined {
   return locked ? 'read-only' : undefined;
 }
 
+/** Whether a cell of this kind is worth points. */
+export const isScored = (kind: Kind | undefined): boolean => kind === 'tests' || kind === 'manual answer' || kind === 'manual task';
+
 /** Whether the teacher's text is put back before grading: in all cells of a kind but answers. */
 export function isLocked(cell: Cell): boolean {
   const { grade = false, solution = false, locked = false } = nbgraderOf(cell) ?? {};

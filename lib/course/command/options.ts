@@ -9,6 +9,19 @@ type Options<T extends Spec> = ReturnType<typeof parseArgs<{ args: string[]; opt
 export const common = { course: { type: 'string', default: '.' }, help: { type: 'boolean', short: 'h', default: false } } as const;
 
 /**
+ * Reads the value of an option that is a positive number.
+ *
+ * @returns undefined where it was not given.
+ * @throws UsageError for any other value.
+ */
+export function readNumber(name: string, given: string | undefined, isWhole: boolean): number | undefined {
+  if (given === undefined) return undefined;
+  const value = Number(given);
+  if (!(value > 0 && value < Infinity) || (isWhole && !Number.isInteger(value))) throw new UsageError(`--${name}: expected a positive ${isWhole ? 'whole ' : ''}number, got ${given}`);
+  return value;
+}
+
+/**
  * Reads options and names.
  *
  * @throws UsageError for what cannot be meant.

@@ -2,7 +2,7 @@ import { readNotebook } from '../../jupyter/nbformat';
 import { UsageError } from '../../nbval/arguments';
 import type { Streams } from '../../nbval/command/command';
 import { validate, type Finding, type Validation, type ValidateOptions } from '../validate';
-import { common, readOptions } from './options';
+import { common, readNumber, readOptions } from './options';
 
 const usage = `Runs a notebook as it will be graded, apart from hidden tests, and says what would lose points.
 
@@ -31,8 +31,7 @@ export async function validateCommand(args: readonly string[], { out, error, isT
     return 0;
   }
   if (positionals.length === 0) throw new UsageError('expected a notebook');
-  const timeoutMs = 1000 * Number(timeout);
-  if (!(timeoutMs > 0 && timeoutMs < Infinity)) throw new UsageError(`--timeout: expected a positive number, got ${timeout}`);
+  const timeoutMs = 1000 * readNumber('timeout', timeout, false)!;
   let isReady = true;
   for (const path of positionals) {
     const notebook = readNotebook(path);

@@ -1,5 +1,5 @@
 import { UsageError } from '../../nbval/arguments';
-import { common, readOptions } from '../command/options';
+import { common, readNumber, readOptions } from '../command/options';
 import type { Shard } from './grade';
 import { bestIsolation, hasBubblewrap, isolations, type Isolation } from './isolation';
 import { defaultLimits, type Limits } from './limits';
@@ -72,13 +72,6 @@ export function parseGradeArguments(args: readonly string[]): GradeArguments {
     allowStderr: values['allow-stderr'],
     help: values.help,
   };
-}
-
-function readNumber(name: string, given: string | undefined, isWhole: boolean): number | undefined {
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (!(value > 0 && value < Infinity) || (isWhole && !Number.isInteger(value))) throw new UsageError(`--${name}: expected a positive ${isWhole ? 'whole ' : ''}number, got ${given}`);
-  return value;
 }
 
 function readShard(given: string): Shard {

@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../../jupyter/nbformat';
+import { foldersIn } from '../folders';
 import { formatCsv } from './csv';
 import { junit } from './junit';
 import { manualGradeOf, readManual, type ManualGrades } from './manual';
@@ -40,15 +40,8 @@ export function writeReports(root: string): Grade[] {
 
 /** All results of a course: by assignment, then by student. */
 export function resultsIn(root: string): Result[] {
-  const folders = (folder: string) => {
-    try {
-      return readdirSync(folder).filter(name => !name.startsWith('.') && statSync(join(folder, name)).isDirectory());
-    } catch {
-      return [];
-    }
-  };
   const autograded = join(root, 'autograded');
-  const results = folders(autograded).flatMap(student => folders(join(autograded, student)).flatMap(assignment => readResult(root, student, assignment) ?? []));
+  const results = foldersIn(autograded).flatMap(student => foldersIn(join(autograded, student)).flatMap(assignment => readResult(root, student, assignment) ?? []));
   const order = ({ assignment, student }: Result) => `${assignment}\0${student}`;
   return results.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readNotebook, writeNotebook, type Notebook, type Output } from '../../jupyter/nbformat';
 import { folderOf, notebooksIn } from '../folders';
-import { kindOf, nbgraderOf } from '../metadata';
+import { isScored, kindOf, nbgraderOf } from '../metadata';
 import type { AssignedNotebook, Assignment } from './assignment';
 import { execute, type CellRun } from './execute';
 import type { Isolation } from './isolation';
@@ -85,6 +85,6 @@ function incidents({ cells }: Notebook, runs: ReadonlyMap<unknown, CellRun>): st
 
 /** The result of a notebook that cannot be run. */
 function nothing({ name, released }: AssignedNotebook, why: string): NotebookResult {
-  const cells = released.cells.filter(cell => kindOf(cell) !== undefined && nbgraderOf(cell)!.points !== undefined && kindOf(cell) !== 'read-only' && kindOf(cell) !== 'autograded answer');
+  const cells = released.cells.filter(cell => isScored(kindOf(cell)));
   return { notebook: name, cells: cells.map(cell => ({ cell: nbgraderOf(cell)!.grade_id, max: nbgraderOf(cell)!.points!, score: 0, status: 'no response', reason: why })), notes: [why] };
 }
