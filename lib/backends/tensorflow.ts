@@ -13,8 +13,7 @@ export const builtTensorflow = join(dirname(require.resolve('fastbook-ts/package
  * @throws whatever the binding throws; Error where the GPU's package finds no GPU.
  */
 export function registerTensorflow(name: 'tfjs-node' | 'tfjs-node-gpu'): void {
-  // The binding calls two functions that Node 22 warns of, and Node 23 has dropped.
-  Object.assign(util, { isNullOrUndefined: (x: unknown) => x === null || x === undefined, isArray: Array.isArray });
+  restoreUtil();
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'; // its advice goes to the terminal, not to the notebook
   const built = join(builtTensorflow, 'node_modules', '@tensorflow', name);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: it may not be there
@@ -22,4 +21,16 @@ export function registerTensorflow(name: 'tfjs-node' | 'tfjs-node-gpu'): void {
   if (name === 'tfjs-node') return;
   const backend = tf.engine().findBackend('tensorflow') as tf.KernelBackend & { isUsingGpuDevice?: boolean };
   if (!backend.isUsingGpuDevice) throw new Error('TensorFlow finds no GPU that it can use');
+}
+
+/**
+ * The binding calls two functions of `util` that Node warns of from 22 on, once each, or has dropped. One that is there stays as it
+ * is, its warning spent unseen: where a course is graded, a function of Node's that changes counts as tampered with.
+ */
+function restoreUtil(): void {
+  const dropped: Record<string, (x: unknown) => boolean> = { isNullOrUndefined: x => x === null || x === undefined, isArray: Array.isArray };
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  for (const [name, own] of Object.entries(dropped)) ((util as unknown as typeof dropped)[name] ??= own)(undefined);
+  process.emitWarning = emitWarning;
 }
