@@ -29,6 +29,7 @@ export function registerTensorflow(name: 'tfjs-node' | 'tfjs-node-gpu'): void {
  */
 function restoreUtil(): void {
   const dropped: Record<string, (x: unknown) => boolean> = { isNullOrUndefined: x => x === null || x === undefined, isArray: Array.isArray };
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- only to put it back
   const { emitWarning } = process;
   process.emitWarning = () => {};
   for (const [name, own] of Object.entries(dropped)) ((util as unknown as typeof dropped)[name] ??= own)(undefined);
