@@ -19,12 +19,14 @@ const paths = notebooks.map(name => join(root, 'notebooks', name));
 const deterministic = ['03_broadcasting', '04_gradients', '06_mnist_loss', '07_mini_batches'].map(name => join(root, 'notebooks', `${name}.ipynb`));
 
 const cell = (source: string): Cell => ({ cell_type: 'code', metadata: {}, source, outputs: [], execution_count: null });
-const write = (name: string, ...cells: Cell[]) => {
-  const notebook: Notebook = { cells, metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' }, language_info: { name: 'typescript' } }, nbformat: 4, nbformat_minor: 4 };
-  writeNotebook(join(folder, name), notebook);
-  return join(folder, name);
+const failing = (metadata: object = {}): string => {
+  const cells = ["console.log('before')", "const f = () => { throw new RangeError('on purpose'); };\nf();", "'and ' + 'after'"].map(cell);
+  const notebook: Notebook = { cells, metadata: { ...metadata, kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' }, language_info: { name: 'typescript' } }, nbformat: 4, nbformat_minor: 4 };
+  writeNotebook(join(folder, 'failing.ipynb'), notebook);
+  return join(folder, 'failing.ipynb');
 };
-const failing = () => write('failing.ipynb', cell("console.log('before')"), cell("const f = () => { throw new RangeError('on purpose'); };\nf();"), cell("'and ' + 'after'"));
+const expectToHaveGoneOn = () => expect(readNotebook(join(folder, 'failing.ipynb')).cells.map(({ outputs }) => outputs![0]))
+  .toMatchObject([{ text: ['before\n'] }, { ename: 'RangeError', evalue: 'on purpose' }, { data: { 'text/plain': ['and after'] } }]);
 const ok = async (args: string[], options?: { cwd?: string }) => {
   const { status, output } = await tool(args, options);
   if (status !== 0) console.log(output);
@@ -40,8 +42,7 @@ describeTools('jupyter execute', () => {
     expect(status).not.toBe(0);
     expect(output).toMatch(/RangeError: on purpose\n {4}at f \(In \[2\]:1:25\)/);
     await ok(['jupyter', 'execute', '--allow-errors', '--inplace', failing()]);
-    const { cells } = readNotebook(join(folder, 'failing.ipynb'));
-    expect(cells.map(({ outputs }) => outputs![0])).toMatchObject([{ text: ['before\n'] }, { ename: 'RangeError', evalue: 'on purpose' }, { data: { 'text/plain': ['and after'] } }]);
+    expectToHaveGoneOn();
   });
 });
 
@@ -54,10 +55,12 @@ describeTools('nbconvert', () => {
     expect(page('10_learner')).toContain('train_loss');
   });
 
-  it('names the failing cell', async () => {
+  it('names the failing cell, and goes on where it is told to', async () => {
     const { status, output } = await tool(['jupyter', 'nbconvert', '--execute', '--to', 'html', failing()]);
     expect(status).not.toBe(0);
     expect(output).toContain('RangeError: on purpose');
+    await ok(['jupyter', 'nbconvert', '--execute', '--allow-errors', '--to', 'notebook', '--inplace', failing()]);
+    expectToHaveGoneOn();
   });
 });
 
@@ -78,10 +81,12 @@ describeTools('nbmake', () => {
     expect(await ok(['pytest', '-p', 'no:cacheprovider', '--nbmake', '--nbmake-timeout=600', ...paths])).toContain(`${notebooks.length} passed`);
   });
 
-  it('names the failing cell', async () => {
+  it('names the failing cell, and goes on where the notebook says so', async () => {
     const { status, output } = await tool(['pytest', '-p', 'no:cacheprovider', '--nbmake', failing()]);
     expect(status).toBe(1);
     expect(output).toContain('RangeError: on purpose');
+    await ok(['pytest', '-p', 'no:cacheprovider', '--nbmake', '--overwrite', failing({ execution: { allow_errors: true } })]);
+    expectToHaveGoneOn();
   });
 });
 
