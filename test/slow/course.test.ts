@@ -72,7 +72,7 @@ it('04_ten_digits takes a point from a network that is trained without shuffling
   course.handIn('ordered', solved({ 'train-net': trainNet.replace(', shuffle: true', '') }, source));
   try {
     const { results: [{ notebooks }] } = await grade(course.root, name, { isolation: bestIsolation(), limits: { ...defaultLimits, cellMs: 120_000 } });
-    expect(notebooks[0].cells.find(({ cell }) => cell === 'train-net-tests')).toMatchObject({ score: 4, max: 5, reason: expect.stringContaining('another order') });
+    expect(notebooks[0].cells.find(({ cell }) => cell === 'train-net-tests')).toMatchObject({ score: 4, max: 5, status: 'partial' });
   } finally {
     course.remove();
   }
