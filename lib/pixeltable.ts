@@ -3,8 +3,8 @@ import type { ArrayLikeNd } from './array';
 import { Plot } from './plot';
 
 /**
- * A table of numbers, each cell shaded by its value: pandas' `df.style.background_gradient('Greys')`. The shade goes from
- * the smallest to the largest number of a column, as there.
+ * A table of numbers, each cell shaded by its value: pandas' `df.style.background_gradient('Greys', axis=None)`. The
+ * shade goes from the smallest number of the table, white, to the largest, black.
  *
  * @param table `[rows, columns]`
  * @throws RangeError for any other number of axes.
@@ -12,17 +12,16 @@ import { Plot } from './plot';
 export function pixelTable(table: tf.Tensor | ArrayLikeNd): Plot {
   const { shape } = table;
   if (shape.length !== 2 || shape.includes(0)) throw new RangeError(`pixelTable: expected [rows, columns], got shape [${shape.join(', ')}]`);
-  const numbers = table instanceof tf.Tensor ? table.dataSync() : table.data;
+  const numbers = Array.from(table instanceof tf.Tensor ? table.dataSync() : table.data);
   const [rows, columns] = shape;
-  const at = (row: number, column: number) => numbers[row * columns + column];
-  const values = Array.from({ length: columns }, (_, column) => {
-    const cells = Array.from({ length: rows }, (_, row) => at(row, column));
-    const [min, max] = [Math.min(...cells), Math.max(...cells)];
-    return cells.map((value, row) => ({ row, column, value: Number(value.toPrecision(4)), shade: (value - min) / (max - min || 1) }));
-  }).flat();
+  const [min, max] = [Math.min(...numbers), Math.max(...numbers)];
+  const values = numbers.map((value, i) => (
+    { row: Math.floor(i / columns), column: i % columns, value: Number(value.toPrecision(4)), shade: (value - min) / (max - min || 1) }
+  ));
   return new Plot({
     width: { step: 32 },
     height: { step: 22 },
+    view: { stroke: null },
     data: { values },
     encoding: {
       x: { field: 'column', type: 'ordinal', title: null, axis: { orient: 'top', labelAngle: 0, ...bare } },

@@ -43,6 +43,12 @@ describe('rendered', () => {
     expect(svg).toMatch(/fill="rgb\(0, 0, 0\)"|fill="#000000"|fill="black"/);
   });
 
+  it('pixelTable shades a number by its place between the smallest and the largest of the table', () => {
+    const shades = [...pixelTable(tensor([[0, 22], [255, 0]])).toSVG().matchAll(/fill="rgb\((\d+),[^"]*"/g)].map(([, grey]) => Number(grey));
+    expect(shades).toEqual([255, expect.any(Number), 0, 255]);
+    expect(shades[1]).toBeGreaterThan(200);
+  });
+
   it('plotGrid puts plots side by side', () => {
     const plot = plotGrid([plotLine([1, 2]), plotLine([2, 1])], { width: 100 });
     expect(marks(plot, 'line')).toEqual([1, 1]);

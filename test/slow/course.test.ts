@@ -62,3 +62,18 @@ describe.each(assignmentsIn(ready))('%s', name => {
     for (const { status } of untouched) expect(status).toMatch(/^(no response|manual)$/);
   });
 });
+
+it('04_ten_digits takes a point from a network that is trained without shuffling', async () => {
+  const name = '04_ten_digits';
+  const source = sourceOf(name);
+  const course = new Course(source, name);
+  const trainNet = textOf(source.cells.find(cell => nbgraderOf(cell)?.grade_id === 'train-net')!.source);
+  expect(trainNet).toContain(', shuffle: true');
+  course.handIn('ordered', solved({ 'train-net': trainNet.replace(', shuffle: true', '') }, source));
+  try {
+    const { results: [{ notebooks }] } = await grade(course.root, name, { isolation: bestIsolation(), limits: { ...defaultLimits, cellMs: 120_000 } });
+    expect(notebooks[0].cells.find(({ cell }) => cell === 'train-net-tests')).toMatchObject({ score: 4, max: 5, status: 'partial' });
+  } finally {
+    course.remove();
+  }
+}, 600_000);
