@@ -106,7 +106,10 @@ describe('cross-entropy and accuracy', () => {
     expect(F.crossEntropy(tf.zeros([4, 10]), tensor([1, 2, 3, 4])).item()).toBeCloseTo(Math.log(10), 5);
     expect(F.crossEntropy(tensor([[1, 2, 0.5]]), tensor([0])).item()).toBeCloseTo(1.4644, 4);
     expect(F.crossEntropy(tensor([[1000, 0]]).float(), tensor([1])).item()).toBe(1000);
-    expect(accuracy(tensor([[1, 5, 2], [3, 0, 1]]).float(), tensor([1, 2])).item()).toBe(0.5);
+    const scores = tensor([[1, 5, 2], [3, 0, 1]]).float();
+    expect(accuracy(scores, tensor([1, 2])).item()).toBe(0.5);
+    expect(accuracy(scores, tensor([[1], [2]])).item()).toBe(0.5);
+    expect(() => accuracy(scores, tensor([1]))).toThrow('accuracy: expected 2 targets, one for each row of [2, 3], got shape [1]');
   });
 
   it('have gradients: softmax minus one-hot, over the batch', () => {
