@@ -50,13 +50,13 @@ it('a notebook of nbformat 3 has the same cells in the words of 4', () => {
   const path = write('old.ipynb', JSON.stringify({ nbformat: 3, metadata: {}, worksheets: [{ cells: [
     { cell_type: 'markdown', source: 'text' },
     { cell_type: 'code', input: ['a\n', 'b'], prompt_number: 7, outputs: [
-      { output_type: 'stream', stream: 'stderr', text: 'e' },
+      { output_type: 'stream', stream: 'stderr', text: ['e', 'f'] },
       { output_type: 'pyout', prompt_number: 7, text: '1', html: '<b>', json: '{"a": 1}' },
       { output_type: 'pyerr', ename: 'E', evalue: 'v', traceback: [] },
     ] },
   ] }] }));
   expect(collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })).toMatchObject([{ number: 1, index: 1, source: 'a\nb', executionCount: 7, storedOutputs: [
-    { output_type: 'stream', name: 'stderr', text: 'e' },
+    { output_type: 'stream', name: 'stderr', text: 'e\nf' },
     { output_type: 'execute_result', data: { 'text/plain': '1', 'text/html': '<b>', 'application/json': { a: 1 } } },
     { output_type: 'error', ename: 'E', evalue: 'v' },
   ] }]);

@@ -95,6 +95,10 @@ describe('a cell', () => {
     expect(verdictOf({ metadata: { tags: ['raises-exception'] }, reference_outputs: [raised('A', 'c')], kernel_messages })).toBe('failed: mismatch evalue');
   });
 
+  it('has no markers behind // for nbval, whatever its language', () => {
+    expect(verdictOf({ source: '// NBVAL_SKIP' }, { notebook_metadata: { kernelspec: { name: 'tslab', language: 'typescript' } } })).toBe('passed');
+  });
+
   it('that raises fails in lax, too', () => {
     expect(verdictOf({ kernel_messages: [sent(raised('A', 'b'))] }, { args: ['--nbval-lax'] })).toBe('failed: Cell execution caused an exception');
   });

@@ -19,28 +19,32 @@ type OldOutput = Readonly<Record<string, unknown>> & { readonly output_type: str
 
 function upgradeCell({ cell_type, input, source, prompt_number, outputs = [], metadata = {} }: OldCell): Record<string, unknown> {
   if (cell_type !== 'code') return { cell_type: cell_type === 'heading' ? 'markdown' : cell_type, metadata, source: source ?? '' };
-  return { cell_type, metadata, source: input ?? '', execution_count: prompt_number ?? null, outputs: outputs.map(upgradeOutput) };
+  return { cell_type, metadata, source: joined(input ?? ''), execution_count: prompt_number ?? null, outputs: outputs.map(upgradeOutput) };
 }
 
 function upgradeOutput(output: OldOutput): Record<string, unknown> {
-  const { output_type, metadata = {}, prompt_number, stream, text, ename, evalue, traceback, ...bundle } = output;
+  const { output_type, metadata = {}, prompt_number, ...bundle } = output;
   switch (output_type) {
-    case 'pyerr': return { output_type: 'error', ename, evalue, traceback };
-    case 'stream': return { output_type, name: stream ?? 'stdout', text: text ?? '' };
-    case 'pyout': return { output_type: 'execute_result', execution_count: prompt_number ?? null, metadata, data: dataOf(bundle, text) };
-    case 'display_data': return { output_type, metadata, data: dataOf(bundle, text) };
+    case 'pyerr': return { ...output, output_type: 'error' };
+    case 'stream': return { output_type, name: bundle['stream'] ?? 'stdout', text: joined(bundle['text'] ?? '') };
+    case 'pyout': return { output_type: 'execute_result', execution_count: prompt_number ?? null, metadata, data: dataOf(bundle) };
+    case 'display_data': return { output_type, metadata, data: dataOf(bundle) };
     default: return output;
   }
 }
 
+/** What had a short name, in the order that Python's nbformat brings it into, which is the order of the comparison. */
 const mimes: Readonly<Record<string, string>> = {
-  html: 'text/html', latex: 'text/latex', svg: 'image/svg+xml', png: 'image/png', jpeg: 'image/jpeg', json: 'application/json', javascript: 'application/javascript', pdf: 'application/pdf',
+  text: 'text/plain', html: 'text/html', svg: 'image/svg+xml', png: 'image/png', jpeg: 'image/jpeg', latex: 'text/latex', json: 'application/json', javascript: 'application/javascript',
 };
 
-/** JSON was text in nbformat 3. */
-const parsed = (value: unknown) => JSON.parse(Array.isArray(value) ? value.join('') : String(value)) as unknown;
-
-const dataOf = (bundle: Readonly<Record<string, unknown>>, text: unknown) => Object.fromEntries([
-  ...(text === undefined ? [] : [['text/plain', text] as const]),
-  ...Object.entries(bundle).map(([key, value]) => [mimes[key] ?? key, key === 'json' ? parsed(value) : value] as const),
+const dataOf = (bundle: Readonly<Record<string, unknown>>) => Object.fromEntries([
+  ...Object.entries(bundle).filter(([key]) => !Object.hasOwn(mimes, key)),
+  ...Object.entries(mimes).filter(([name]) => Object.hasOwn(bundle, name)).map(([name, mime]) => [mime, name === 'json' ? parsed(bundle[name]) : joined(bundle[name])] as const),
 ]);
+
+/** JSON was text in nbformat 3. */
+const parsed = (value: unknown) => JSON.parse(String(joined(value))) as unknown;
+
+/** Lines were stored with their ends by some, without by others; the first one tells. */
+const joined = (value: unknown) => (Array.isArray(value) ? value.join(/[\n\r]$/.test(String(value[0])) ? '' : '\n') : value);
