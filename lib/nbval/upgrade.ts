@@ -1,31 +1,32 @@
-/** A notebook of nbformat 3 as one of nbformat 4: worksheets are gone, and the words for outputs are others. */
+/**
+ * A notebook of nbformat 3 as one of nbformat 4: worksheets are gone, and the words for outputs are others. What is wrong in a
+ * cell stays so.
+ */
 export function upgrade(notebook: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { worksheets, metadata } = notebook as { worksheets?: { cells?: OldCell[] }[]; metadata?: Record<string, unknown> };
-  if (!Array.isArray(worksheets)) throw new Error('nbformat 3, and it has no worksheets');
-  return { nbformat: 4, nbformat_minor: 5, metadata: metadata ?? {}, cells: worksheets.flatMap(({ cells = [] }) => cells.map(upgradeCell)) };
+  const { worksheets, metadata } = notebook as { worksheets?: ({ cells?: (OldCell | null)[] } | null)[]; metadata?: Record<string, unknown> };
+  if (!Array.isArray(worksheets) || !worksheets.every(sheet => Array.isArray(sheet?.cells))) throw new Error('nbformat 3, and it has no worksheets with lists of cells');
+  return { nbformat: 4, nbformat_minor: 5, metadata: metadata ?? {}, cells: worksheets.flatMap(sheet => sheet!.cells!.map(cell => upgradeCell(cell ?? {}))) };
 }
 
 interface OldCell {
-  readonly cell_type: string;
+  readonly cell_type?: string;
   readonly input?: unknown;
   readonly source?: unknown;
   readonly prompt_number?: number | null;
-  readonly outputs?: readonly OldOutput[];
+  readonly outputs?: unknown;
   readonly metadata?: Record<string, unknown>;
   readonly level?: number;
 }
 
-type OldOutput = Readonly<Record<string, unknown>> & { readonly output_type: string };
-
 function upgradeCell({ cell_type, input, source, prompt_number, outputs = [], metadata = {} }: OldCell): Record<string, unknown> {
   if (cell_type !== 'code') return { cell_type: cell_type === 'heading' ? 'markdown' : cell_type, metadata, source: source ?? '' };
-  return { cell_type, metadata, source: joined(input ?? ''), execution_count: prompt_number ?? null, outputs: outputs.map(upgradeOutput) };
+  return { cell_type, metadata, source: joined(input ?? ''), execution_count: prompt_number ?? null, outputs: Array.isArray(outputs) ? outputs.map(upgradeOutput) : outputs };
 }
 
-function upgradeOutput(output: OldOutput): Record<string, unknown> {
-  const { output_type, metadata = {}, prompt_number, ...bundle } = output;
+function upgradeOutput(output: unknown): unknown {
+  const { output_type, metadata = {}, prompt_number, ...bundle } = (output ?? {}) as Record<string, unknown>;
   switch (output_type) {
-    case 'pyerr': return { ...output, output_type: 'error' };
+    case 'pyerr': return { ...bundle, output_type: 'error' };
     case 'stream': return { output_type, name: bundle['stream'] ?? 'stdout', text: joined(bundle['text'] ?? '') };
     case 'pyout': return { output_type: 'execute_result', execution_count: prompt_number ?? null, metadata, data: dataOf(bundle) };
     case 'display_data': return { output_type, metadata, data: dataOf(bundle) };
