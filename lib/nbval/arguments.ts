@@ -45,6 +45,7 @@ const spec = {
   quiet: { type: 'boolean', short: 'q', multiple: true }, color: text, 'override-ini': { type: 'string', short: 'o', multiple: true },
   numprocesses: { type: 'string', short: 'n' }, capture: { type: 'boolean', short: 's' }, plugin: { type: 'string', short: 'p', multiple: true },
   help: { type: 'boolean', short: 'h' },
+  tb: text, reportchars: { type: 'string', short: 'r' }, durations: text, dist: text, // pytest's, on which no verdict depends
 } as const;
 
 /**
