@@ -28,7 +28,7 @@ function readRange(reader: Reader): { min: number; max: number } | undefined {
   }
   const [min, max] = [Number(low || 0), high ? Number(high) : Infinity];
   if (min >= limit || (max >= limit && max < Infinity)) throw reader.error('the repetition number is too large', start);
-  if (max < min) throw reader.error('min repeat greater than max repeat', start);
+  if (max < min) throw reader.error('min repeat greater than max repeat', start + 1);
   return { min, max };
 }
 
