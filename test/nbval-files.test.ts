@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findKernel } from '../lib/jupyter/kernelspec';
 import { collectCells } from '../lib/nbval/collect';
@@ -74,8 +74,11 @@ it('ten thousand cells are ten thousand tests', () => {
 
 it('notebooks are found as pytest finds them', () => {
   for (const name of ['b.ipynb', 'a.ipynb', 'a.txt', 'sub/c.ipynb', '_build/d.ipynb', '.ipynb_checkpoints/a.ipynb', 'node_modules/x.ipynb', 'build/x.ipynb', 'dist/x.ipynb', 'venv/x.ipynb', 'own/x.ipynb', 'own/pyvenv.cfg', 'it.egg/x.ipynb', 'ignored/x.ipynb']) write(name);
+  symlinkSync('../a.ipynb', join(folder.path, 'sub', 'link.ipynb'));
+  symlinkSync('..', join(folder.path, 'sub', 'loop'));
   const names = (paths: string[]) => discover(paths, [join(folder.path, 'ignored')]).map(({ path, cell }) => `${relative(folder.path, path)}${cell ? `::${cell}` : ''}`);
-  expect(names([folder.path])).toEqual(['a.ipynb', 'b.ipynb', '_build/d.ipynb', 'sub/c.ipynb']);
+  expect(names([folder.path])).toEqual(['_build/d.ipynb', 'a.ipynb', 'b.ipynb', 'sub/c.ipynb', 'sub/link.ipynb']);
+  expect(names([join(folder.path, 'ignored')])).toEqual(['ignored/x.ipynb']);
   expect(names([`${join(folder.path, 'a.ipynb')}::Cell 3`])).toEqual(['a.ipynb::Cell 3']);
   expect(() => names([join(folder.path, 'nowhere.ipynb')])).toThrow('file or directory not found');
   expect(() => names([join(folder.path, 'a.txt')])).toThrow('found no collectors for');

@@ -73,7 +73,7 @@ export function parseArguments(args: readonly string[]): Arguments {
     lax: values['nbval-lax'] ?? false,
     compat: values.compat ?? false,
     currentEnv: currentEnv ?? false,
-    kernelName: values['nbval-kernel-name'],
+    kernelName: values['nbval-kernel-name'] || undefined, // an empty one is none for nbval
     cellTimeout: number('nbval-cell-timeout', 0),
     startupTimeout: number('nbval-kernel-startup-timeout', 0),
     outputTimeout: number('nbval-output-timeout', 0),
