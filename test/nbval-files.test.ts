@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findKernel } from '../lib/jupyter/kernelspec';
 import { collectCells } from '../lib/nbval/collect';
@@ -28,6 +28,10 @@ it.each([
   ['{"nbformat": 5}', 'expected nbformat 3 or 4, got 5'],
   ['{}', 'expected nbformat 3 or 4, got undefined'],
   ['{"nbformat": 3}', 'nbformat 3, and it has no worksheets'],
+  ['{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": 1}]}', 'nbformat 3, and it has no worksheets with lists of cells'],
+  ['{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [null]}]}', 'cell 1 of the file has no cell_type'],
+  ['{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [{"cell_type": "code", "outputs": [null]}]}]}', 'cell 1 of the file has an output, number 1, that is none: null'],
+  [`{"nbformat": 4, "metadata": {"a": ${'['.repeat(1000)}${']'.repeat(1000)}}, "cells": []}`, 'it is nested more than 1000 levels deep'],
   ['{"nbformat": 4, "cells": []}', 'it has no metadata'],
   ['{"nbformat": 4, "metadata": {}}', 'it has no cells'],
   [bare('null'), 'cell 1 of the file is no object'],
@@ -50,13 +54,13 @@ it('a notebook of nbformat 3 has the same cells in the words of 4', () => {
   const path = write('old.ipynb', JSON.stringify({ nbformat: 3, metadata: {}, worksheets: [{ cells: [
     { cell_type: 'markdown', source: 'text' },
     { cell_type: 'code', input: ['a\n', 'b'], prompt_number: 7, outputs: [
-      { output_type: 'stream', stream: 'stderr', text: 'e' },
+      { output_type: 'stream', stream: 'stderr', text: ['e', 'f'] },
       { output_type: 'pyout', prompt_number: 7, text: '1', html: '<b>', json: '{"a": 1}' },
       { output_type: 'pyerr', ename: 'E', evalue: 'v', traceback: [] },
     ] },
   ] }] }));
   expect(collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })).toMatchObject([{ number: 1, index: 1, source: 'a\nb', executionCount: 7, storedOutputs: [
-    { output_type: 'stream', name: 'stderr', text: 'e' },
+    { output_type: 'stream', name: 'stderr', text: 'e\nf' },
     { output_type: 'execute_result', data: { 'text/plain': '1', 'text/html': '<b>', 'application/json': { a: 1 } } },
     { output_type: 'error', ename: 'E', evalue: 'v' },
   ] }]);
@@ -70,8 +74,11 @@ it('ten thousand cells are ten thousand tests', () => {
 
 it('notebooks are found as pytest finds them', () => {
   for (const name of ['b.ipynb', 'a.ipynb', 'a.txt', 'sub/c.ipynb', '_build/d.ipynb', '.ipynb_checkpoints/a.ipynb', 'node_modules/x.ipynb', 'build/x.ipynb', 'dist/x.ipynb', 'venv/x.ipynb', 'own/x.ipynb', 'own/pyvenv.cfg', 'it.egg/x.ipynb', 'ignored/x.ipynb']) write(name);
+  symlinkSync('../a.ipynb', join(folder.path, 'sub', 'link.ipynb'));
+  symlinkSync('..', join(folder.path, 'sub', 'loop'));
   const names = (paths: string[]) => discover(paths, [join(folder.path, 'ignored')]).map(({ path, cell }) => `${relative(folder.path, path)}${cell ? `::${cell}` : ''}`);
-  expect(names([folder.path])).toEqual(['a.ipynb', 'b.ipynb', '_build/d.ipynb', 'sub/c.ipynb']);
+  expect(names([folder.path])).toEqual(['_build/d.ipynb', 'a.ipynb', 'b.ipynb', 'sub/c.ipynb', 'sub/link.ipynb']);
+  expect(names([join(folder.path, 'ignored')])).toEqual(['ignored/x.ipynb']);
   expect(names([`${join(folder.path, 'a.ipynb')}::Cell 3`])).toEqual(['a.ipynb::Cell 3']);
   expect(() => names([join(folder.path, 'nowhere.ipynb')])).toThrow('file or directory not found');
   expect(() => names([join(folder.path, 'a.txt')])).toThrow('found no collectors for');

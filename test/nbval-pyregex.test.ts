@@ -20,6 +20,7 @@ it.each([
   ["(a)(b)?", "[\\1\\2]", "aab", "[a][ab]"],
   ["a++b", "-", "aaab", "-"],
   ["a*+a", "-", "aaa", "aaa"],
+  ["(a{1,2}){2}+", "-", "aaaab aab", "-b aab"],
   ["(?>a|ab)c", "-", "abc ac", "abc -"],
   ["(?i)k", "-", "kK\u212a", "---"],
   ["(?i)i", "-", "iI\u0130\u0131", "----"],
@@ -38,6 +39,8 @@ it.each([
   ["a", "$1$&$$", "a", "$1$&$$"],
   ["(a)", "\\g<1>0", "a", "a0"],
   ["\ud83d\ude00.", "-", "\ud83d\ude00\ud83d\ude00", "-"],
+  ["$", "-", "\ud83d\ude00a", "\ud83d\ude00a-"],
+  ["(?!a)", "-", "b\ud83d\ude00", "-b-\ud83d\ude00-"],
   ["(?i)\u03c3", "-", "\u03c2\u03c3\u03a3", "---"],
 ])('sub(%j, %j, %j) is %j', (pattern, replacement, text, expected) => {
   expect(substitution(pattern, replacement)(text)).toBe(expected);
@@ -49,7 +52,10 @@ it.each([
   ['*', 'x', 'nothing to repeat at position 0'],
   ['^*', 'x', 'nothing to repeat at position 1'],
   ['a**', 'x', 'multiple repeat at position 2'],
-  ['[b-a]', 'x', 'bad character range b-a at position 2'],
+  ['a{4294967295}', 'x', 'the repetition number is too large'],
+  ['[b-a]', 'x', 'bad character range b-a at position 1'],
+  ['[\\w-a]', 'x', 'bad character range \\w-a at position 1'],
+  ['a{2,1}', 'x', 'min repeat greater than max repeat at position 2'],
   ['[a', 'x', 'unterminated character set at position 0'],
   ['\\q', 'x', 'bad escape \\q at position 0'],
   ['\\1', 'x', 'invalid group reference 1 at position 1'],
@@ -71,7 +77,7 @@ it.each([
   ['(a)?(?(1)b|c)', 'x', 'asks whether a group matched'],
   ['(a)?\\1', 'x', 'group 1, which may take no part'],
   ['(?:(a)|b)*', '\\1', 'group 1, which may take no part in the last round'],
-  ['a*?', 'x', 'match nothing where it could match something'],
+  ['a*?|(?:b*){0}', 'x', 'match nothing where it could match something'],
   ['\\N{DIGIT ONE}', 'x', 'names a character'],
   ['(?i)(a)\\1', 'x', 'without regard to case'],
 ])('%j with %j is not translated, since it would not be the same', (pattern, replacement, message) => {

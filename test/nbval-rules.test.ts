@@ -95,6 +95,10 @@ describe('a cell', () => {
     expect(verdictOf({ metadata: { tags: ['raises-exception'] }, reference_outputs: [raised('A', 'c')], kernel_messages })).toBe('failed: mismatch evalue');
   });
 
+  it('has no markers behind // for nbval, whatever its language', () => {
+    expect(verdictOf({ source: '// NBVAL_SKIP' }, { notebook_metadata: { kernelspec: { name: 'tslab', language: 'typescript' } } })).toBe('passed');
+  });
+
   it('that raises fails in lax, too', () => {
     expect(verdictOf({ kernel_messages: [sent(raised('A', 'b'))] }, { args: ['--nbval-lax'] })).toBe('failed: Cell execution caused an exception');
   });
@@ -172,6 +176,7 @@ it('arguments are those of nbval', () => {
   expect(parseArguments(['--nbval-lax', '--nbval-cell-timeout=5', '--nbval-kernel-startup-timeout', 'inf', '-k', 'a or b', '-x', 'x.ipynb'])).toMatchObject({ enabled: true, lax: true, cellTimeout: 5, startupTimeout: Infinity, keyword: 'a or b', maxFail: 1, paths: ['x.ipynb'] });
   expect(parseArguments(['--nbval', '--sanitize-with', 'f'])).toMatchObject({ sanitizeWith: 'f', warnings: ['--sanitize-with has been renamed to --nbval-sanitize-with'] });
   expect(parseArguments(['--nbval', '-p', 'no:nbval'])).toMatchObject({ enabled: false });
+  expect(parseArguments(['--nbval', '-ra', '--tb=short', '-s', '--durations=3', '--dist', 'loadscope', 'x.ipynb'])).toMatchObject({ paths: ['x.ipynb'] });
   expect(() => parseArguments(['--sanitize-with=a', '--nbval-sanitize-with=b'])).toThrow('--sanitize-with and --nbval-sanitize-with were both supplied.');
   expect(() => parseArguments(['--nbval-cell-timeout=soon'])).toThrow(UsageError);
   expect(() => parseArguments(['--nothing'])).toThrow("'--nothing'");

@@ -45,6 +45,7 @@ const spec = {
   quiet: { type: 'boolean', short: 'q', multiple: true }, color: text, 'override-ini': { type: 'string', short: 'o', multiple: true },
   numprocesses: { type: 'string', short: 'n' }, capture: { type: 'boolean', short: 's' }, plugin: { type: 'string', short: 'p', multiple: true },
   help: { type: 'boolean', short: 'h' },
+  tb: text, reportchars: { type: 'string', short: 'r' }, durations: text, dist: text, // pytest's, on which no verdict depends
 } as const;
 
 /**
@@ -72,7 +73,7 @@ export function parseArguments(args: readonly string[]): Arguments {
     lax: values['nbval-lax'] ?? false,
     compat: values.compat ?? false,
     currentEnv: currentEnv ?? false,
-    kernelName: values['nbval-kernel-name'],
+    kernelName: values['nbval-kernel-name'] || undefined, // an empty one is none for nbval
     cellTimeout: number('nbval-cell-timeout', 0),
     startupTimeout: number('nbval-kernel-startup-timeout', 0),
     outputTimeout: number('nbval-output-timeout', 0),

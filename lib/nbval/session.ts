@@ -168,7 +168,8 @@ export class Session {
     try {
       const command = chooseKernel(this.metadata, this.options);
       const startupTimeoutMs = Math.min(Math.max(startupTimeout, leastStartupSeconds) * 1000, 2 ** 31 - 1);
-      const kernel = await Kernel.start(command, { cwd: dirname(this.path), startupTimeoutMs });
+      const env = this.options.compat ? underPytest : {};
+      const kernel = await Kernel.start(command, { cwd: dirname(this.path), env, startupTimeoutMs });
       this.#errorsInReplyOnly = await tellsErrorsInReplyOnly(kernel);
       return kernel;
     } catch (error) {
@@ -176,6 +177,9 @@ export class Session {
     }
   }
 }
+
+/** Where ipykernel sees this, it leaves alone what programs write past it, to its file descriptors: such output never comes. */
+const underPytest = { PYTEST_CURRENT_TEST: 'nbval' };
 
 /** Jupyter's client looks once a second, so that a shorter time does not fail a quick kernel. */
 const leastStartupSeconds = 2;

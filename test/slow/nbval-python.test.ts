@@ -58,6 +58,7 @@ const mixed: (string | CellSpec)[] = [
   { source: 'd.update("second")' },
   { source: 'display({"application/json": {"a": 1}}, raw=True)', outputs: [display({ 'application/json': { a: true } })] },
   { source: 'input()' },
+  { source: 'import os\nos.system("echo x");', outputs: [stdout('x\n')] },
   '',
   '%notmagic',
   { source: 'print("0x7f12")', outputs: [stdout('0xab\n')] },

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 
 /** A notebook to be tested, and the one cell of it that was asked for, where one was. */
@@ -14,31 +14,37 @@ export class NotFound extends Error {
 }
 
 /**
- * The notebooks under the paths given, in pytest's order: files first, then folders, each by name.
+ * The notebooks under the paths given, in pytest's order: files and folders together, by name. Links are followed, and
+ * what is named itself is never ignored.
  *
  * @throws NotFound naming the path.
  */
 export function discover(paths: readonly string[], ignore: readonly string[]): Selection[] {
-  const ignored = ignore.map(path => resolve(path));
-  const isIgnored = (path: string) => ignored.some(folder => path === folder || path.startsWith(folder + sep));
+  const ignored = new Set(ignore.map(path => resolve(path)));
   const found = (paths.length === 0 ? ['.'] : paths).flatMap((given): Selection[] => {
     const [, file, cell] = /^(.*?)(?:::(.*))?$/s.exec(given)!;
     const path = resolve(file);
     const kind = statSync(path, { throwIfNoEntry: false });
     if (!kind) throw new NotFound(`file or directory not found: ${given}`);
-    if (kind.isDirectory()) return walk(path, isIgnored).map(path => ({ path }));
+    if (kind.isDirectory()) return walk(path, ignored).map(path => ({ path }));
     if (!path.endsWith('.ipynb')) throw new NotFound(`found no collectors for ${given}: it is no notebook`);
-    return isIgnored(path) ? [] : [{ path, ...(cell !== undefined && { cell }) }];
+    return [{ path, ...(cell !== undefined && { cell }) }];
   });
   const seen = new Set<string>();
   return found.filter(({ path, cell = '' }) => !seen.has(`${path}::${cell}`) && seen.add(`${path}::${cell}`));
 }
 
-function walk(folder: string, isIgnored: (path: string) => boolean): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const visible = entries.filter(({ name }) => !isIgnored(join(folder, name)));
-  const files = visible.filter(entry => entry.isFile() && entry.name.endsWith('.ipynb')).map(({ name }) => join(folder, name));
-  return [...files, ...visible.filter(entry => entry.isDirectory() && !isSkipped(folder, entry.name)).flatMap(({ name }) => walk(join(folder, name), isIgnored))];
+/** @param above the folders that this one is in, lest a link leads back into one of them. */
+function walk(folder: string, ignored: ReadonlySet<string>, above: readonly string[] = []): string[] {
+  const real = realpathSync(folder);
+  if (above.includes(real)) return [];
+  return readdirSync(folder).sort().flatMap(name => {
+    const path = join(folder, name);
+    const kind = statSync(path, { throwIfNoEntry: false });
+    if (!kind || ignored.has(path)) return [];
+    if (kind.isFile()) return name.endsWith('.ipynb') ? [path] : [];
+    return kind.isDirectory() && !isSkipped(folder, name) ? walk(path, ignored, [...above, real]) : [];
+  });
 }
 
 /** pytest's `norecursedirs`, and virtual environments by what lies in them. */

@@ -27,5 +27,6 @@ beyond nbval (none of it in --compat):
 as pytest has it:
   -k EXPRESSION  -x  --maxfail N  --junitxml FILE  --ignore PATH  --collect-only  -v  -q  --color yes|no|auto
   -n N (notebooks at the same time)  -o xfail_strict=true
+  -s  -p PLUGIN  -r CHARS  --tb STYLE  --durations N  --dist MODE (without effect, but for -p no:nbval)
 exit status: 0 all passed, 1 some failed, 2 a notebook could not be read (with --compat), 3 internal error, 4 wrong usage, 5 no tests
 `;

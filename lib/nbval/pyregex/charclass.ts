@@ -10,16 +10,15 @@ export function readClass(reader: Reader, flags: Flags): CharacterSet {
   const negated = reader.accept('^');
   let members = '';
   for (let first = true; first || reader.next !== ']'; first = false) {
+    const itemStart = reader.position;
     const from = readItem(reader, flags, start);
     if (reader.next !== '-' || reader.peek(1) === ']') {
       members += typeof from === 'number' ? member(from, from, flags) : setSource(from);
       continue;
     }
-    const rangeStart = reader.position;
     reader.take();
     const to = readItem(reader, flags, start);
-    if (typeof from !== 'number' || typeof to !== 'number') throw reader.error('bad character range', rangeStart);
-    if (to < from) throw reader.error(`bad character range ${String.fromCodePoint(from)}-${String.fromCodePoint(to)}`, rangeStart);
+    if (typeof from !== 'number' || typeof to !== 'number' || to < from) throw reader.error(`bad character range ${reader.since(itemStart)}`, itemStart);
     members += member(from, to, flags);
   }
   reader.take();

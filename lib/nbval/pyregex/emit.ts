@@ -27,8 +27,10 @@ export function emit(root: Node): Emitted {
       }
       case 'atomic': return atomic(() => write(node.body, isBehind), isBehind);
       case 'repeat': {
-        const repeated = () => `(?:${write(node.body, isBehind)})${quantifier(node.min, node.max)}`;
-        return node.greed === 'possessive' ? atomic(repeated, isBehind) : repeated() + (node.greed === 'lazy' ? '?' : '');
+        const count = quantifier(node.min, node.max);
+        if (node.greed !== 'possessive') return `(?:${write(node.body, isBehind)})${count}${node.greed === 'lazy' ? '?' : ''}`;
+        const round = () => (node.body.type === 'set' ? write(node.body, isBehind) : atomic(() => write(node.body, isBehind), isBehind));
+        return atomic(() => `(?:${round()})${count}`, isBehind); // Python goes back into no round, even for the least number of them
       }
       case 'branch': return `(?:${node.branches.map(branch => write(branch, isBehind)).join('|')})`;
       case 'sequence': return node.items.map(item => write(item, isBehind)).join('');

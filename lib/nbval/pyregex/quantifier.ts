@@ -27,6 +27,10 @@ function readRange(reader: Reader): { min: number; max: number } | undefined {
     return undefined;
   }
   const [min, max] = [Number(low || 0), high ? Number(high) : Infinity];
-  if (max < min) throw reader.error('min repeat greater than max repeat', start);
+  if (min >= limit || (max >= limit && max < Infinity)) throw reader.error('the repetition number is too large', start);
+  if (max < min) throw reader.error('min repeat greater than max repeat', start + 1);
   return { min, max };
 }
+
+/** Python's number for "without end". */
+const limit = 2 ** 32 - 1;

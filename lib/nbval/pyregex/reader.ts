@@ -17,6 +17,11 @@ export class Reader {
     return this.position >= this.#characters.length;
   }
 
+  /** What was taken from a position on. */
+  since(position: number): string {
+    return this.#characters.slice(position, this.position).join('');
+  }
+
   peek(ahead: number): string | undefined {
     return this.#characters[this.position + ahead];
   }

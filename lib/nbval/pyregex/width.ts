@@ -11,7 +11,7 @@ export function width(node: Node): Width {
     case 'atomic': return width(node.body);
     case 'repeat': {
       const { min, max } = width(node.body);
-      return { min: min * node.min, max: max === 0 ? 0 : max * node.max };
+      return { min: min * node.min, max: max === 0 || node.max === 0 ? 0 : max * node.max }; // 0 * Infinity is no number
     }
     case 'branch': {
       const widths = node.branches.map(width);
