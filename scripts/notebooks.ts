@@ -68,7 +68,7 @@ async function runOne(path: string, settings: Settings): Promise<[Outcome, Scrap
   progress.begin(name);
   const result = await runNotebook(path, stored, { kernel, env, timeoutMs, startupTimeoutMs, onCell: cell => progress.at(name, cell, stored.cells.length) });
   const { notebook, cells, seconds } = result;
-  const error = result.error ?? (settings.update ? save(path, stored, notebook) : undefined);
+  const error = result.errors[0] ?? (settings.update ? save(path, stored, notebook) : undefined);
   const scraps = scrapsOf(notebook);
   const checks = check(name, scraps, settings.record ? update(recorded, name, scraps) : recorded);
   const produced = checks.filter(({ got }) => got !== undefined);

@@ -214,20 +214,20 @@ describe('runNotebook', () => {
 
   it('stops at the failing cell, with its number, source and reason', async () => {
     const markdown: Cell = { cell_type: 'markdown', metadata: {}, source: 'text' };
-    const { cells, error, notebook: { cells: [, first,, last] } } = await run(markdown, code('hello'), code('fail'), code('never'));
-    expect({ cells, error }).toEqual({ cells: 1, error: { cell: 3, source: 'fail', printed: '', reason: 'line 1' } });
+    const { cells, errors, notebook: { cells: [, first,, last] } } = await run(markdown, code('hello'), code('fail'), code('never'));
+    expect({ cells, errors }).toEqual({ cells: 1, errors: [{ cell: 3, source: 'fail', printed: '', reason: 'line 1' }] });
     expect(first).toMatchObject({ execution_count: 1, outputs: [{ text: 'hello' }] });
     expect(last).toMatchObject({ execution_count: null, outputs: [] });
   });
 
   it('holds a cell tagged raises-exception to it', async () => {
     expect(await run(code('fail', ['raises-exception']), code('on'))).toMatchObject({ cells: 2 });
-    expect((await run(code('fine', ['raises-exception']))).error?.reason).toBe('the cell is tagged raises-exception, and raised none');
+    expect((await run(code('fine', ['raises-exception']))).errors[0].reason).toBe('the cell is tagged raises-exception, and raised none');
   });
 
   it('gives a notebook the time that it asks for in its metadata', async () => {
     const impatient = { ...notebook(code('hang')), metadata: { execution: { timeout: 0.2 } } };
-    const { error } = await runNotebook(join(folder, 'x.ipynb'), impatient, { kernel: echo(), timeoutMs: 60_000 });
+    const { errors: [error] } = await runNotebook(join(folder, 'x.ipynb'), impatient, { kernel: echo(), timeoutMs: 60_000 });
     expect(error?.reason).toBe('the cell did not end within 0.2 seconds, and was interrupted');
   });
 
@@ -240,13 +240,13 @@ describe('runNotebook', () => {
     ];
     const result = await runNotebook(path, notebook(...cells));
     expect(result.notebook.cells.map(cell => cell.outputs![0])).toMatchObject([{ data: { 'text/plain': 'top level' } }, { data: { 'text/plain': 'fixtures' } }, { ename: 'TypeScriptError' }]);
-    expect(result.error).toMatchObject({ cell: 3, printed: '', reason: expect.stringContaining("Type 'string[]' is not assignable to type 'number'") as unknown });
+    expect(result.errors[0]).toMatchObject({ cell: 3, printed: '', reason: expect.stringContaining("Type 'string[]' is not assignable to type 'number'") as unknown });
   }, 30_000);
 
   const throwing = code("console.log('before');\nconst f = () => { throw new TypeError('bad'); };\nf();");
 
   it('says what a cell threw and where, and what it had printed before, without frames of the kernel', async () => {
-    const { error } = await runNotebook(join(folder, 'x.ipynb'), notebook(throwing));
+    const { errors: [error] } = await runNotebook(join(folder, 'x.ipynb'), notebook(throwing));
     const places = 'TypeError: bad\n    at f (In [1]:2:25)\n    at In [1]:3:1';
     const line = "2 | const f = () => { throw new TypeError('bad'); };\n                            ^";
     expect(error).toMatchObject({ cell: 1, printed: 'before\n', reason: `${places}\n\n${line}` });
@@ -254,7 +254,7 @@ describe('runNotebook', () => {
 
   it('runs on stock tslab as well, which sends results and errors as text, and is deaf for a while after a failure', async () => {
     const path = join(__dirname, 'fixtures', 'x.ipynb');
-    const { cells, error, notebook: { cells: [first] } } = await runNotebook(path, notebook(code('1 + 1'), code('fail', ['raises-exception']), throwing), { kernel: tslabKernel() });
+    const { cells, errors: [error], notebook: { cells: [first] } } = await runNotebook(path, notebook(code('1 + 1'), code('fail', ['raises-exception']), throwing), { kernel: tslabKernel() });
     expect(first.outputs).toEqual([{ output_type: 'stream', name: 'stdout', text: '2\n' }]);
     expect({ cells, error }).toMatchObject({ cells: 2, error: { cell: 3, printed: 'before\n', reason: expect.stringMatching(/^const f = .*\n +\^\n\nTypeError: bad\n {4}at f$/) as unknown } });
   }, 30_000);

@@ -43,7 +43,8 @@ export async function validate(path: string, notebook: Notebook, { ignoreChecksu
   checkMetadata(notebook);
   const env = { NBGRADER_VALIDATING: '1', NBGRADER_EXECUTION: 'validate' };
   const run = await runNotebook(path, notebook, { env, timeoutMs, allowErrors: true, ...(onCell && { onCell }) });
-  if (run.error && run.error.cell === undefined) throw new Error(run.error.reason);
+  const [first] = run.errors;
+  if (first && first.cell === undefined) throw new Error(first.reason);
   return { changed, ...judge(run.notebook, run.errors, ignoreChecksums) };
 }
 

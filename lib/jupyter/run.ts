@@ -39,8 +39,7 @@ export interface RunResult {
   /** Code cells that ran to their end. */
   cells: number;
   seconds: number;
-  /** The first failure, and the only one unless errors are allowed. */
-  error?: RunError;
+  /** Not more than one, unless errors are allowed. */
   errors: RunError[];
 }
 
@@ -74,7 +73,6 @@ export async function runNotebook(path: string, notebook: Notebook, options: Run
   } catch (error) {
     result.errors.push({ reason: (error as Error).message });
   }
-  if (result.errors.length > 0) result.error = result.errors[0];
   result.seconds = (performance.now() - started) / 1000;
   return result;
 }

@@ -48,14 +48,14 @@ const hundredMB = "for (let i = 0; i < 100; i++) process.stdout.write('x'.repeat
 
 describe('our own client', () => {
   it('has every one of 100,000 lines, and of 100 MB', async () => {
-    const { notebook: ran, error } = await runNotebook(join(folder, 'x.ipynb'), notebook(lines, hundredMB));
+    const { notebook: ran, errors: [error] } = await runNotebook(join(folder, 'x.ipynb'), notebook(lines, hundredMB));
     expect(error).toBeUndefined();
     expect(printedIn(ran, 0)).toBe(allLines);
     expect(printedIn(ran, 1)).toBe('x'.repeat(100 << 20));
   });
 
   it('says that a kernel was killed in the middle of a cell', async () => {
-    const { error } = await runNotebook(join(folder, 'x.ipynb'), notebook("process.kill(process.pid, 'SIGKILL'); for (;;) {}"));
+    const { errors: [error] } = await runNotebook(join(folder, 'x.ipynb'), notebook("process.kill(process.pid, 'SIGKILL'); for (;;) {}"));
     expect(error).toMatchObject({ cell: 1, reason: 'the kernel died (SIGKILL)' });
   });
 
@@ -124,7 +124,7 @@ describeTools('the runner', () => {
     process.env = environment();
     try {
       const kernel = findKernel('python3');
-      const { notebook: { cells }, error } = await runNotebook(join(folder, 'x.ipynb'), notebook('print("hello")', '6 * 7', 'raise ValueError("no")'), { kernel });
+      const { notebook: { cells }, errors: [error] } = await runNotebook(join(folder, 'x.ipynb'), notebook('print("hello")', '6 * 7', 'raise ValueError("no")'), { kernel });
       expect(cells.slice(0, 2).map(({ outputs }) => outputs![0])).toMatchObject([{ text: 'hello\n' }, { data: { 'text/plain': '42' } }]);
       expect(error).toMatchObject({ cell: 3, reason: expect.stringContaining('ValueError: no') as unknown });
       await withKernel(kernel, { cwd: folder }, async running => {
