@@ -1,6 +1,7 @@
 import { readAssigned, type Assigned } from '../assigned';
 import { folderOf } from '../folders';
 import { importsOf, type Imports } from './imports';
+import { digestOf } from './result';
 
 /** A notebook of an assignment, and what its own cells import. */
 export interface AssignedNotebook extends Assigned {
@@ -12,6 +13,8 @@ export interface Assignment {
   readonly name: string;
   /** Its folder in `source`. */
   readonly folder: string;
+  /** Of all files in its folder. */
+  readonly digest: string;
   readonly notebooks: readonly AssignedNotebook[];
 }
 
@@ -22,5 +25,6 @@ export interface Assignment {
  */
 export function readAssignment(root: string, name: string): Assignment {
   const notebooks = readAssigned(root, name).map(assigned => ({ ...assigned, imports: importsOf(assigned.source) }));
-  return { name, folder: folderOf(root, 'source', name), notebooks };
+  const folder = folderOf(root, 'source', name);
+  return { name, folder, digest: digestOf([folder], null), notebooks };
 }

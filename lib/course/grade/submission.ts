@@ -20,7 +20,7 @@ export interface GradeSettings extends ScoreOptions {
 
 /** Of a submission, its assignment, and the settings: a result with the same digest is still right. */
 export const digestOfSubmission = (root: string, student: string, assignment: Assignment, settings: GradeSettings): string =>
-  digestOf([folderOf(root, 'submitted', assignment.name, student), assignment.folder], settings);
+  digestOf([folderOf(root, 'submitted', assignment.name, student)], [settings, assignment.digest]);
 
 /**
  * Grades what one student handed in: writes the notebooks as they were run, and last the result. Whatever is in the submission,
