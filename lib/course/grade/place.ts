@@ -24,7 +24,10 @@ export interface Place {
 export function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^fastbook-grade-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch { /* it is somebody else's, or its paths are too long: it is in nobody's way */ }
   }
 }
 
