@@ -1,5 +1,7 @@
 const { nbval } = require('./dist/lib/nbval');
 
+const modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/test/tmp/', '<rootDir>/.venv/']; // modules in there have names that ours have
+
 /**
  * One jest for the whole tree: `fast` and `notebooks` (those without data) are `npm test`; `slow` (long faults) and
  * `all-notebooks` are `npm run test:slow`.
@@ -7,11 +9,11 @@ const { nbval } = require('./dist/lib/nbval');
 const project = (displayName, testMatch) => ({
   displayName,
   testMatch,
+  modulePathIgnorePatterns,
   testEnvironment: 'node',
   testEnvironmentOptions: { globalsCleanup: 'off' }, // tensors are freed by their finalizers, after a file's end as well
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   moduleNameMapper: { '^fastbook-ts$': '<rootDir>/lib/index.ts', '^fastbook-ts/course$': '<rootDir>/lib/course/index.ts' },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/tmp/', '<rootDir>/.venv/'],
 });
 
 const quick = ['07_mini_batches', '13_jargon'];
@@ -19,13 +21,13 @@ const notebooks = (displayName, testMatch) => ({
   ...nbval({ sanitizeWith: `${__dirname}/notebooks/sanitize.cfg` }),
   displayName,
   testMatch,
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns,
 });
 
 module.exports = {
   projects: [
     project('fast', ['<rootDir>/test/*.test.ts']),
-    project('slow', ['<rootDir>/test/slow/*.test.ts']),
+    { ...project('slow', ['<rootDir>/test/slow/*.test.ts']), globalSetup: '<rootDir>/test/support/venv.ts' },
     notebooks('notebooks', quick.map(name => `<rootDir>/notebooks/${name}.ipynb`)),
     notebooks('all-notebooks', ['<rootDir>/notebooks/*.ipynb']),
   ],
