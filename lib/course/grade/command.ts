@@ -4,7 +4,7 @@ import { assignmentsIn, studentsOf } from '../folders';
 import { gradeUsage, parseGradeArguments } from './arguments';
 import { grade } from './grade';
 import { describeIsolation } from './isolation';
-import { takeOver } from './merge';
+import { takeOver, ungraded } from './merge';
 import { removeLeftovers } from './place';
 import { Progress } from './progress';
 import { writeReports, type Grade } from './report';
@@ -43,6 +43,7 @@ usage: fastbook-course merge [options] [folder ...]
 
 Results that lie in the course's own autograded/ are all that is needed where the parts were graded on one file system.
 Others are taken over from the folders given: each has been a course's folder, and has a folder autograded/.
+Exit status: 0 if every submission has a grade, 1 if one has none, 2 for a mistake on the command line.
 `;
 
 /**
@@ -50,15 +51,18 @@ Others are taken over from the folders given: each has been a course's folder, a
  *
  * @throws UsageError; Error for a folder without results.
  */
-export function mergeCommand(args: readonly string[], { out }: Streams): number {
+export function mergeCommand(args: readonly string[], { out, error }: Streams): number {
   const { values: { course: root, help }, positionals } = readOptions(args, common);
   if (help) {
     out(mergeUsage);
     return 0;
   }
   for (const [i, count] of takeOver(root, positionals).entries()) out(`${positionals[i]}: ${count} results\n`);
-  out(summary(writeReports(root)));
-  return 0;
+  const grades = writeReports(root);
+  out(summary(grades));
+  const missing = ungraded(root, grades);
+  error(missing.map(folder => `NOT GRADED: ${folder}\n`).join(''));
+  return missing.length > 0 ? 1 : 0;
 }
 
 function summary(grades: readonly Grade[]): string {

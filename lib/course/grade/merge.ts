@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readNotebook, writeNotebook } from '../../jupyter/nbformat';
-import { folderOf, notebooksIn } from '../folders';
-import { resultsIn } from './report';
+import { folderOf, notebooksIn, studentsOf } from '../folders';
+import { resultsIn, type Grade } from './report';
 import { writeResult } from './result';
 
 /**
@@ -24,4 +24,11 @@ export function takeOver(root: string, folders: readonly string[]): number[] {
     }
     return results.length;
   });
+}
+
+/** The folders that were handed in and have no grade, of assignments that others have one for: a part was left out, or is not done. */
+export function ungraded(root: string, grades: readonly Grade[]): string[] {
+  const graded = new Set(grades.map(({ assignment, student }) => folderOf(root, 'submitted', assignment, student)));
+  const assignments = [...new Set(grades.map(({ assignment }) => assignment))];
+  return assignments.flatMap(name => studentsOf(root, 'submitted', name).map(student => folderOf(root, 'submitted', name, student))).filter(folder => !graded.has(folder));
 }
