@@ -6,14 +6,21 @@ type Door = readonly [owner: object, names: readonly string[]];
 /** Takes from the kernel of a submission what looks into the code of a test, or at the kernel's own ends. */
 export function shutTests(load: NodeJS.Require): void {
   shut([
-    [builtin(load, 'v8'), ['getHeapSnapshot', 'writeHeapSnapshot', 'setHeapSnapshotNearHeapLimit', 'setFlagsFromString', 'queryObjects']],
+    [builtin(load, 'v8'), ['getHeapSnapshot', 'writeHeapSnapshot', 'setHeapSnapshotNearHeapLimit', 'queryObjects']],
     [builtin(load, 'async_hooks'), ['executionAsyncResource', 'createHook']],
     [builtin(load, 'trace_events'), ['createTracing']],
     [builtin(load, 'worker_threads'), ['Worker']], // a thread has all of this anew
     [builtin(load, 'module'), ['register']], // and this has a thread
     [process, ['_getActiveHandles', '_getActiveRequests']],
   ]);
+  const v8 = load('v8') as typeof import('node:v8');
+  const { setFlagsFromString } = v8;
+  v8.setFlagsFromString = flag => (ourFlags.has(flag) ? setFlagsFromString(flag) : refuse());
+  syncBuiltinESMExports();
 }
+
+/** Flags that the teaching library sets. */
+const ourFlags = new Set(['--expose-gc', '--experimental-wasm-relaxed-simd']);
 
 /** Takes from it the ways to other processes and files that Node's permissions leave open. */
 export function shutOutside(load: NodeJS.Require): void {
@@ -33,9 +40,12 @@ export function shutOutside(load: NodeJS.Require): void {
 const builtin = (load: NodeJS.Require, name: string) => load(name) as object;
 
 function shut(doors: readonly Door[]): void {
-  const value = function () { throw new Error('this is not there while a notebook is graded'); };
   for (const [owner, names] of doors) {
-    for (const name of names) if (name in owner) Object.defineProperty(owner, name, { value, writable: false, configurable: false });
+    for (const name of names) if (name in owner) Object.defineProperty(owner, name, { value: refuse, writable: false, configurable: false });
   }
   syncBuiltinESMExports();
+}
+
+function refuse(): never {
+  throw new Error('this is not there while a notebook is graded');
 }

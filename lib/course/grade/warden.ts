@@ -28,7 +28,7 @@ const globals = [
 ];
 
 /** Of Node's modules: what the kernel speaks through, and what tests are written with. */
-const builtins = ['assert', 'async_hooks', 'events', 'module', 'util', 'vm', 'worker_threads'];
+const builtins = ['assert', 'async_hooks', 'events', 'module', 'util', 'v8', 'vm', 'worker_threads'];
 
 /**
  * @param desk the global name of the desk.
