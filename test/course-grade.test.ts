@@ -2,12 +2,15 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checksum } from '../lib/course/checksum';
+import { partialCredit } from '../lib/course/credit';
 import { parseGradeArguments } from '../lib/course/grade/arguments';
 import { formatCsv, parseCsv } from '../lib/course/grade/csv';
 import { grade, type GradeEvent } from '../lib/course/grade/grade';
+import { importsOf } from '../lib/course/grade/imports';
 import { bestIsolation } from '../lib/course/grade/isolation';
 import { defaultLimits } from '../lib/course/grade/limits';
 import { manualGradeOf, readManual } from '../lib/course/grade/manual';
+import { plain, plainLine } from '../lib/course/grade/plain';
 import { withReceipt } from '../lib/course/grade/receipt';
 import { gradeOf, writeReports } from '../lib/course/grade/report';
 import { restore } from '../lib/course/grade/restore';
@@ -15,7 +18,7 @@ import type { Result } from '../lib/course/grade/result';
 import { nbgraderOf } from '../lib/course/metadata';
 import { release } from '../lib/course/release';
 import { readNotebook, textOf, type Cell, type Notebook } from '../lib/jupyter/nbformat';
-import { plainCell } from './support/assignment';
+import { assignment, courseCell, plainCell } from './support/assignment';
 import { Course, small, solved } from './support/course';
 
 jest.setTimeout(60_000);
@@ -124,15 +127,28 @@ describe('restore(submitted, source, released)', () => {
   });
 });
 
-describe('withReceipt(source, desk, secret)', () => {
+describe('withReceipt(source, imports, desk, secret)', () => {
   it.each([
     ['a()\nb()', ['a()', 'b()']],
     ['if (x) {\n  y()\n}', ['if (x) {', '  y()', '}']],
     ['await score(2, [\n  part,\n]); // done', ['await score(2, [', '  part,', '])']],
   ])('knows the way back to the lines of %j', (source, lines) => {
-    const { code, lineOf } = withReceipt(source, 'desk', 'secret');
+    const { code, lineOf } = withReceipt(source, [], 'desk', 'secret');
     const at = (line: string) => code.split('\n').findIndex(text => text === line) + 1;
     expect(lines.map(line => lineOf(at(line)))).toEqual(lines.map((_, i) => i + 1));
+  });
+});
+
+describe('importsOf(notebook)', () => {
+  it('gives a test each name that it uses and does not declare itself', () => {
+    const { names, modules } = importsOf(release(assignment(
+      courseCell('read-only', 'given', "import assert, { equal as same } from 'node:assert';\nimport * as os from 'node:os';\nimport { check } from 'fastbook-ts/course';"),
+      courseCell('read-only', 'more', "import { check, score } from 'fastbook-ts/course';\nimport type { Path } from 'node:path';"),
+    )));
+    expect(modules).toEqual(['node:assert', 'node:os', 'fastbook-ts/course', 'node:path']);
+    const head = (source: string) => withReceipt(source, names, 'desk', 'secret').code.split('\n')[0];
+    expect(head('same(assert, os, score);')).toBe("'use strict'; import assert from 'node:assert'; import { equal as same } from 'node:assert'; import * as os from 'node:os'; import { score } from 'fastbook-ts/course';");
+    expect(head("import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = '';\nfunction score() {}\ncheck(os, score);")).toBe("'use strict'; import type { Path } from 'node:path';");
   });
 });
 
@@ -145,11 +161,29 @@ describe('manual.csv', () => {
     expect(gradeOf(result, manual)).toMatchObject({ score: 2.5, pending: 0, cells: [{ comment: 'Good; but "why"?' }] });
   });
 
+  it('knows a name by its letters, however they are written', () => {
+    const manual = readManual(written('manual.csv', `student,assignment,cell,points,comment\n${'Zoë'.normalize('NFC')},ps1,why,1,\n`));
+    expect(manualGradeOf(manual, 'Zoë'.normalize('NFD'), 'ps1', 'why')).toEqual({ points: 1 });
+  });
+
   it.each([
     ['student,cell\n', 'has no column assignment, points, comment'],
     ['student,assignment,cell,points,comment\nA,ps1,why,many,\n', 'row 2: expected points of 0 or more, got many'],
   ])('says what is wrong with %j', (text, message) => {
     expect(() => readManual(written('manual.csv', text))).toThrow(message);
+  });
+});
+
+describe('plain', () => {
+  it("is short, and steers no terminal", () => {
+    expect(plainLine('\x1b[2Ja\nb\x07 \u009b')).toBe('a b\ufffd \ufffd');
+    expect(plain('x'.repeat(1e6))).toHaveLength(501);
+  });
+});
+
+describe('partialCredit', () => {
+  it.each([[1, 1], [' 0.5 ', 0.5], ['NaN', NaN], [-1, -1], ['', undefined], ['all', undefined], [undefined, undefined]])('of %j is %j', (value, credit) => {
+    expect(partialCredit(value)).toBe(credit);
   });
 });
 

@@ -25,7 +25,7 @@ export function registerTensorflow(name: 'tfjs-node' | 'tfjs-node-gpu'): void {
 
 /**
  * The binding calls two functions of `util` that Node warns of from 22 on, once each, or has dropped. One that is there stays as it
- * is, its warning spent unseen: where a course is graded, a function of Node's that changes counts as tampered with.
+ * is, its warning spent unseen: where a course is graded, Node's functions cannot be replaced.
  */
 function restoreUtil(): void {
   const dropped: Record<string, (x: unknown) => boolean> = { isNullOrUndefined: x => x === null || x === undefined, isArray: Array.isArray };

@@ -33,7 +33,10 @@ export class Client {
   readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   readonly #listeners = new Map<string, Listener>();
 
-  constructor(private readonly info: ConnectionInfo) {
+  /**
+   * @param maxContent bytes of a message's content that are read; see `decode`.
+   */
+  constructor(private readonly info: ConnectionInfo, private readonly maxContent?: number) {
     const ports = { shell: info.shell_port, control: info.control_port, iopub: info.iopub_port };
     for (const [socket, channel] of [[this.#shell, 'shell'], [this.#control, 'control'], [this.#iopub, 'iopub']] as const) {
       socket.connect(addressOf(info, ports[channel]));
@@ -118,11 +121,12 @@ export class Client {
     for await (const frames of socket) {
       let received: Message;
       try {
-        received = decode(frames, this.info.key);
+        received = decode(frames, this.info.key, this.maxContent);
       } catch {
         continue; // forged or garbled, so nobody's answer
       }
       this.#listeners.get(received.parent_header.msg_id ?? '')?.(channel, received);
+      if (received.isTooLong) await new Promise(resolve => setImmediate(resolve)); // ZeroMQ hands over hundreds without a turn for anything else
     }
   }
 }

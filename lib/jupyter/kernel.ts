@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly inheritEnv?: boolean;
   /** Time allowed until the kernel answers, in milliseconds. Default 60 000. */
   readonly startupTimeoutMs?: number;
+  /** Bytes of a message that are read; the rest of one that is longer is left out (`isTooLong`). Default: all. */
+  readonly maxContent?: number;
 }
 
 /** The kernel's process has ended, by itself or by our hand. */
@@ -39,6 +41,9 @@ export class CellTimeout extends Error {
 /** Time for a cell to stop after an interrupt, and for a kernel to end after a shutdown request. */
 const interruptGraceMs = 3_000;
 const shutdownGraceMs = 300;
+
+/** What came in time may still wait to be read when the time is over: this process may have been kept busy itself. */
+const readingMs = 100;
 
 /**
  * Starts a kernel, hands it to `use`, and ends it, whatever happens.
@@ -64,11 +69,11 @@ export class Kernel {
   readonly #interruptMode: 'signal' | 'message';
   #stderr = '';
 
-  private constructor(child: ChildProcess, info: ConnectionInfo, removeFiles: () => void, interruptMode: 'signal' | 'message') {
+  private constructor(child: ChildProcess, info: ConnectionInfo, removeFiles: () => void, interruptMode: 'signal' | 'message', maxContent: number | undefined) {
     this.#interruptMode = process.platform === 'win32' ? 'message' : interruptMode;
     this.#process = child;
     this.#removeFiles = removeFiles;
-    this.#client = new Client(info);
+    this.#client = new Client(info, maxContent);
     this.#death = new Promise((_, reject) => {
       child.once('error', error => {
         this.#leaveNothing();
@@ -84,7 +89,7 @@ export class Kernel {
     process.once('exit', this.#leaveNothing);
   }
 
-  static async start({ argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp' }: KernelCommand, { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000 }: StartOptions): Promise<Kernel> {
+  static async start({ argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp' }: KernelCommand, { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000, maxContent }: StartOptions): Promise<Kernel> {
     const folder = newConnectionFolder();
     const info = transport === 'ipc' ? newIpcConnection(folder) : await newConnection();
     const { file, remove } = writeConnectionFile(info, folder);
@@ -101,7 +106,7 @@ export class Kernel {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: process.platform !== 'win32', // Ctrl-C is for us; we end the kernel ourselves
     });
-    const kernel = new Kernel(child, info, remove, interruptMode);
+    const kernel = new Kernel(child, info, remove, interruptMode, maxContent);
     try {
       await kernel.#ready(startupTimeoutMs);
       return kernel;
@@ -128,7 +133,8 @@ export class Kernel {
     const { done, forget } = this.#client.execute(code, onOutput, isCounted);
     const timeout = timer(timeoutMs);
     try {
-      const reply = await Promise.race([done, timeout.elapsed, this.#death]);
+      const late = timeout.elapsed.then(() => timer(readingMs).elapsed);
+      const reply = await Promise.race([done, late, this.#death]);
       if (reply) return reply;
       this.interrupt();
       const grace = timer(interruptGraceMs);

@@ -47,6 +47,7 @@ export function readNotebook(path: string): Notebook {
 
 /** What keeps this from being a notebook that can be run and written again, or undefined. */
 function faultOf(notebook: Partial<Notebook> | null): string | undefined {
+  if (isTooDeep(notebook)) return `it is nested more than ${maxDepth} levels deep`;
   if (notebook?.nbformat !== 4) return `expected nbformat 4, got ${String(notebook?.nbformat)}`;
   if (!isRecord(notebook.metadata)) return 'it has no metadata';
   if (!Array.isArray(notebook.cells)) return 'it has no cells';
@@ -58,6 +59,15 @@ function faultOf(notebook: Partial<Notebook> | null): string | undefined {
     if (cell['cell_type'] === 'code' && !(Array.isArray(cell['outputs']) && cell['outputs'].every(isRecord))) return `${where} has no list of outputs`;
   }
   return undefined;
+}
+
+/** Jupyter itself, in Python, cannot read what is nested a thousand levels deep. */
+const maxDepth = 200;
+
+/** Whether a value is nested so deep that it could not be written. */
+export function isTooDeep(value: unknown, levels = maxDepth): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(item => isTooDeep(item, levels - 1));
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

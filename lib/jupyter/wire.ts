@@ -16,6 +16,8 @@ export interface Message {
   parent_header: Partial<Header>;
   metadata: Record<string, unknown>;
   content: Record<string, unknown>;
+  /** Its content was longer than it may be, and is not here. */
+  isTooLong?: true;
 }
 
 const delimiter = Buffer.from('<IDS|MSG>');
@@ -43,17 +45,20 @@ export function identitiesOf(frames: readonly Buffer[]): Buffer[] {
 }
 
 /**
+ * @param maxContent bytes; a content that is longer is left unread, since its sender may be hostile. Default: any length is read.
  * @throws Error for frames that are no message, and for a signature that is wrong.
  */
-export function decode(frames: Buffer[], key: string): Message {
+export function decode(frames: Buffer[], key: string, maxContent = Infinity): Message {
   const start = frames.findIndex(frame => frame.equals(delimiter));
   if (start < 0 || frames.length < start + 6) throw new Error(`not a Jupyter message: ${frames.length} frames${start < 0 ? ' without <IDS|MSG>' : ''}`);
   const signature = frames[start + 1];
   const parts = frames.slice(start + 2, start + 6);
   const expected = Buffer.from(sign(parts, key));
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) throw new Error('wrong signature on a Jupyter message');
-  const [header, parent_header, metadata, content] = parts.map(part => JSON.parse(part.toString()) as unknown);
-  return { header, parent_header, metadata, content } as Message;
+  const isLong = (part: Buffer) => part.length > maxContent;
+  if (parts.slice(0, 3).some(isLong)) throw new Error('a Jupyter message with a header that is too long');
+  const [header, parent_header, metadata, content] = parts.map(part => (isLong(part) ? {} : JSON.parse(part.toString()) as unknown));
+  return { header, parent_header, metadata, content, ...(isLong(parts[3]) && { isTooLong: true }) } as Message;
 }
 
 /** An empty key means that messages are not signed. */

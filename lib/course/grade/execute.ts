@@ -9,8 +9,8 @@ import { kindOf } from '../metadata';
 import type { Imports } from './imports';
 import { environmentOf, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
-import { packageFolder, type Place } from './place';
-import { atItsLines, receiptIn, restoration, withReceipt } from './receipt';
+import { bring, packageFolder, type Place } from './place';
+import { atItsLines, receiptIn, withReceipt } from './receipt';
 import type { Receipt } from './warden';
 import { watch } from './watch';
 import { isWellFormed } from './wellformed';
@@ -25,25 +25,26 @@ export interface CellRun {
   readonly why?: string;
   /** Of a test that came to its end. */
   readonly receipt?: Receipt;
-  /** Of a test before which all was put back: what had been replaced. Empty for nothing. */
-  readonly replaced?: string;
 }
 
 /**
  * Runs the code cells of a notebook, in their order, on a kernel of their own. A cell that fails doesn't keep the next ones from
  * running; the end of the kernel does.
  *
+ * @param files folders whose files the cells can read: the teacher's, and the student's, which come when the teacher's modules are loaded, and take no file's place.
  * @returns by cell.
  * @throws Error where the kernel cannot be started, or prepared.
  */
-export async function execute(notebook: Notebook, imports: Imports, place: Place, isolation: Isolation, limits: Limits): Promise<Map<Cell, CellRun>> {
-  const start = { cwd: place.work, env: environmentOf(place), inheritEnv: isolation === 'none' };
+export async function execute(notebook: Notebook, imports: Imports, [given, submitted]: readonly [given: string, submitted: string], place: Place, isolation: Isolation, limits: Limits): Promise<Map<Cell, CellRun>> {
+  bring(place, given);
+  const start = { cwd: place.work, env: environmentOf(place), inheritEnv: isolation === 'none', maxContent: bytesPerCharacter * limits.cellOutput + 65_536 };
   return withKernel(isolatedKernel(isolation, place, limits), start, async kernel => {
     kernel.forgetConnection();
-    const session = new Session(kernel, imports, limits);
+    const session = new Session(kernel, imports, isolation, limits);
     const endWatch = watch(kernel.pid!, place.folder, limits, why => session.stop(why));
     try {
       await session.seal();
+      bring(place, submitted, false);
       const runs = new Map<Cell, CellRun>();
       for (const cell of notebook.cells) {
         if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '') runs.set(cell, await session.run(cell));
@@ -54,6 +55,9 @@ export async function execute(notebook: Notebook, imports: Imports, place: Place
     }
   });
 }
+
+/** At most, as JSON writes it. */
+const bytesPerCharacter = 6;
 
 /** Time for a cell that prints too much to stop, before its kernel is killed. */
 const graceMs = 3_000;
@@ -67,7 +71,7 @@ class Session {
   /** Why no more cells run. */
   #over: string | undefined;
 
-  constructor(private readonly kernel: Kernel, private readonly imports: Imports, private readonly limits: Limits) {
+  constructor(private readonly kernel: Kernel, private readonly imports: Imports, private readonly isolation: Isolation, private readonly limits: Limits) {
     this.#deadline = performance.now() + limits.notebookMs;
   }
 
@@ -79,20 +83,17 @@ class Session {
 
   async seal(): Promise<void> {
     const warden = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'warden.js');
-    const run = await this.#execute(`eval('__tslab__').require(${JSON.stringify(warden)}).seal(${JSON.stringify(this.#desk)}, ${JSON.stringify(this.imports.modules)})`, { isCounted: false });
+    const run = await this.#execute(`eval('__tslab__').require(${JSON.stringify(warden)}).seal(${JSON.stringify(this.#desk)}, ${JSON.stringify(this.imports.modules)}, ${this.isolation !== 'none'})`, { isCounted: false });
     if (run.end !== 'ok') throw new Error(`the kernel cannot be prepared: ${run.why ?? JSON.stringify(run.outputs)}`);
   }
 
   async run(cell: Cell): Promise<CellRun> {
     const source = textOf(cell.source);
     if (kindOf(cell) !== 'tests') return this.#execute(source);
-    const [before, after] = [newSecret(), newSecret()];
-    const { receipt } = await this.#execute(restoration(this.#desk, before), { secret: before, isCounted: false });
-    const imported = await this.#execute(this.imports.code, { isCounted: false }); // by a `require` that has been put back
-    const isReady = receipt !== undefined && imported.end === 'ok';
-    const receipted = withReceipt(source, this.#desk, after);
-    const run = await this.#execute(receipted.code, { secret: after });
-    return { ...run, outputs: run.outputs.map(output => atItsLines(output, run.executionCount, receipted)), ...(isReady && { replaced: receipt.replaced }) };
+    const secret = newSecret();
+    const receipted = withReceipt(source, this.imports.names, this.#desk, secret);
+    const run = await this.#execute(receipted.code, { secret });
+    return { ...run, outputs: run.outputs.map(output => atItsLines(output, run.executionCount, receipted)) };
   }
 
   async #execute(code: string, { secret, isCounted = true }: { secret?: string; isCounted?: boolean } = {}): Promise<CellRun> {
@@ -137,6 +138,7 @@ const newSecret = () => randomBytes(16).toString('hex');
 
 const firstLine = (text: string) => stripVTControlCharacters(text).split('\n')[0];
 
-function sizeOf({ content }: Message): number {
+function sizeOf({ content, isTooLong }: Message): number {
+  if (isTooLong) return Infinity;
   return typeof content['text'] === 'string' ? content['text'].length : JSON.stringify(content).length;
 }

@@ -1,24 +1,60 @@
+import type * as TS from 'typescript';
 import { textOf, type Notebook } from '../../jupyter/nbformat';
 import { isLocked } from '../metadata';
 import { loadTypeScript } from './typescript';
 
+/** A name that the teacher's own cells import, with a declaration of it alone. */
+export interface Import {
+  readonly name: string;
+  readonly code: string;
+}
+
 /** What the teacher's own cells import. */
 export interface Imports {
-  /** The declarations, one a line. */
-  readonly code: string;
-  /** The modules, each once. */
+  readonly names: readonly Import[];
+  /** From where, each once. */
   readonly modules: readonly string[];
 }
 
-/** The imports of the locked cells of a notebook: what they name is put back before each test, whatever a student has called so since. */
+/** The imports of the locked cells of a notebook. Each test gets them anew: a name in the notebook can be given to something else. */
 export function importsOf({ cells }: Notebook): Imports {
   const ts = loadTypeScript();
   const found = cells.filter(cell => cell.cell_type === 'code' && isLocked(cell)).flatMap(cell => {
     const file = ts.createSourceFile('cell.ts', textOf(cell.source), ts.ScriptTarget.Latest, true);
     return file.statements.filter(statement => ts.isImportDeclaration(statement));
   });
+  const names = new Map(found.flatMap(importsIn).map(found => [found.name, found]));
   return {
-    code: [...new Set(found.map(declaration => declaration.getText().replaceAll('\n', ' ')))].join('\n'),
+    names: [...names.values()],
     modules: [...new Set(found.flatMap(({ moduleSpecifier }) => (ts.isStringLiteral(moduleSpecifier) ? [moduleSpecifier.text] : [])))],
   };
+}
+
+function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): Import[] {
+  if (!importClause) return [];
+  const ts = loadTypeScript();
+  const { name, namedBindings: named, isTypeOnly } = importClause;
+  const from = `from ${moduleSpecifier.getText()};`;
+  const word = isTypeOnly ? 'import type' : 'import';
+  return [
+    ...(name ? [{ name: name.text, code: `${word} ${name.text} ${from}` }] : []),
+    ...(named && ts.isNamespaceImport(named) ? [{ name: named.name.text, code: `${word} * as ${named.name.text} ${from}` }] : []),
+    ...(named && ts.isNamedImports(named) ? named.elements.map(element => ({ name: element.name.text, code: `${word} { ${element.getText()} } ${from}` })) : []),
+  ];
+}
+
+/** Names that a cell declares itself, outside of its functions and blocks. */
+export function declaredIn(file: TS.SourceFile): Set<string> {
+  const ts = loadTypeScript();
+  const names = new Set<string>();
+  const bind = (name: TS.BindingName): void => {
+    if (ts.isIdentifier(name)) names.add(name.text);
+    else for (const element of name.elements) if (ts.isBindingElement(element)) bind(element.name);
+  };
+  for (const statement of file.statements) {
+    if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) bind(name);
+    else if (ts.isImportDeclaration(statement)) for (const { name } of importsIn(statement)) names.add(name);
+    else if ('name' in statement && ts.isIdentifier(statement.name as TS.Node)) names.add((statement.name as TS.Identifier).text);
+  }
+  return names;
 }

@@ -13,7 +13,7 @@ export type Isolation = typeof isolations[number];
 /** One line for the teacher. */
 export const describeIsolation: Readonly<Record<Isolation, string>> = {
   bwrap: 'isolation: bubblewrap. A submission sees the library and its own folder, no network, no other process',
-  permission: 'isolation: Node\'s permission model. A submission reads the library and its own folder, and starts no program; the network is open to it. Install bubblewrap (bwrap) for more',
+  permission: 'isolation: Node\'s permission model. A submission reads the library and its own folder, starts no program, and reaches neither network nor other processes. Install bubblewrap (bwrap), whose walls are the system\'s',
   none: 'isolation: NONE. A submission can read and write whatever you can, other submissions and the solutions among it',
 };
 

@@ -39,4 +39,5 @@ export function readManual(root: string): ManualGrades {
   return grades;
 }
 
-const key = (...names: string[]) => names.join('\0');
+/** An accent may be a character of its own, or not, depending on who typed it; and a cell of a table has no spaces around its text. */
+const key = (...names: string[]) => names.map(name => name.trim().normalize('NFC')).join('\0');

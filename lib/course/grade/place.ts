@@ -1,4 +1,5 @@
-import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -24,10 +25,7 @@ export interface Place {
 export function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^fastbook-grade-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || isRunning(Number(pid))) continue;
-    try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
-    } catch { /* it is somebody else's, or its paths are too long: it is in nobody's way */ }
+    if (pid !== undefined && !isRunning(Number(pid))) remove(join(tmpdir(), name));
   }
 }
 
@@ -41,30 +39,52 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Copies a submission to a new place, hands that to `use`, and removes it, whatever happens.
- *
- * @param from folders whose files are copied, the later ones over the earlier: the submission, and what the teacher gives with the assignment. Notebooks and links are left out.
+ * Makes a new place, hands that to `use`, and removes it, whatever happens.
  */
-export async function withPlace<T>(from: readonly string[], use: (place: Place) => Promise<T>): Promise<T> {
+export async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), `fastbook-grade-${process.pid}-`));
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  process.once('exit', remove);
+  const leave = () => remove(folder);
+  process.once('exit', leave);
   try {
     const place = { folder, work: join(folder, 'work'), home: join(folder, 'home'), temporary: join(folder, 'tmp') };
     for (const path of [place.work, place.temporary]) mkdirSync(path);
-    for (const source of from) cpSync(source, place.work, { recursive: true, force: true, filter: path => path === source || isWanted(path) });
     symlinkSync(modulesFolder, join(folder, 'node_modules'));
     linkData(join(place.home, '.fastai', 'data'));
     return await use(place);
   } finally {
-    process.removeListener('exit', remove);
-    remove();
+    process.removeListener('exit', leave);
+    leave();
   }
+}
+
+/**
+ * Copies the files of a folder to a place, but for notebooks, links and modules.
+ *
+ * @param force over files that are there. Default true.
+ */
+export function bring({ work }: Place, folder: string, force = true): void {
+  if (existsSync(folder)) cpSync(folder, work, { recursive: true, force, filter: path => path === folder || isWanted(path) });
 }
 
 function isWanted(path: string): boolean {
   const entry = lstatSync(path);
-  return (entry.isDirectory() && !basename(path).startsWith('.')) || (entry.isFile() && !path.endsWith('.ipynb'));
+  return (entry.isDirectory() && !/^(\.|node_modules$)/.test(basename(path))) || (entry.isFile() && !path.endsWith('.ipynb'));
+}
+
+/**
+ * Whatever a submission has left: folders that may not be entered, or whose paths are longer than Node can name. What cannot be
+ * removed, as somebody else's, stays: no grade is lost for it.
+ */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    for (const command of [['chmod', '-R', 'u+rwx', folder], ['rm', '-rf', folder]]) {
+      try {
+        execFileSync(command[0], command.slice(1), { stdio: 'ignore' });
+      } catch { /* not ours, or not on this system */ }
+    }
+  }
 }
 
 /** A cache of data that is the submission's own, with what this machine has in it. */

@@ -1,4 +1,5 @@
 import type { GradeEvent } from './grade';
+import { plainLine } from './plain';
 import { gradeOf } from './report';
 
 /** A line a submission; on a terminal with a bar beneath. */
@@ -18,10 +19,10 @@ export class Progress {
 
   #line(event: Exclude<GradeEvent, { kind: 'begin' }>): string {
     const place = `${this.assignment} ${String(++this.#done).padStart(String(this.#total).length)}/${this.#total}`;
-    if (event.kind === 'failed') return `${place} ${event.student}: NOT GRADED, ${event.reason}`;
+    if (event.kind === 'failed') return `${place} ${plainLine(event.student)}: NOT GRADED, ${plainLine(event.reason)}`;
     const { student, score, max, pending, notes } = gradeOf(event.result, new Map());
     const left = pending > 0 ? `, ${pending} to be read` : '';
-    return [`${place} ${student}: ${score} of ${max}${left}${event.kind === 'kept' ? ' (as before)' : ''}`, ...notes.map(note => `    ${note}`)].join('\n');
+    return [`${place} ${plainLine(student)}: ${score} of ${max}${left}${event.kind === 'kept' ? ' (as before)' : ''}`, ...notes.map(note => `    ${note}`)].join('\n');
   }
 
   #bar(): string {

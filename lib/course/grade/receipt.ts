@@ -1,5 +1,6 @@
 import type { Output } from '../../jupyter/nbformat';
 import type { Message } from '../../jupyter/wire';
+import { declaredIn, type Import } from './imports';
 import { loadTypeScript } from './typescript';
 import { receiptType, type Receipt } from './warden';
 
@@ -13,36 +14,34 @@ export interface Receipted {
  * Code of a test cell that hands in a receipt at its end: that it got there, and its last value, which may be its partial credit.
  * The kernel's word that a cell went well is not enough, since students' code runs in the kernel, too.
  *
- * The receipt's secret is new for each cell. In strict mode a student's function that the test calls cannot look at its caller.
+ * The receipt's secret is new for each cell. In strict mode a student's function that the test calls cannot look at its caller. And
+ * what the teacher's cells import, the test imports itself: so nobody else can give these names to something of their own.
  *
  * @param desk where receipts are handed in: the name that `seal` was given.
  */
-export function withReceipt(source: string, desk: string, secret: string): Receipted {
+export function withReceipt(source: string, imports: readonly Import[], desk: string, secret: string): Receipted {
   const ts = loadTypeScript();
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest, true);
+  const declared = declaredIn(file);
+  const needed = imports.filter(({ name }) => source.includes(name) && !declared.has(name));
+  const head = ["'use strict';", ...needed.map(({ code }) => code)].join(' ');
   const last = file.statements.at(-1);
-  const call = `${at(desk)}.receipt(${JSON.stringify(secret)}`;
-  if (!last || !ts.isExpressionStatement(last)) return { code: `'use strict';\n${source}\n;${call})`, lineOf: line => line - 1 };
+  const call = `eval(${JSON.stringify(desk)}).receipt(${JSON.stringify(secret)}`; // `eval` is the one name that a cell cannot give to something of its own
+  if (!last || !ts.isExpressionStatement(last)) return { code: `${head}\n${source}\n;${call})`, lineOf: line => line - 1 };
   const { expression } = last;
   const [start, end] = [expression.getStart(file), expression.end];
   const [first, final] = [start, end].map(position => file.getLineAndCharacterOfPosition(position).line + 1);
   return {
-    code: `'use strict';\n${source.slice(0, start)}${call}, (\n${source.slice(start, end)}\n))${source.slice(end)}`,
+    code: `${head}\n${source.slice(0, start)}${call}, (\n${source.slice(start, end)}\n))${source.slice(end)}`,
     lineOf: line => line - (line <= first + 1 ? 1 : line <= final + 2 ? 2 : 3),
   };
 }
-
-/** Code that puts back what tests rely on, and hands in a receipt of that. */
-export const restoration = (desk: string, secret: string): string => `${at(desk)}.restore(${JSON.stringify(secret)})`;
-
-/** `eval` is the one name that a cell cannot give to something of its own. */
-const at = (desk: string) => `eval(${JSON.stringify(desk)})`;
 
 /** The receipt that a message carries, if it is this cell's. */
 export function receiptIn({ header, content }: Message, secret: string): Receipt | undefined {
   if (header.msg_type !== 'display_data') return undefined;
   const receipt = (content['data'] as Record<string, unknown> | undefined)?.[receiptType] as Receipt | undefined;
-  return receipt?.secret === secret && typeof receipt.replaced === 'string' ? receipt : undefined;
+  return receipt?.secret === secret ? receipt : undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/nbformat';
 import { checksum } from '../checksum';
 import { isLocked, kindOf, nbgraderOf } from '../metadata';
+import { plainLine } from './plain';
 
 /** A submitted notebook as it is graded, and what was wrong with it. */
 export interface Restored {
@@ -22,14 +23,16 @@ export function restore(submitted: Notebook, source: Notebook, released: Noteboo
   const given = byId(released);
   const sources = byId(source);
   let cells = submitted.cells.map(bare);
-  for (const [i, cell] of cells.entries()) {
+  const last = new Map(cells.map(cell => [nbgraderOf(cell)?.grade_id, cell]));
+  const strangers = new Set<string>();
+  for (const cell of cells) {
     const { grade_id: id } = nbgraderOf(cell) ?? {};
-    if (id === undefined) continue;
-    const isLast = cells.findLastIndex(other => nbgraderOf(other)?.grade_id === id) === i;
-    if (isLast && given.has(id)) continue;
-    if (kindOf(cell) !== undefined) notes.push(isLast ? `a cell called ${id} is none of the assignment's, and counts as text of the student's` : `the cell ${id} was there more than once; the last one counts`);
+    if (id === undefined || (given.has(id) && last.get(id) === cell)) continue;
+    if (kindOf(cell) !== undefined && given.has(id)) notes.push(`the cell ${id} was there more than once; the last one counts`);
+    else if (kindOf(cell) !== undefined) strangers.add(plainLine(JSON.stringify(id)));
     delete cell.metadata['nbgrader'];
   }
+  if (strangers.size > 0) notes.push(`${strangers.size} of the cells are none of the assignment's, and count as the student's own: ${plainLine([...strangers].join(', '))}`);
   cells = cells.map(cell => {
     const id = nbgraderOf(cell)?.grade_id;
     if (id === undefined) return cell;
@@ -48,7 +51,7 @@ export function restore(submitted: Notebook, source: Notebook, released: Noteboo
     notes.push(`the cell ${id} was missing, and was put back`);
   }
   const { kernelspec, language_info } = source.metadata;
-  return { notebook: { ...submitted, cells, metadata: { ...submitted.metadata, kernelspec, ...(language_info !== undefined && { language_info }) } }, notes };
+  return { notebook: { ...submitted, cells, metadata: { ...submitted.metadata, kernelspec, ...(language_info !== undefined && { language_info }) } }, notes: [...new Set(notes)] };
 }
 
 /** The cells of an assignment that are nbgrader's, by their ids, in their order. */

@@ -1,8 +1,8 @@
-import { stripVTControlCharacters } from 'node:util';
 import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/nbformat';
 import { partialCredit } from '../credit';
 import { kindOf, nbgraderOf } from '../metadata';
 import type { CellRun } from './execute';
+import { plain } from './plain';
 import { byId } from './restore';
 
 /** What a cell earned. */
@@ -60,29 +60,22 @@ function verdict(run: CellRun | undefined, max: number, hasResponse: boolean, { 
 }
 
 /** Points, or why there are none. */
-function creditOf({ end, why, outputs, receipt, replaced }: CellRun, max: number, allowStderr: boolean): number | string {
+function creditOf({ end, why, outputs, receipt }: CellRun, max: number, allowStderr: boolean): number | string {
   if (end === 'stopped') return `stopped: ${why}`;
   if (end === 'unrun') return `not run: ${why}`;
-  if (replaced === undefined) return 'the kernel does not work any more: code before this test has replaced what it relies on';
   const error = outputs.find(output => output.output_type === 'error');
   if (error) return messageOf(error);
   if (end === 'error') return 'the kernel reported an error';
   if (!allowStderr) {
     const stderr = outputs.find(output => output.output_type === 'stream' && output.name === 'stderr');
-    if (stderr?.output_type === 'stream') return `it printed to stderr: ${excerpt(textOf(stderr.text))}`;
+    if (stderr?.output_type === 'stream') return `it printed to stderr: ${plain(textOf(stderr.text))}`;
   }
   if (!receipt) return 'the test did not come to its end, though the kernel says so';
-  if (receipt.replaced) return `while the test ran, the code that it tests replaced ${receipt.replaced}`;
   const value = partialCredit(receipt.value) ?? max;
-  return value <= max ? value : `the test ended with ${value}, which is more than its ${max} points`;
+  return value >= 0 && value <= max ? value : `the test ended with ${value}, and not with 0 to ${max} points`;
 }
 
-function messageOf({ ename, evalue }: Extract<Output, { output_type: 'error' }>): string {
-  return excerpt(ename === 'CheckFailed' ? evalue : `${ename}: ${evalue}`);
-}
-
-/** For a line of a report. */
-function excerpt(text: string): string {
-  const plain = stripVTControlCharacters(text).trim();
-  return plain.length > 500 ? `${plain.slice(0, 500)}…` : plain;
+/** What an error says, for a line of a report. */
+export function messageOf({ ename, evalue }: Extract<Output, { output_type: 'error' }>): string {
+  return plain(ename === 'CheckFailed' ? evalue : `${ename}: ${evalue}`);
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { readNotebook, writeNotebook, type Notebook, type Output } from '../../jupyter/nbformat';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { readNotebook, textOf, writeNotebook, type Notebook, type Output } from '../../jupyter/nbformat';
 import { folderOf, notebooksIn } from '../folders';
 import { isScored, kindOf, nbgraderOf } from '../metadata';
 import type { AssignedNotebook, Assignment } from './assignment';
@@ -8,9 +8,11 @@ import { execute, type CellRun } from './execute';
 import type { Isolation } from './isolation';
 import type { Limits } from './limits';
 import { withPlace } from './place';
+import { plainLine } from './plain';
 import { digestOf, writeResult, type NotebookResult, type Result } from './result';
 import { restore } from './restore';
-import { scoreNotebook, type ScoreOptions } from './score';
+import { messageOf, scoreNotebook, type ScoreOptions } from './score';
+import { sizeOf } from './size';
 
 /** How submissions are graded. All of it is part of a result's digest. */
 export interface GradeSettings extends ScoreOptions {
@@ -19,8 +21,21 @@ export interface GradeSettings extends ScoreOptions {
 }
 
 /** Of a submission, its assignment, and the settings: a result with the same digest is still right. */
-export const digestOfSubmission = (root: string, student: string, assignment: Assignment, settings: GradeSettings): string =>
-  digestOf([folderOf(root, 'submitted', assignment.name, student)], [settings, assignment.digest]);
+export function digestOfSubmission(root: string, student: string, assignment: Assignment, settings: GradeSettings): string {
+  const submitted = folderOf(root, 'submitted', assignment.name, student);
+  const refused = refusal(submitted, settings.limits);
+  return digestOf(refused === undefined ? [submitted] : [], [settings, refused, assignment.digest]);
+}
+
+/** Why nothing in a folder is looked at, or undefined: it may lead to what others have handed in, or to the solutions; or keep us busy. */
+function refusal(submitted: string, { diskMiB }: Limits): string | undefined {
+  if ([submitted, dirname(submitted)].some(folder => lstatSync(folder).isSymbolicLink())) return 'the folder is a link, which is not followed: hand in the folder itself';
+  const bytes = diskMiB * (1 << 20);
+  return sizeOf(submitted, bytes) > bytes ? `the folder takes more than ${diskMiB} MiB, and is not looked into` : undefined;
+}
+
+/** A longer notebook is not read: we might run out of memory over it. What a long one is full of are outputs, which count for nothing. */
+const maxNotebookMiB = 32;
 
 /**
  * Grades what one student handed in: writes the notebooks as they were run, and last the result. Whatever is in the submission,
@@ -32,12 +47,13 @@ export async function gradeSubmission(root: string, student: string, assignment:
   const submitted = folderOf(root, 'submitted', assignment.name, student);
   const graded = folderOf(root, 'autograded', assignment.name, student);
   mkdirSync(graded, { recursive: true });
-  const names = notebooksIn(submitted).map(path => basename(path));
+  const refused = refusal(submitted, settings.limits);
+  const names = refused === undefined ? notebooksIn(submitted).map(path => basename(path)) : [];
   const others = names.filter(name => !assignment.notebooks.some(notebook => notebook.name === name));
   const notebooks: NotebookResult[] = [];
   for (const notebook of assignment.notebooks) {
     if (!names.includes(notebook.name)) {
-      notebooks.push(nothing(notebook, `there is no ${notebook.name}${others.length > 0 ? `, but ${others.join(', ')}` : ''}`));
+      notebooks.push(nothing(notebook, refused ?? `there is no ${notebook.name}${others.length > 0 ? `, but ${plainLine(others.join(', '))}` : ''}`));
       continue;
     }
     const { result, ran } = await gradeNotebook(submitted, notebook, assignment, settings);
@@ -53,15 +69,17 @@ async function gradeNotebook(submitted: string, assigned: AssignedNotebook, { fo
   const { name, source, released, imports } = assigned;
   let handedIn: Notebook;
   try {
+    const megabytes = statSync(join(submitted, name)).size / (1 << 20);
+    if (megabytes > maxNotebookMiB) throw new Error(`${name} has ${Math.round(megabytes)} MiB, and more than ${maxNotebookMiB} are not read; hand it in without outputs`);
     handedIn = readNotebook(join(submitted, name));
   } catch (error) {
-    return { result: nothing(assigned, (error as Error).message) };
+    return { result: nothing(assigned, plainLine((error as Error).message)) };
   }
   const { notebook, notes } = restore(handedIn, source, released);
-  const runs = await withPlace([submitted, folder].filter(existsSync), place => execute(notebook, imports, place, isolation, limits));
+  const runs = await withPlace(place => execute(notebook, imports, [folder, submitted], place, isolation, limits));
   const cells = scoreNotebook(notebook, released, runs, options);
   const ran = { ...notebook, cells: notebook.cells.map(cell => ({ ...cell, ...outputsOf(runs.get(cell)) })) };
-  return { result: { notebook: name, cells, notes: [...notes, ...incidents(notebook, runs)] }, ran };
+  return { result: { notebook: name, cells, notes: [...notes, ...incidents(notebook, released, runs)] }, ran };
 }
 
 /** What is stored of a cell's run; one that was stopped says so. */
@@ -71,17 +89,21 @@ function outputsOf(run: CellRun | undefined) {
   return { outputs: [...run.outputs, ...notice], execution_count: run.executionCount };
 }
 
-/** A sentence for each cell that was stopped, and for what a student's code had replaced. */
-function incidents({ cells }: Notebook, runs: ReadonlyMap<unknown, CellRun>): string[] {
-  return cells.flatMap((cell, i) => {
-    const { end, why, replaced } = runs.get(cell) ?? {};
+/** A sentence for each cell that was stopped, and for each that a student wrote, and that failed. Of many, the first ones. */
+function incidents({ cells }: Notebook, released: Notebook, runs: ReadonlyMap<unknown, CellRun>): string[] {
+  const given = new Set(released.cells.map(({ source }) => textOf(source)));
+  const all = cells.flatMap((cell, i) => {
+    const { end, why, outputs = [] } = runs.get(cell) ?? {};
     const name = nbgraderOf(cell)?.grade_id ?? `cell ${i + 1}`;
-    return [
-      ...(end === 'stopped' ? [`${name} was stopped: ${why}`] : []),
-      ...(replaced ? [`before ${name}, this had been replaced, and was put back: ${replaced}`] : []),
-    ];
+    if (end === 'stopped') return [`${name} was stopped: ${plainLine(why!)}`];
+    const isTheirs = kindOf(cell) !== 'tests' && !given.has(textOf(cell.source));
+    const error = outputs.find(output => output.output_type === 'error');
+    return error && isTheirs ? [`${name} failed: ${plainLine(messageOf(error))}`] : [];
   });
+  return all.length <= maxIncidents ? all : [...all.slice(0, maxIncidents), `and ${all.length - maxIncidents} more cells were stopped, or failed`];
 }
+
+const maxIncidents = 20;
 
 /** The result of a notebook that cannot be run. */
 function nothing({ name, released }: AssignedNotebook, why: string): NotebookResult {

@@ -1,6 +1,5 @@
-import { lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Limits } from './limits';
+import { sizeOf } from './size';
 import { usageOf } from './usage';
 
 const everyMs = 100;
@@ -29,17 +28,4 @@ function excess(pid: number, folder: string, { memoryMiB, processes, diskMiB }: 
   if (usage.processes > processes) return `it started more than ${processes} processes`;
   if (looksAtDisk && sizeOf(folder, diskMiB * (1 << 20)) > diskMiB * (1 << 20)) return `it wrote more than ${diskMiB} MiB`;
   return undefined;
-}
-
-/** Bytes of the files below a folder; no further than `enough`. */
-function sizeOf(folder: string, enough: number): number {
-  let size = 0;
-  try {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
-      size += entry.isDirectory() ? sizeOf(path, enough - size) : lstatSync(path).size;
-      if (size > enough) break;
-    }
-  } catch { /* it is going */ }
-  return size;
 }

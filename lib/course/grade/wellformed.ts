@@ -1,7 +1,10 @@
+import { isTooDeep } from '../../jupyter/nbformat';
 import type { Message } from '../../jupyter/wire';
 
 /** Whether an output has the form that it should have. A kernel that students' code has been at may send anything. */
-export function isWellFormed({ header: { msg_type }, content }: Message): boolean {
+export function isWellFormed({ header: { msg_type }, content, isTooLong }: Message): boolean {
+  if (isTooLong) return true; // nothing of it is used
+  if (!isRecord(content) || isTooDeep(content)) return false;
   switch (msg_type) {
     case 'stream': return isText(content['name']) && isText(content['text']);
     case 'error': return isText(content['ename']) && isText(content['evalue']) && Array.isArray(content['traceback']) && content['traceback'].every(isText);
@@ -14,4 +17,4 @@ export function isWellFormed({ header: { msg_type }, content }: Message): boolea
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
