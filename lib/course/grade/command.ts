@@ -20,7 +20,6 @@ export async function gradeCommand(args: readonly string[], { out, error, isTerm
     out(gradeUsage);
     return 0;
   }
-  process.on('SIGUSR1', () => {}); // else Node opens its debugger to whoever may send signals, as a submission may without bubblewrap
   removeLeftovers();
   error(`${describeIsolation[options.isolation]}.\n`);
   const names = assignments.length > 0 ? assignments : assignmentsIn(root).filter(name => studentsOf(root, 'submitted', name).length > 0);

@@ -44,7 +44,7 @@ const remainFree = new Set<unknown>([Math.random, Date.now]);
  */
 function fixed(owner: object, key: PropertyKey, { value, get }: PropertyDescriptor): PropertyDescriptor {
   if (get) return { configurable: false };
-  if (owner === globalThis) return { writable: false, configurable: false }; // these are looked up all the time
+  if (owner === globalThis || owner === Math) return { writable: false, configurable: false }; // looked up all the time, where a getter would take its time
   return {
     get: () => value as unknown,
     set(this: unknown, own: unknown) {
