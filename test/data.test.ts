@@ -204,7 +204,7 @@ describe('download', () => {
 
 /** Runs the built library in a process of its own. */
 const child = (environment: Record<string, string>) => spawn(process.execPath, ['-e', `
-  const { untarData } = require(${JSON.stringify(join(project, 'dist/lib/index.js'))});
+  const { untarData } = require(${JSON.stringify(join(project, 'dist/lib/data/untar.js'))});
   untarData(${JSON.stringify(url)}).then(path => console.log(path.ls().length), error => { console.log(error.message); process.exit(1); });
 `], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
 
