@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { textOf, type MultilineText } from '../jupyter/nbformat';
+import { isTooDeep, textOf, type MultilineText } from '../jupyter/nbformat';
 import type { RawCell, RawNotebook } from './collect';
 import { upgrade } from './upgrade';
 
@@ -40,7 +40,7 @@ function parseNotebook(text: string): NotebookFile['notebook'] {
   if (text.trim() === '') throw new Error('it is empty');
   const notebook = JSON.parse(text) as unknown;
   if (!isRecord(notebook)) throw new Error('expected a JSON object');
-  if (isDeeperThan(mostLevels, notebook)) throw new Error(`it is nested more than ${mostLevels} levels deep`);
+  if (isTooDeep(notebook, mostLevels)) throw new Error(`it is nested more than ${mostLevels} levels deep`);
   const { nbformat } = notebook;
   if (nbformat !== 3 && nbformat !== 4) throw new Error(`expected nbformat 3 or 4, got ${JSON.stringify(nbformat)}`);
   const current = nbformat === 3 ? upgrade(notebook) : notebook;
@@ -55,9 +55,6 @@ function parseNotebook(text: string): NotebookFile['notebook'] {
 
 /** Python's reader gives up before that, and so would whatever shows a difference. */
 const mostLevels = 1000;
-
-const isDeeperThan = (levels: number, value: unknown): boolean =>
-  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some(item => isDeeperThan(levels - 1, item)));
 
 function faultOf(cell: unknown): string | undefined {
   if (!isRecord(cell)) return 'is no object';
