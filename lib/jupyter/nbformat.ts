@@ -70,9 +70,11 @@ export function isTooDeep(value: unknown, levels = maxDepth): boolean {
   return levels === 0 || Object.values(value).some(item => isTooDeep(item, levels - 1));
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Whether a value is what JSON calls an object. */
+export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isMultilineText = (value: unknown) => typeof value === 'string' || (Array.isArray(value) && value.every(line => typeof line === 'string'));
+/** Whether a value is text as a notebook stores it: whole, or a list of lines. */
+export const isMultilineText = (value: unknown): value is MultilineText => typeof value === 'string' || (Array.isArray(value) && value.every(line => typeof line === 'string'));
 
 /** Writes a notebook as Jupyter does, byte for byte: sorted keys, an indent of 1, text as lists of lines. The old file stays until the new one is complete. */
 export function writeNotebook(path: string, notebook: Notebook): void {

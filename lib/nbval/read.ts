@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isTooDeep, textOf, type MultilineText } from '../jupyter/nbformat';
+import { isMultilineText, isRecord, isTooDeep, textOf } from '../jupyter/nbformat';
 import type { RawCell, RawNotebook } from './collect';
 import { upgrade } from './upgrade';
 
@@ -61,7 +61,7 @@ function faultOf(cell: unknown): string | undefined {
   const { cell_type, source, metadata, outputs } = cell as Partial<Record<keyof RawCell, unknown>>;
   if (typeof cell_type !== 'string') return 'has no cell_type';
   if (cell_type !== 'code') return undefined;
-  if (!isText(source)) return 'has no source';
+  if (!isMultilineText(source)) return 'has no source';
   if (!isRecord(metadata)) return 'has no metadata';
   if (!Array.isArray(outputs)) return 'has no list of outputs';
   const i = outputs.findIndex(output => !isOutput(output));
@@ -71,10 +71,7 @@ function faultOf(cell: unknown): string | undefined {
 
 function isOutput(output: unknown): boolean {
   if (!isRecord(output) || typeof output['output_type'] !== 'string') return false;
-  if (output['output_type'] === 'stream') return typeof output['name'] === 'string' && isText(output['text']);
+  if (output['output_type'] === 'stream') return typeof output['name'] === 'string' && isMultilineText(output['text']);
   return output['data'] === undefined ? output['output_type'] === 'error' : isRecord(output['data']);
 }
 
-const isText = (value: unknown): value is MultilineText => typeof value === 'string' || (Array.isArray(value) && value.every(line => typeof line === 'string'));
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { isRecord } from '../jupyter/nbformat';
 import { isEqual } from './equal';
 
 /** How far numbers may be apart: by `atol`, and by `rtol` of the stored one, together. */
@@ -43,5 +44,3 @@ const shape = (text: string) => text
   .replace(/([-─═=_])\1+/g, '$1$1')
   .replace(/[ \t]+/g, ' ')
   .replace(/ ?([^\w\s]) ?/g, '$1');
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../jupyter/nbformat';
+import { isRecord, isTooDeep } from '../../jupyter/nbformat';
 import type { Message } from '../../jupyter/wire';
 
 /** Whether an output has the form that it should have. A kernel that students' code has been at may send anything. */
@@ -16,5 +16,3 @@ export function isWellFormed({ header: { msg_type }, content, isTooLong }: Messa
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
