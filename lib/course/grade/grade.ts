@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { studentsOf } from '../folders';
 import { readAssignment } from './assignment';
 import { readResult, type Result } from './result';
-import { digestOfSubmission, gradeSubmission, type GradeSettings } from './submission';
+import { gradeSubmission, readSubmission, type GradeSettings } from './submission';
 
 /** A part of the submissions: the `index`-th of `count`, from 1. */
 export interface Shard {
@@ -59,8 +59,9 @@ export async function grade(root: string, name: string, options: GradeOptions): 
     for (let student = queue.shift(); student !== undefined; student = queue.shift()) {
       try {
         const earlier = force ? undefined : readResult(root, student, name);
-        const isKept = earlier !== undefined && earlier.digest === digestOfSubmission(root, student, assignment, settings);
-        const result = isKept ? earlier : await gradeSubmission(root, student, assignment, settings);
+        const submission = readSubmission(root, student, assignment, settings);
+        const isKept = earlier?.digest === submission.digest;
+        const result = isKept ? earlier : await gradeSubmission(root, submission, assignment, settings);
         results.push(result);
         onEvent({ kind: isKept ? 'kept' : 'graded', result });
       } catch (error) {

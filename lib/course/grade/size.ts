@@ -4,8 +4,14 @@ import { join } from 'node:path';
 /** What a file takes on a disk at least, and a folder: of empty ones there can be too many, too. */
 const blockBytes = 4096;
 
-/** Bytes on disk of what is below a folder; no further than `enough`. Links are not followed. */
-export function sizeOf(folder: string, enough: number): number {
+/** Whether what is below a folder takes more than this on a disk. Links are not followed. */
+export function isLargerThan(mebibytes: number, folder: string): boolean {
+  const bytes = mebibytes * (1 << 20);
+  return sizeOf(folder, bytes) > bytes;
+}
+
+/** Bytes, counted no further than `enough`. */
+function sizeOf(folder: string, enough: number): number {
   let size = 0;
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {

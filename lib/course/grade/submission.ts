@@ -12,7 +12,7 @@ import { plainLine } from './plain';
 import { digestOf, writeResult, type NotebookResult, type Result } from './result';
 import { restore } from './restore';
 import { messageOf, scoreNotebook, type ScoreOptions } from './score';
-import { sizeOf } from './size';
+import { isLargerThan } from './size';
 
 /** How submissions are graded. All of it is part of a result's digest. */
 export interface GradeSettings extends ScoreOptions {
@@ -20,18 +20,26 @@ export interface GradeSettings extends ScoreOptions {
   readonly limits: Limits;
 }
 
-/** Of a submission, its assignment, and the settings: a result with the same digest is still right. */
-export function digestOfSubmission(root: string, student: string, assignment: Assignment, settings: GradeSettings): string {
-  const submitted = folderOf(root, 'submitted', assignment.name, student);
-  const refused = refusal(submitted, settings.limits);
-  return digestOf(refused === undefined ? [submitted] : [], [settings, refused, assignment.digest]);
+/** What a student has handed in for an assignment. */
+export interface Submission {
+  readonly student: string;
+  readonly folder: string;
+  /** Why nothing in the folder is looked at. */
+  readonly refused: string | undefined;
+  /** Of it, its assignment, and the settings: a result with the same digest is still right. */
+  readonly digest: string;
+}
+
+export function readSubmission(root: string, student: string, assignment: Assignment, settings: GradeSettings): Submission {
+  const folder = folderOf(root, 'submitted', assignment.name, student);
+  const refused = refusal(folder, settings.limits);
+  return { student, folder, refused, digest: digestOf(refused === undefined ? [folder] : [], [settings, refused, assignment.digest]) };
 }
 
 /** Why nothing in a folder is looked at, or undefined: it may lead to what others have handed in, or to the solutions; or keep us busy. */
 function refusal(submitted: string, { diskMiB }: Limits): string | undefined {
   if ([submitted, dirname(submitted)].some(folder => lstatSync(folder).isSymbolicLink())) return 'the folder is a link, which is not followed: hand in the folder itself';
-  const bytes = diskMiB * (1 << 20);
-  return sizeOf(submitted, bytes) > bytes ? `the folder takes more than ${diskMiB} MiB, and is not looked into` : undefined;
+  return isLargerThan(diskMiB, submitted) ? `the folder takes more than ${diskMiB} MiB, and is not looked into` : undefined;
 }
 
 /** A longer notebook is not read: we might run out of memory over it. What a long one is full of are outputs, which count for nothing. */
@@ -41,13 +49,10 @@ const maxNotebookMiB = 32;
  * Grades what one student handed in: writes the notebooks as they were run, and last the result. Whatever is in the submission,
  * there is a result.
  */
-export async function gradeSubmission(root: string, student: string, assignment: Assignment, settings: GradeSettings): Promise<Result> {
+export async function gradeSubmission(root: string, { student, folder: submitted, refused, digest }: Submission, assignment: Assignment, settings: GradeSettings): Promise<Result> {
   const started = performance.now();
-  const digest = digestOfSubmission(root, student, assignment, settings);
-  const submitted = folderOf(root, 'submitted', assignment.name, student);
   const graded = folderOf(root, 'autograded', assignment.name, student);
   mkdirSync(graded, { recursive: true });
-  const refused = refusal(submitted, settings.limits);
   const names = refused === undefined ? notebooksIn(submitted).map(path => basename(path)) : [];
   const others = names.filter(name => !assignment.notebooks.some(notebook => notebook.name === name));
   const notebooks: NotebookResult[] = [];

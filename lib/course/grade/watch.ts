@@ -1,5 +1,5 @@
 import type { Limits } from './limits';
-import { sizeOf } from './size';
+import { isLargerThan } from './size';
 import { usageOf } from './usage';
 
 const everyMs = 100;
@@ -26,6 +26,6 @@ function excess(pid: number, folder: string, { memoryMiB, processes, diskMiB }: 
   const usage = usageOf(pid);
   if (usage.memory > memoryMiB * (1 << 20)) return `it took more than ${memoryMiB} MiB of memory`;
   if (usage.processes > processes) return `it started more than ${processes} processes`;
-  if (looksAtDisk && sizeOf(folder, diskMiB * (1 << 20)) > diskMiB * (1 << 20)) return `it wrote more than ${diskMiB} MiB`;
+  if (looksAtDisk && isLargerThan(diskMiB, folder)) return `it wrote more than ${diskMiB} MiB`;
   return undefined;
 }
