@@ -32,6 +32,10 @@ function restoreUtil(): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- only to put it back
   const { emitWarning } = process;
   process.emitWarning = () => {};
-  for (const [name, own] of Object.entries(dropped)) ((util as unknown as typeof dropped)[name] ??= own)(undefined);
+  const functions = util as unknown as typeof dropped;
+  for (const [name, own] of Object.entries(dropped)) {
+    functions[name] ??= own;
+    functions[name](undefined);
+  }
   process.emitWarning = emitWarning;
 }

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { builtTensorflow } from '../../lib/backends/tensorflow';
 import { engines } from '../../package.json';
 import type { Steps } from '../../scripts/fixture';
 import { expectPytorchs } from '../fixtures/pytorch';
+import { root } from '../support/venv';
 
 /** On each Node that package.json allows, as npm has it: tfjs-node calls what Node 23 has dropped, and Node 22 warns of. */
-const root = resolve(__dirname, '..', '..');
 const versions = [...engines.node.matchAll(/\d+(?=\.\d+\.\d+)/g)].map(String);
 
 /** @returns the folder of the program; undefined, with a notice, where npm does not have it. */
