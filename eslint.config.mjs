@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'lib/assembly/', 'node_modules/', 'coverage/', 'test/fixtures/', 'test/tmp/', '.tensorflow*/', '.venv/'] },
+  { ignores: ['dist/', 'lib/backends/wasm/assembly/', 'node_modules/', 'coverage/', 'test/fixtures/', 'test/tmp/', '.tensorflow*/', '.venv/'] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },

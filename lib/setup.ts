@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { startBackend } from './backends/ladder';
-import { manualSeed } from './random';
+import { manualSeed } from './tensor/random';
 
 /**
  * The first cell of every notebook, as fastbook's `setup_book`: takes the best backend, seeds the random numbers with 42

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installKernel, type Place } from '../lib/jupyter/ownkernel';
+import { installKernel, type Place } from '../lib/jupyter/client/ownkernel';
 
 const usage = `Registers the TypeScript kernel of this folder with Jupyter, under the name tslab.
 

@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
-import { installKernel } from '../lib/jupyter/ownkernel';
+import { delimiter, join, resolve } from 'node:path';
+import { packageFolder as root } from '../lib/host/package';
+import { installKernel } from '../lib/jupyter/client/ownkernel';
 
 /**
  * `npm run lab`: opens the notebooks in JupyterLab. What is missing is set up first, in a virtual environment (`.venv`, or where
  * `FASTBOOK_VENV` says): the JupyterLab of `requirements.txt`, and the kernel. Further arguments are JupyterLab's own.
  */
-const root = dirname(require.resolve('fastbook-ts/package.json'));
 const venv = resolve(process.env['FASTBOOK_VENV'] || join(root, '.venv'));
 const isWindows = process.platform === 'win32';
 const bin = join(venv, isWindows ? 'Scripts' : 'bin');

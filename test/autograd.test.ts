@@ -1,5 +1,5 @@
 import { cat, collectGarbage, noGrad, ones, randn, stack, tensor, tf, useBackend, where, zeros, manualSeed } from 'fastbook-ts';
-import { LoopScope } from '../lib/memory';
+import { LoopScope } from '../lib/autograd/memory';
 
 /**
  * The gradients of the sum of `f`, weighted at random, against central differences; and nothing is left behind.

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { command } from '../lib/course/command/command';
 import { feedbackPage } from '../lib/course/feedback/page';
-import { folderOf } from '../lib/course/folders';
+import { folderOf } from '../lib/course/format/folders';
 import { writeResult } from '../lib/course/grade/result';
-import { readNotebook, writeNotebook, type Notebook } from '../lib/jupyter/nbformat';
+import { readNotebook, writeNotebook, type Notebook } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, sums } from './support/assignment';
 
 jest.setTimeout(3 * 60_000);

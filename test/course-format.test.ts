@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checksum } from '../lib/course/checksum';
-import { assignmentsIn, folderOf, notebooksIn, studentsOf } from '../lib/course/folders';
-import { hiddenTests, solution, strip } from '../lib/course/markers';
-import { checkMetadata, kindOf, nbgraderOf, type Nbgrader } from '../lib/course/metadata';
-import { codeStub, release } from '../lib/course/release';
-import { textOf, type Cell } from '../lib/jupyter/nbformat';
+import { checksum } from '../lib/course/format/checksum';
+import { assignmentsIn, folderOf, notebooksIn, studentsOf } from '../lib/course/format/folders';
+import { hiddenTests, solution, strip } from '../lib/course/author/markers';
+import { checkMetadata, kindOf, nbgraderOf, type Nbgrader } from '../lib/course/format/metadata';
+import { codeStub, release } from '../lib/course/author/release';
+import { textOf, type Cell } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell, sums } from './support/assignment';
 
 const withMetadata = (cell: Cell, changes: Partial<Nbgrader> & Record<string, unknown>): Cell => ({ ...cell, metadata: { nbgrader: { ...nbgraderOf(cell)!, ...changes } } });

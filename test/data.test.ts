@@ -9,8 +9,8 @@ import { gzipSync } from 'node:zlib';
 import { alea } from 'seedrandom';
 import { Header } from 'tar';
 import { canReach, currentDataset, Path, untarData, URLs } from 'fastbook-ts';
-import { download } from '../lib/data/download';
-import { drawDigit, seven, three } from '../lib/data/drawn';
+import { download } from '../lib/host/archive/download';
+import { drawDigit, seven, three } from '../lib/data/source/drawn';
 
 type Entry = { path: string; body?: string; type?: 'File' | 'SymbolicLink' | 'Link'; linkpath?: string };
 
@@ -204,7 +204,7 @@ describe('download', () => {
 
 /** Runs the built library in a process of its own. */
 const child = (environment: Record<string, string>) => spawn(process.execPath, ['-e', `
-  const { untarData } = require(${JSON.stringify(join(project, 'dist/lib/data/untar.js'))});
+  const { untarData } = require(${JSON.stringify(join(project, 'dist/lib/data/source/untar.js'))});
   untarData(${JSON.stringify(url)}).then(path => console.log(path.ls().length), error => { console.log(error.message); process.exit(1); });
 `], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
 

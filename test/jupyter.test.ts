@@ -1,13 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { newConnection, writeConnectionFile } from '../lib/jupyter/connection';
-import { CellTimeout, Kernel, KernelDied, withKernel, type KernelCommand } from '../lib/jupyter/kernel';
-import { formatNotebook, readNotebook, writeNotebook, type Cell, type Notebook } from '../lib/jupyter/nbformat';
-import { Outputs, type Displays } from '../lib/jupyter/outputs';
-import { runNotebook } from '../lib/jupyter/run';
-import { tslabKernel } from '../lib/jupyter/tslab';
-import { decode, encode, message } from '../lib/jupyter/wire';
+import { newConnection, writeConnectionFile } from '../lib/jupyter/protocol/connection';
+import { CellTimeout, Kernel, KernelDied, withKernel, type KernelCommand } from '../lib/jupyter/client/kernel';
+import { formatNotebook, readNotebook, writeNotebook, type Cell, type Notebook } from '../lib/jupyter/notebook/nbformat';
+import { Outputs, type Displays } from '../lib/jupyter/notebook/outputs';
+import { runNotebook } from '../lib/jupyter/client/run';
+import { tslabKernel } from '../lib/jupyter/client/stocktslab';
+import { decode, encode, message } from '../lib/jupyter/protocol/wire';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'fastbook-jupyter-')); });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isListening, newConnection, readConnectionFile, writeConnectionFile } from '../lib/jupyter/connection';
+import { isListening, newConnection, readConnectionFile, writeConnectionFile } from '../lib/jupyter/protocol/connection';
 import { kernelScript, printed, RawClient, startKernel, type Answer } from './support/rawclient';
 
 /** The kernel as it is on the wire: one process for the whole file, and a cell leaves nothing that the next one trips over. */

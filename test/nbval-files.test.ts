@@ -1,11 +1,11 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { findKernel } from '../lib/jupyter/kernelspec';
-import { collectCells } from '../lib/nbval/collect';
+import { findKernel } from '../lib/jupyter/client/kernelspec';
+import { collectCells } from '../lib/nbval/notebook/collect';
 import { discover } from '../lib/nbval/command/discover';
-import { readNotebookFile } from '../lib/nbval/read';
-import { notebookText } from './nbval/notebook';
-import { temporaryFolder } from './nbval/process';
+import { readNotebookFile } from '../lib/nbval/notebook/read';
+import { notebookText } from './support/notebook';
+import { temporaryFolder } from './support/process';
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => { folder = temporaryFolder('nbval-files-'); });

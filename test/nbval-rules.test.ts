@@ -1,16 +1,16 @@
-import { readMarkers } from '../lib/nbval/marker';
-import { hasSlashComments } from '../lib/nbval/language';
-import { explain } from '../lib/nbval/explain';
-import { isClose } from '../lib/nbval/tolerance';
-import { coalesceStreams } from '../lib/nbval/coalesce';
-import { parseSanitizeFile, sanitizer } from '../lib/nbval/sanitize';
-import { readSettings } from '../lib/nbval/settings';
-import { parseArguments, UsageError } from '../lib/nbval/arguments';
+import { readMarkers } from '../lib/nbval/notebook/marker';
+import { hasSlashComments } from '../lib/nbval/notebook/language';
+import { explain } from '../lib/nbval/report/explain';
+import { isClose } from '../lib/nbval/compare/tolerance';
+import { coalesceStreams } from '../lib/nbval/compare/coalesce';
+import { parseSanitizeFile, sanitizer } from '../lib/nbval/compare/sanitize';
+import { readSettings } from '../lib/nbval/notebook/settings';
+import { parseArguments, UsageError } from '../lib/nbval/command/arguments';
 import { keyword } from '../lib/nbval/command/keyword';
 import { junit } from '../lib/nbval/command/junit';
-import { formatG, splitLines } from '../lib/nbval/python';
-import { replay, type Scenario, type ScenarioCell } from './nbval/scenario';
-import { display, raised, result, stdout } from './nbval/notebook';
+import { formatG, splitLines } from '../lib/nbval/compare/python';
+import { replay, type Scenario, type ScenarioCell } from './support/scenario';
+import { display, raised, result, stdout } from './support/notebook';
 
 const rules = { checkByDefault: true, slashComments: true, skipExecution: true };
 

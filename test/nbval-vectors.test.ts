@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { differenceOf } from '../lib/nbval/judge';
-import { replay, type Scenario } from './nbval/scenario';
+import { differenceOf } from '../lib/nbval/verdict/judge';
+import { replay, type Scenario } from './support/scenario';
 
 /** What the real nbval has said of notebooks, recorded beside the data that the mirror has. */
 interface Recorded {

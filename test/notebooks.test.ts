@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { parseOptions, UsageError } from '../scripts/options';
-import { select, shard } from '../scripts/select';
+import { parseOptions, UsageError } from '../scripts/notebooks/options';
+import { select, shard } from '../scripts/notebooks/select';
 
 describe('parseOptions', () => {
   it('has defaults: one job, the whole, ten minutes a cell and one for the start', () => {

@@ -1,5 +1,5 @@
-import { check, update, type Recorded } from '../scripts/recorded';
-import { junit, problems, table, type Outcome } from '../scripts/report';
+import { check, update, type Recorded } from '../scripts/notebooks/recorded';
+import { junit, problems, table, type Outcome } from '../scripts/notebooks/report';
 
 const recorded: Recorded = {
   DRAWN_SAMPLE: { accuracy: { notebook: '03', value: 0.9, tolerance: 0.01 } },

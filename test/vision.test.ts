@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { accuracy, ClassificationInterpretation, cnnLearner, ImageDataLoaders, manualSeed, resnet18, tf, visionLearner } from 'fastbook-ts';
-import { encodePng } from '../lib/png';
+import { encodePng } from '../lib/show/png';
 
 let folder: string;
 beforeAll(() => {

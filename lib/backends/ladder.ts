@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { registerTensorflow } from './tensorflow';
-import { registerWasm } from './wasm';
-import { registerWebgpu } from './webgpu';
+import { registerWasm } from './wasm/wasm';
+import { registerWebgpu } from './webgpu/webgpu';
 
 /** A backend that is not in use, and why. */
 export interface PassedOver {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { packageFolder } from '../host/package';
 
 /** What `npm run tensorflow` makes: tfjs's binding, built against a current TensorFlow. */
-export const builtTensorflow = join(dirname(require.resolve('fastbook-ts/package.json')), '.tensorflow');
+export const builtTensorflow = join(packageFolder, '.tensorflow');
 
 /**
  * Registers the backend of `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`: TensorFlow's own library. One that

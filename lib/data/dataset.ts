@@ -1,11 +1,69 @@
-let current: string | undefined;
+import { inspect } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import { noGrad } from '../autograd/autograd';
+import { tensor, type TensorInput } from '../tensor/tensor';
 
-/** Notes which data the numbers that follow come from; `untarData` does. */
-export function useDataset(name: string): void {
-  current = name;
+/** A collection with a length, whose items are found by their position. */
+export interface Indexable<T> {
+  readonly length: number;
+  at(i: number): T | undefined;
 }
 
-/** The data set that `untarData` returned last, `MNIST_SAMPLE` or `DRAWN_SAMPLE` for example; undefined before. */
-export function currentDataset(): string | undefined {
-  return current;
+/** A collection that makes whole batches, faster than item by item. */
+export interface Batched<T> extends Indexable<T> {
+  /** The items at these positions, as one batch. */
+  batch(rows: readonly number[]): T;
+}
+
+/**
+ * Pairs of the rows of two or more tensors, as Python's `list(zip(x, y))`: `zip(trainX, trainY)` is a dataset. A row
+ * becomes a tensor when it is asked for.
+ *
+ * @throws RangeError where the tensors differ in their number of rows.
+ */
+export function zip(...tensors: tf.Tensor[]): TensorDataset {
+  return new TensorDataset(tensors);
+}
+
+/** See {@link zip}. */
+export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]> {
+  readonly length: number;
+  readonly #columns: readonly tf.Tensor[];
+
+  /** @internal */
+  constructor(tensors: readonly TensorInput[]) {
+    if (tensors.length === 0) throw new RangeError('zip: there are no tensors');
+    this.#columns = tensors.map(x => tf.keep(noGrad(() => tensor(x))));
+    if (this.#columns.some(({ rank }) => rank === 0)) throw new RangeError('zip: a scalar has no rows');
+    this.length = this.#columns[0].length;
+    const other = this.#columns.find(({ length }) => length !== this.length);
+    if (other) throw new RangeError(`zip: tensors differ in their number of rows: ${this.length} and ${other.length}`);
+  }
+
+  /** Row `i` of every tensor; a negative position counts from the end. */
+  at(i: number): tf.Tensor[] {
+    const row = i < 0 ? i + this.length : i;
+    if (!(row >= 0 && row < this.length)) throw new RangeError(`row ${i} is out of bounds for a dataset of ${this.length}`);
+    return noGrad(() => this.#columns.map(column => column.at(row)));
+  }
+
+  /** These rows of every tensor, stacked. */
+  batch(rows: readonly number[]): tf.Tensor[] {
+    return noGrad(() => this.#columns.map(column => cut(column, rows)));
+  }
+
+  * [Symbol.iterator](): Iterator<tf.Tensor[]> {
+    for (let i = 0; i < this.length; i++) yield this.at(i);
+  }
+
+  [inspect.custom](): string {
+    return `(#${this.length}) [${this.#columns.map(({ dtype, shape }) => `${dtype} [${shape.slice(1).join(', ')}]`).join(', ')}]`;
+  }
+}
+
+/** Consecutive rows lie next to each other: a batch in order is a slice, and only a shuffled one is gathered. */
+function cut(column: tf.Tensor, rows: readonly number[]): tf.Tensor {
+  const isInOrder = rows.every((row, i) => row === rows[0] + i);
+  if (isInOrder) return tf.slice(column, rows[0], rows.length);
+  return tf.gather(column, [...rows]);
 }

@@ -2,8 +2,8 @@
 export { nbval, type NbvalPreset } from './jest/preset';
 export type { NbvalOptions } from './options';
 export { NotebookTest } from './notebooktest';
-export { NotebookError } from './read';
-export type { CellResult } from './session';
-export type { TestCell } from './cell';
-export type { Failure, Verdict } from './verdict';
-export type { Difference } from './compare';
+export { NotebookError } from './notebook/read';
+export type { CellResult } from './run/session';
+export type { TestCell } from './notebook/testcell';
+export type { Failure, Verdict } from './verdict/verdict';
+export type { Difference } from './compare/compare';

@@ -1,11 +1,11 @@
-import { collectCells } from './collect';
-import { isAcceptable } from './accept';
-import type { TestCell } from './cell';
-import { failureText } from './failuretext';
-import { finish } from './finish';
+import { collectCells } from './notebook/collect';
+import { isAcceptable } from './report/accept';
+import type { TestCell } from './notebook/testcell';
+import { failureText } from './report/failuretext';
+import { finish } from './report/finish';
 import type { NbvalOptions } from './options';
-import { readNotebookFile, type NotebookFile } from './read';
-import { Session, type CellResult } from './session';
+import { readNotebookFile, type NotebookFile } from './notebook/read';
+import { Session, type CellResult } from './run/session';
 
 /** A notebook file under test, from reading it to writing what came of it. */
 export class NotebookTest {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { JudgeRules } from './judge';
-import { checkPairs, parseSanitizeFile, SanitizeError } from './sanitize';
+import type { JudgeRules } from './verdict/judge';
+import { checkPairs, parseSanitizeFile, SanitizeError } from './compare/sanitize';
 
 /** How notebooks are tested. Of the command's options these are the ones that jest's configuration has, too. */
 export interface NbvalOptions {

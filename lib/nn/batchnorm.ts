@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { noGrad } from '../autograd';
-import type { GradientFunction } from '../engine';
+import { noGrad } from '../autograd/autograd';
+import type { GradientFunction } from '../autograd/engine';
 import { checkShape, module, type Module } from './module';
 
 /** Keeps the quotient finite where a channel has the same value everywhere. PyTorch's. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { conv2d } from '../functional';
+import { conv2d } from './functional';
 import { uniform, type Init } from './init';
 import { checkShape, module, type Module } from './module';
 

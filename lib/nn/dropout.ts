@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { random } from '../random';
+import { random } from '../tensor/random';
 import { module, type Module } from './module';
 
 /**

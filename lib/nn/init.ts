@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { rand, randn } from '../random';
+import { rand, randn } from '../tensor/random';
 
 /** Makes the first values of a parameter of this shape. */
 export type Init = (...shape: number[]) => tf.Tensor;

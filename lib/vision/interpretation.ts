@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { L } from '../list';
-import { Plot } from '../plot';
-import { showImages, type ImageGrid } from '../showimage';
-import { tensor } from '../tensor';
-import type { VisionLearner } from './learner';
+import { L } from '../python/list';
+import { Plot } from '../show/plot';
+import { showImages, type ImageGrid } from './showimage';
+import { tensor } from '../tensor/tensor';
+import type { VisionLearner } from './visionlearner';
 
 /** What a classifier makes of its validation set, and where it goes wrong (fastai's class of this name). */
 export class ClassificationInterpretation {

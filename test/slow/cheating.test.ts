@@ -6,8 +6,8 @@ import { grade } from '../../lib/course/grade/grade';
 import { bestIsolation, type Isolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
 import { gradeOf, type Grade } from '../../lib/course/grade/report';
-import { nbgraderOf } from '../../lib/course/metadata';
-import { writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
+import { nbgraderOf } from '../../lib/course/format/metadata';
+import { writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from '../support/assignment';
 import { before, Course, solved } from '../support/course';
 

@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
-import { assignmentsIn } from '../../lib/course/folders';
+import { assignmentsIn } from '../../lib/course/format/folders';
 import { grade } from '../../lib/course/grade/grade';
 import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
-import type { CellScore } from '../../lib/course/grade/score';
-import { hiddenTests, markScheme, solution } from '../../lib/course/markers';
-import { kindOf, nbgraderOf } from '../../lib/course/metadata';
-import { release } from '../../lib/course/release';
-import { readNotebook, textOf } from '../../lib/jupyter/nbformat';
+import type { CellScore } from '../../lib/course/grade/scorecells';
+import { hiddenTests, markScheme, solution } from '../../lib/course/author/markers';
+import { kindOf, nbgraderOf } from '../../lib/course/format/metadata';
+import { release } from '../../lib/course/author/release';
+import { readNotebook, textOf } from '../../lib/jupyter/notebook/nbformat';
 import { Course, solved } from '../support/course';
 
 /** The course that comes with the project, graded both ways. */

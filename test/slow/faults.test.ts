@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Subscriber } from 'zeromq';
-import { CellTimeout, withKernel } from '../../lib/jupyter/kernel';
-import { findKernel } from '../../lib/jupyter/kernelspec';
-import { ownKernel } from '../../lib/jupyter/ownkernel';
-import { readNotebook, textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
-import { runNotebook } from '../../lib/jupyter/run';
-import { decode } from '../../lib/jupyter/wire';
+import { CellTimeout, withKernel } from '../../lib/jupyter/client/kernel';
+import { findKernel } from '../../lib/jupyter/client/kernelspec';
+import { ownKernel } from '../../lib/jupyter/client/ownkernel';
+import { readNotebook, textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import { runNotebook } from '../../lib/jupyter/client/run';
+import { decode } from '../../lib/jupyter/protocol/wire';
 import { describeTools, environment, root, tool } from '../support/python';
 import { startKernel } from '../support/rawclient';
 
@@ -138,7 +138,7 @@ describeTools('the runner', () => {
 
   it('takes its name on the command line', async () => {
     const path = write('import sys', 'print(sys.version_info.major)');
-    const { status, output } = await tool(['python', '-c', `import subprocess, sys; sys.exit(subprocess.call([${JSON.stringify(process.execPath)}, ${JSON.stringify(join(root, 'dist', 'scripts', 'notebooks.js'))}, '--kernel', 'python3', ${JSON.stringify(path)}]))`]);
+    const { status, output } = await tool(['python', '-c', `import subprocess, sys; sys.exit(subprocess.call([${JSON.stringify(process.execPath)}, ${JSON.stringify(join(root, 'dist', 'scripts', 'notebooks', 'main.js'))}, '--kernel', 'python3', ${JSON.stringify(path)}]))`]);
     expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('fault: 2 cells') as unknown });
     expect(existsSync(path)).toBe(true);
   });

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
+import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { describeTools, root, tool } from '../support/python';
 
 /** Jupyter's own tools, as they come from PyPI, on the kernel and on every notebook. */

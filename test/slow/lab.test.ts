@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { writeNotebook, type Cell } from '../../lib/jupyter/nbformat';
+import { writeNotebook, type Cell } from '../../lib/jupyter/notebook/nbformat';
 import { describeTools, environment, root } from '../support/python';
 
 /** JupyterLab as a reader has it, started by `npm run lab`, in a real Chromium. Its pictures are in test/tmp/lab. */

@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderOf } from '../../lib/course/folders';
+import { folderOf } from '../../lib/course/format/folders';
 import { grade } from '../../lib/course/grade/grade';
 import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
 import { gradeOf } from '../../lib/course/grade/report';
-import { nbgraderOf } from '../../lib/course/metadata';
-import { release } from '../../lib/course/release';
-import { startAssignment } from '../../lib/course/start';
-import { writeNotebook, type Notebook } from '../../lib/jupyter/nbformat';
+import { nbgraderOf } from '../../lib/course/format/metadata';
+import { release } from '../../lib/course/author/release';
+import { startAssignment } from '../../lib/course/author/start';
+import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { small, solved } from '../support/course';
 import { describeTools, root, tool } from '../support/python';
 

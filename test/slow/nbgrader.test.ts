@@ -1,13 +1,13 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { checksum } from '../../lib/course/checksum';
-import { assignmentsIn, folderOf, notebooksIn } from '../../lib/course/folders';
-import { handOut } from '../../lib/course/handout';
-import { kindOf } from '../../lib/course/metadata';
-import { release } from '../../lib/course/release';
-import { startAssignment } from '../../lib/course/start';
-import { validate } from '../../lib/course/validate';
-import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
+import { checksum } from '../../lib/course/format/checksum';
+import { assignmentsIn, folderOf, notebooksIn } from '../../lib/course/format/folders';
+import { handOut } from '../../lib/course/author/handout';
+import { kindOf } from '../../lib/course/format/metadata';
+import { release } from '../../lib/course/author/release';
+import { startAssignment } from '../../lib/course/author/start';
+import { validate } from '../../lib/course/author/validate';
+import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell, sums } from '../support/assignment';
 import { describeTools, root, tool } from '../support/python';
 

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import sharp from 'sharp';
-import { tslabKernel } from '../../lib/jupyter/tslab';
+import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
 import type { NbvalOptions } from '../../lib/nbval/options';
-import { display, python, raised, result, stdout, tslab, writeNotebookFile, type CellSpec } from '../nbval/notebook';
-import { temporaryFolder } from '../nbval/process';
+import { display, python, raised, result, stdout, tslab, writeNotebookFile, type CellSpec } from '../support/notebook';
+import { temporaryFolder } from '../support/process';
 import { describeTools, environment } from '../support/python';
 
 /** What nbval lacks, on ipykernel; and on our kernel and on stock tslab, which is put up with. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { result, stdout, tslab, writeNotebookFile, type CellSpec } from '../nbval/notebook';
-import { nbvalCommand, root, runProgram, temporaryFolder } from '../nbval/process';
+import { result, stdout, tslab, writeNotebookFile, type CellSpec } from '../support/notebook';
+import { nbvalCommand, root, runProgram, temporaryFolder } from '../support/process';
 
 /** Projects of their own that take notebooks for tests with one line of configuration, on the jest of this tree and on jest 29. */
 

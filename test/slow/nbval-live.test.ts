@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
 import type { NbvalOptions } from '../../lib/nbval/options';
-import { display, stdout, writeNotebookFile, type CellSpec } from '../nbval/notebook';
-import { temporaryFolder } from '../nbval/process';
+import { display, stdout, writeNotebookFile, type CellSpec } from '../support/notebook';
+import { temporaryFolder } from '../support/process';
 
 /** Cells on a real kernel that misbehaves on request, found as an installed kernelspec: its code is what to do, and otherwise what it prints. */
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { display, raised, result, stdout, writeNotebookFile, type CellSpec } from '../nbval/notebook';
-import { nbvalCommand, runProgram, temporaryFolder } from '../nbval/process';
+import { display, raised, result, stdout, writeNotebookFile, type CellSpec } from '../support/notebook';
+import { nbvalCommand, runProgram, temporaryFolder } from '../support/process';
 import { describeTools, environment, venv } from '../support/python';
 
 /** The real nbval and ours, side by side, on ipykernel: the same verdict for every cell, and the same exit code. */

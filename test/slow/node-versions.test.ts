@@ -42,7 +42,7 @@ describe.each(nodes)('Node $version', ({ version, bin }) => {
   }, 300_000);
 
   it('runs a notebook', () => {
-    const { status, stdout } = run([join('dist', 'scripts', 'notebooks.js'), '--only', '13_jargon', '--only', '04_gradients']);
+    const { status, stdout } = run([join('dist', 'scripts', 'notebooks', 'main.js'), '--only', '13_jargon', '--only', '04_gradients']);
     expect([status, stdout]).toEqual([0, stdout]);
   }, 300_000);
 });

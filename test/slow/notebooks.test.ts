@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
+import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 
 /** The command as a user runs it, on notebooks of its own, in a folder from which tslab and the library are found. */
 const root = resolve(__dirname, '..', '..');
@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const start = (args: string[], environment: Record<string, string> = {}) =>
-  spawn(process.execPath, [join(root, 'dist', 'scripts', 'notebooks.js'), ...args], { cwd: folder, env: { ...process.env, ...environment }, stdio: 'pipe' });
+  spawn(process.execPath, [join(root, 'dist', 'scripts', 'notebooks', 'main.js'), ...args], { cwd: folder, env: { ...process.env, ...environment }, stdio: 'pipe' });
 
 async function command(args: string[], environment?: Record<string, string>): Promise<{ status: number | null; output: string }> {
   const child = start(args, environment);

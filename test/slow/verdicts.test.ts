@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readNotebook, textOf } from '../../lib/jupyter/nbformat';
+import { readNotebook, textOf } from '../../lib/jupyter/notebook/nbformat';
 import { root } from '../support/python';
 
 /** Our kernel types cells faster than stock tslab; this holds it to the same verdicts, cell by cell, and the same declarations. */

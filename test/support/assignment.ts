@@ -1,5 +1,5 @@
-import { flags, type Kind, type Nbgrader } from '../../lib/course/metadata';
-import type { Cell, Notebook } from '../../lib/jupyter/nbformat';
+import { flags, type Kind, type Nbgrader } from '../../lib/course/format/metadata';
+import type { Cell, Notebook } from '../../lib/jupyter/notebook/nbformat';
 
 /** A cell of an assignment; `points` is for the kinds that have some. */
 export function courseCell(kind: Kind, grade_id: string, source: string, points?: number, type: Cell['cell_type'] = kind === 'manual task' ? 'markdown' : 'code'): Cell {

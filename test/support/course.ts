@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { release } from '../../lib/course/release';
-import { nbgraderOf } from '../../lib/course/metadata';
-import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/nbformat';
+import { release } from '../../lib/course/author/release';
+import { nbgraderOf } from '../../lib/course/format/metadata';
+import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell } from './assignment';
 
 /** An assignment of five cells: two answers with tests, one of them with a hidden part, one with partial credit; one to be read. */

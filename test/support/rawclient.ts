@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
-import { isListening, newConnection, writeConnectionFile, type ConnectionInfo } from '../../lib/jupyter/connection';
-import { decode, encode, message, type Message } from '../../lib/jupyter/wire';
+import { isListening, newConnection, writeConnectionFile, type ConnectionInfo } from '../../lib/jupyter/protocol/connection';
+import { decode, encode, message, type Message } from '../../lib/jupyter/protocol/wire';
 
 export const kernelScript = resolve(__dirname, '..', '..', 'dist', 'scripts', 'kernel.js');
 

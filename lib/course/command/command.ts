@@ -1,6 +1,6 @@
-import { UsageError } from '../../nbval/arguments';
+import { UsageError } from '../../nbval/command/arguments';
 import type { Streams } from '../../nbval/command/command';
-import { gradeCommand, mergeCommand } from '../grade/command';
+import { gradeCommand, mergeCommand } from './grade';
 import { feedbackCommand } from './feedback';
 import { newCommand } from './new';
 import { releaseCommand } from './release';

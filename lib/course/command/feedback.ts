@@ -1,6 +1,6 @@
 import type { Streams } from '../../nbval/command/command';
-import { writeFeedback } from '../feedback/write';
-import { assignmentsIn, studentsOf } from '../folders';
+import { writeFeedback } from '../feedback/writefeedback';
+import { assignmentsIn, studentsOf } from '../format/folders';
 import { manualFile, readManual } from '../grade/manual';
 import { common, readOptions } from './options';
 

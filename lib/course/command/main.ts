@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { exitOnSignals } from '../../nbval/signals';
+import { exitOnSignals } from '../../cli/signals';
 import { command } from './command';
 
 exitOnSignals();

@@ -1,6 +1,6 @@
-import { UsageError } from '../../nbval/arguments';
+import { UsageError } from '../../nbval/command/arguments';
 import type { Streams } from '../../nbval/command/command';
-import { startAssignment } from '../start';
+import { startAssignment } from '../author/start';
 import { common, readOptions } from './options';
 
 const usage = `Begins an assignment: a notebook with a cell of each kind, and nbgrader's settings.

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { UsageError } from '../../nbval/arguments';
+import { UsageError } from '../../nbval/command/arguments';
 
 type Spec = NonNullable<ParseArgsConfig['options']>;
 

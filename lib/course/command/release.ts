@@ -1,6 +1,6 @@
 import type { Streams } from '../../nbval/command/command';
-import { assignmentsIn } from '../folders';
-import { handOut } from '../handout';
+import { assignmentsIn } from '../format/folders';
+import { handOut } from '../author/handout';
 import { common, readOptions } from './options';
 
 const usage = `Makes what students get: without solutions, hidden tests, mark schemes and outputs, locked and with checksums.

@@ -1,7 +1,7 @@
-import { readNotebook } from '../../jupyter/nbformat';
-import { UsageError } from '../../nbval/arguments';
+import { readNotebook } from '../../jupyter/notebook/nbformat';
+import { UsageError } from '../../nbval/command/arguments';
 import type { Streams } from '../../nbval/command/command';
-import { validate, type Finding, type Validation, type ValidateOptions } from '../validate';
+import { validate, type Finding, type Validation, type ValidateOptions } from '../author/validate';
 import { common, readNumber, readOptions } from './options';
 
 const usage = `Runs a notebook as it will be graded, apart from hidden tests, and says what would lose points.

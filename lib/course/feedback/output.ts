@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { textOf, type MultilineText, type Output } from '../../jupyter/nbformat';
-import { escapeHtml } from '../../nbval/html';
+import { textOf, type MultilineText, type Output } from '../../jupyter/notebook/nbformat';
+import { escapeHtml } from '../../cli/escape';
 
 /**
  * An output as HTML in which nothing can run: pictures as `<img>`, in which SVG has no scripts either, and everything else as

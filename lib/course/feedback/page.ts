@@ -1,8 +1,8 @@
-import { textOf, type Cell, type Notebook } from '../../jupyter/nbformat';
-import { escapeHtml } from '../../nbval/html';
+import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
+import { escapeHtml } from '../../cli/escape';
 import type { GradedCell } from '../grade/report';
-import { hiddenTests, markScheme, strip } from '../markers';
-import { kindOf, nbgraderOf } from '../metadata';
+import { hiddenTests, markScheme, strip } from '../author/markers';
+import { kindOf, nbgraderOf } from '../format/metadata';
 import { markdown } from './markdown';
 import { outputHtml, pre } from './output';
 import { policy, style } from './style';

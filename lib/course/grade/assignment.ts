@@ -1,5 +1,5 @@
-import { readAssigned, type Assigned } from '../assigned';
-import { folderOf } from '../folders';
+import { readAssigned, type Assigned } from '../author/assigned';
+import { folderOf } from '../format/folders';
 import { importsOf, type Imports } from './imports';
 import { digestOf } from './result';
 

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { CellTimeout, KernelDied, withKernel, type Kernel } from '../../jupyter/kernel';
-import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/nbformat';
-import { Outputs, type Displays } from '../../jupyter/outputs';
-import type { Message } from '../../jupyter/wire';
-import { kindOf } from '../metadata';
+import { packageFolder } from '../../host/package';
+import { CellTimeout, KernelDied, withKernel, type Kernel } from '../../jupyter/client/kernel';
+import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
+import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
+import type { Message } from '../../jupyter/protocol/wire';
+import { kindOf } from '../format/metadata';
 import type { Imports } from './imports';
 import { environmentOf, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
-import { bring, packageFolder, type Place } from './place';
-import { atItsLines, receiptIn, withReceipt } from './receipt';
-import type { Receipt } from './warden';
+import { bring, type Place } from './workspace';
+import { atItsLines, receiptIn, withReceipt } from './completion';
+import type { Receipt } from './lockdown';
 import { watch } from './watch';
 import { isWellFormed } from './wellformed';
 
@@ -82,7 +83,7 @@ class Session {
   }
 
   async seal(): Promise<void> {
-    const warden = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'warden.js');
+    const warden = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'lockdown.js');
     const run = await this.#execute(`eval('__tslab__').require(${JSON.stringify(warden)}).seal(${JSON.stringify(this.#desk)}, ${JSON.stringify(this.imports.modules)}, ${this.isolation !== 'none'})`, { isCounted: false });
     if (run.end !== 'ok') throw new Error(`the kernel cannot be prepared: ${run.why ?? JSON.stringify(run.outputs)}`);
   }

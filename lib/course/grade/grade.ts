@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { studentsOf } from '../folders';
+import { studentsOf } from '../format/folders';
 import { readAssignment } from './assignment';
 import { readResult, type Result } from './result';
 import { gradeSubmission, readSubmission, type GradeSettings } from './submission';

@@ -1,6 +1,6 @@
 import type * as TS from 'typescript';
-import { textOf, type Notebook } from '../../jupyter/nbformat';
-import { isLocked } from '../metadata';
+import { textOf, type Notebook } from '../../jupyter/notebook/nbformat';
+import { isLocked } from '../format/metadata';
 import { loadTypeScript } from './typescript';
 
 /** A name that the teacher's own cells import, with a declaration of it alone. */

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ownKernel } from '../../jupyter/ownkernel';
-import type { KernelCommand } from '../../jupyter/kernel';
+import { packageFolder } from '../../host/package';
+import { ownKernel } from '../../jupyter/client/ownkernel';
+import type { KernelCommand } from '../../jupyter/client/kernel';
 import type { Limits } from './limits';
-import { dataFolder, modulesFolder, packageFolder, type Place } from './place';
+import { dataFolder, modulesFolder, type Place } from './workspace';
 
 /** What keeps a submission from the rest of the machine; see course/isolation.md for what each holds, and what not. */
 export const isolations = ['bwrap', 'permission', 'none'] as const;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readNotebook, writeNotebook } from '../../jupyter/nbformat';
-import { folderOf, notebooksIn, studentsOf } from '../folders';
+import { readNotebook, writeNotebook } from '../../jupyter/notebook/nbformat';
+import { folderOf, notebooksIn, studentsOf } from '../format/folders';
 import { resultsIn, type Grade } from './report';
 import { writeResult } from './result';
 

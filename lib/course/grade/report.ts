@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { writeAtomically } from '../../jupyter/nbformat';
-import { foldersIn } from '../folders';
+import { writeAtomically } from '../../jupyter/notebook/nbformat';
+import { foldersIn } from '../format/folders';
 import { formatCsv } from './csv';
 import { junit } from './junit';
 import { manualGradeOf, readManual, type ManualGrades } from './manual';
 import { readResult, type Result } from './result';
-import type { CellScore } from './score';
+import type { CellScore } from './scorecells';
 
 /** A cell's score with the teacher's word, which is the last. */
 export interface GradedCell extends CellScore {

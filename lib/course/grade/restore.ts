@@ -1,6 +1,6 @@
-import { textOf, type Cell, type Notebook } from '../../jupyter/nbformat';
-import { checksum } from '../checksum';
-import { isLocked, kindOf, nbgraderOf } from '../metadata';
+import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
+import { checksum } from '../format/checksum';
+import { isLocked, kindOf, nbgraderOf } from '../format/metadata';
 import { plainLine } from './plain';
 
 /** A submitted notebook as it is graded, and what was wrong with it. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeAtomically } from '../../jupyter/nbformat';
-import { folderOf } from '../folders';
-import type { CellScore } from './score';
+import { writeAtomically } from '../../jupyter/notebook/nbformat';
+import { folderOf } from '../format/folders';
+import type { CellScore } from './scorecells';
 
 /** A graded notebook of a submission. */
 export interface NotebookResult {

@@ -1,17 +1,17 @@
 import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { readNotebook, textOf, writeNotebook, type Notebook, type Output } from '../../jupyter/nbformat';
-import { folderOf, notebooksIn } from '../folders';
-import { isScored, kindOf, nbgraderOf } from '../metadata';
+import { readNotebook, textOf, writeNotebook, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
+import { folderOf, notebooksIn } from '../format/folders';
+import { isScored, kindOf, nbgraderOf } from '../format/metadata';
 import type { AssignedNotebook, Assignment } from './assignment';
 import { execute, type CellRun } from './execute';
 import type { Isolation } from './isolation';
 import type { Limits } from './limits';
-import { withPlace } from './place';
+import { withPlace } from './workspace';
 import { plainLine } from './plain';
 import { digestOf, writeResult, type NotebookResult, type Result } from './result';
 import { restore } from './restore';
-import { messageOf, scoreNotebook, type ScoreOptions } from './score';
+import { messageOf, scoreNotebook, type ScoreOptions } from './scorecells';
 import { isLargerThan } from './size';
 
 /** How submissions are graded. All of it is part of a result's digest. */

@@ -1,5 +1,5 @@
-import { isRecord, isTooDeep } from '../../jupyter/nbformat';
-import type { Message } from '../../jupyter/wire';
+import { isRecord, isTooDeep } from '../../jupyter/notebook/nbformat';
+import type { Message } from '../../jupyter/protocol/wire';
 
 /** Whether an output has the form that it should have. A kernel that students' code has been at may send anything. */
 export function isWellFormed({ header: { msg_type }, content, isTooLong }: Message): boolean {

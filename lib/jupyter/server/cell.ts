@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Header } from '../wire';
+import type { Header } from '../protocol/wire';
 import { shared as at } from './threads';
 
 /** A cell was asked to stop. */

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { readConnectionFile } from '../connection';
+import { readConnectionFile } from '../protocol/connection';
 import { bundleOf } from './bundle';
 import { Cell, running } from './cell';
 import { Evaluator, type Outcome } from './evaluator';

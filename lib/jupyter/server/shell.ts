@@ -1,4 +1,4 @@
-import type { Message } from '../wire';
+import type { Message } from '../protocol/wire';
 import { History, type HistoryRequest } from './history';
 import { kernelInfo } from './info';
 import type { Task } from './threads';

@@ -1,5 +1,5 @@
 import { Publisher, Reply, Router } from 'zeromq';
-import { addressOf, type ConnectionInfo } from '../connection';
+import { addressOf, type ConnectionInfo } from '../protocol/connection';
 
 /** The five sockets of a kernel. */
 export interface Sockets {

@@ -1,4 +1,4 @@
-import type { Header } from '../wire';
+import type { Header } from '../protocol/wire';
 
 /**
  * The kernel has two threads. One owns the sockets (`io.ts`): it answers heartbeats, interrupts and shutdowns also while a cell

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { ConflictError, parseArguments, UsageError, type Arguments } from '../arguments';
-import { writeAtomically } from '../../jupyter/nbformat';
+import { ConflictError, parseArguments, UsageError, type Arguments } from './arguments';
+import { writeAtomically } from '../../jupyter/notebook/nbformat';
 import { discover, NotFound, refuseFiles } from './discover';
 import { help } from './help';
 import { junit } from './junit';

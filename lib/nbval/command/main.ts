@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { command } from './command';
-import { exitOnSignals } from '../signals';
+import { exitOnSignals } from '../../cli/signals';
 import { exitCodes } from './outcome';
 
 exitOnSignals(exitCodes.interrupted);

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import type { Arguments } from '../arguments';
-import type { TestCell } from '../cell';
+import type { Arguments } from './arguments';
+import type { TestCell } from '../notebook/testcell';
 import { NotebookTest } from '../notebooktest';
-import { NotebookError } from '../read';
-import { SettingError } from '../settings';
-import type { CellResult } from '../session';
+import { NotebookError } from '../notebook/read';
+import { SettingError } from '../notebook/settings';
+import type { CellResult } from '../run/session';
 import type { Selection } from './discover';
 import type { Outcome } from './outcome';
 

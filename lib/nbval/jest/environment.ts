@@ -2,12 +2,12 @@ import type { JestEnvironment, JestEnvironmentConfig, EnvironmentContext } from 
 import type { Circus } from '@jest/types';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parseArguments } from '../arguments';
-import type { TestCell } from '../cell';
+import { parseArguments } from '../command/arguments';
+import type { TestCell } from '../notebook/testcell';
 import { NotebookTest } from '../notebooktest';
 import type { NbvalOptions } from '../options';
-import type { CellResult } from '../session';
-import { exitOnSignals } from '../signals';
+import type { CellResult } from '../run/session';
+import { exitOnSignals } from '../../cli/signals';
 
 type NodeEnvironment = new (config: JestEnvironmentConfig, context: EnvironmentContext) => JestEnvironment;
 

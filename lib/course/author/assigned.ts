@@ -1,0 +1,31 @@
+import { basename } from 'node:path';
+import { readNotebook, type Notebook } from '../../jupyter/notebook/nbformat';
+import { folderOf, notebooksIn } from '../format/folders';
+import { release } from './release';
+
+/** A notebook of an assignment, as the teacher wrote it and as students get it. */
+export interface Assigned {
+  /** `digits.ipynb` */
+  readonly name: string;
+  readonly source: Notebook;
+  readonly released: Notebook;
+}
+
+/**
+ * Reads the notebooks of `source/<assignment>/`.
+ *
+ * @throws Error where there is none, or one that `release` refuses.
+ */
+export function readAssigned(root: string, assignment: string): Assigned[] {
+  const folder = folderOf(root, 'source', assignment);
+  const paths = notebooksIn(folder);
+  if (paths.length === 0) throw new Error(`there is no notebook in ${folder}; an assignment's notebooks have to lie there`);
+  return paths.map(path => {
+    const source = readNotebook(path);
+    try {
+      return { name: basename(path), source, released: release(source) };
+    } catch (error) {
+      throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+}

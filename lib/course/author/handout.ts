@@ -1,0 +1,31 @@
+import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { writeNotebook } from '../../jupyter/notebook/nbformat';
+import { readAssigned } from './assigned';
+import { folderOf } from '../format/folders';
+
+/**
+ * Writes `release/<assignment>/` anew: the released notebooks, and the other files of its source. What was there stays until
+ * all of it is complete.
+ *
+ * @returns the folder.
+ * @throws Error where the assignment has no notebook, or one that `release` refuses.
+ */
+export function handOut(root: string, assignment: string): string {
+  const notebooks = readAssigned(root, assignment);
+  const [from, to] = [folderOf(root, 'source', assignment), folderOf(root, 'release', assignment)];
+  const part = join(dirname(to), `.${assignment}.part-${process.pid}`);
+  try {
+    mkdirSync(part, { recursive: true });
+    cpSync(from, part, { recursive: true, dereference: true, filter: path => path === from || isForStudents(basename(path)) });
+    for (const { name, released } of notebooks) writeNotebook(join(part, name), released);
+    rmSync(to, { recursive: true, force: true });
+    renameSync(part, to);
+  } finally {
+    rmSync(part, { recursive: true, force: true });
+  }
+  return to;
+}
+
+/** What editors and runs leave behind is not; nor is a notebook that nothing was taken out of. */
+const isForStudents = (name: string) => !name.startsWith('.') && !name.endsWith('.ipynb');

@@ -1,0 +1,111 @@
+import { textOf, type Cell, type MultilineText, type Notebook } from '../../jupyter/notebook/nbformat';
+import { runNotebook, type RunError } from '../../jupyter/client/run';
+import { checksum } from '../format/checksum';
+import { partialCredit } from '../format/credit';
+import { checkMetadata, isLocked, kindOf, nameOf, nbgraderOf } from '../format/metadata';
+
+export interface ValidateOptions {
+  /** Don't mind changed cells, nor answers that nobody wrote. Default false. */
+  readonly ignoreChecksums?: boolean;
+  /** Time allowed for one cell, in milliseconds. Default 30 000, as nbgrader's. */
+  readonly timeoutMs?: number;
+  /** Called before each code cell with its number, from 1. */
+  readonly onCell?: (cell: number) => void;
+}
+
+/** A cell, and what there is to say of it. */
+export interface Finding {
+  /** As in {@link nameOf}. */
+  readonly cell: string;
+  readonly source: string;
+  readonly reason: string;
+}
+
+export interface Validation {
+  /** Cells that are not as they were handed out. Where there are some, nothing was run. */
+  readonly changed: readonly Finding[];
+  /** Cells that would not earn all of their points. */
+  readonly failed: readonly Finding[];
+  /** Tests that would. */
+  readonly passed: readonly Finding[];
+}
+
+/**
+ * What a student runs before handing in: nbgrader's `validate`. Hidden tests are not there, so a notebook that passes may still
+ * lose points.
+ *
+ * @param path of the notebook, whose folder it is run in.
+ * @throws Error where its metadata cannot be right, or the kernel does not start.
+ */
+export async function validate(path: string, notebook: Notebook, { ignoreChecksums = false, timeoutMs = 30_000, onCell }: ValidateOptions = {}): Promise<Validation> {
+  const changed = changesOf(notebook, ignoreChecksums);
+  if (changed.length > 0) return { changed, failed: [], passed: [] };
+  checkMetadata(notebook);
+  const env = { NBGRADER_VALIDATING: '1', NBGRADER_EXECUTION: 'validate' };
+  const run = await runNotebook(path, notebook, { env, timeoutMs, allowErrors: true, ...(onCell && { onCell }) });
+  const [first] = run.errors;
+  if (first && first.cell === undefined) throw new Error(first.reason);
+  return { changed, ...judge(run.notebook, run.errors, ignoreChecksums) };
+}
+
+/** Changed types alone, where there are some: the text of such a cell means something else. */
+function changesOf({ cells }: Notebook, ignoreChecksums: boolean): Finding[] {
+  const retyped = cells.flatMap((cell, i) => {
+    const { cell_type } = nbgraderOf(cell) ?? {};
+    return cell_type === undefined || cell_type === cell.cell_type ? [] : [finding(cell, i, `it was handed out as ${cell_type}, and is ${cell.cell_type} now; make it ${cell_type} again`)];
+  });
+  if (retyped.length > 0 || ignoreChecksums) return retyped;
+  return cells.flatMap((cell, i) => (isLocked(cell) && isUntouched(cell) === false ? [finding(cell, i, 'it was changed; before grading, its text is put back as it was handed out')] : []));
+}
+
+function judge({ cells }: Notebook, errors: readonly RunError[], ignoreChecksums: boolean): Pick<Validation, 'failed' | 'passed'> {
+  const failed: Finding[] = [];
+  const passed: Finding[] = [];
+  const isMissing = (cell: Cell) => !ignoreChecksums && isUntouched(cell) === true;
+  let setup: string | undefined; // a fault of the teacher's cells, from which all others follow
+  let answer: string | undefined; // a fault of the answer that the tests are about
+  for (const [i, cell] of cells.entries()) {
+    const fault = faultOf(cell, errors.find(error => error.cell === i + 1), errors.at(-1));
+    switch (kindOf(cell)) {
+      case 'autograded answer':
+        answer = isMissing(cell) ? `nothing was written into ${nameOf(cell, i)}` : fault && `${nameOf(cell, i)} fails: ${fault}`;
+        break;
+      case 'read-only':
+        setup ??= fault && `${nameOf(cell, i)} fails: ${fault}`;
+        break;
+      case 'tests':
+        if (fault === undefined) passed.push(finding(cell, i, ''));
+        else failed.push(finding(cell, i, [setup, answer, fault].filter(Boolean).join('\n')));
+        break;
+      case 'manual answer':
+        if (isMissing(cell)) failed.push(finding(cell, i, 'nothing was written into it'));
+    }
+  }
+  return { failed, passed };
+}
+
+/**
+ * Why a code cell would not earn all points, or undefined.
+ *
+ * @param last the last failure of the run, which ended it where cells were not run.
+ */
+function faultOf(cell: Cell, error: RunError | undefined, last: RunError | undefined): string | undefined {
+  if (error) return error.reason;
+  const { outputs = [], execution_count } = cell;
+  const wasRun = cell.cell_type !== 'code' || textOf(cell.source).trim() === '' || typeof execution_count === 'number';
+  if (!wasRun) return `it did not run, because of cell ${last?.cell}: ${last?.reason}`;
+  const stderr = outputs.find(output => output.output_type === 'stream' && output.name === 'stderr');
+  if (stderr?.output_type === 'stream') return `it printed to stderr, which counts as a failure: ${textOf(stderr.text).trim()}`;
+  const result = outputs.find(output => output.output_type === 'execute_result');
+  const { points } = nbgraderOf(cell) ?? {};
+  const credit = result?.output_type === 'execute_result' ? partialCredit(textOf((result.data['text/plain'] ?? '') as MultilineText)) : undefined;
+  return points !== undefined && credit !== undefined && credit !== points ? `partial credit: ${credit} of ${points} points` : undefined;
+}
+
+/** Whether a cell is as it was handed out; undefined where it does not say how that was. */
+function isUntouched(cell: Cell): boolean | undefined {
+  const nbgrader = nbgraderOf(cell);
+  return nbgrader?.checksum === undefined ? undefined : nbgrader.checksum === checksum(cell);
+}
+
+const finding = (cell: Cell, index: number, reason: string): Finding => ({ cell: nameOf(cell, index), source: textOf(cell.source).trim(), reason });

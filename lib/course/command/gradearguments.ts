@@ -1,0 +1,93 @@
+import { UsageError } from '../../nbval/command/arguments';
+import { common, readNumber, readOptions } from './options';
+import type { Shard } from '../grade/grade';
+import { bestIsolation, hasBubblewrap, isolations, type Isolation } from '../grade/isolation';
+import { defaultLimits, type Limits } from '../grade/limits';
+
+export const gradeUsage = `Grades what students handed in: submitted/<student>/<assignment>/.
+
+usage: fastbook-course grade [options] [assignment ...]
+
+  --course DIR           the course's folder (default: the current one)
+  --student NAME         only this student; may be repeated
+  --jobs N               so many submissions at a time (default: as many as there are processors)
+  --force                grade again what has not changed since it was graded
+  --shard I/N            grade the I-th of N parts of the submissions; then gather them with merge
+  --isolation KIND       bwrap, permission or none (default: auto, the best that this machine has)
+  --timeout SECONDS      time for one cell (default ${defaultLimits.cellMs / 1000})
+  --notebook-timeout SECONDS  time for a notebook (default ${defaultLimits.notebookMs / 1000})
+  --memory MIB           memory for a notebook (default ${defaultLimits.memoryMiB})
+  --disk MIB             what a notebook may write (default ${defaultLimits.diskMiB})
+  --output CHARACTERS    what a cell may print (default ${defaultLimits.cellOutput})
+  --allow-stderr         a test that prints to stderr can pass
+  --help                 print this
+
+Without assignments: all of them. Writes autograded/<student>/<assignment>/, grades.csv, grades.json and grades.xml, with the
+points and comments of manual.csv (student,assignment,cell,points,comment) put in. A run that was stopped goes on where it
+was. Exit status: 0 if every submission has a grade, whatever it is, 1 if one has none, 2 for a mistake on the command line.
+`;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+const options = {
+  ...common, student: { type: 'string', multiple: true }, jobs: text, force: flag, shard: text, isolation: { type: 'string', default: 'auto' }, timeout: text,
+  'notebook-timeout': text, memory: text, disk: text, output: text, 'allow-stderr': flag,
+} as const;
+
+export interface GradeArguments {
+  readonly root: string;
+  readonly assignments: readonly string[];
+  readonly students?: readonly string[];
+  readonly jobs?: number;
+  readonly force: boolean;
+  readonly shard?: Shard;
+  readonly isolation: Isolation;
+  readonly limits: Limits;
+  readonly allowStderr: boolean;
+  readonly help: boolean;
+}
+
+/**
+ * @throws UsageError naming the option and the value given.
+ */
+export function parseGradeArguments(args: readonly string[]): GradeArguments {
+  const { values, positionals } = readOptions(args, options);
+  const number = (name: 'jobs' | 'timeout' | 'notebook-timeout' | 'memory' | 'disk' | 'output', isWhole = true) => readNumber(name, values[name], isWhole);
+  const jobs = number('jobs');
+  return {
+    root: values.course,
+    assignments: positionals,
+    ...(values.student && { students: values.student }),
+    ...(jobs !== undefined && { jobs }),
+    force: values.force,
+    ...(values.shard !== undefined && { shard: readShard(values.shard) }),
+    isolation: values.help ? 'none' : readIsolation(values.isolation),
+    limits: {
+      ...defaultLimits,
+      ...defined({
+        cellMs: thousand(number('timeout', false)), notebookMs: thousand(number('notebook-timeout', false)),
+        memoryMiB: number('memory'), diskMiB: number('disk'), cellOutput: number('output'),
+      }),
+    },
+    allowStderr: values['allow-stderr'],
+    help: values.help,
+  };
+}
+
+function readShard(given: string): Shard {
+  const [index, count] = /^(\d+)\/(\d+)$/.exec(given)?.slice(1).map(Number) ?? [];
+  if (!(index >= 1 && index <= count)) throw new UsageError(`--shard: expected I/N with 1 <= I <= N, got ${given}`);
+  return { index, count };
+}
+
+function readIsolation(given: string): Isolation {
+  if (given === 'auto') return bestIsolation();
+  const isolation = isolations.find(kind => kind === given);
+  if (!isolation) throw new UsageError(`--isolation: expected auto, ${isolations.join(', ')}, got ${given}`);
+  if (isolation === 'bwrap' && !hasBubblewrap()) throw new UsageError('--isolation bwrap: bubblewrap is not installed, or may not make namespaces here. Install it, allow user namespaces, or leave the option out');
+  return isolation;
+}
+
+const thousand = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);
+
+const defined = (limits: Record<string, number | undefined>) => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<Limits>;

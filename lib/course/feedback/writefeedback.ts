@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readNotebook, writeAtomically } from '../../jupyter/notebook/nbformat';
+import { folderOf } from '../format/folders';
+import { manualGradeOf, type ManualGrades } from '../grade/manual';
+import { gradeOf } from '../grade/report';
+import { readResult } from '../grade/result';
+import { feedbackPage, type FeedbackOptions } from './page';
+
+/**
+ * Writes `feedback/<student>/<assignment>/<notebook>.html` for each notebook of a graded submission.
+ *
+ * @returns the pages' paths; none where the submission has not been graded.
+ */
+export function writeFeedback(root: string, assignment: string, student: string, manual: ManualGrades, options: FeedbackOptions = {}): string[] {
+  const result = readResult(root, student, assignment);
+  if (!result) return [];
+  const graded = folderOf(root, 'autograded', assignment, student);
+  const folder = folderOf(root, 'feedback', assignment, student);
+  mkdirSync(folder, { recursive: true });
+  const { cells } = gradeOf(result, manual);
+  const { comment } = manualGradeOf(manual, student, assignment, '') ?? {};
+  return result.notebooks.map(({ notebook: name, notes }) => {
+    const file = join(graded, name);
+    const page = join(folder, name.replace(/\.ipynb$/, '.html'));
+    writeAtomically(page, feedbackPage({
+      assignment, student, name, notes,
+      ...(existsSync(file) && { notebook: readNotebook(file) }),
+      cells: cells.filter(({ notebook }) => notebook === name),
+      ...(comment !== undefined && { comment }),
+    }, options));
+    return page;
+  });
+}

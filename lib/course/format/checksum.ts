@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { textOf, type Cell } from '../../jupyter/notebook/nbformat';
+import { pythonJson } from '../../jupyter/notebook/pythonjson';
+import { isLocked, nbgraderOf } from './metadata';
+
+/**
+ * nbgrader's checksum of a cell: of its text, its type and what it is worth, spelt as Python spells them.
+ *
+ * @throws Error where the cell has no nbgrader metadata.
+ */
+export function checksum(cell: Cell): string {
+  const nbgrader = nbgraderOf(cell);
+  if (!nbgrader) throw new Error('internal: the checksum of a cell without nbgrader metadata');
+  const { grade, solution, grade_id, points = 0 } = nbgrader;
+  const parts = [textOf(cell.source), cell.cell_type, python(grade), python(solution), python(isLocked(cell)), grade_id, ...(grade ? [float(points)] : [])];
+  return createHash('md5').update(parts.join('')).digest('hex');
+}
+
+const python = (flag: boolean) => (flag ? 'True' : 'False');
+
+const float = (points: number) => (Number.isInteger(points) ? `${points}.0` : pythonJson(points));

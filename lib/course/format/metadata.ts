@@ -1,0 +1,126 @@
+import type { Cell, Notebook } from '../../jupyter/notebook/nbformat';
+
+/** What nbgrader keeps of a cell, under `nbgrader` in the cell's metadata (its schema, version 3). */
+export interface Nbgrader {
+  schema_version: number;
+  /** Whether the cell is worth points. */
+  grade: boolean;
+  /** Whether the student writes in it. */
+  solution: boolean;
+  /** Whether the teacher's text is put back before grading. What a student writes in never is, whatever this says. */
+  locked: boolean;
+  /** Whether the student answers with cells below this one. Default false. */
+  task?: boolean;
+  /** Letters, digits, `_` and `-`; unique in the notebook. */
+  grade_id: string;
+  /** 0 or more. */
+  points?: number;
+  /** MD5 of the cell as it was released, 32 hexadecimal digits. */
+  checksum?: string;
+  /** The cell's type as it was released. */
+  cell_type?: Cell['cell_type'];
+}
+
+/** What a cell is in a course; each kind is a combination of nbgrader's flags. */
+export type Kind = 'autograded answer' | 'tests' | 'manual answer' | 'manual task' | 'read-only';
+
+export const schemaVersion = 3;
+
+/** nbgrader's flags for each kind, as its own extensions of Jupyter write them. */
+export const flags: Record<Kind, Pick<Nbgrader, 'grade' | 'solution' | 'locked' | 'task'>> = {
+  'autograded answer': { grade: false, solution: true, locked: false, task: false },
+  tests: { grade: true, solution: false, locked: true, task: false },
+  'manual answer': { grade: true, solution: true, locked: false, task: false },
+  'manual task': { grade: false, solution: false, locked: true, task: true },
+  'read-only': { grade: false, solution: false, locked: true, task: false },
+};
+
+/** Every key that nbgrader's schema admits, each with what its value has to be. */
+const schema: Record<keyof Nbgrader, readonly [expected: string, isRight: (value: unknown) => boolean]> = {
+  schema_version: ['3, or 4 (run `nbgrader update` on older notebooks)', value => value === schemaVersion || value === 4],
+  grade: ['true or false', isBoolean],
+  solution: ['true or false', isBoolean],
+  locked: ['true or false', isBoolean],
+  task: ['true or false', value => value === undefined || isBoolean(value)],
+  grade_id: ['letters, digits, _ and -', value => value === undefined || (typeof value === 'string' && /^[a-zA-Z0-9_-]*$/.test(value))],
+  points: ['a number, 0 or more', value => value === undefined || (typeof value === 'number' && value >= 0)],
+  checksum: ['32 characters', value => value === undefined || (typeof value === 'string' && value.length === 32)],
+  cell_type: ['code, markdown or raw', value => value === undefined || ['code', 'markdown', 'raw'].includes(value as string)],
+};
+
+const cellTypes: Record<Kind, readonly Cell['cell_type'][]> = {
+  'autograded answer': ['code'],
+  tests: ['code'],
+  'manual answer': ['code', 'markdown'],
+  'manual task': ['markdown'],
+  'read-only': ['code', 'markdown', 'raw'],
+};
+
+export const nbgraderOf = (cell: Cell): Nbgrader | undefined => cell.metadata['nbgrader'] as Nbgrader | undefined;
+
+/** @returns the kind of a cell; undefined for one that nbgrader leaves alone. */
+export function kindOf(cell: Cell): Kind | undefined {
+  const { grade, solution, locked, task } = nbgraderOf(cell) ?? {};
+  if (task) return 'manual task';
+  if (grade) return solution ? 'manual answer' : 'tests';
+  if (solution) return 'autograded answer';
+  return locked ? 'read-only' : undefined;
+}
+
+/** Whether a cell of this kind is worth points. */
+export const isScored = (kind: Kind | undefined): boolean => kind === 'tests' || kind === 'manual answer' || kind === 'manual task';
+
+/** Whether the teacher's text is put back before grading: in all cells of a kind but answers. */
+export function isLocked(cell: Cell): boolean {
+  const { grade = false, solution = false, locked = false } = nbgraderOf(cell) ?? {};
+  return !solution && (grade || locked);
+}
+
+/** Only what nbgrader's schema admits: it refuses other keys. */
+export function knownKeys(nbgrader: Nbgrader): Nbgrader {
+  const known = Object.entries(nbgrader).filter(([key]) => key in schema);
+  return { ...Object.fromEntries(known) as unknown as Nbgrader, schema_version: schemaVersion };
+}
+
+/**
+ * Checks what nbgrader checks in a notebook. Unknown keys and version 4 are let pass.
+ *
+ * @throws Error naming the cell, what is wrong with it, and what is right.
+ */
+export function checkMetadata({ cells }: Notebook): void {
+  const seen = new Map<string, number>();
+  for (const [i, cell] of cells.entries()) {
+    const nbgrader = nbgraderOf(cell);
+    if (nbgrader === undefined) continue;
+    const fault = faultOf(cell, nbgrader);
+    if (fault) throw new Error(`${nameOf(cell, i)}: ${fault}`);
+    if (kindOf(cell) === undefined) continue;
+    const first = seen.get(nbgrader.grade_id);
+    if (first !== undefined) throw new Error(`${nameOf(cell, i)}: cell ${first + 1} has the same grade_id; delete the one that is a copy, or give it an id of its own`);
+    seen.set(nbgrader.grade_id, i);
+  }
+}
+
+/** How messages call a cell: its number in the notebook, from 1, and its `grade_id`. */
+export function nameOf(cell: Cell, index: number): string {
+  const { grade_id } = nbgraderOf(cell) ?? {};
+  return `cell ${index + 1}${grade_id ? ` (${grade_id})` : ''}`;
+}
+
+function faultOf(cell: Cell, nbgrader: Nbgrader): string | undefined {
+  for (const [key, [expected, isRight]] of Object.entries(schema)) {
+    const value = nbgrader[key as keyof Nbgrader];
+    if (!isRight(value)) return `${key} has to be ${expected}, got ${JSON.stringify(value)}`;
+  }
+  const kind = kindOf(cell);
+  if (kind === undefined) return undefined;
+  if (!nbgrader.grade_id) return `a cell of the kind "${kind}" needs a grade_id`;
+  if ((nbgrader.grade || nbgrader.task) && nbgrader.points === undefined) return `a cell of the kind "${kind}" needs points`;
+  if (nbgrader.task && (nbgrader.grade || nbgrader.solution || !nbgrader.locked)) return 'a manual task has to be locked, and neither grade nor solution';
+  if (!cellTypes[kind].includes(cell.cell_type)) return `a cell of the kind "${kind}" has to be ${cellTypes[kind].join(' or ')}, got ${cell.cell_type}`;
+  return undefined;
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean';
+}

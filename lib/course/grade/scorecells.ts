@@ -1,0 +1,81 @@
+import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
+import { partialCredit } from '../format/credit';
+import { kindOf, nbgraderOf } from '../format/metadata';
+import type { CellRun } from './execute';
+import { plain } from './plain';
+import { byId } from './restore';
+
+/** What a cell earned. */
+export interface CellScore {
+  /** Its `grade_id`. */
+  readonly cell: string;
+  readonly max: number;
+  /** Undefined where a teacher has to say. */
+  readonly score?: number;
+  readonly status: 'passed' | 'partial' | 'failed' | 'no response' | 'manual';
+  /** Why not all points were given. Empty for a test that passed. */
+  readonly reason: string;
+}
+
+export interface ScoreOptions {
+  /** Whether a test may print to stderr. Default false: as for nbgrader, that costs its points. */
+  readonly allowStderr?: boolean;
+}
+
+/**
+ * Scores every cell that is worth points, by nbgrader's rules: a test that fails, or prints to stderr, earns nothing, the value at
+ * its end is its partial credit, any other end earns all; an answer that nobody wrote earns nothing, and what a teacher has to
+ * read is left to the teacher.
+ *
+ * In one thing it is stricter: a test counts only with its receipt (see `withReceipt`), and partial credit only from that.
+ *
+ * @param notebook restored, and as it was run.
+ * @param released what the students got.
+ */
+export function scoreNotebook(notebook: Notebook, released: Notebook, runs: ReadonlyMap<Cell, CellRun>, options: ScoreOptions = {}): CellScore[] {
+  const given = byId(released);
+  let hasResponse = true;
+  return notebook.cells.flatMap((cell): CellScore[] => {
+    const { grade_id, points: max = 0 } = nbgraderOf(cell) ?? { grade_id: '' };
+    const isUntouched = () => textOf(cell.source).trim() === textOf(given.get(grade_id)!.source).trim();
+    switch (kindOf(cell)) {
+      case 'autograded answer':
+        hasResponse = !isUntouched();
+        return [];
+      case 'tests': return [{ cell: grade_id, max, ...verdict(runs.get(cell), max, hasResponse, options) }];
+      case 'manual answer':
+        return [isUntouched() ? { cell: grade_id, max, score: 0, status: 'no response', reason: 'nothing was written' } : { cell: grade_id, max, status: 'manual', reason: 'a teacher has to read it' }];
+      case 'manual task': return [{ cell: grade_id, max, status: 'manual', reason: 'a teacher has to read it' }];
+      default: return [];
+    }
+  });
+}
+
+type Verdict = Pick<CellScore, 'score' | 'status' | 'reason'>;
+
+function verdict(run: CellRun | undefined, max: number, hasResponse: boolean, { allowStderr = false }: ScoreOptions): Verdict {
+  const credit = run === undefined ? max : creditOf(run, max, allowStderr); // an empty test tests nothing
+  if (typeof credit === 'number') return { score: credit, status: credit < max ? 'partial' : 'passed', reason: credit < max ? `partial credit: ${credit} of ${max}` : '' };
+  return hasResponse ? { score: 0, status: 'failed', reason: credit } : { score: 0, status: 'no response', reason: `nothing was written into the answer: ${credit}` };
+}
+
+/** Points, or why there are none. */
+function creditOf({ end, why, outputs, receipt }: CellRun, max: number, allowStderr: boolean): number | string {
+  if (end === 'stopped') return `stopped: ${why}`;
+  if (end === 'unrun') return `not run: ${why}`;
+  const error = outputs.find(output => output.output_type === 'error');
+  if (error) return messageOf(error);
+  if (end === 'error') return 'the kernel reported an error';
+  if (!allowStderr) {
+    const stderr = outputs.find(output => output.output_type === 'stream' && output.name === 'stderr');
+    if (stderr?.output_type === 'stream') return `it printed to stderr: ${plain(textOf(stderr.text))}`;
+  }
+  if (!receipt) return 'the test did not come to its end, though the kernel says so';
+  const value = partialCredit(receipt.value) ?? max;
+  return value >= 0 && value <= max ? value : `the test ended with ${value}, and not with 0 to ${max} points`;
+}
+
+/** What an error says, for a line of a report. */
+export function messageOf({ ename, evalue }: Extract<Output, { output_type: 'error' }>): string {
+  return plain(ename === 'CheckFailed' ? evalue : `${ename}: ${evalue}`);
+}

@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+import type { NbvalOptions } from '../options';
+
+/** The command line cannot be meant. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** Options that exclude each other: for nbval an internal error, with an exit code of its own. */
+export class ConflictError extends UsageError {
+  override name = 'ConflictError';
+}
+
+/** What pytest would make of the same line, apart from the options proper. */
+export interface Arguments extends NbvalOptions {
+  /** Whether notebooks are tested at all: `--nbval` or `--nbval-lax`. */
+  readonly enabled: boolean;
+  readonly paths: readonly string[];
+  readonly keyword?: string;
+  /** Stop after so many failures. Default: never. */
+  readonly maxFail?: number;
+  readonly junit?: string;
+  readonly ignore: readonly string[];
+  readonly collectOnly: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  readonly color?: boolean;
+  /** Notebooks at the same time. Default 1. */
+  readonly jobs: number;
+  readonly help: boolean;
+  readonly warnings: readonly string[];
+}
+
+const flag = { type: 'boolean' } as const;
+const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+
+const spec = {
+  nbval: flag, 'nbval-lax': flag, 'nbval-sanitize-with': text, 'nbval-current-env': flag, 'nbval-kernel-name': text,
+  'nbval-cell-timeout': text, 'nbval-kernel-startup-timeout': text, nbdime: flag, 'sanitize-with': text, 'current-env': flag,
+  compat: flag, 'nbval-output-timeout': text, 'nbval-stop-on-failure': flag, 'nbval-skip-compare': texts, 'nbval-rtol': text,
+  'nbval-atol': text, 'nbval-images': text, 'nbval-retries': text, 'nbval-write-to': text, 'nbval-report': text, update: flag,
+  keyword: { type: 'string', short: 'k' }, exitfirst: { type: 'boolean', short: 'x' }, maxfail: text, junitxml: text, 'junit-xml': text,
+  ignore: texts, 'collect-only': flag, co: flag, verbose: { type: 'boolean', short: 'v', multiple: true },
+  quiet: { type: 'boolean', short: 'q', multiple: true }, color: text, 'override-ini': { type: 'string', short: 'o', multiple: true },
+  numprocesses: { type: 'string', short: 'n' }, capture: { type: 'boolean', short: 's' }, plugin: { type: 'string', short: 'p', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+  tb: text, reportchars: { type: 'string', short: 'r' }, durations: text, dist: text, // pytest's, on which no verdict depends
+} as const;
+
+/**
+ * Reads nbval's options, pytest's that matter to it, and our own.
+ *
+ * @throws UsageError for what cannot be meant.
+ */
+export function parseArguments(args: readonly string[]): Arguments {
+  const { values, positionals } = parse(args);
+  const warnings: string[] = [];
+  const renamed = <T>(old: keyof typeof values, name: keyof typeof values): T | undefined => {
+    if (values[old] === undefined) return values[name] as T | undefined;
+    warnings.push(`--${old} has been renamed to --${name}`);
+    if (values[name] !== undefined) throw new ConflictError(`--${old} and --${name} were both supplied.`);
+    return values[old] as T;
+  };
+  const sanitizeWith = renamed<string>('sanitize-with', 'nbval-sanitize-with');
+  const currentEnv = renamed<boolean>('current-env', 'nbval-current-env');
+  const enabled = (values.nbval ?? false) || (values['nbval-lax'] ?? false);
+  if (enabled && values['current-env'] && values['nbval-kernel-name']) throw new ConflictError('--current-env and --nbval-kernel-name are mutually exclusive.');
+  const number = (name: keyof typeof values, least: number, isWhole = false) => readNumber(name, values[name] as string | undefined, least, isWhole);
+  return dropUndefined({
+    enabled: enabled && !values.plugin?.includes('no:nbval'),
+    paths: positionals,
+    lax: values['nbval-lax'] ?? false,
+    compat: values.compat ?? false,
+    currentEnv: currentEnv ?? false,
+    kernelName: values['nbval-kernel-name'] || undefined, // an empty one is none for nbval
+    cellTimeout: number('nbval-cell-timeout', 0),
+    startupTimeout: number('nbval-kernel-startup-timeout', 0),
+    outputTimeout: number('nbval-output-timeout', 0),
+    sanitizeWith,
+    skipCompare: values['nbval-skip-compare'] ?? [],
+    nbdime: values.nbdime ?? false,
+    xfailStrict: values['override-ini']?.some(setting => /^xfail_strict\s*=\s*(true|1|yes|on)$/i.test(setting)) ?? false,
+    stopOnFailure: values['nbval-stop-on-failure'] ?? false,
+    rtol: number('nbval-rtol', 0),
+    atol: number('nbval-atol', 0),
+    images: number('nbval-images', 0),
+    retries: number('nbval-retries', 0, true),
+    update: values.update ?? false,
+    writeTo: values['nbval-write-to'],
+    report: values['nbval-report'],
+    keyword: values.keyword,
+    maxFail: values.exitfirst ? 1 : number('maxfail', 0, true) || undefined,
+    junit: values.junitxml ?? values['junit-xml'],
+    ignore: values.ignore ?? [],
+    collectOnly: (values['collect-only'] ?? false) || (values.co ?? false),
+    verbose: (values.verbose?.length ?? 0) > 0,
+    quiet: (values.quiet?.length ?? 0) > 0,
+    color: colorOf(values.color),
+    jobs: values.numprocesses === 'auto' ? 2 : number('numprocesses', 1, true) ?? 1,
+    help: values.help ?? false,
+    warnings,
+  });
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: spec, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+function readNumber(name: string, given: string | undefined, least: number, isWhole: boolean): number | undefined {
+  if (given === undefined) return undefined;
+  const x = /^[+]?inf(inity)?$/i.test(given.trim()) ? Infinity : given.trim() === '' ? NaN : Number(given);
+  if (!(x >= least) || (isWhole && !Number.isInteger(x))) {
+    throw new UsageError(`argument --${name}: expected a ${isWhole ? 'whole ' : ''}number, ${least} or more, got ${given}`);
+  }
+  return x;
+}
+
+function colorOf(given: string | undefined): boolean | undefined {
+  if (given === undefined || given === 'auto') return undefined;
+  if (given !== 'yes' && given !== 'no') throw new UsageError(`argument --color: expected yes, no or auto, got ${given}`);
+  return given === 'yes';
+}
+
+function dropUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { isMultilineText, isRecord, isTooDeep, textOf } from '../../jupyter/notebook/nbformat';
+import type { RawCell, RawNotebook } from './collect';
+import { upgrade } from './upgrade';
+
+/** A file that is no notebook that could be tested. */
+export class NotebookError extends Error {
+  override name = 'NotebookError';
+}
+
+export interface NotebookFile {
+  /** nbformat 4, whatever the file has. */
+  readonly notebook: RawNotebook & { readonly nbformat: number; readonly nbformat_minor: number };
+  /** The file's text as it was read. */
+  readonly text: string;
+}
+
+/**
+ * Reads a notebook of nbformat 3 or 4.
+ *
+ * @throws NotebookError naming the file, and what is wrong with it.
+ */
+export function readNotebookFile(path: string): NotebookFile {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return { notebook: parseNotebook(text), text };
+  } catch (error) {
+    throw new NotebookError(`cannot read the notebook ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'it is not UTF-8';
+  return error instanceof SyntaxError ? `it is not JSON: ${message}` : message;
+}
+
+function parseNotebook(text: string): NotebookFile['notebook'] {
+  if (text.trim() === '') throw new Error('it is empty');
+  const notebook = JSON.parse(text) as unknown;
+  if (!isRecord(notebook)) throw new Error('expected a JSON object');
+  if (isTooDeep(notebook, mostLevels)) throw new Error(`it is nested more than ${mostLevels} levels deep`);
+  const { nbformat } = notebook;
+  if (nbformat !== 3 && nbformat !== 4) throw new Error(`expected nbformat 3 or 4, got ${JSON.stringify(nbformat)}`);
+  const current = nbformat === 3 ? upgrade(notebook) : notebook;
+  if (!isRecord(current['metadata'])) throw new Error('it has no metadata');
+  if (!Array.isArray(current['cells'])) throw new Error('it has no cells');
+  for (const [i, cell] of (current['cells'] as unknown[]).entries()) {
+    const fault = faultOf(cell);
+    if (fault) throw new Error(`cell ${i + 1} of the file ${fault}`);
+  }
+  return current as unknown as NotebookFile['notebook'];
+}
+
+/** Python's reader gives up before that, and so would whatever shows a difference. */
+const mostLevels = 1000;
+
+function faultOf(cell: unknown): string | undefined {
+  if (!isRecord(cell)) return 'is no object';
+  const { cell_type, source, metadata, outputs } = cell as Partial<Record<keyof RawCell, unknown>>;
+  if (typeof cell_type !== 'string') return 'has no cell_type';
+  if (cell_type !== 'code') return undefined;
+  if (!isMultilineText(source)) return 'has no source';
+  if (!isRecord(metadata)) return 'has no metadata';
+  if (!Array.isArray(outputs)) return 'has no list of outputs';
+  const i = outputs.findIndex(output => !isOutput(output));
+  if (i >= 0) return `has an output, number ${i + 1}, that is none: ${JSON.stringify(outputs[i]).slice(0, 100)}`;
+  return !/\p{Cs}/u.test(textOf(source)) ? undefined : 'has a lone surrogate (half a character) in its source, which cannot be sent to a kernel';
+}
+
+function isOutput(output: unknown): boolean {
+  if (!isRecord(output) || typeof output['output_type'] !== 'string') return false;
+  if (output['output_type'] === 'stream') return typeof output['name'] === 'string' && isMultilineText(output['text']);
+  return output['data'] === undefined ? output['output_type'] === 'error' : isRecord(output['data']);
+}
+

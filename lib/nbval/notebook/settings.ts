@@ -1,0 +1,84 @@
+import type { SanitizePair } from '../compare/sanitize';
+
+/** What a cell or its notebook asks for beyond nbval: in the metadata under `nbval`, some of it also by tags. */
+export interface CellSettings {
+  readonly name?: string;
+  /** In seconds. */
+  readonly timeout?: number;
+  /** Numbers may differ by this much of the stored one. */
+  readonly rtol?: number;
+  /** Numbers may differ by this much. */
+  readonly atol?: number;
+  /** Pictures are compared, and this share of their pixels may differ, from 0 to 1. */
+  readonly images?: number;
+  /** Pairs to sanitise with, after those of the file. */
+  readonly sanitize?: readonly SanitizePair[];
+  /** Keys that do not count: names of streams, MIME types. */
+  readonly skipCompare?: readonly string[];
+}
+
+/** A setting that cannot be meant. */
+export class SettingError extends Error {
+  override name = 'SettingError';
+}
+
+type Reader = (value: unknown) => unknown;
+
+const readers: { readonly [name in keyof CellSettings]-?: Reader } = {
+  name: value => (typeof value === 'string' && value !== '' ? value : undefined),
+  timeout: number(0),
+  rtol: number(0),
+  atol: number(0),
+  images: value => (value === true ? 0 : number(0, 1)(value)),
+  sanitize: value => (Array.isArray(value) && value.every(isPair) ? value : undefined),
+  skipCompare: value => (Array.isArray(value) && value.every(key => typeof key === 'string') ? value : undefined),
+};
+
+/** What is expected, for the message. */
+const expectations: { readonly [name in keyof CellSettings]-?: string } = {
+  name: 'a text',
+  timeout: 'seconds, 0 or more',
+  rtol: 'a number, 0 or more',
+  atol: 'a number, 0 or more',
+  images: 'true, or a share from 0 to 1',
+  sanitize: 'a list of { "regex": …, "replace": … }',
+  skipCompare: 'a list of texts',
+};
+
+/** Settings that a tag can carry: `nbval-rtol=1e-3`; `nbval-images` alone asks for equal pixels. */
+const byTag: Readonly<Record<string, keyof CellSettings | undefined>> = {
+  'nbval-rtol': 'rtol', 'nbval-atol': 'atol', 'nbval-images': 'images', 'nbval-timeout': 'timeout', 'nbval-name': 'name',
+};
+
+/**
+ * Reads the settings in metadata; a tag wins over the metadata's `nbval`.
+ *
+ * @throws SettingError naming the setting and its value.
+ */
+export function readSettings(metadata: Readonly<Record<string, unknown>>): CellSettings {
+  const { nbval = {}, tags } = metadata;
+  if (typeof nbval !== 'object' || nbval === null || Array.isArray(nbval)) throw new SettingError(`metadata.nbval: expected an object, got ${JSON.stringify(nbval)}`);
+  const fromTags = (Array.isArray(tags) ? tags : []).flatMap((tag): [string, unknown, string][] => {
+    const [name, value] = String(tag).split(/=(.*)/s);
+    const setting = byTag[name];
+    return setting ? [[setting, value ?? true, name]] : [];
+  });
+  const fromMetadata = Object.entries(nbval).map(([name, value]): [string, unknown, string] => [name, value, `metadata.nbval.${name}`]);
+  return Object.fromEntries([...fromMetadata, ...fromTags].map(([name, value, where]) => [name, check(name, value, where)]));
+}
+
+function check(name: string, value: unknown, where: string): unknown {
+  if (!Object.hasOwn(readers, name)) throw new SettingError(`${where}: there is no such setting; there are ${Object.keys(readers).join(', ')}`);
+  const read = readers[name as keyof CellSettings](value);
+  if (read === undefined) throw new SettingError(`${where}: expected ${expectations[name as keyof CellSettings]}, got ${JSON.stringify(value)}`);
+  return read;
+}
+
+function number(min: number, max = Infinity): Reader {
+  return value => {
+    const x = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return typeof x === 'number' && x >= min && x <= max ? x : undefined;
+  };
+}
+
+const isPair = (value: unknown) => typeof (value as SanitizePair | null)?.regex === 'string' && typeof (value as SanitizePair).replace === 'string';

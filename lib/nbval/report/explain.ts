@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { diffLinesUnified } from 'jest-diff';
+import type { Difference } from '../compare/compare';
+import { splitLines } from '../compare/python';
+import type { Tolerance } from '../compare/tolerance';
+import { pythonJson } from '../../jupyter/notebook/pythonjson';
+
+/** How much of a difference is shown. */
+const contextLines = 3;
+const linesShown = 40;
+const columnsShown = 400;
+
+/** A difference in words: what the notebook has stored, what came, and where they part. */
+export function explain(difference: Difference, tolerance?: Tolerance): string {
+  switch (difference.kind) {
+    case 'missing-fields':
+      return [`Missing output fields from running code: {${difference.fields.join(', ')}}`, ...shown('stored', difference)].join('\n');
+    case 'unexpected-fields':
+      return [`Unexpected output fields from running code: {${difference.fields.join(', ')}}`, ...shown('came', difference)].join('\n');
+    case 'count': {
+      const { key, stored, fresh } = difference;
+      return [
+        `dissimilar number of outputs for key "${key}": stored ${stored.length}, came ${fresh.length}`,
+        ...unified(stored.map(textOf).join('\n'), fresh.map(textOf).join('\n')),
+      ].join('\n');
+    }
+    case 'mismatch': {
+      const [stored, fresh] = [textOf(difference.stored), textOf(difference.fresh)];
+      const within = tolerance && (tolerance.rtol > 0 || tolerance.atol > 0) ? ` (numbers may differ by ${tolerance.atol} + ${tolerance.rtol} of the stored one)` : '';
+      return [`mismatch '${difference.key}'${within}, first at ${placeOf(stored, fresh)}`, ...unified(stored, fresh)].join('\n');
+    }
+  }
+}
+
+function shown(what: string, { fields, values }: Extract<Difference, { fields: readonly string[] }>): string[] {
+  return fields.flatMap(field => (values.get(field) ?? []).flatMap(value => [`${what} "${field}":`, ...clip(textOf(value))]));
+}
+
+/** Pictures and the like are told apart by their digests. */
+function textOf(value: unknown): string {
+  const text = typeof value === 'string' ? value : pythonJson(value);
+  return text.length > 64 && isBase64(text.replace(/\n/g, ''))
+    ? `${text.slice(0, 8)}...<snip base64, md5=${createHash('md5').update(text).digest('hex').slice(0, 16)}...>`
+    : text;
+}
+
+const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+
+function placeOf(stored: string, fresh: string): string {
+  const i = firstDifference(stored, fresh);
+  const before = stored.slice(0, i);
+  return `line ${before.split('\n').length}, column ${i - before.lastIndexOf('\n')}`;
+}
+
+function firstDifference(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
+}
+
+/** Only the lines around the first difference go into the comparison: the rest may be megabytes. */
+function unified(stored: string, fresh: string): string[] {
+  const [a, b] = [splitLines(stored), splitLines(fresh)];
+  const endings = stored.endsWith('\n') !== fresh.endsWith('\n');
+  if (endings) (stored.endsWith('\n') ? b : a).push('\\ no new line at the end');
+  let first = 0;
+  while (first < a.length && a[first] === b[first]) first++;
+  const start = Math.max(0, first - contextLines);
+  const part = (lines: string[], others: string[]) =>
+    lines.slice(start, start + linesShown).map((line, i) => visible(window(line, firstDifference(line, others[start + i] ?? line))));
+  const lines = diffLinesUnified(part(a, b), part(b, a), { ...plain, aAnnotation: 'Stored', bAnnotation: 'Came' })
+    .split('\n').map(line => (line.startsWith('@@ ') ? '…' : line)); // its line numbers would be those of the part
+  const rest = Math.max(a.length, b.length) - start - linesShown;
+  return [...lines, ...(start > 0 ? [`(from line ${start + 1})`] : []), ...(rest > 0 ? [`(and ${rest} more lines)`] : [])];
+}
+
+/** A long line around the place that matters. */
+function window(line: string, place: number): string {
+  if (line.length <= columnsShown) return line;
+  const start = Math.max(0, Math.min(place, line.length) - columnsShown / 4);
+  const end = start + columnsShown;
+  return `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''} (${line.length} characters)`;
+}
+
+const clip = (text: string) => {
+  const lines = splitLines(text);
+  return [...lines.slice(0, linesShown).map(line => `  ${visible(window(line, 0))}`), ...(lines.length > linesShown ? [`  (and ${lines.length - linesShown} more lines)`] : [])];
+};
+
+/** Control characters and white space at the end can be seen. */
+const visible = (line: string) => line
+  // eslint-disable-next-line no-control-regex
+  .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  .replace(/ +$/, spaces => '·'.repeat(spaces.length));
+
+const same = (text: string) => text;
+const plain = { aColor: same, bColor: same, changeColor: same, commonColor: same, patchColor: same, expand: false, contextLines };

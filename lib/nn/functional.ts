@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+import '../tensor/broadcast';
+import { withPadding } from './padding';
+
+/** Mean absolute difference, a scalar (PyTorch's `l1_loss`). */
+export function l1Loss(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => input.sub(target).abs().mean());
+}
+
+/** Mean squared difference, a scalar (PyTorch's `mse_loss`); its square root is the RMSE. */
+export function mseLoss(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => input.sub(target).square().mean());
+}
+
+/** `max(x, 0)`, element by element: the rectified linear unit. */
+export function relu(x: tf.Tensor): tf.Tensor {
+  return tf.relu(x);
+}
+
+/** `1 / (1 + e^-x)`, element by element: any number squeezed into (0, 1). */
+export function sigmoid(x: tf.Tensor): tf.Tensor {
+  return tf.sigmoid(x);
+}
+
+/**
+ * Slides filters over images (PyTorch's `conv2d`).
+ *
+ * @param input `[bs, height, width, inChannels]`
+ * @param weight `[kernelHeight, kernelWidth, inChannels, outChannels]`
+ * @param options.stride Pixels from one place of the filter to the next. Default 1.
+ * @param options.padding Pixels of zeros on every side of the image. Default 0.
+ * @returns `[bs, outHeight, outWidth, outChannels]`
+ */
+export function conv2d(input: tf.Tensor, weight: tf.Tensor, { stride = 1, padding = 0 }: { stride?: number; padding?: number } = {}): tf.Tensor {
+  const [images, pad] = withPadding(input, padding, 0);
+  return tf.conv2d(images, weight as tf.Tensor4D, stride, pad);
+}
+
+/**
+ * Cross-entropy, a scalar (PyTorch's `cross_entropy`): the mean of minus the logarithm of the probability that softmax gives to
+ * the right class. Calculated from the logarithm of softmax as a whole, which does not overflow.
+ *
+ * @param input `[bs, classes]`, any numbers.
+ * @param target `[bs]`, the positions of the right classes.
+ * @throws RangeError for shapes that don't fit.
+ */
+export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
+  const [bs, classes] = input.shape as number[];
+  if (input.rank !== 2 || target.rank !== 1 || target.size !== bs) {
+    throw new RangeError(`crossEntropy: expected [bs, classes] and [bs], got shapes [${input.shape.join(', ')}] and [${target.shape.join(', ')}]`);
+  }
+  return tf.tidy(() => tf.oneHot(target.toInt(), classes).toFloat().mul(tf.logSoftmax(input)).sum(-1).mean().neg() as tf.Scalar);
+}

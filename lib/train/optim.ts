@@ -1,0 +1,160 @@
+import * as tf from '@tensorflow/tfjs';
+import { noGrad } from '../autograd/autograd';
+import { setData } from '../autograd/memory';
+
+/** What a training loop asks of an optimizer. */
+export interface Optimizer {
+  /** Learning rate; a schedule may set it before each step. */
+  lr: number;
+  /** Changes every parameter by its gradient. */
+  step(): void;
+  /** Forgets the gradients. */
+  zeroGrad(): void;
+}
+
+/** The chapter's own optimizer: `p -= p.grad * lr`. */
+export class BasicOptim implements Optimizer {
+  readonly params: readonly tf.Tensor[];
+
+  /**
+   * @throws TypeError where there are no parameters.
+   */
+  constructor(params: Iterable<tf.Tensor>, public lr: number) {
+    this.params = [...params];
+    if (this.params.length === 0) throw new TypeError(`${this.constructor.name}: there are no parameters to train`);
+  }
+
+  step(): void {
+    for (const p of this.params) {
+      if (p.grad) p.sub_(p.grad.mul(this.lr));
+    }
+  }
+
+  zeroGrad(): void {
+    for (const p of this.params) p.grad = null;
+  }
+}
+
+export interface SgdOptions {
+  /** Share of the last step that goes into the next one. Default 0. */
+  readonly mom?: number;
+  /** Weight decay: the share of each parameter, times the learning rate, that a step takes away. Default 0. */
+  readonly wd?: number;
+}
+
+export interface AdamOptions {
+  /** Decay of the average of gradients. Default 0.9. */
+  readonly mom?: number;
+  /** Decay of the average of squared gradients. Default 0.99. */
+  readonly sqrMom?: number;
+  /** Keeps the quotient finite. Default 1e-5. */
+  readonly eps?: number;
+  /** Weight decay, as for SGD. Default 0.01. */
+  readonly wd?: number;
+}
+
+/** What the optimizers with a memory share: averages for each parameter, and weight decay apart from the gradient (fastai's default). */
+abstract class Stateful extends BasicOptim {
+  readonly #state = new Map<tf.Tensor, tf.Tensor[]>();
+  protected steps = 0;
+  /** Parameters that weight decay leaves alone; a Learner puts biases and the like here. */
+  readonly undecayed = new Set<tf.Tensor>();
+
+  constructor(params: Iterable<tf.Tensor>, lr: number, public mom: number, public wd: number) {
+    super(params, lr);
+  }
+
+  /** What a step makes of a parameter and its averages; `decay` is what weight decay leaves of it. */
+  protected abstract next(p: tf.Tensor, gradient: tf.Tensor, averages: tf.Tensor[], decay: number): { p: tf.Tensor; averages: tf.Tensor[] };
+
+  override step(): void {
+    this.steps++;
+    for (const p of this.params) {
+      const gradient = p.grad;
+      if (!gradient) continue;
+      noGrad(() => {
+        const old = this.#state.get(p) ?? this.newAverages(p);
+        this.#state.set(p, old);
+        const next = this.next(p, gradient, old, this.undecayed.has(p) ? 1 : 1 - this.lr * this.wd);
+        next.averages.forEach((average, i) => setData(old[i], average));
+        setData(p, next.p);
+      });
+    }
+  }
+
+  /** Averages before the first step: zeros. */
+  protected abstract newAverages(p: tf.Tensor): tf.Tensor[];
+}
+
+const zeros = (p: tf.Tensor) => tf.keep(tf.zerosLike(p));
+
+/** Stochastic gradient descent with momentum, as fastai defines it: `average = mom * average + gradient`. */
+class SgdOptimizer extends Stateful {
+  constructor(params: Iterable<tf.Tensor>, lr: number, { mom = 0, wd = 0 }: SgdOptions = {}) {
+    super(params, lr, mom, wd);
+  }
+
+  protected newAverages(p: tf.Tensor): tf.Tensor[] {
+    return this.mom === 0 ? [] : [zeros(p)];
+  }
+
+  protected next(p: tf.Tensor, gradient: tf.Tensor, averages: tf.Tensor[], decay: number) {
+    const [average] = averages.map(average => tf.add(tf.mul(average, this.mom), gradient));
+    const decayed = decay === 1 ? p : tf.mul(p, decay);
+    return { p: tf.sub(decayed, tf.mul(average ?? gradient, this.lr)), averages: average ? [average] : [] };
+  }
+}
+
+/** Adam as fastai defines it (Kingma & Ba 2015, with decoupled weight decay). */
+class AdamOptimizer extends Stateful {
+  readonly #sqrMom: number;
+  readonly #eps: number;
+
+  constructor(params: Iterable<tf.Tensor>, lr: number, { mom = 0.9, sqrMom = 0.99, eps = 1e-5, wd = 0.01 }: AdamOptions = {}) {
+    super(params, lr, mom, wd);
+    this.#sqrMom = sqrMom;
+    this.#eps = eps;
+  }
+
+  protected newAverages(p: tf.Tensor): tf.Tensor[] {
+    return [zeros(p), zeros(p)];
+  }
+
+  protected next(p: tf.Tensor, gradient: tf.Tensor, [average, square]: tf.Tensor[], decay: number) {
+    const { mom } = this, sqrMom = this.#sqrMom, eps = this.#eps;
+    const step = this.lr / (1 - mom ** this.steps);
+    const unbias = 1 / (1 - sqrMom ** this.steps);
+    if (tf.getKernel('AdamStep', tf.getBackend())) { // all of it in one pass over memory
+      const [newP, ...averages] = tf.engine().runKernel<tf.Tensor[]>('AdamStep', { p, gradient, average, square }, { mom, sqrMom, step, unbias, eps, decay });
+      return { p: newP, averages };
+    }
+    const newAverage = tf.add(tf.mul(average, mom), tf.mul(gradient, 1 - mom));
+    const newSquare = tf.add(tf.mul(square, sqrMom), tf.mul(tf.square(gradient), 1 - sqrMom));
+    const spread = tf.add(tf.sqrt(tf.mul(newSquare, unbias)), eps);
+    return { p: tf.sub(tf.mul(p, decay), tf.div(tf.mul(newAverage, step), spread)), averages: [newAverage, newSquare] };
+  }
+}
+
+/** An optimizer that a Learner can set schedules and weight decay of. */
+export type ScheduledOptimizer = Optimizer & { mom?: number; wd?: number; undecayed?: Set<tf.Tensor> };
+
+/** Makes an optimizer for these parameters: what a Learner takes as `optFunc`. */
+export type OptimizerFunction = (params: Iterable<tf.Tensor>, lr: number) => ScheduledOptimizer;
+
+/**
+ * Plain gradient descent by default; with `mom`, with momentum.
+ *
+ * @throws TypeError where there are no parameters.
+ */
+export function SGD(params: Iterable<tf.Tensor>, lr: number, options?: SgdOptions): ScheduledOptimizer {
+  return new SgdOptimizer(params, lr, options);
+}
+
+/**
+ * Steps of about the same size for all parameters, whatever the size of their gradients.
+ *
+ * @throws TypeError where there are no parameters.
+ */
+export function Adam(params: Iterable<tf.Tensor>, lr: number, options?: AdamOptions): ScheduledOptimizer {
+  return new AdamOptimizer(params, lr, options);
+}

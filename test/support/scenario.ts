@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArguments } from '../../lib/nbval/command/arguments';
+import type { CellRun } from '../../lib/nbval/run/cellrun';
+import { collectCells, type RawNotebook } from '../../lib/nbval/notebook/collect';
+import { collectAsNbval } from '../../lib/nbval/run/collector';
+import { judge } from '../../lib/nbval/verdict/judge';
+import { rulesOf } from '../../lib/nbval/options';
+import { beginning, settle, skipReason } from '../../lib/nbval/verdict/progress';
+import type { CellOutput } from '../../lib/nbval/notebook/output';
+import type { Verdict } from '../../lib/nbval/verdict/verdict';
+
+/** A notebook, what a kernel sent for its cells, and what nbval said. */
+export interface Scenario<Extra = unknown> {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly sanitize: string | null;
+  readonly notebook_metadata: Record<string, unknown>;
+  readonly extra_skip_compare: readonly string[];
+  readonly cells: readonly (ScenarioCell & Extra)[];
+}
+
+export interface ScenarioCell {
+  readonly source: string;
+  readonly metadata: Record<string, unknown>;
+  readonly execution_count: number | null;
+  readonly reference_outputs: readonly CellOutput[];
+  readonly kernel_messages: readonly { msg_type: string; content: Record<string, unknown> }[];
+  readonly reply_status: string | null;
+  readonly timed_out_before: boolean;
+  readonly timed_out_after: boolean;
+}
+
+/** The verdicts on a scenario's cells, without any kernel. */
+export function replay(scenario: Scenario): Verdict[] {
+  const { lax = false, xfailStrict = false, ...options } = parseArguments(scenario.args);
+  const rules = withFile(scenario.sanitize ?? '', sanitizeWith => rulesOf({ ...options, compat: true, sanitizeWith, skipCompare: scenario.extra_skip_compare }));
+  const notebook: RawNotebook = {
+    metadata: scenario.notebook_metadata,
+    cells: scenario.cells.map(cell => ({ ...cell, cell_type: 'code', outputs: cell.reference_outputs })),
+  };
+  let progress = beginning;
+  return collectCells(notebook, { compat: true, lax }).map((cell, i) => {
+    const settings = { compat: true, stopOnFailure: false, xfailStrict };
+    const reason = skipReason(cell, progress, settings);
+    if (reason !== undefined) return { status: 'skipped', reason };
+    const run: CellRun = progress.kernelDead ? { end: 'dead', outputs: [] } : runOf(scenario, i);
+    const { verdict, progress: next } = settle(cell, run, judge(cell, run, rules, progress.timedOut), progress, settings);
+    progress = next;
+    return verdict;
+  });
+}
+
+/** How a cell ended is not recorded in so many words. Without a reply it took too long; a kernel that nothing more comes from is gone. */
+function runOf({ cells }: Scenario, i: number): CellRun {
+  const { kernel_messages, reply_status, timed_out_before, timed_out_after } = cells[i];
+  const outputs = kernel_messages.flatMap(({ msg_type, content }) => collectAsNbval(msg_type, content) ?? []);
+  if (reply_status !== null) return { end: timed_out_after && !timed_out_before ? 'silent' : 'idle', outputs, status: reply_status };
+  const isHeardLater = cells.slice(i + 1).some(cell => cell.reply_status !== null || cell.kernel_messages.length > 0);
+  return { end: kernel_messages.length > 0 || isHeardLater ? 'interrupted' : 'stuck', outputs };
+}
+
+function withFile<T>(text: string, use: (path: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'fastbook-nbval-'));
+  try {
+    const path = join(folder, 'sanitize.cfg');
+    writeFileSync(path, text);
+    return use(path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
