@@ -1,10 +1,11 @@
 const { nbval } = require('./dist/lib/nbval');
 
-const modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/test/tmp/', '<rootDir>/.venv/']; // modules in there have names that ours have
+// modules in there have names that ours have
+const modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/test/tmp/', '<rootDir>/.venv/'];
 
 /**
- * One jest for the whole tree: `fast` and `notebooks` (those without data) are `npm test`; `slow` (long faults) and
- * `all-notebooks` are `npm run test:slow`.
+ * One jest for the whole tree: `fast` and `notebooks` (those without data) are `npm test`; `slow` (long
+ * faults) and `all-notebooks` are `npm run test:slow`.
  */
 const project = (displayName, testMatch) => ({
   displayName,
@@ -12,8 +13,16 @@ const project = (displayName, testMatch) => ({
   modulePathIgnorePatterns,
   testEnvironment: 'node',
   testEnvironmentOptions: { globalsCleanup: 'off' }, // tensors are freed by their finalizers, after a file's end as well
-  transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
-  moduleNameMapper: { '^fastbook-ts$': '<rootDir>/lib/index.ts', '^fastbook-ts/course$': '<rootDir>/lib/course/index.ts' },
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  moduleNameMapper: {
+    '^fastbook-ts$': '<rootDir>/lib/index.ts',
+    '^fastbook-ts/course$': '<rootDir>/lib/course/index.ts',
+  },
 });
 
 const quick = ['07_mini_batches', '13_jargon'];
@@ -28,7 +37,10 @@ module.exports = {
   projects: [
     project('fast', ['<rootDir>/test/*.test.ts']),
     { ...project('slow', ['<rootDir>/test/slow/*.test.ts']), globalSetup: '<rootDir>/test/support/venv.ts' },
-    notebooks('notebooks', quick.map(name => `<rootDir>/notebooks/${name}.ipynb`)),
+    notebooks(
+      'notebooks',
+      quick.map(name => `<rootDir>/notebooks/${name}.ipynb`),
+    ),
     notebooks('all-notebooks', ['<rootDir>/notebooks/*.ipynb']),
   ],
 };

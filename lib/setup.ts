@@ -3,8 +3,8 @@ import { startBackend } from './backends/ladder';
 import { manualSeed } from './tensor/random';
 
 /**
- * The first cell of every notebook, as fastbook's `setup_book`: takes the best backend, seeds the random numbers with 42
- * and says in one line what the notebook runs on.
+ * The first cell of every notebook, as fastbook's `setup_book`: takes the best backend, seeds the random
+ * numbers with 42 and says in one line what the notebook runs on.
  *
  * @throws RangeError and Error for a backend named in `FASTBOOK_BACKEND` that is unknown or does not load.
  */
@@ -12,5 +12,8 @@ export async function setupBook(): Promise<void> {
   const { name, passedOver } = await startBackend();
   manualSeed(42);
   const faster = passedOver.map(rung => `${rung.name} (${rung.reason})`);
-  console.log(`TensorFlow.js ${tf.version_core} on ${name}.${faster.length > 0 ? ` Faster where it can be had: ${faster.join(', ')}.` : ''}`);
+  console.log(
+    `TensorFlow.js ${tf.version_core} ` +
+      `on ${name}.${faster.length > 0 ? ` Faster where it can be ` + `had: ${faster.join(', ')}.` : ''}`,
+  );
 }

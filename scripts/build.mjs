@@ -7,7 +7,8 @@ const run = (script, ...args) => execFileSync(process.execPath, [script, ...args
 
 rmSync('dist', { recursive: true, force: true });
 try {
-  run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'); // by its path: tslab brings a tsc of its own
+  // by its path: tslab brings a tsc of its own
+  run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
   run('node_modules/assemblyscript/bin/asc.js', '--config', 'asconfig.json');
 } catch {
   process.exit(1); // it has said why

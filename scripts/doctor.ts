@@ -4,8 +4,9 @@ import { backendNames, tryRung } from '../lib/backends/ladder';
 import { randn, tf } from '../lib/index';
 
 /**
- * `npm run doctor`: the ladder of backends, from the fastest down: which of them load, why others do not, and how fast each
- * multiplies matrices. The first that loads is taken; a GPU that is only a program counts where it is named.
+ * `npm run doctor`: the ladder of backends, from the fastest down: which of them load, why others do not, and
+ * how fast each multiplies matrices. The first that loads is taken; a GPU that is only a program counts where
+ * it is named.
  */
 interface Finding {
   /** Why it does not load. */
@@ -22,10 +23,14 @@ const details: Record<string, () => string> = {
   'tfjs-node-gpu': tensorflow,
   'tfjs-node': tensorflow,
   webgpu: () => {
-    const { adapterInfo } = tf.backend() as unknown as { adapterInfo: { vendor: string; architecture: string } };
+    const { adapterInfo } = tf.backend() as unknown as {
+      adapterInfo: { vendor: string; architecture: string };
+    };
     return `${(tf.backend() as { gpuName?: string }).gpuName ?? 'GPU'}, ${adapterInfo.vendor} ${adapterInfo.architecture}, Dawn of webgpu ${version('webgpu')}`;
   },
-  onnxruntime: () => `ONNX Runtime ${version('onnxruntime-node')}, ${availableParallelism()} threads, for matrix products; the rest as wasm`,
+  onnxruntime: () =>
+    `ONNX Runtime ${version('onnxruntime-node')}, ${availableParallelism()} threads, for matrix ` +
+    `products; the rest as wasm`,
   wasm: () => 'SIMD with fused multiply-add, 1 thread',
   cpu: () => 'plain JavaScript, 1 thread',
 };
@@ -38,7 +43,9 @@ function tensorflow(): string {
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- of the package that was installed
 const version = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
 
-/** Loads one backend and tries it; in a process of its own, since a driver may take the process down with it. */
+/**
+ * Loads one backend and tries it; in a process of its own, since a driver may take the process down with it.
+ */
 async function examine(name: string): Promise<Finding> {
   const reason = await tryRung(name, process.env['FASTBOOK_BACKEND'] === name);
   if (reason) return { reason };
@@ -54,21 +61,43 @@ async function examine(name: string): Promise<Finding> {
 
 function findingOf(name: string): Finding {
   try {
-    return JSON.parse(execFileSync(process.execPath, [__filename, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split('\n').at(-1)!) as Finding;
+    return JSON.parse(
+      execFileSync(process.execPath, [__filename, name], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+        .trim()
+        .split('\n')
+        .at(-1)!,
+    ) as Finding;
   } catch (error) {
-    return { reason: `the process ended with ${(error as { signal?: string; status?: number }).signal ?? `status ${(error as { status?: number }).status}`}` };
+    return {
+      reason:
+        `the process ended ` +
+        `with ${(error as { signal?: string; status?: number }).signal ?? `status ${(error as { status?: number }).status}`}`,
+    };
   }
 }
 
 function main(): void {
-  console.log(`fastbook-ts ${version('fastbook-ts')}, TensorFlow.js ${tf.version_core}, Node ${process.versions.node} on ${process.platform} ${process.arch}, ${availableParallelism()} processors, ${(totalmem() / 2 ** 30).toFixed(0)} GB\n`);
+  console.log(
+    `fastbook-ts ${version('fastbook-ts')}, TensorFlow.js ${tf.version_core}, ` +
+      `Node ${process.versions.node} ` +
+      `on ${process.platform} ${process.arch}, ${availableParallelism()} ` +
+      `processors, ${(totalmem() / 2 ** 30).toFixed(0)} GB\n`,
+  );
   let inUse: string | undefined;
   for (const name of backendNames) {
     const { reason, details, gflops } = findingOf(name);
     inUse ??= reason ? undefined : name;
-    console.log(`${reason ? '–' : '✓'} ${name.padEnd(14)}${(gflops ? `${gflops.toFixed(gflops < 10 ? 1 : 0)} GFLOP/s` : '').padStart(12)}  ${reason ?? details}${inUse === name ? '  ← taken' : ''}`);
+    console.log(
+      `${reason ? '–' : '✓'} ${name.padEnd(14)}${(gflops ? `${gflops.toFixed(gflops < 10 ? 1 : 0)} GFLOP/s` : '').padStart(12)}  ${reason ?? details}${inUse === name ? '  ← taken' : ''}`,
+    );
   }
-  console.log('\nThe figures are for a matrix product of 512 × 512 numbers. To have TensorFlow\'s own library: npm run tensorflow, or with a GPU of NVIDIA\'s npm run tensorflow -- --gpu.');
+  console.log(
+    "\nThe figures are for a matrix product of 512 × 512 numbers. To have TensorFlow's own library: " +
+      "npm run tensorflow, or with a GPU of NVIDIA's npm run tensorflow -- --gpu.",
+  );
 }
 
 const [name] = process.argv.slice(2);

@@ -2,8 +2,9 @@ import { F, nn, noGrad, resnet18, SGD, startBackend, tensor, tf } from '../lib/i
 import { createHead } from '../lib/vision/head';
 
 /**
- * A few steps of training of the ResNet, from weights that need no random numbers: `scripts/peer/resnet.py fixture` does the same
- * in PyTorch. `node dist/scripts/fixture.js STEPS [SIZE]` prints the losses, and the sizes of the first gradients, as JSON.
+ * A few steps of training of the ResNet, from weights that need no random numbers: `scripts/peer/resnet.py
+ * fixture` does the same in PyTorch. `node dist/scripts/fixture.js STEPS [SIZE]` prints the losses, and the
+ * sizes of the first gradients, as JSON.
  */
 export interface Steps {
   losses: number[];
@@ -66,7 +67,9 @@ export function trainFixed(steps: number, size = 16): Steps {
       const loss = F.crossEntropy(model(xb), yb);
       loss.backward();
       result.losses.push(loss.item());
-      if (step === 0) for (const [name, p] of model.namedParameters()) result.gradientNorms[name] = noGrad(() => p.grad!.square().sum().sqrt()).item();
+      if (step === 0)
+        for (const [name, p] of model.namedParameters())
+          result.gradientNorms[name] = noGrad(() => p.grad!.square().sum().sqrt()).item();
       opt.step();
       opt.zeroGrad();
     });
@@ -75,5 +78,9 @@ export function trainFixed(steps: number, size = 16): Steps {
 }
 
 if (require.main === module) {
-  void startBackend().then(() => console.log(JSON.stringify(trainFixed(...process.argv.slice(2).map(Number) as [number, number?]), undefined, 2)));
+  void startBackend().then(() =>
+    console.log(
+      JSON.stringify(trainFixed(...(process.argv.slice(2).map(Number) as [number, number?])), undefined, 2),
+    ),
+  );
 }

@@ -13,7 +13,15 @@ usage: npm run kernel:install -- --sys-prefix | --user | --prefix DIR
 
 /** @throws Error unless exactly one place is named. */
 function placeOf(args: string[]): Place | 'help' {
-  const { values } = parseArgs({ args, options: { 'sys-prefix': { type: 'boolean' }, user: { type: 'boolean' }, prefix: { type: 'string' }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args,
+    options: {
+      'sys-prefix': { type: 'boolean' },
+      user: { type: 'boolean' },
+      prefix: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
   if (values.help) return 'help';
   const places = [values['sys-prefix'], values.user, values.prefix !== undefined].filter(Boolean);
   if (places.length !== 1) throw new Error('expected one of --sys-prefix, --user and --prefix DIR');
@@ -26,7 +34,10 @@ function sysPrefix(): string {
   try {
     return execFileSync(python, ['-c', 'import sys; print(sys.prefix)'], { encoding: 'utf8' }).trim();
   } catch (error) {
-    throw new Error(`--sys-prefix asks ${python} for its place, and that failed: ${(error as Error).message}`, { cause: error });
+    throw new Error(
+      `--sys-prefix asks ${python} for its place, and that failed: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
 }
 

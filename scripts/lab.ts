@@ -5,8 +5,9 @@ import { packageFolder as root } from '../lib/host/package';
 import { installKernel } from '../lib/jupyter/client/ownkernel';
 
 /**
- * `npm run lab`: opens the notebooks in JupyterLab. What is missing is set up first, in a virtual environment (`.venv`, or where
- * `FASTBOOK_VENV` says): the JupyterLab of `requirements.txt`, and the kernel. Further arguments are JupyterLab's own.
+ * `npm run lab`: opens the notebooks in JupyterLab. What is missing is set up first, in a virtual environment
+ * (`.venv`, or where `FASTBOOK_VENV` says): the JupyterLab of `requirements.txt`, and the kernel. Further
+ * arguments are JupyterLab's own.
  */
 const venv = resolve(process.env['FASTBOOK_VENV'] || join(root, '.venv'));
 const isWindows = process.platform === 'win32';
@@ -17,7 +18,10 @@ const program = (name: string) => join(bin, isWindows ? `${name}.exe` : name);
 function run(command: string, args: string[], hint: string): void {
   console.log(`> ${command} ${args.join(' ')}`);
   const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
-  if (error || status !== 0) throw new Error(`${command} ${error ? `cannot be started: ${error.message}` : `ended with status ${status}`}. ${hint}`);
+  if (error || status !== 0)
+    throw new Error(
+      `${command} ${error ? `cannot be started: ${error.message}` : `ended with status ${status}`}. ${hint}`,
+    );
 }
 
 /** Whether the environment has the JupyterLab that is pinned. */
@@ -30,8 +34,17 @@ function isSetUp(requirements: string): boolean {
 function setUp(): void {
   const requirements = join(root, 'requirements.txt');
   if (!isSetUp(requirements)) {
-    if (!existsSync(program('python'))) run(isWindows ? 'python' : 'python3', ['-m', 'venv', venv], 'JupyterLab needs Python 3.10 or later, with venv.');
-    run(program('python'), ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', requirements], 'JupyterLab comes from PyPI; with one of your own, see the README.');
+    if (!existsSync(program('python')))
+      run(
+        isWindows ? 'python' : 'python3',
+        ['-m', 'venv', venv],
+        'JupyterLab needs Python 3.10 or later, with venv.',
+      );
+    run(
+      program('python'),
+      ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', requirements],
+      'JupyterLab comes from PyPI; with one of your own, see the README.',
+    );
   }
   console.log(`The kernel is in ${installKernel({ prefix: venv })}`);
 }
@@ -49,7 +62,8 @@ const lab = spawn(program('jupyter-lab'), [...asRoot, ...args, ...folder], {
   stdio: 'inherit',
   env: { ...process.env, VIRTUAL_ENV: venv, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` },
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => lab.kill(signal)); // it asks, and ends its kernels
+// it asks, and ends its kernels
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => lab.kill(signal));
 lab.on('error', error => {
   console.error(`JupyterLab cannot be started: ${error.message}`);
   process.exit(1);

@@ -1,13 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { builtTensorflow } from '../lib/backends/tensorflow';
 
 /**
- * `npm run tensorflow [-- --gpu]`: TensorFlow's own library as a backend. The binding that npm has is tied to a TensorFlow of
- * 2022, and to a CUDA that today's GPUs cannot use; here it is built, as it is, against the library inside of PyPI's wheel. Needs
- * Python 3 with venv, a C++ compiler and make; the result lies in `.tensorflow`, and the ladder finds it there.
+ * `npm run tensorflow [-- --gpu]`: TensorFlow's own library as a backend. The binding that npm has is tied to
+ * a TensorFlow of 2022, and to a CUDA that today's GPUs cannot use; here it is built, as it is, against the
+ * library inside of PyPI's wheel. Needs Python 3 with venv, a C++ compiler and make; the result lies in
+ * `.tensorflow`, and the ladder finds it there.
  */
 const tensorflowVersion = '2.21.0';
 const bindingVersion = '4.22.0';
@@ -18,7 +28,10 @@ function main(): void {
   const fresh = `${builtTensorflow}.part`; // what was there stays until the new one works
   rmSync(fresh, { recursive: true, force: true });
   try {
-    const library = installWheel(fresh, values.gpu ? `tensorflow[and-cuda]==${tensorflowVersion}` : `tensorflow-cpu==${tensorflowVersion}`);
+    const library = installWheel(
+      fresh,
+      values.gpu ? `tensorflow[and-cuda]==${tensorflowVersion}` : `tensorflow-cpu==${tensorflowVersion}`,
+    );
     const binding = installBinding(fresh, name);
     link(library, join(binding, 'deps'));
     build(binding);
@@ -37,7 +50,15 @@ function installWheel(folder: string, requirement: string): string {
   const venv = join(folder, 'venv');
   step('a virtual environment for Python', () => run('python3', ['-m', 'venv', venv]));
   const dependencies = requirement.includes('[') ? [] : ['--no-deps']; // the library itself needs none of Python's
-  step(requirement, () => run(join(venv, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...dependencies, requirement]));
+  step(requirement, () =>
+    run(join(venv, 'bin', 'pip'), [
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      ...dependencies,
+      requirement,
+    ]),
+  );
   const python = readdirSync(join(venv, 'lib')).find(entry => entry.startsWith('python'))!;
   return join(venv, 'lib', python, 'site-packages', 'tensorflow');
 }
@@ -45,7 +66,16 @@ function installWheel(folder: string, requirement: string): string {
 /** @returns the folder of the package, without what would be a second TensorFlow.js. */
 function installBinding(folder: string, name: string): string {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  step(`@tensorflow/${name} ${bindingVersion}`, () => npm(folder, ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', `@tensorflow/${name}@${bindingVersion}`]));
+  step(`@tensorflow/${name} ${bindingVersion}`, () =>
+    npm(folder, [
+      'install',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--silent',
+      `@tensorflow/${name}@${bindingVersion}`,
+    ]),
+  );
   const scope = join(folder, 'node_modules', '@tensorflow');
   for (const other of readdirSync(scope)) if (other !== name) rmSync(join(scope, other), { recursive: true });
   return join(scope, name);
@@ -54,8 +84,15 @@ function installBinding(folder: string, name: string): string {
 /** The library finds its CUDA next to its own folder, so that `lib` has to be that folder, not a copy. */
 function link(library: string, deps: string): void {
   mkdirSync(deps, { recursive: true });
-  for (const [alias, file] of [['libtensorflow.so', 'libtensorflow_cc.so.2'], ['libtensorflow.so.2', 'libtensorflow_cc.so.2'], ['libtensorflow_framework.so', 'libtensorflow_framework.so.2']]) {
-    if (!existsSync(join(library, file))) throw new Error(`the wheel has no ${file}: on this platform, TensorFlow's library cannot be had this way`);
+  for (const [alias, file] of [
+    ['libtensorflow.so', 'libtensorflow_cc.so.2'],
+    ['libtensorflow.so.2', 'libtensorflow_cc.so.2'],
+    ['libtensorflow_framework.so', 'libtensorflow_framework.so.2'],
+  ]) {
+    if (!existsSync(join(library, file)))
+      throw new Error(
+        `the wheel has no ${file}: on this platform, TensorFlow's library cannot be had this way`,
+      );
     if (!existsSync(join(library, alias))) symlinkSync(file, join(library, alias));
   }
   symlinkSync(join(library, 'include'), join(deps, 'include'));
@@ -72,8 +109,12 @@ function relink(name: string): void {
 
 function build(binding: string): void {
   const prefix = dirname(dirname(realpathSync(process.execPath)));
-  const nodedir = existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? { npm_config_nodedir: prefix } : {}; // else node-gyp fetches the headers
-  step('the binding', () => npm(binding, ['exec', '--', 'node-pre-gyp', 'install', '--build-from-source'], nodedir));
+  const nodedir = existsSync(join(prefix, 'include', 'node', 'node_api.h'))
+    ? { npm_config_nodedir: prefix }
+    : {}; // else node-gyp fetches the headers
+  step('the binding', () =>
+    npm(binding, ['exec', '--', 'node-pre-gyp', 'install', '--build-from-source'], nodedir),
+  );
 }
 
 function check(name: string): void {
@@ -95,7 +136,8 @@ function step(what: string, action: () => void): void {
   console.log(`${((performance.now() - start) / 1000).toFixed(0)} s`);
 }
 
-const npm = (cwd: string, args: string[], env: object = {}) => run('npm', args, { cwd, env: { ...process.env, ...env } });
+const npm = (cwd: string, args: string[], env: object = {}) =>
+  run('npm', args, { cwd, env: { ...process.env, ...env } });
 
 function run(command: string, args: string[], options: object = {}): void {
   try {
@@ -103,7 +145,11 @@ function run(command: string, args: string[], options: object = {}): void {
   } catch (error) {
     const { stderr, stdout, code } = error as { stderr?: Buffer; stdout?: Buffer; code?: string };
     if (code === 'ENOENT') throw new Error(`${command} is not installed, and is needed`, { cause: error });
-    throw new Error(`${command} ${args.join(' ')} failed:\n${`${String(stdout)}\n${String(stderr)}`.trim().split('\n').slice(-15).join('\n')}`, { cause: error });
+    throw new Error(
+      `${command} ${args.join(' ')} ` +
+        `failed:\n${`${String(stdout)}\n${String(stderr)}`.trim().split('\n').slice(-15).join('\n')}`,
+      { cause: error },
+    );
   }
 }
 

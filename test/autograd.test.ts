@@ -1,21 +1,49 @@
-import { cat, collectGarbage, noGrad, ones, randn, stack, tensor, tf, useBackend, where, zeros, manualSeed } from 'fastbook-ts';
+import {
+  cat,
+  collectGarbage,
+  noGrad,
+  ones,
+  randn,
+  stack,
+  tensor,
+  tf,
+  useBackend,
+  where,
+  zeros,
+  manualSeed,
+} from 'fastbook-ts';
 import { LoopScope } from '../lib/autograd/memory';
 
 /**
- * The gradients of the sum of `f`, weighted at random, against central differences; and nothing is left behind.
+ * The gradients of the sum of `f`, weighted at random, against central differences; and nothing is left
+ * behind.
  */
 function checkGrad(f: (...xs: tf.Tensor[]) => tf.Tensor, ...shapes: number[][]): void {
   const { numTensors } = tf.memory();
   tf.tidy(() => {
-    const inputs = shapes.map(shape => randn(...shape).mul(0.5).add(1.5));
+    const inputs = shapes.map(shape =>
+      randn(...shape)
+        .mul(0.5)
+        .add(1.5),
+    );
     const weights = tf.tidy(() => randn(...f(...inputs).shape));
     const leaves = inputs.map(x => x.clone().requiresGrad_());
-    f(...leaves).mul(weights).sum().backward();
-    const value = (xs: tf.Tensor[]) => f(...xs).mul(weights).sum().item();
+    f(...leaves)
+      .mul(weights)
+      .sum()
+      .backward();
+    const value = (xs: tf.Tensor[]) =>
+      f(...xs)
+        .mul(weights)
+        .sum()
+        .item();
     const step = 1e-2;
     inputs.forEach((x, i) => {
       const expected = Float32Array.from({ length: x.size }, (_, at) => {
-        const moved = (by: number) => inputs.map((y, j) => (i === j ? tensor(y.dataSync().map((v, k) => (k === at ? v + by : v))).reshape(y.shape) : y));
+        const moved = (by: number) =>
+          inputs.map((y, j) =>
+            i === j ? tensor(y.dataSync().map((v, k) => (k === at ? v + by : v))).reshape(y.shape) : y,
+          );
         return (value(moved(step)) - value(moved(-step))) / (2 * step);
       });
       const got = leaves[i].grad!.dataSync();
@@ -36,11 +64,13 @@ describe.each(['wasm', 'onnxruntime', 'cpu'])('gradients on %s', backend => {
     useBackend(backend);
     manualSeed(1);
   });
-  afterAll(() => { useBackend('wasm'); });
+  afterAll(() => {
+    useBackend('wasm');
+  });
 
   const cubic = (x: tf.Tensor) => x.pow(3).mul(2).add(x.pow(2).mul(3)).add(x.mul(4)).add(1);
 
-  it('of the chapter\'s examples are exact', () => {
+  it("of the chapter's examples are exact", () => {
     const x = tensor(3).requiresGrad_();
     x.pow(2).backward();
     expect(x.grad!.item()).toBe(6);
@@ -98,33 +128,62 @@ describe.each(['wasm', 'onnxruntime', 'cpu'])('gradients on %s', backend => {
     ['one tensor used often', x => x.mul(x).add(x).mul(x), [3]],
   ])('of %s agree with central differences', (_, f, ...shapes) => checkGrad(f, ...shapes));
 
-  it('of a product of the same numbers in two shapes are right: what is packed for one is not taken for the other', () => {
-    checkGrad((h, w) => h.matmul(w.T).mul(h.matmul(w.view(3, 1))).matmul(w), [4, 3], [1, 3]);
-    const w = randn(1, 30);
-    const [x, y] = [randn(5, 30), randn(5, 1)];
-    const [inner, outer] = [x.matmul(w.view(30, 1)), y.matmul(w)];
-    expect(inner.sub(x.mul(w).sum(1).unsqueeze(1)).abs().max().item()).toBeLessThan(1e-5);
-    expect(outer.sub(y.mul(w)).abs().max().item()).toBeLessThan(1e-5);
-  });
+  it(
+    'of a product of the same numbers in two shapes are right: what is packed for one is not taken ' +
+      'for the other',
+    () => {
+      checkGrad(
+        (h, w) =>
+          h
+            .matmul(w.T)
+            .mul(h.matmul(w.view(3, 1)))
+            .matmul(w),
+        [4, 3],
+        [1, 3],
+      );
+      const w = randn(1, 30);
+      const [x, y] = [randn(5, 30), randn(5, 1)];
+      const [inner, outer] = [x.matmul(w.view(30, 1)), y.matmul(w)];
+      expect(inner.sub(x.mul(w).sum(1).unsqueeze(1)).abs().max().item()).toBeLessThan(1e-5);
+      expect(outer.sub(y.mul(w)).abs().max().item()).toBeLessThan(1e-5);
+    },
+  );
 
   it('of large products are right, whichever operand is transposed', () => {
-    for (const [m, k, n] of [[256, 784, 1], [256, 784, 30], [1, 30, 256], [256, 30, 1], [130, 129, 131], [3, 40, 9], [9, 40, 3], [2, 2, 35]]) {
+    for (const [m, k, n] of [
+      [256, 784, 1],
+      [256, 784, 30],
+      [1, 30, 256],
+      [256, 30, 1],
+      [130, 129, 131],
+      [3, 40, 9],
+      [9, 40, 3],
+      [2, 2, 35],
+    ]) {
       const [a, b] = [randn(m, k), randn(k, n)];
       const plain = a.matmul(b);
       const [aT, bT] = [a.T.clone(), b.T.clone()];
-      for (const product of [tf.matMul(aT, b, true, false), tf.matMul(a, bT, false, true), tf.matMul(aT, bT, true, true)]) {
+      for (const product of [
+        tf.matMul(aT, b, true, false),
+        tf.matMul(a, bT, false, true),
+        tf.matMul(aT, bT, true, true),
+      ]) {
         expect(product.shape).toEqual([m, n]);
         expect(product.sub(plain).abs().max().item()).toBeLessThan(1e-3);
       }
     }
   });
 
-  it('of the linear model\'s loss agree, too', () => {
+  it("of the linear model's loss agree, too", () => {
     const [x, y] = [randn(5, 4), tensor([[1], [0], [1], [0], [1]])];
-    checkGrad((w, b) => {
-      const p = x.matmul(w).add(b).sigmoid();
-      return where(y.eq(1), tensor(1).sub(p), p).mean();
-    }, [4, 1], [1]);
+    checkGrad(
+      (w, b) => {
+        const p = x.matmul(w).add(b).sigmoid();
+        return where(y.eq(1), tensor(1).sub(p), p).mean();
+      },
+      [4, 1],
+      [1],
+    );
   });
 });
 
@@ -143,7 +202,9 @@ describe('what is recorded', () => {
     expect(x.arraySync()).toEqual([0, 0]);
     x.add_(1).mul_(3).copy_(x.add(1)).zero_();
     expect(x.arraySync()).toEqual([0, 0]);
-    expect(() => x.add_(tensor([[1], [2]]))).toThrow('in place: a tensor of shape [2] cannot take values of shape [2, 2]');
+    expect(() => x.add_(tensor([[1], [2]]))).toThrow(
+      'in place: a tensor of shape [2] cannot take values of shape [2, 2]',
+    );
   });
 
   it('no comparison', () => {
@@ -159,7 +220,11 @@ describe('what is recorded', () => {
   });
 
   it('tf.grad works beside it', () => {
-    expect(tf.grad(x => x.square())(tensor(3).float()).dataSync()[0]).toBe(6);
+    expect(
+      tf
+        .grad(x => x.square())(tensor(3).float())
+        .dataSync()[0],
+    ).toBe(6);
   });
 });
 
@@ -168,13 +233,31 @@ describe('errors', () => {
   it.each([
     [() => x.mul(2).backward(), 'backward: expected a scalar, got shape [2]'],
     [() => tensor(1).backward(), 'backward: this does not depend on any tensor with requiresGrad'],
-    [() => { const y = x.sum(); y.backward(); y.backward(); }, 'backward: a second time through the same calculation'],
+    [
+      () => {
+        const y = x.sum();
+        y.backward();
+        y.backward();
+      },
+      'backward: a second time through the same calculation',
+    ],
     [() => noGrad(() => Promise.resolve()), 'noGrad: expected a function that is not async'],
   ])('%#', (call, message) => expect(call).toThrow(message));
 });
 
-it('relies on fields of tfjs\'s engine that it still has', () => {
-  const names = ['runKernelFunc', 'isTapeOn', 'addTapeNode', 'trackTensor', 'disposeTensor', 'incRef', 'clone', 'makeTensorFromTensorInfo', 'endScope', 'track'];
+it("relies on fields of tfjs's engine that it still has", () => {
+  const names = [
+    'runKernelFunc',
+    'isTapeOn',
+    'addTapeNode',
+    'trackTensor',
+    'disposeTensor',
+    'incRef',
+    'clone',
+    'makeTensorFromTensorInfo',
+    'endScope',
+    'track',
+  ];
   const prototype = Object.getPrototypeOf(tf.engine()) as Record<string, unknown>;
   for (const name of names) expect(typeof prototype[name]).toBe('function');
   const { state } = tf.engine() as unknown as { state: Record<string, unknown> };
@@ -182,7 +265,9 @@ it('relies on fields of tfjs\'s engine that it still has', () => {
   expect(state['tensorInfo']).toBeInstanceOf(WeakMap);
   expect(Array.isArray(state['scopeStack'])).toBe(true);
   tf.tidy(() => expect(state['activeScope']).toMatchObject({ id: expect.any(Number) as number, track: [] }));
-  expect(typeof (tf.Tensor.prototype as unknown as Record<string, unknown>)['throwIfDisposed']).toBe('function');
+  expect(typeof (tf.Tensor.prototype as unknown as Record<string, unknown>)['throwIfDisposed']).toBe(
+    'function',
+  );
   expect(tf.keep(zeros([1]))).toHaveProperty('kept', true);
   expect(tf.version_core).toBe('4.22.0');
 });
@@ -210,7 +295,7 @@ describe('memory', () => {
     expect(tf.memory().numTensors).toBeLessThanOrEqual(before + 5);
   });
 
-  it('of a loop\'s body is freed when the loop goes on, but for what is kept', () => {
+  it("of a loop's body is freed when the loop goes on, but for what is kept", () => {
     const scope = new LoopScope();
     const weight = ones([2]).requiresGrad_();
     let numTensors = 0;
@@ -239,12 +324,14 @@ describe('memory', () => {
     expect(batches.map(batch => batch.item())).toEqual([1, 2]);
   });
 
-  it('a tensor of a loop\'s body says where it went', () => {
+  it("a tensor of a loop's body says where it went", () => {
     const scope = new LoopScope();
     scope.begin([]);
     const sum = tensor([1, 2]).sum();
     scope.end();
-    expect(() => sum.item()).toThrow('was made in the body of a training loop, and was freed with it. Take a number out with .item()');
+    expect(() => sum.item()).toThrow(
+      'was made in the body of a training loop, and was freed with it. Take a number out with .item()',
+    );
     expect(() => sum.add(1)).toThrow('was freed with it');
   });
 

@@ -1,23 +1,31 @@
 import { tensor, tf, useBackend } from 'fastbook-ts';
 
-afterAll(() => { useBackend('wasm'); });
+afterAll(() => {
+  useBackend('wasm');
+});
 
 it.each(['cpu', 'wasm', 'onnxruntime'])('useBackend(%p) calculates with it at once', name => {
   expect(useBackend(name)).toEqual({ name, passedOver: [] });
-  expect(tf.getBackend()).toBe(name === 'cpu' ? 'cpu' : 'wasm'); // ONNX Runtime multiplies matrices within the WASM backend
+  // ONNX Runtime multiplies matrices within the WASM backend
+  expect(tf.getBackend()).toBe(name === 'cpu' ? 'cpu' : 'wasm');
   expect(tensor([1, 2]).add(1).arraySync()).toEqual([2, 3]);
 });
 
 it('takes the best backend that loads, and says why it passed over better ones', () => {
   const { name, passedOver } = useBackend();
-  const better = ['tfjs-node-gpu', 'webgpu', 'onnxruntime', 'wasm', 'tfjs-node', 'cpu'].slice(0, passedOver.length);
+  const better = ['tfjs-node-gpu', 'webgpu', 'onnxruntime', 'wasm', 'tfjs-node', 'cpu'].slice(
+    0,
+    passedOver.length,
+  );
   expect(passedOver.map(rung => rung.name)).toEqual(better);
   expect(better).not.toContain(name);
   for (const { reason } of passedOver) expect(reason).not.toBe('');
 });
 
 it('names an unknown backend, and the known ones', () => {
-  expect(() => useBackend('webgl')).toThrow('unknown backend: webgl (known: tfjs-node-gpu, webgpu, onnxruntime, wasm, tfjs-node, cpu)');
+  expect(() => useBackend('webgl')).toThrow(
+    'unknown backend: webgl (known: tfjs-node-gpu, webgpu, onnxruntime, wasm, tfjs-node, cpu)',
+  );
 });
 
 it('takes the name from FASTBOOK_BACKEND', () => {
@@ -28,6 +36,9 @@ it('takes the name from FASTBOOK_BACKEND', () => {
 
 it('WASM leaves no handler behind that ends the process at an unhandled rejection', () => {
   useBackend('wasm');
-  const handlers = [...process.listeners('uncaughtException'), ...process.listeners('unhandledRejection')].map(String);
+  const handlers = [
+    ...process.listeners('uncaughtException'),
+    ...process.listeners('unhandledRejection'),
+  ].map(String);
   expect(handlers.filter(handler => /throw/.test(handler))).toEqual([]);
 });

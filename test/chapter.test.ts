@@ -9,11 +9,17 @@ describe('on MNIST_SAMPLE', () => {
     if (found.name === 'mnist_sample') path = found;
     else console.warn('not tested: MNIST_SAMPLE cannot be reached');
   }, 60_000);
-  const load = async (set: string, digit: string) => (await loadImages(path!.join(set, digit).ls())).float().div(255);
+  const load = async (set: string, digit: string) =>
+    (await loadImages(path!.join(set, digit).ls())).float().div(255);
 
   it('has 6131, 6265, 1010 and 1028 images', () => {
     if (!path) return;
-    const counts = [['train', '3'], ['train', '7'], ['valid', '3'], ['valid', '7']].map(folder => path!.join(...folder).ls().length);
+    const counts = [
+      ['train', '3'],
+      ['train', '7'],
+      ['valid', '3'],
+      ['valid', '7'],
+    ].map(folder => path!.join(...folder).ls().length);
     expect(counts).toEqual([6131, 6265, 1010, 1028]);
   });
 
@@ -31,19 +37,37 @@ describe('on MNIST_SAMPLE', () => {
     ]);
   });
 
-  it('gives the chapter\'s distances and accuracies', async () => {
+  it("gives the chapter's distances and accuracies", async () => {
     if (!path) return;
-    const [threes, sevens, valid3, valid7] = [await load('train', '3'), await load('train', '7'), await load('valid', '3'), await load('valid', '7')];
+    const [threes, sevens, valid3, valid7] = [
+      await load('train', '3'),
+      await load('train', '7'),
+      await load('valid', '3'),
+      await load('valid', '7'),
+    ];
     const [a3, mean3, mean7] = [threes.at(1), threes.mean(0), sevens.mean(0)];
-    const distances = [F.l1Loss(a3, mean3), F.mseLoss(a3, mean3).sqrt(), F.l1Loss(a3, mean7), F.mseLoss(a3, mean7).sqrt(), F.mseLoss(a3, mean7)];
-    const close = (got: number[], expected: number[]) => got.forEach((x, i) => expect(Math.abs(x - expected[i])).toBeLessThan(2e-6));
-    close(distances.map(d => d.item()), [0.11143655, 0.2020832, 0.15861911, 0.30210891, 0.09126979]);
+    const distances = [
+      F.l1Loss(a3, mean3),
+      F.mseLoss(a3, mean3).sqrt(),
+      F.l1Loss(a3, mean7),
+      F.mseLoss(a3, mean7).sqrt(),
+      F.mseLoss(a3, mean7),
+    ];
+    const close = (got: number[], expected: number[]) =>
+      got.forEach((x, i) => expect(Math.abs(x - expected[i])).toBeLessThan(2e-6));
+    close(
+      distances.map(d => d.item()),
+      [0.11143655, 0.2020832, 0.15861911, 0.30210891, 0.09126979],
+    );
     close([mean3.mean().item(), mean7.mean().item()], [0.14153016, 0.1145277]);
 
     const distance = (a: tf.Tensor, b: tf.Tensor) => a.sub(b).abs().mean([-1, -2]);
     const valid3Dist = distance(valid3, mean3);
     expect(String(valid3Dist)).toBe('tensor([0.1280, 0.1623, 0.1242,  ..., 0.1508, 0.1263, 0.1260])');
-    close([valid3Dist.mean().item(), valid3Dist.min().item(), valid3Dist.max().item()], [0.12963934, 0.10180644, 0.19729964]);
+    close(
+      [valid3Dist.mean().item(), valid3Dist.min().item(), valid3Dist.max().item()],
+      [0.12963934, 0.10180644, 0.19729964],
+    );
 
     const is3 = (x: tf.Tensor) => distance(x, mean3).lt(distance(x, mean7));
     expect(is3(a3).item()).toBe(1);

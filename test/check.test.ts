@@ -13,14 +13,46 @@ function said(run: () => void): string | undefined {
   }
 }
 
-const equal = (actual: unknown, expected?: unknown, tolerance?: { rtol?: number; atol?: number }) => said(() => check('it', actual, expected, tolerance));
+const equal = (actual: unknown, expected?: unknown, tolerance?: { rtol?: number; atol?: number }) =>
+  said(() => check('it', actual, expected, tolerance));
 
 describe('check(what, actual, expected)', () => {
   it.each<[unknown, unknown]>([
-    [2.5, 2.5], [0.1 + 0.2, 0.3], [NaN, NaN], [-Infinity, -Infinity], [0, -0], ['ä', 'ä'], [null, null], [[], []],
-    [[1, [2, 'b']], [1, [2, 'b']]], [Float32Array.of(0.1), [0.1]], [{ loss: 0.3, epoch: [1] }, { loss: 0.3, epoch: [1] }],
-    [tensor([[1, 2], [3, 4]]), [[1, 2], [3, 4]]], [tensor([1, 2]), tensor([1, 2]).float()], [tensor(3), 3], [[tensor(1), tensor(2)], [1, 2]],
-    [tensor([1, 2]).gt(1), [false, true]], [tensor([1e-9]).float(), [0]],
+    [2.5, 2.5],
+    [0.1 + 0.2, 0.3],
+    [NaN, NaN],
+    [-Infinity, -Infinity],
+    [0, -0],
+    ['ä', 'ä'],
+    [null, null],
+    [[], []],
+    [
+      [1, [2, 'b']],
+      [1, [2, 'b']],
+    ],
+    [Float32Array.of(0.1), [0.1]],
+    [
+      { loss: 0.3, epoch: [1] },
+      { loss: 0.3, epoch: [1] },
+    ],
+    [
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [tensor([1, 2]), tensor([1, 2]).float()],
+    [tensor(3), 3],
+    [
+      [tensor(1), tensor(2)],
+      [1, 2],
+    ],
+    [tensor([1, 2]).gt(1), [false, true]],
+    [tensor([1e-9]).float(), [0]],
   ])('agrees (case %#)', (actual, expected) => expect(equal(actual, expected)).toBeUndefined());
 
   it.each<[unknown, unknown, string]>([
@@ -38,12 +70,29 @@ describe('check(what, actual, expected)', () => {
     [[1, 2], tensor([1, 2]), 'it: expected a tensor of shape [2], got [1, 2]'],
     [tensor([[1, 2]]), [[1], [2]], 'it: expected shape [2, 1], got shape [1, 2]: tensor([[1, 2]])'],
     [tensor([1]), 1, 'it: expected a single number, got shape [1]: tensor([1])'],
-    [tensor([[1, 2, 3], [4, 5, 4]]), [[1, 2, 3], [4, 5, 6]], 'it: expected 6, got 4 at [1, 2]\n  expected  [[1, 2, 3], [4, 5, 6]]\n  got       tensor([[1, 2, 3], [4, 5, 4]])'],
+    [
+      tensor([
+        [1, 2, 3],
+        [4, 5, 4],
+      ]),
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      'it: expected 6, got 4 at [1, 2]\n  expected  [[1, 2, 3], [4, 5, 6]]\n  got       tensor([[1, ' +
+        '2, 3], [4, 5, 4]])',
+    ],
     [tf.zeros([28, 28]), tf.ones([28, 28]), 'it: expected 1, got 0 at [0, 0]'],
-    [{ loss: [1] }, { loss: [2] }, 'it: expected 2, got 1 at [loss, 0]\n  expected  { loss: [ 2 ] }\n  got       { loss: [ 1 ] }'],
+    [
+      { loss: [1] },
+      { loss: [2] },
+      'it: expected 2, got 1 at [loss, 0]\n  expected  { loss: [ 2 ] }\n  got       { loss: [ 1 ] }',
+    ],
     [1.00002, 1, 'it: expected 1, got 1.00002'],
     [1 / 3, 1 / 3 + 1e-9, ''],
-  ])('says what is wrong (case %#)', (actual, expected, message) => expect(equal(actual, expected) ?? '').toBe(message));
+  ])('says what is wrong (case %#)', (actual, expected, message) =>
+    expect(equal(actual, expected) ?? '').toBe(message),
+  );
 
   it('without an expected value wants true', () => {
     expect(equal(2 > 1)).toBeUndefined();
@@ -60,13 +109,27 @@ describe('check(what, actual, expected)', () => {
 it('check.shape(what, actual, shape) looks at the sizes alone', () => {
   expect(said(() => check.shape('x', tf.zeros([64, 784]), [64, 784]))).toBeUndefined();
   expect(said(() => check.shape('x', [[1, 2]], [1, 2]))).toBeUndefined();
-  expect(said(() => check.shape('x', tf.zeros([64, 784]), [64, 28, 28]))).toBe('x: expected shape [64, 28, 28], got shape [64, 784]: a tensor of shape [64, 784]');
-  expect(said(() => check.shape('x', [[1, 2], [3]], [2, 2]))).toBe('x: expected something of shape [2, 2], got [[1, 2], [3]]');
-  expect(said(() => check.shape('x', Promise.resolve(), [2]))).toBe('x: expected something of shape [2], got a promise (put await before it)');
+  expect(said(() => check.shape('x', tf.zeros([64, 784]), [64, 28, 28]))).toBe(
+    'x: expected shape [64, 28, 28], got shape [64, 784]: a tensor of shape [64, 784]',
+  );
+  expect(said(() => check.shape('x', [[1, 2], [3]], [2, 2]))).toBe(
+    'x: expected something of shape [2, 2], got [[1, 2], [3]]',
+  );
+  expect(said(() => check.shape('x', Promise.resolve(), [2]))).toBe(
+    'x: expected something of shape [2], got a promise (put await before it)',
+  );
 });
 
 it('check.type(what, actual, type) takes a name or a class', () => {
-  for (const [value, type] of [[1, 'number'], ['a', 'string'], [true, 'boolean'], [() => 1, 'function'], [[1], 'list'], [tensor(1), 'tensor'], [new Map(), Map]] as const) {
+  for (const [value, type] of [
+    [1, 'number'],
+    ['a', 'string'],
+    [true, 'boolean'],
+    [() => 1, 'function'],
+    [[1], 'list'],
+    [tensor(1), 'tensor'],
+    [new Map(), Map],
+  ] as const) {
     expect(said(() => check.type('x', value, type))).toBeUndefined();
   }
   expect(said(() => check.type('mean', 3, 'function'))).toBe('mean: expected a function, got 3');
@@ -75,17 +138,26 @@ it('check.type(what, actual, type) takes a name or a class', () => {
 });
 
 it('check.throws(what, run, text) looks into the message', () => {
-  const refuse = () => { throw new RangeError('the batch size is 0'); };
+  const refuse = () => {
+    throw new RangeError('the batch size is 0');
+  };
   expect(said(() => check.throws('a batch size of 0', refuse, 'batch size'))).toBeUndefined();
-  expect(said(() => check.throws('it', refuse, 'dropLast'))).toBe("it: expected an error that says 'dropLast'; got the error 'the batch size is 0'");
-  expect(said(() => check.throws('it', () => 3, 'x'))).toBe("it: expected an error that says 'x'; nothing was thrown, and 3 returned");
+  expect(said(() => check.throws('it', refuse, 'dropLast'))).toBe(
+    "it: expected an error that says 'dropLast'; got the error 'the batch size is 0'",
+  );
+  expect(said(() => check.throws('it', () => 3, 'x'))).toBe(
+    "it: expected an error that says 'x'; nothing was thrown, and 3 returned",
+  );
   expect(said(() => check.throws('it', () => Promise.resolve(), 'x'))).toContain('it is asynchronous');
 });
 
 describe('score(points, parts)', () => {
-  const part = (what: string, passes: boolean, weight?: number): Part => [what, () => check('it', passes), weight] as Part;
+  const part = (what: string, passes: boolean, weight?: number): Part =>
+    [what, () => check('it', passes), weight] as Part;
   let printed: jest.SpyInstance;
-  beforeEach(() => { printed = jest.spyOn(console, 'log').mockImplementation(); });
+  beforeEach(() => {
+    printed = jest.spyOn(console, 'log').mockImplementation();
+  });
   afterEach(() => printed.mockRestore());
 
   it('gives each part its share', async () => {
@@ -100,18 +172,42 @@ describe('score(points, parts)', () => {
   });
 
   it('awaits what is asynchronous, and takes false for a failure', async () => {
-    const slow = (passes: boolean) => new Promise<void>((resolve, reject) => setTimeout(() => (passes ? resolve() : reject(new Error('slow')))));
-    expect(await score(4, [['a', () => slow(true)], ['b', () => slow(false)], ['c', () => false], ['d', () => Promise.resolve(false)]])).toBe(1);
+    const slow = (passes: boolean) =>
+      new Promise<void>((resolve, reject) =>
+        setTimeout(() => (passes ? resolve() : reject(new Error('slow')))),
+      );
+    expect(
+      await score(4, [
+        ['a', () => slow(true)],
+        ['b', () => slow(false)],
+        ['c', () => false],
+        ['d', () => Promise.resolve(false)],
+      ]),
+    ).toBe(1);
   });
 
   it('throws where nothing is earned, with all that is wrong', async () => {
-    const parts: Part[] = [part('a', false), ['b', () => { throw new TypeError('x is no function'); }], ['c', () => false]];
-    await expect(score(2, parts)).rejects.toThrow('nothing earned\n✗ a: it: expected true, got false\n✗ b: TypeError: x is no function\n✗ c: this does not hold\n0 of 2 points');
+    const parts: Part[] = [
+      part('a', false),
+      [
+        'b',
+        () => {
+          throw new TypeError('x is no function');
+        },
+      ],
+      ['c', () => false],
+    ];
+    await expect(score(2, parts)).rejects.toThrow(
+      'nothing earned\n✗ a: it: expected true, got false\n✗ b: TypeError: x is no function\n✗ c: ' +
+        'this does not hold\n0 of 2 points',
+    );
     await expect(score(2, [])).rejects.toThrow(CheckFailed);
   });
 
   it('refuses points that are none', async () => {
-    await expect(score(0, [part('a', true)])).rejects.toThrow("score: expected points and weights above 0, got 0 points and a weight of 1 for 'a'");
+    await expect(score(0, [part('a', true)])).rejects.toThrow(
+      "score: expected points and weights above 0, got 0 points and a weight of 1 for 'a'",
+    );
     await expect(score(1, [part('a', true, -1)])).rejects.toThrow(RangeError);
   });
 });
@@ -134,10 +230,19 @@ describe('what a cell does to the language', () => {
         Array.prototype[Symbol.iterator] = kept; // Node itself cannot do without
         console.log(outcomes + last);
       });`;
-    expect(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' })).toBe('failed failed failed failed failed failed\n');
+    expect(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' })).toBe(
+      'failed failed failed failed failed failed\n',
+    );
   });
 
   it('cannot replace the checks', () => {
-    for (const thing of [check, ...Object.values({ ...check }) as unknown[], score, CheckFailed, CheckFailed.prototype] as unknown[]) expect(Object.isFrozen(thing)).toBe(true);
+    for (const thing of [
+      check,
+      ...(Object.values({ ...check }) as unknown[]),
+      score,
+      CheckFailed,
+      CheckFailed.prototype,
+    ] as unknown[])
+      expect(Object.isFrozen(thing)).toBe(true);
   });
 });

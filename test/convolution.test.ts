@@ -1,10 +1,21 @@
 import { manualSeed, randn, tf, useBackend } from 'fastbook-ts';
 
-const conv = (x: tf.Tensor, filter: tf.Tensor, stride: number, pad: number | 'same' | 'valid', dilation = 1): tf.Tensor =>
-  tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad, 'NHWC', dilation);
+const conv = (
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  stride: number,
+  pad: number | 'same' | 'valid',
+  dilation = 1,
+): tf.Tensor => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad, 'NHWC', dilation);
 
 /** A convolution and its two gradients, by tfjs's plain CPU backend or another one. */
-function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, dy: (shape: number[]) => tf.Tensor, stride: number, pad: number | 'same' | 'valid'): Float32Array[] {
+function convolve(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  dy: (shape: number[]) => tf.Tensor,
+  stride: number,
+  pad: number | 'same' | 'valid',
+): Float32Array[] {
   const f = (x: tf.Tensor, filter: tf.Tensor) => conv(x, filter, stride, pad);
   const y = f(x, filter);
   const gradients = tf.grads(f)([x, filter], dy(y.shape));
@@ -22,10 +33,25 @@ const difference = (a: Float32Array, b: Float32Array) => {
   return most / scale;
 };
 
-type Case = [batch: number, height: number, width: number, channels: number, kernel: number, out: number, stride: number, pad: number | 'same' | 'valid'];
+type Case = [
+  batch: number,
+  height: number,
+  width: number,
+  channels: number,
+  kernel: number,
+  out: number,
+  stride: number,
+  pad: number | 'same' | 'valid',
+];
 
 const cases: Case[] = [
-  ...[1, 3, 7].flatMap(kernel => [1, 2].flatMap(stride => [0, 1, 3, 'same' as const].filter(pad => pad === 'same' || pad < kernel).map((pad): Case => [2, 9, 11, 3, kernel, 5, stride, pad]))),
+  ...[1, 3, 7].flatMap(kernel =>
+    [1, 2].flatMap(stride =>
+      [0, 1, 3, 'same' as const]
+        .filter(pad => pad === 'same' || pad < kernel)
+        .map((pad): Case => [2, 9, 11, 3, kernel, 5, stride, pad]),
+    ),
+  ),
   [1, 28, 28, 3, 7, 16, 2, 3], // the steps of a ResNet: its stem, a block of each stage, and its shortcuts
   [3, 7, 7, 16, 3, 16, 1, 1],
   [3, 7, 7, 16, 3, 32, 2, 1],
@@ -42,22 +68,38 @@ const cases: Case[] = [
 ];
 
 describe.each(['wasm', 'onnxruntime'])('convolution on %s', backend => {
-  it.each(cases)('of [%p, %p, %p, %p] with %p² filters, %p of them, stride %p and padding %p is the plain CPU\'s, and its gradients are', (batch, height, width, channels, kernel, out, stride, pad) => {
-    manualSeed(7);
-    useBackend('cpu');
-    const values = [randn(batch, height, width, channels), randn(kernel, kernel, channels, out)].map(x => [x.dataSync().slice(), x.shape] as const);
-    let dyValues: Float32Array | undefined;
-    const run = (name: string) => {
-      useBackend(name);
-      const [x, filter] = values.map(([data, shape]) => tf.tensor(data, shape as [number, number, number, number]));
-      return convolve(x as tf.Tensor4D, filter as tf.Tensor4D, shape => {
-        dyValues ??= randn(...shape).dataSync<'float32'>().slice();
-        return tf.tensor(dyValues, shape);
-      }, stride, pad);
-    };
-    const expected = run('cpu');
-    run(backend).forEach((got, i) => expect(difference(got, expected[i])).toBeLessThan(1e-4));
-  });
+  it.each(cases)(
+    "of [%p, %p, %p, %p] with %p² filters, %p of them, stride %p and padding %p is the plain CPU's, " +
+      'and its gradients are',
+    (batch, height, width, channels, kernel, out, stride, pad) => {
+      manualSeed(7);
+      useBackend('cpu');
+      const values = [randn(batch, height, width, channels), randn(kernel, kernel, channels, out)].map(
+        x => [x.dataSync().slice(), x.shape] as const,
+      );
+      let dyValues: Float32Array | undefined;
+      const run = (name: string) => {
+        useBackend(name);
+        const [x, filter] = values.map(([data, shape]) =>
+          tf.tensor(data, shape as [number, number, number, number]),
+        );
+        return convolve(
+          x as tf.Tensor4D,
+          filter as tf.Tensor4D,
+          shape => {
+            dyValues ??= randn(...shape)
+              .dataSync<'float32'>()
+              .slice();
+            return tf.tensor(dyValues, shape);
+          },
+          stride,
+          pad,
+        );
+      };
+      const expected = run('cpu');
+      run(backend).forEach((got, i) => expect(difference(got, expected[i])).toBeLessThan(1e-4));
+    },
+  );
 
   it('gives gradients that agree with central differences', () => {
     useBackend(backend);
@@ -71,18 +113,38 @@ describe.each(['wasm', 'onnxruntime'])('convolution on %s', backend => {
     inputs.forEach((x, i) => {
       const got = leaves[i].grad!.dataSync();
       for (let at = 0; at < x.size; at += 3) {
-        const moved = (by: number) => f(...inputs.map((y, j) => (j === i ? tf.tensor(y.dataSync().map((v, k) => (k === at ? v + by : v)), y.shape) : y)) as [tf.Tensor, tf.Tensor]).item();
-        expect(Math.abs((moved(step) - moved(-step)) / (2 * step) - got[at])).toBeLessThan(5e-3 * Math.max(1, Math.abs(got[at])));
+        const moved = (by: number) =>
+          f(
+            ...(inputs.map((y, j) =>
+              j === i
+                ? tf.tensor(
+                    y.dataSync().map((v, k) => (k === at ? v + by : v)),
+                    y.shape,
+                  )
+                : y,
+            ) as [tf.Tensor, tf.Tensor]),
+          ).item();
+        expect(Math.abs((moved(step) - moved(-step)) / (2 * step) - got[at])).toBeLessThan(
+          5e-3 * Math.max(1, Math.abs(got[at])),
+        );
       }
     });
   });
 
-  it('with dilation falls back to tfjs\'s', () => {
+  it("with dilation falls back to tfjs's", () => {
     manualSeed(7);
-    const [x, filter] = [randn(1, 7, 7, 2), randn(3, 3, 2, 4)].map(tensor => [tensor.dataSync().slice(), tensor.shape] as const);
+    const [x, filter] = [randn(1, 7, 7, 2), randn(3, 3, 2, 4)].map(
+      tensor => [tensor.dataSync().slice(), tensor.shape] as const,
+    );
     const [cpu, other] = ['cpu', backend].map(name => {
       useBackend(name);
-      return conv(tf.tensor(x[0], [...x[1]]), tf.tensor(filter[0], [...filter[1]]), 1, 'valid', 2).dataSync<'float32'>();
+      return conv(
+        tf.tensor(x[0], [...x[1]]),
+        tf.tensor(filter[0], [...filter[1]]),
+        1,
+        'valid',
+        2,
+      ).dataSync<'float32'>();
     });
     expect(difference(other, cpu)).toBeLessThan(1e-4);
   });

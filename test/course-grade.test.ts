@@ -35,51 +35,102 @@ describe('grade', () => {
   const course = new Course();
   afterAll(() => course.remove());
 
-  it('scores the solution in full, the untouched release with nothing, and half right with partial credit', async () => {
-    course.handIn('Zoë Müller', solved());
-    course.handIn('王小明', release(small()));
-    course.handIn('half right', solved({ add: 'const add = (a: number, b: number) => Math.abs(a) + b;', twice: 'const twice = (a: number) => a + 1;' }));
-    const events: GradeEvent[] = [];
-    const { results, failed } = await grade(course.root, 'ps1', { ...settings, onEvent: event => events.push(event) });
-    expect(failed).toEqual([]);
-    const cells = Object.fromEntries(results.map(result => [result.student, gradeOf(result, new Map()).cells.map(({ score, status, reason }) => [score, status, reason])]));
-    expect(cells).toEqual({
-      'Zoë Müller': [[2, 'passed', ''], [1, 'passed', ''], [undefined, 'manual', 'a teacher has to read it']],
-      王小明: [
-        [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
-        [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
-        [0, 'no response', 'nothing was written'],
-      ],
-      'half right': [[0, 'failed', 'Error: the secret of -1 + 1'], [0.5, 'partial', 'partial credit: 0.5 of 1'], [undefined, 'manual', 'a teacher has to read it']],
-    });
-    expect(events.map(({ kind }) => kind)).toEqual(['begin', 'graded', 'graded', 'graded']);
-    expect(readdirSync(tmpdir()).filter(name => name.startsWith(`fastbook-grade-${process.pid}-`))).toEqual([]);
-  });
+  it(
+    'scores the solution in full, the untouched release with nothing, and half right with ' +
+      'partial credit',
+    async () => {
+      course.handIn('Zoë Müller', solved());
+      course.handIn('王小明', release(small()));
+      course.handIn(
+        'half right',
+        solved({
+          add: 'const add = (a: number, b: number) => Math.abs(a) + b;',
+          twice: 'const twice = (a: number) => a + 1;',
+        }),
+      );
+      const events: GradeEvent[] = [];
+      const { results, failed } = await grade(course.root, 'ps1', {
+        ...settings,
+        onEvent: event => events.push(event),
+      });
+      expect(failed).toEqual([]);
+      const cells = Object.fromEntries(
+        results.map(result => [
+          result.student,
+          gradeOf(result, new Map()).cells.map(({ score, status, reason }) => [score, status, reason]),
+        ]),
+      );
+      expect(cells).toEqual({
+        'Zoë Müller': [
+          [2, 'passed', ''],
+          [1, 'passed', ''],
+          [undefined, 'manual', 'a teacher has to read it'],
+        ],
+        王小明: [
+          [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
+          [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
+          [0, 'no response', 'nothing was written'],
+        ],
+        'half right': [
+          [0, 'failed', 'Error: the secret of -1 + 1'],
+          [0.5, 'partial', 'partial credit: 0.5 of 1'],
+          [undefined, 'manual', 'a teacher has to read it'],
+        ],
+      });
+      expect(events.map(({ kind }) => kind)).toEqual(['begin', 'graded', 'graded', 'graded']);
+      expect(readdirSync(tmpdir()).filter(name => name.startsWith(`fastbook-grade-${process.pid}-`))).toEqual(
+        [],
+      );
+    },
+  );
 
-  it('stores the notebook as it was run: hidden tests, outputs, numbers and lines as in the notebook, no receipts', () => {
-    const { cells } = readNotebook(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'));
-    expect(cells.map(({ execution_count }) => execution_count)).toEqual([1, 2, 3, 4, undefined]);
-    expect(cells[1].outputs![0]).toMatchObject({ output_type: 'error', evalue: 'the secret of -1 + 1' });
-    expect((cells[1].outputs![0] as { traceback: string[] }).traceback.join('\n')).toMatch(/In \[2\]:3:\d+[^]*3 \| if \(add\(-1, 1\)/);
-    expect(cells[3].outputs).toMatchObject([{ output_type: 'execute_result', data: { 'text/plain': ['0.5'] } }]);
-    expect(readFileSync(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'), 'utf8')).not.toMatch(/receipt|desk_/);
-  });
+  it(
+    'stores the notebook as it was run: hidden tests, outputs, numbers and lines as in the notebook, ' +
+      'no receipts',
+    () => {
+      const { cells } = readNotebook(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'));
+      expect(cells.map(({ execution_count }) => execution_count)).toEqual([1, 2, 3, 4, undefined]);
+      expect(cells[1].outputs![0]).toMatchObject({ output_type: 'error', evalue: 'the secret of -1 + 1' });
+      expect((cells[1].outputs![0] as { traceback: string[] }).traceback.join('\n')).toMatch(
+        /In \[2\]:3:\d+[^]*3 \| if \(add\(-1, 1\)/,
+      );
+      expect(cells[3].outputs).toMatchObject([
+        { output_type: 'execute_result', data: { 'text/plain': ['0.5'] } },
+      ]);
+      expect(
+        readFileSync(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'), 'utf8'),
+      ).not.toMatch(/receipt|desk_/);
+    },
+  );
 
   it('keeps what has not changed, and grades what has', async () => {
     course.handIn('half right', solved({ twice: 'const twice = (a: number) => a + 1;' }));
     const kinds: Record<string, string> = {};
-    await grade(course.root, 'ps1', { ...settings, onEvent: event => { if ('result' in event) kinds[event.result.student] = event.kind; } });
+    await grade(course.root, 'ps1', {
+      ...settings,
+      onEvent: event => {
+        if ('result' in event) kinds[event.result.student] = event.kind;
+      },
+    });
     expect(kinds).toEqual({ 'Zoë Müller': 'kept', 王小明: 'kept', 'half right': 'graded' });
   });
 
-  it('writes a table that a spreadsheet reads, JSON, and JUnit\'s format', () => {
+  it("writes a table that a spreadsheet reads, JSON, and JUnit's format", () => {
     const grades = writeReports(course.root);
-    expect(grades.map(({ student, score, max, pending }) => [student, score, max, pending])).toEqual([['Zoë Müller', 3, 6, 1], ['half right', 2.5, 6, 1], ['王小明', 0, 6, 0]]);
+    expect(grades.map(({ student, score, max, pending }) => [student, score, max, pending])).toEqual([
+      ['Zoë Müller', 3, 6, 1],
+      ['half right', 2.5, 6, 1],
+      ['王小明', 0, 6, 0],
+    ]);
     const csv = readFileSync(join(course.root, 'grades.csv'), 'utf8');
-    expect(csv.startsWith('\ufeffassignment,student,score,max,pending,add-tests,twice-tests,why,notes\r\n')).toBe(true);
+    expect(
+      csv.startsWith('\ufeffassignment,student,score,max,pending,add-tests,twice-tests,why,notes\r\n'),
+    ).toBe(true);
     expect(parseCsv(csv)[1]).toEqual(['ps1', 'Zoë Müller', '3', '6', '1', '2', '1', '', '']);
     expect(JSON.parse(readFileSync(join(course.root, 'grades.json'), 'utf8'))).toHaveLength(3);
-    expect(readFileSync(join(course.root, 'grades.xml'), 'utf8')).toContain('<testsuite name="ps1, 王小明" tests="3" failures="3" skipped="0">');
+    expect(readFileSync(join(course.root, 'grades.xml'), 'utf8')).toContain(
+      '<testsuite name="ps1, 王小明" tests="3" failures="3" skipped="0">',
+    );
     expect(existsSync(join(course.root, 'autograded', '王小明', 'ps1', 'grade.json'))).toBe(true);
   });
 });
@@ -111,7 +162,11 @@ describe('restore(submitted, source, released)', () => {
     expect(ids(notebook)).toEqual(['-', 'add-tests', 'twice', 'twice-tests', 'why', 'add']);
     expect(textOf(notebook.cells[1].source)).toContain('1 + 2 is 3');
     expect(notebook.cells[3]).toMatchObject({ cell_type: 'code', outputs: [] });
-    expect(notes).toEqual(['the cell add was there more than once; the last one counts', 'the cell add-tests was changed, and was put back', 'the cell twice-tests was made markdown, and is code again']);
+    expect(notes).toEqual([
+      'the cell add was there more than once; the last one counts',
+      'the cell add-tests was changed, and was put back',
+      'the cell twice-tests was made markdown, and is code again',
+    ]);
   });
 
   it('brings missing cells back behind the one that they follow', () => {
@@ -122,7 +177,9 @@ describe('restore(submitted, source, released)', () => {
   });
 
   it('takes points and kinds from the source', () => {
-    const { notebook } = restored(cells => Object.assign(nbgraderOf(cells[1])!, { points: 100, grade: false, locked: false }));
+    const { notebook } = restored(cells =>
+      Object.assign(nbgraderOf(cells[1])!, { points: 100, grade: false, locked: false }),
+    );
     expect(nbgraderOf(notebook.cells[1])).toMatchObject({ points: 2, grade: true, locked: true });
   });
 });
@@ -141,55 +198,110 @@ describe('withReceipt(source, imports, desk, secret)', () => {
 
 describe('importsOf(notebook)', () => {
   it('gives a test each name that it uses and does not declare itself', () => {
-    const { names, modules } = importsOf(release(assignment(
-      courseCell('read-only', 'given', "import assert, { equal as same } from 'node:assert';\nimport * as os from 'node:os';\nimport { check } from 'fastbook-ts/course';"),
-      courseCell('read-only', 'more', "import { check, score } from 'fastbook-ts/course';\nimport type { Path } from 'node:path';"),
-    )));
+    const { names, modules } = importsOf(
+      release(
+        assignment(
+          courseCell(
+            'read-only',
+            'given',
+            "import assert, { equal as same } from 'node:assert';\nimport * as os from " +
+              "'node:os';\nimport { check } from 'fastbook-ts/course';",
+          ),
+          courseCell(
+            'read-only',
+            'more',
+            "import { check, score } from 'fastbook-ts/course';\nimport type { Path } from 'node:path';",
+          ),
+        ),
+      ),
+    );
     expect(modules).toEqual(['node:assert', 'node:os', 'fastbook-ts/course', 'node:path']);
     const head = (source: string) => withReceipt(source, names, 'desk', 'secret').code.split('\n')[0];
-    expect(head('same(assert, os, score);')).toBe("'use strict'; import assert from 'node:assert'; import { equal as same } from 'node:assert'; import * as os from 'node:os'; import { score } from 'fastbook-ts/course';");
-    expect(head("import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = '';\nfunction score() {}\ncheck(os, score);")).toBe("'use strict'; import type { Path } from 'node:path';");
+    expect(head('same(assert, os, score);')).toBe(
+      "'use strict'; import assert from 'node:assert'; import { equal as same } from 'node:assert'; " +
+        "import * as os from 'node:os'; import { score } from 'fastbook-ts/course';",
+    );
+    expect(
+      head(
+        "import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = " +
+          "'';\nfunction score() {}\ncheck(os, score);",
+      ),
+    ).toBe("'use strict'; import type { Path } from 'node:path';");
   });
 });
 
 describe('manual.csv', () => {
   it('overrules the machine, and carries comments', () => {
-    const manual = readManual(written('manual.csv', '\ufeffstudent;assignment;cell;points;comment\r\nZoë;ps1;why;2,5;"Good; but ""why""?"\r\nZoë;ps1;;;All in all fine\r\n'));
+    const manual = readManual(
+      written(
+        'manual.csv',
+        '\ufeffstudent;assignment;cell;points;comment\r\nZoë;ps1;why;2,5;"Good; but ' +
+          '""why""?"\r\nZoë;ps1;;;All in all fine\r\n',
+      ),
+    );
     expect(manualGradeOf(manual, 'Zoë', 'ps1', 'why')).toEqual({ points: 2.5, comment: 'Good; but "why"?' });
     expect(manualGradeOf(manual, 'Zoë', 'ps1', '')).toEqual({ comment: 'All in all fine' });
-    const result: Result = { assignment: 'ps1', student: 'Zoë', digest: '', seconds: 1, notebooks: [{ notebook: 'ps1.ipynb', notes: [], cells: [{ cell: 'why', max: 3, status: 'manual', reason: '' }] }] };
-    expect(gradeOf(result, manual)).toMatchObject({ score: 2.5, pending: 0, cells: [{ comment: 'Good; but "why"?' }] });
+    const result: Result = {
+      assignment: 'ps1',
+      student: 'Zoë',
+      digest: '',
+      seconds: 1,
+      notebooks: [
+        { notebook: 'ps1.ipynb', notes: [], cells: [{ cell: 'why', max: 3, status: 'manual', reason: '' }] },
+      ],
+    };
+    expect(gradeOf(result, manual)).toMatchObject({
+      score: 2.5,
+      pending: 0,
+      cells: [{ comment: 'Good; but "why"?' }],
+    });
   });
 
   it('knows a name by its letters, however they are written', () => {
-    const manual = readManual(written('manual.csv', `student,assignment,cell,points,comment\n${'Zoë'.normalize('NFC')},ps1,why,1,\n`));
+    const manual = readManual(
+      written('manual.csv', `student,assignment,cell,points,comment\n${'Zoë'.normalize('NFC')},ps1,why,1,\n`),
+    );
     expect(manualGradeOf(manual, 'Zoë'.normalize('NFD'), 'ps1', 'why')).toEqual({ points: 1 });
   });
 
   it.each([
     ['student,cell\n', 'has no column assignment, points, comment'],
-    ['student,assignment,cell,points,comment\nA,ps1,why,many,\n', 'row 2: expected points of 0 or more, got many'],
+    [
+      'student,assignment,cell,points,comment\nA,ps1,why,many,\n',
+      'row 2: expected points of 0 or more, got many',
+    ],
   ])('says what is wrong with %j', (text, message) => {
     expect(() => readManual(written('manual.csv', text))).toThrow(message);
   });
 });
 
 describe('plain', () => {
-  it("is short, and steers no terminal", () => {
+  it('is short, and steers no terminal', () => {
     expect(plainLine('\x1b[2Ja\nb\x07 \u009b')).toBe('a b\ufffd \ufffd');
     expect(plain('x'.repeat(1e6))).toHaveLength(501);
   });
 });
 
 describe('partialCredit', () => {
-  it.each([[1, 1], [' 0.5 ', 0.5], ['NaN', NaN], [-1, -1], ['', undefined], ['all', undefined], [undefined, undefined]])('of %j is %j', (value, credit) => {
+  it.each([
+    [1, 1],
+    [' 0.5 ', 0.5],
+    ['NaN', NaN],
+    [-1, -1],
+    ['', undefined],
+    ['all', undefined],
+    [undefined, undefined],
+  ])('of %j is %j', (value, credit) => {
     expect(partialCredit(value)).toBe(credit);
   });
 });
 
 describe('formatCsv', () => {
   it('survives a spreadsheet, and runs no formula in it', () => {
-    const rows = [['a', 'b,c', '"d"\ne'], ['=1+1', '王', '']];
+    const rows = [
+      ['a', 'b,c', '"d"\ne'],
+      ['=1+1', '王', ''],
+    ];
     expect(parseCsv(formatCsv(rows))).toEqual([rows[0], ["'=1+1", '王', '']]);
   });
 });

@@ -1,13 +1,20 @@
 import { inspect } from 'node:util';
 import { arange, DataLoader, DataLoaders, first, L, manualSeed, tensor, tf, zip } from 'fastbook-ts';
 
-const values = (loader: Iterable<unknown>) => [...loader].map(batch => (batch instanceof tf.Tensor ? batch.arraySync() as unknown : batch));
+const values = (loader: Iterable<unknown>) =>
+  [...loader].map(batch => (batch instanceof tf.Tensor ? (batch.arraySync() as unknown) : batch));
 
 describe('DataLoader', () => {
   it('hands out batches of numbers as tensors, the last one smaller', () => {
     expect(values(new DataLoader([0, 1, 2, 3, 4], { batchSize: 2 }))).toEqual([[0, 1], [2, 3], [4]]);
-    expect(values(new DataLoader([0, 1, 2, 3, 4], { batchSize: 2, dropLast: true }))).toEqual([[0, 1], [2, 3]]);
-    expect(values(new DataLoader(arange(4), { batchSize: 2 }))).toEqual([[0, 1], [2, 3]]);
+    expect(values(new DataLoader([0, 1, 2, 3, 4], { batchSize: 2, dropLast: true }))).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(values(new DataLoader(arange(4), { batchSize: 2 }))).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
   });
 
   it('shuffles anew in every pass, by the seed', () => {
@@ -29,11 +36,17 @@ describe('DataLoader', () => {
   });
 
   it('takes an iterable, whose length nobody knows', () => {
-    const numbers = { *[Symbol.iterator]() { yield* [1, 2, 3]; } };
+    const numbers = {
+      *[Symbol.iterator]() {
+        yield* [1, 2, 3];
+      },
+    };
     const loader = new DataLoader(numbers, { batchSize: 2 });
     expect(values(loader)).toEqual([[1, 2], [3]]);
     expect(() => loader.length).toThrow('an iterable has no length');
-    expect(() => new DataLoader(numbers, { batchSize: 2, shuffle: true })).toThrow('can only shuffle what has a length and positions, not an iterable');
+    expect(() => new DataLoader(numbers, { batchSize: 2, shuffle: true })).toThrow(
+      'can only shuffle what has a length and positions, not an iterable',
+    );
   });
 
   it('without a batch size hands out the items as they are', () => {
@@ -47,12 +60,16 @@ describe('DataLoader', () => {
   });
 
   it.each([0, -1, 2.5, NaN])('refuses a batch size of %d', batchSize => {
-    expect(() => new DataLoader([1], { batchSize })).toThrow(`batchSize has to be a positive whole number, got ${batchSize}`);
+    expect(() => new DataLoader([1], { batchSize })).toThrow(
+      `batchSize has to be a positive whole number, got ${batchSize}`,
+    );
   });
 
   it('refuses dropLast without a batch size, and tensors of different shapes', () => {
     expect(() => new DataLoader([1], { dropLast: true })).toThrow('dropLast needs a batchSize');
-    expect(() => [...new DataLoader([tensor([1]), tensor([1, 2])], { batchSize: 2 })]).toThrow('cannot collate tensors of different shapes: item 0 has [1], item 1 has [2]');
+    expect(() => [...new DataLoader([tensor([1]), tensor([1, 2])], { batchSize: 2 })]).toThrow(
+      'cannot collate tensors of different shapes: item 0 has [1], item 1 has [2]',
+    );
   });
 
   it('first and oneBatch give the first batch, and say so where there is none', () => {
@@ -63,7 +80,12 @@ describe('DataLoader', () => {
 });
 
 describe('zip', () => {
-  const x = tensor([[1, 2], [3, 4], [5, 6], [7, 8]]);
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+    [7, 8],
+  ]);
   const y = tensor([1, 0, 1, 0]);
 
   it('is a dataset of rows', () => {
@@ -79,7 +101,9 @@ describe('zip', () => {
   it.each([false, true])('is cut into the same batches as a list of its pairs (shuffle: %s)', shuffle => {
     const [fast, slow] = [zip(x, y), [...zip(x, y)]].map(dataset => {
       manualSeed(3);
-      return [...new DataLoader<tf.Tensor[]>(dataset, { batchSize: 3, shuffle })].map(batch => batch.map(t => [t.dtype, t.arraySync()]));
+      return [...new DataLoader<tf.Tensor[]>(dataset, { batchSize: 3, shuffle })].map(batch =>
+        batch.map(t => [t.dtype, t.arraySync()]),
+      );
     });
     expect(fast).toEqual(slow);
   });
@@ -93,7 +117,9 @@ it('a loop over a loader keeps the number of tensors, also when it is left early
     xb.add(1);
     break;
   }
-  expect(() => { for (const [xb] of loader) xb.add(tensor([1, 2]).add(tensor([1, 2, 3]))); }).toThrow();
+  expect(() => {
+    for (const [xb] of loader) xb.add(tensor([1, 2]).add(tensor([1, 2, 3])));
+  }).toThrow();
   expect(tf.memory().numTensors).toBe(numTensors);
 });
 

@@ -7,7 +7,9 @@ import { array, Image, loadImages, showImage, showImages, tensor } from 'fastboo
 import { decodeGreyPng, encodePng } from '../lib/show/png';
 
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'fastbook-image-')); });
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fastbook-image-'));
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = (name: string, bytes: Buffer | string) => {
@@ -15,7 +17,7 @@ const file = (name: string, bytes: Buffer | string) => {
   return join(folder, name);
 };
 /** A gradient with noise, so that an encoder finds use for every filter. */
-const noise = Uint8Array.from({ length: 28 * 20 }, (_, i) => (i * i * 31 + i * 7) % 256 >> (i % 3));
+const noise = Uint8Array.from({ length: 28 * 20 }, (_, i) => ((i * i * 31 + i * 7) % 256) >> (i % 3));
 const raw = { raw: { width: 28, height: 20, channels: 1 as const } };
 
 describe('PNG', () => {
@@ -27,7 +29,10 @@ describe('PNG', () => {
   it.each([1, 3, 4] as const)('encodes %i channels for sharp to decode', async channels => {
     const data = Uint8Array.from({ length: 6 * channels }, (_, i) => 255 - i);
     const png = encodePng({ width: 3, height: 2, channels, data });
-    const decoded = await sharp(png).toColourspace(channels === 1 ? 'b-w' : 'srgb').raw().toBuffer();
+    const decoded = await sharp(png)
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer();
     expect([...decoded]).toEqual([...data]);
   });
 
@@ -47,13 +52,15 @@ describe('PNG', () => {
 
 describe('Image.open', () => {
   it('has the exact pixels, a mode, and a picture as its display', async () => {
-    const image = await Image.open(file('grey.png', await sharp(noise, raw).toColourspace('b-w').png().toBuffer()));
+    const image = await Image.open(
+      file('grey.png', await sharp(noise, raw).toColourspace('b-w').png().toBuffer()),
+    );
     expect([image.width, image.height, image.mode, image.shape]).toEqual([28, 20, 'L', [20, 28]]);
     expect(array(image).data).toEqual(noise);
     expect(tensor(image).window([0, 1], [0, 3]).arraySync()).toEqual([[...noise.slice(0, 3)]]);
     const shown = image[Symbol.for('Jupyter.display') as never] as () => Record<string, string>;
     const png = Buffer.from(shown.call(image)['image/png'], 'base64');
-    expect([...await sharp(png).toColourspace('b-w').raw().toBuffer()]).toEqual([...noise]);
+    expect([...(await sharp(png).toColourspace('b-w').raw().toBuffer())]).toEqual([...noise]);
     expect(inspect(image)).toBe('Image 28×20, mode L');
   });
 
@@ -61,7 +68,9 @@ describe('Image.open', () => {
     const red = sharp({ create: { width: 4, height: 3, channels: 3, background: { r: 255, g: 0, b: 0 } } });
     const image = await Image.open(file('red.webp', await red.webp({ lossless: true }).toBuffer()));
     expect([image.mode, image.shape, [...image.data.slice(0, 3)]]).toEqual(['RGB', [3, 4, 3], [255, 0, 0]]);
-    const grey = await Image.open(file('grey.jpg', await sharp(noise, raw).toColourspace('b-w').jpeg().toBuffer()));
+    const grey = await Image.open(
+      file('grey.jpg', await sharp(noise, raw).toColourspace('b-w').jpeg().toBuffer()),
+    );
     expect(grey.mode).toBe('L');
   });
 
@@ -69,7 +78,11 @@ describe('Image.open', () => {
     ['nowhere.png', undefined, 'there is no such file'],
     ['text.png', 'no image at all', 'unsupported image format'],
     ['empty.png', '', 'the file is empty'],
-    ['half.png', encodePng({ width: 28, height: 20, channels: 1, data: noise }).subarray(0, 80), 'the file ends in the middle'],
+    [
+      'half.png',
+      encodePng({ width: 28, height: 20, channels: 1, data: noise }).subarray(0, 80),
+      'the file ends in the middle',
+    ],
   ])('names %s', async (name, bytes, reason) => {
     const path = bytes === undefined ? join(folder, name) : file(name, bytes);
     await expect(Image.open(path)).rejects.toThrow(`cannot open the image ${path}: `);
@@ -84,11 +97,16 @@ describe('Image.open', () => {
 describe('loadImages', () => {
   it('stacks images, whichever way each has to be read', async () => {
     const png = file('a.png', encodePng({ width: 28, height: 20, channels: 1, data: noise }));
-    const webp = file('b.webp', await sharp(noise, raw).toColourspace('b-w').webp({ lossless: true }).toBuffer());
+    const webp = file(
+      'b.webp',
+      await sharp(noise, raw).toColourspace('b-w').webp({ lossless: true }).toBuffer(),
+    );
     const grey = await loadImages([png, png]);
     expect([grey.shape, grey.dtype]).toEqual([[2, 20, 28], 'int32']);
     expect(grey.at(1).flatten().arraySync()).toEqual([...noise]);
-    await expect(loadImages([png, webp])).rejects.toThrow(`images differ in size: ${webp} is 28×20 RGB, ${png} is 28×20 L`);
+    await expect(loadImages([png, webp])).rejects.toThrow(
+      `images differ in size: ${webp} is 28×20 RGB, ${png} is 28×20 L`,
+    );
   });
 
   it('names an empty list, and the file of another size', async () => {
@@ -101,10 +119,21 @@ describe('loadImages', () => {
 
 describe('showImage', () => {
   const pixelsOf = async (grid: { bundle(): { data: Record<string, unknown> } }) =>
-    sharp(Buffer.from(grid.bundle().data['image/png'] as string, 'base64')).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
+    sharp(Buffer.from(grid.bundle().data['image/png'] as string, 'base64'))
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
 
   it('paints the smallest value white and the largest black, each pixel a square', async () => {
-    const { data, info } = await pixelsOf(showImage(tensor([[0, 5], [10, 10]]), { scale: 4 }));
+    const { data, info } = await pixelsOf(
+      showImage(
+        tensor([
+          [0, 5],
+          [10, 10],
+        ]),
+        { scale: 4 },
+      ),
+    );
     expect([info.width, info.height]).toEqual([16, 16]);
     const at = (x: number, y: number) => data[y * 16 * info.channels + x * info.channels];
     expect([at(2, 2), at(13, 2), at(2, 13), at(13, 13)]).toEqual([255, 128, 0, 0]);
@@ -113,7 +142,9 @@ describe('showImage', () => {
   });
 
   it('takes channels first or last', async () => {
-    expect(showImage(tensor([[[0, 1]], [[0, 0]], [[0, 0]]])).bundle().data['text/plain']).toBe('image [3, 1, 2]');
+    expect(showImage(tensor([[[0, 1]], [[0, 0]], [[0, 0]]])).bundle().data['text/plain']).toBe(
+      'image [3, 1, 2]',
+    );
     await expect(pixelsOf(showImage(tensor([[[0], [1]]])))).resolves.toBeDefined();
   });
 
@@ -123,7 +154,11 @@ describe('showImage', () => {
   });
 
   it('showImages puts them in rows under their titles', () => {
-    const svg = showImages([tensor([[0, 1]]), tensor([[1, 0]]), tensor([[1, 1]])], { titles: ['a', '<b>'], columns: 2, scale: 10 }).toSVG();
+    const svg = showImages([tensor([[0, 1]]), tensor([[1, 0]]), tensor([[1, 1]])], {
+      titles: ['a', '<b>'],
+      columns: 2,
+      scale: 10,
+    }).toSVG();
     expect(svg.match(/<image /g)).toHaveLength(3);
     expect(svg).toContain('&#60;b&#62;</text>');
     expect(svg).toContain('<image x="28" y="18" width="20" height="10"');

@@ -8,7 +8,9 @@ import { notebookText } from './support/notebook';
 import { temporaryFolder } from './support/process';
 
 let folder: ReturnType<typeof temporaryFolder>;
-beforeEach(() => { folder = temporaryFolder('nbval-files-'); });
+beforeEach(() => {
+  folder = temporaryFolder('nbval-files-');
+});
 afterEach(() => folder.remove());
 
 const write = (name: string, text: string | Buffer = '') => {
@@ -28,17 +30,35 @@ it.each([
   ['{"nbformat": 5}', 'expected nbformat 3 or 4, got 5'],
   ['{}', 'expected nbformat 3 or 4, got undefined'],
   ['{"nbformat": 3}', 'nbformat 3, and it has no worksheets'],
-  ['{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": 1}]}', 'nbformat 3, and it has no worksheets with lists of cells'],
-  ['{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [null]}]}', 'cell 1 of the file has no cell_type'],
-  ['{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [{"cell_type": "code", "outputs": [null]}]}]}', 'cell 1 of the file has an output, number 1, that is none: null'],
-  [`{"nbformat": 4, "metadata": {"a": ${'['.repeat(1000)}${']'.repeat(1000)}}, "cells": []}`, 'it is nested more than 1000 levels deep'],
+  [
+    '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": 1}]}',
+    'nbformat 3, and it has no worksheets with lists of cells',
+  ],
+  [
+    '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [null]}]}',
+    'cell 1 of the file has no cell_type',
+  ],
+  [
+    '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [{"cell_type": "code", "outputs": [null]}]}]}',
+    'cell 1 of the file has an output, number 1, that is none: null',
+  ],
+  [
+    `{"nbformat": 4, "metadata": {"a": ${'['.repeat(1000)}${']'.repeat(1000)}}, "cells": []}`,
+    'it is nested more than 1000 levels deep',
+  ],
   ['{"nbformat": 4, "cells": []}', 'it has no metadata'],
   ['{"nbformat": 4, "metadata": {}}', 'it has no cells'],
   [bare('null'), 'cell 1 of the file is no object'],
   [bare('{"cell_type": "code", "metadata": {}, "outputs": []}'), 'cell 1 of the file has no source'],
   [bare('{"cell_type": "code", "source": "", "metadata": {}}'), 'cell 1 of the file has no list of outputs'],
-  [bare('{"cell_type": "code", "source": "", "metadata": {}, "outputs": [{"output_type": "stream"}]}'), 'cell 1 of the file has an output, number 1, that is none: {"output_type":"stream"}'],
-  [bare('{"cell_type": "code", "source": "\\ud83d", "metadata": {}, "outputs": []}'), 'cell 1 of the file has a lone surrogate'],
+  [
+    bare('{"cell_type": "code", "source": "", "metadata": {}, "outputs": [{"output_type": "stream"}]}'),
+    'cell 1 of the file has an output, number 1, that is none: {"output_type":"stream"}',
+  ],
+  [
+    bare('{"cell_type": "code", "source": "\\ud83d", "metadata": {}, "outputs": []}'),
+    'cell 1 of the file has a lone surrogate',
+  ],
 ])('a notebook that is %j is refused with its name and why', (text, reason) => {
   const path = write('bad.ipynb', text);
   expect(() => readNotebookFile(path)).toThrow(`cannot read the notebook ${path}: `);
@@ -46,24 +66,59 @@ it.each([
 });
 
 it('a lone surrogate in an output is nothing to complain of', () => {
-  const path = write('it.ipynb', bare('{"cell_type": "code", "source": "", "metadata": {}, "execution_count": 1, "outputs": [{"output_type": "stream", "name": "stdout", "text": "\\ud83d"}]}'));
-  expect(collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })[0].storedOutputs[0]['text']).toBe('\ud83d');
+  const path = write(
+    'it.ipynb',
+    bare(
+      '{"cell_type": "code", "source": "", "metadata": {}, "execution_count": 1, "outputs": ' +
+        '[{"output_type": "stream", "name": "stdout", "text": "\\ud83d"}]}',
+    ),
+  );
+  expect(
+    collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })[0].storedOutputs[0]['text'],
+  ).toBe('\ud83d');
 });
 
 it('a notebook of nbformat 3 has the same cells in the words of 4', () => {
-  const path = write('old.ipynb', JSON.stringify({ nbformat: 3, metadata: {}, worksheets: [{ cells: [
-    { cell_type: 'markdown', source: 'text' },
-    { cell_type: 'code', input: ['a\n', 'b'], prompt_number: 7, outputs: [
-      { output_type: 'stream', stream: 'stderr', text: ['e', 'f'] },
-      { output_type: 'pyout', prompt_number: 7, text: '1', html: '<b>', json: '{"a": 1}' },
-      { output_type: 'pyerr', ename: 'E', evalue: 'v', traceback: [] },
-    ] },
-  ] }] }));
-  expect(collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })).toMatchObject([{ number: 1, index: 1, source: 'a\nb', executionCount: 7, storedOutputs: [
-    { output_type: 'stream', name: 'stderr', text: 'e\nf' },
-    { output_type: 'execute_result', data: { 'text/plain': '1', 'text/html': '<b>', 'application/json': { a: 1 } } },
-    { output_type: 'error', ename: 'E', evalue: 'v' },
-  ] }]);
+  const path = write(
+    'old.ipynb',
+    JSON.stringify({
+      nbformat: 3,
+      metadata: {},
+      worksheets: [
+        {
+          cells: [
+            { cell_type: 'markdown', source: 'text' },
+            {
+              cell_type: 'code',
+              input: ['a\n', 'b'],
+              prompt_number: 7,
+              outputs: [
+                { output_type: 'stream', stream: 'stderr', text: ['e', 'f'] },
+                { output_type: 'pyout', prompt_number: 7, text: '1', html: '<b>', json: '{"a": 1}' },
+                { output_type: 'pyerr', ename: 'E', evalue: 'v', traceback: [] },
+              ],
+            },
+          ],
+        },
+      ],
+    }),
+  );
+  expect(collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })).toMatchObject([
+    {
+      number: 1,
+      index: 1,
+      source: 'a\nb',
+      executionCount: 7,
+      storedOutputs: [
+        { output_type: 'stream', name: 'stderr', text: 'e\nf' },
+        {
+          output_type: 'execute_result',
+          data: { 'text/plain': '1', 'text/html': '<b>', 'application/json': { a: 1 } },
+        },
+        { output_type: 'error', ename: 'E', evalue: 'v' },
+      ],
+    },
+  ]);
 });
 
 it('ten thousand cells are ten thousand tests', () => {
@@ -73,11 +128,36 @@ it('ten thousand cells are ten thousand tests', () => {
 });
 
 it('notebooks are found as pytest finds them', () => {
-  for (const name of ['b.ipynb', 'a.ipynb', 'a.txt', 'sub/c.ipynb', '_build/d.ipynb', '.ipynb_checkpoints/a.ipynb', 'node_modules/x.ipynb', 'build/x.ipynb', 'dist/x.ipynb', 'venv/x.ipynb', 'own/x.ipynb', 'own/pyvenv.cfg', 'it.egg/x.ipynb', 'ignored/x.ipynb']) write(name);
+  for (const name of [
+    'b.ipynb',
+    'a.ipynb',
+    'a.txt',
+    'sub/c.ipynb',
+    '_build/d.ipynb',
+    '.ipynb_checkpoints/a.ipynb',
+    'node_modules/x.ipynb',
+    'build/x.ipynb',
+    'dist/x.ipynb',
+    'venv/x.ipynb',
+    'own/x.ipynb',
+    'own/pyvenv.cfg',
+    'it.egg/x.ipynb',
+    'ignored/x.ipynb',
+  ])
+    write(name);
   symlinkSync('../a.ipynb', join(folder.path, 'sub', 'link.ipynb'));
   symlinkSync('..', join(folder.path, 'sub', 'loop'));
-  const names = (paths: string[]) => discover(paths, [join(folder.path, 'ignored')]).map(({ path, cell }) => `${relative(folder.path, path)}${cell ? `::${cell}` : ''}`);
-  expect(names([folder.path])).toEqual(['_build/d.ipynb', 'a.ipynb', 'b.ipynb', 'sub/c.ipynb', 'sub/link.ipynb']);
+  const names = (paths: string[]) =>
+    discover(paths, [join(folder.path, 'ignored')]).map(
+      ({ path, cell }) => `${relative(folder.path, path)}${cell ? `::${cell}` : ''}`,
+    );
+  expect(names([folder.path])).toEqual([
+    '_build/d.ipynb',
+    'a.ipynb',
+    'b.ipynb',
+    'sub/c.ipynb',
+    'sub/link.ipynb',
+  ]);
   expect(names([join(folder.path, 'ignored')])).toEqual(['ignored/x.ipynb']);
   expect(names([`${join(folder.path, 'a.ipynb')}::Cell 3`])).toEqual(['a.ipynb::Cell 3']);
   expect(() => names([join(folder.path, 'nowhere.ipynb')])).toThrow('file or directory not found');
@@ -93,8 +173,19 @@ describe('findKernel', () => {
 
   it('reads a kernelspec: its folder, its environment, how it is interrupted', () => {
     process.env['JUPYTER_PATH'] = folder.path;
-    write('kernels/Mine/kernel.json', JSON.stringify({ argv: ['run', '{resource_dir}/x', '{connection_file}'], env: { A: '${JUPYTER_PATH}/b' }, interrupt_mode: 'message' }));
-    expect(findKernel('mine')).toEqual({ argv: ['run', `${join(folder.path, 'kernels', 'Mine')}/x`, '{connection_file}'], env: { A: `${folder.path}/b` }, interruptMode: 'message' });
+    write(
+      'kernels/Mine/kernel.json',
+      JSON.stringify({
+        argv: ['run', '{resource_dir}/x', '{connection_file}'],
+        env: { A: '${JUPYTER_PATH}/b' },
+        interrupt_mode: 'message',
+      }),
+    );
+    expect(findKernel('mine')).toEqual({
+      argv: ['run', `${join(folder.path, 'kernels', 'Mine')}/x`, '{connection_file}'],
+      env: { A: `${folder.path}/b` },
+      interruptMode: 'message',
+    });
   });
 
   it('names the kernels that there are where there is none of that name', () => {

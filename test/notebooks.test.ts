@@ -4,12 +4,39 @@ import { select, shard } from '../scripts/notebooks/select';
 
 describe('parseOptions', () => {
   it('has defaults: one job, the whole, ten minutes a cell and one for the start', () => {
-    expect(parseOptions([])).toMatchObject({ paths: [], only: [], update: false, record: false, jobs: 1, shard: { index: 1, count: 1 }, timeoutMs: 600_000, startupTimeoutMs: 60_000 });
+    expect(parseOptions([])).toMatchObject({
+      paths: [],
+      only: [],
+      update: false,
+      record: false,
+      jobs: 1,
+      shard: { index: 1, count: 1 },
+      timeoutMs: 600_000,
+      startupTimeoutMs: 60_000,
+    });
   });
 
   it('takes seconds, parts, and an option more than once', () => {
-    const options = parseOptions(['a.ipynb', '--only', 'x', '--only', 'y', '--shard', '2/5', '--timeout', '0.5', '--jobs', '3']);
-    expect(options).toMatchObject({ paths: ['a.ipynb'], only: ['x', 'y'], shard: { index: 2, count: 5 }, timeoutMs: 500, jobs: 3 });
+    const options = parseOptions([
+      'a.ipynb',
+      '--only',
+      'x',
+      '--only',
+      'y',
+      '--shard',
+      '2/5',
+      '--timeout',
+      '0.5',
+      '--jobs',
+      '3',
+    ]);
+    expect(options).toMatchObject({
+      paths: ['a.ipynb'],
+      only: ['x', 'y'],
+      shard: { index: 2, count: 5 },
+      timeoutMs: 500,
+      jobs: 3,
+    });
   });
 
   it.each([
@@ -33,11 +60,15 @@ describe('select', () => {
   it('keeps the paths whose name contains one of the texts', () => {
     const paths = [__filename, resolve(__dirname, 'jupyter.test.ts')];
     expect(select({ paths, only: ['jupyter', 'nowhere'], shard: whole })).toEqual([paths[1]]);
-    expect(() => select({ paths, only: ['nowhere'], shard: whole })).toThrow("no notebook's name contains nowhere");
+    expect(() => select({ paths, only: ['nowhere'], shard: whole })).toThrow(
+      "no notebook's name contains nowhere",
+    );
   });
 
   it('misses a path that is not there', () => {
-    expect(() => select({ paths: ['no.ipynb'], only: [], shard: whole })).toThrow(`there is no notebook ${resolve('no.ipynb')}`);
+    expect(() => select({ paths: ['no.ipynb'], only: [], shard: whole })).toThrow(
+      `there is no notebook ${resolve('no.ipynb')}`,
+    );
   });
 });
 

@@ -13,17 +13,27 @@ function steps(make: (params: tf.Tensor[]) => { step(): void; zeroGrad(): void }
   });
 }
 
-const close = (got: number[], expected: number[]) => got.forEach((x, i) => expect(x).toBeCloseTo(expected[i], 5));
+const close = (got: number[], expected: number[]) =>
+  got.forEach((x, i) => expect(x).toBeCloseTo(expected[i], 5));
 
 it('BasicOptim and SGD take plain steps: p -= lr * grad', () => {
   const expected = [1.4, 1.72, 1.976];
-  close(steps(params => new BasicOptim(params, 0.1)), expected);
-  close(steps(params => SGD(params, 0.1)), expected);
+  close(
+    steps(params => new BasicOptim(params, 0.1)),
+    expected,
+  );
+  close(
+    steps(params => SGD(params, 0.1)),
+    expected,
+  );
 });
 
 it('SGD with momentum adds a share of the last step', () => {
   // gradients -4, -3.2, -1.84; averages -4, -6.8, -7.96
-  close(steps(params => SGD(params, 0.1, { mom: 0.9 })), [1.4, 2.08, 2.876]);
+  close(
+    steps(params => SGD(params, 0.1, { mom: 0.9 })),
+    [1.4, 2.08, 2.876],
+  );
 });
 
 it('SGD with weight decay shrinks the parameter first', () => {
@@ -38,14 +48,19 @@ it('Adam steps by the learning rate, whatever the size of the gradient', () => {
   const [g1, g2] = [-4, 2 * (first - 3)];
   const average = 0.9 * 0.1 * g1 + 0.1 * g2;
   const square = 0.99 * 0.01 * g1 ** 2 + 0.01 * g2 ** 2;
-  expect(second).toBeCloseTo(first - 0.1 * (average / (1 - 0.81)) / (Math.sqrt(square / (1 - 0.9801)) + 1e-5), 5);
+  expect(second).toBeCloseTo(
+    first - (0.1 * (average / (1 - 0.81))) / (Math.sqrt(square / (1 - 0.9801)) + 1e-5),
+    5,
+  );
 });
 
 it('a step leaves no tensor behind', () => {
   const p = tensor([1]).requiresGrad_();
   const opt = Adam([p], 0.1);
   const counts = [1, 2, 3].map(() => {
-    tf.tidy(() => { p.square().sum().backward(); });
+    tf.tidy(() => {
+      p.square().sum().backward();
+    });
     opt.step();
     opt.zeroGrad();
     return tf.memory().numTensors;

@@ -1,9 +1,25 @@
-import { cat, DataLoader, DataLoaders, Learner, loadImages, nn, SGD, tensor, tf, untarData, URLs, useBackend, where, zeros, zip } from 'fastbook-ts';
+import {
+  cat,
+  DataLoader,
+  DataLoaders,
+  Learner,
+  loadImages,
+  nn,
+  SGD,
+  tensor,
+  tf,
+  untarData,
+  URLs,
+  useBackend,
+  where,
+  zeros,
+  zip,
+} from 'fastbook-ts';
 
 /**
- * The linear model from all zeros, without any random number: PyTorch gives these numbers, and so does any correct
- * implementation. Files in order, batches of 256, a learning rate of 1.
- * epoch: [training loss (smoothed), validation loss, correct images, validateEpoch]
+ * The linear model from all zeros, without any random number: PyTorch gives these numbers, and so does any
+ * correct implementation. Files in order, batches of 256, a learning rate of 1. epoch: [training loss
+ * (smoothed), validation loss, correct images, validateEpoch]
  */
 const pytorch: Record<number, [number, number, number, string]> = {
   0: [0.637076, 0.503546, 1010, '0.4932'],
@@ -21,15 +37,25 @@ const mnistLoss = (preds: tf.Tensor, targets: tf.Tensor) => {
   const p = preds.sigmoid();
   return where(targets.eq(1), tensor(1).sub(p), p).mean();
 };
-const batchAccuracy = (preds: tf.Tensor, yb: tf.Tensor) => preds.sigmoid().gt(0.5).float().eq(yb).float().mean();
+const batchAccuracy = (preds: tf.Tensor, yb: tf.Tensor) =>
+  preds.sigmoid().gt(0.5).float().eq(yb).float().mean();
 
 async function sets() {
   const path = await untarData(URLs.MNIST_SAMPLE);
   if (path.name !== 'mnist_sample') return undefined;
-  const [train, valid] = await Promise.all(['train', 'valid'].map(async set => {
-    const [threes, sevens] = await Promise.all(['3', '7'].map(digit => loadImages(path.join(set, digit).ls())));
-    return zip(cat([threes, sevens]).view(-1, 784).float().div(255), tensor([...Array<number>(threes.length).fill(1), ...Array<number>(sevens.length).fill(0)]).unsqueeze(1));
-  }));
+  const [train, valid] = await Promise.all(
+    ['train', 'valid'].map(async set => {
+      const [threes, sevens] = await Promise.all(
+        ['3', '7'].map(digit => loadImages(path.join(set, digit).ls())),
+      );
+      return zip(
+        cat([threes, sevens]).view(-1, 784).float().div(255),
+        tensor([...Array<number>(threes.length).fill(1), ...Array<number>(sevens.length).fill(0)]).unsqueeze(
+          1,
+        ),
+      );
+    }),
+  );
   return { train, valid };
 }
 
@@ -41,11 +67,17 @@ describe.each(['wasm', 'onnxruntime', 'cpu'])('the linear model from zero on %s'
     data = await sets();
     if (!data) console.warn('not tested: MNIST_SAMPLE cannot be reached');
   }, 60_000);
-  afterAll(() => { useBackend('wasm'); });
+  afterAll(() => {
+    useBackend('wasm');
+  });
 
-  const loaders = () => [new DataLoader(data!.train, { batchSize: 256 }), new DataLoader(data!.valid, { batchSize: 256 })] as const;
+  const loaders = () =>
+    [
+      new DataLoader(data!.train, { batchSize: 256 }),
+      new DataLoader(data!.valid, { batchSize: 256 }),
+    ] as const;
 
-  it('is PyTorch\'s through a loop by hand, with a constant number of tensors', () => {
+  it("is PyTorch's through a loop by hand, with a constant number of tensors", () => {
     if (!data) return;
     const [dl, validDl] = loaders();
     const params = [zeros([784, 1]).requiresGrad_(), zeros([1]).requiresGrad_()];
@@ -67,20 +99,36 @@ describe.each(['wasm', 'onnxruntime', 'cpu'])('the linear model from zero on %s'
         correct += Math.round(accs.at(-1)! * xb.length);
       }
       counts.push(tf.memory().numTensors);
-      if (pytorch[epoch]) expect([epoch, correct, (accs.reduce((a, b) => a + b) / accs.length).toFixed(4)]).toEqual([epoch, ...pytorch[epoch].slice(2)]);
+      if (pytorch[epoch])
+        expect([epoch, correct, (accs.reduce((a, b) => a + b) / accs.length).toFixed(4)]).toEqual([
+          epoch,
+          ...pytorch[epoch].slice(2),
+        ]);
     }
     expect(counts[19]).toBe(counts[1]);
     expect(Math.sqrt(weights.square().sum().item())).toBeCloseTo(5.38695, 3);
     expect(bias.item()).toBeCloseTo(-0.68284, 4);
   }, 60_000);
 
-  it('is PyTorch\'s through a Learner, too', async () => {
+  it("is PyTorch's through a Learner, too", async () => {
     if (!data) return;
     const model = nn.Linear(784, 1);
     for (const p of model.parameters()) p.zero_();
     const counts: number[] = [];
-    const learn = new Learner(new DataLoaders(...loaders()), model, { lossFunc: mnistLoss, optFunc: SGD, metrics: batchAccuracy });
-    await learn.fit(20, 1, { cbs: [{ afterEpoch: () => { counts.push(tf.memory().numTensors); } }] });
+    const learn = new Learner(new DataLoaders(...loaders()), model, {
+      lossFunc: mnistLoss,
+      optFunc: SGD,
+      metrics: batchAccuracy,
+    });
+    await learn.fit(20, 1, {
+      cbs: [
+        {
+          afterEpoch: () => {
+            counts.push(tf.memory().numTensors);
+          },
+        },
+      ],
+    });
     for (const [epoch, [trainLoss, validLoss, correct]] of Object.entries(pytorch)) {
       const [train, valid, accuracy] = learn.recorder.values[Number(epoch)];
       expect(Math.abs(train - trainLoss)).toBeLessThan(1e-4);

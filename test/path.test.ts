@@ -8,7 +8,8 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'fastbook-path-'));
   mkdirSync(join(folder, 'train'));
-  for (const file of ['b.png', 'a.txt', '.hidden.png', join('train', '10.JPG')]) writeFileSync(join(folder, file), 'text');
+  for (const file of ['b.png', 'a.txt', '.hidden.png', join('train', '10.JPG')])
+    writeFileSync(join(folder, file), 'text');
 });
 afterEach(() => {
   Path.BASE_PATH = undefined;

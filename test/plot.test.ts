@@ -1,5 +1,18 @@
 import { inspect } from 'node:util';
-import { display, graph, L, pixelTable, Plot, plotFunction, plotGrid, plotLine, plotScatter, record, tensor, tf } from 'fastbook-ts';
+import {
+  display,
+  graph,
+  L,
+  pixelTable,
+  Plot,
+  plotFunction,
+  plotGrid,
+  plotLine,
+  plotScatter,
+  record,
+  tensor,
+  tf,
+} from 'fastbook-ts';
 
 /** The marks of a rendered plot. */
 const marks = (plot: Plot, kind: 'symbol' | 'line' | 'rect' | 'text') => {
@@ -36,15 +49,39 @@ describe('rendered', () => {
   });
 
   it('pixelTable writes every number into a shaded cell, light on dark', () => {
-    const svg = pixelTable(tensor([[0, 7], [255, 7]])).toSVG();
-    expect(marks(pixelTable(tensor([[0, 7], [255, 7]])), 'rect')).toEqual([4]);
+    const svg = pixelTable(
+      tensor([
+        [0, 7],
+        [255, 7],
+      ]),
+    ).toSVG();
+    expect(
+      marks(
+        pixelTable(
+          tensor([
+            [0, 7],
+            [255, 7],
+          ]),
+        ),
+        'rect',
+      ),
+    ).toEqual([4]);
     expect(textOf(svg)).toEqual(expect.arrayContaining(['0', '255', '7']));
     expect(svg).toMatch(/fill="#f1f1f1"[^>]*>255</);
     expect(svg).toMatch(/fill="rgb\(0, 0, 0\)"|fill="#000000"|fill="black"/);
   });
 
   it('pixelTable shades a number by its place between the smallest and the largest of the table', () => {
-    const shades = [...pixelTable(tensor([[0, 22], [255, 0]])).toSVG().matchAll(/fill="rgb\((\d+),[^"]*"/g)].map(([, grey]) => Number(grey));
+    const shades = [
+      ...pixelTable(
+        tensor([
+          [0, 22],
+          [255, 0],
+        ]),
+      )
+        .toSVG()
+        .matchAll(/fill="rgb\((\d+),[^"]*"/g),
+    ].map(([, grey]) => Number(grey));
     expect(shades).toEqual([255, expect.any(Number), 0, 255]);
     expect(shades[1]).toBeGreaterThan(200);
   });
@@ -69,7 +106,10 @@ describe('a plot as a MIME bundle', () => {
 
   it('has a vega-lite specification as an object, a PNG with its size, and a line of text', () => {
     expect(Object.keys(data)).toEqual(['application/vnd.vegalite.v5+json', 'image/png', 'text/plain']);
-    expect(data['application/vnd.vegalite.v5+json']).toMatchObject({ $schema: 'https://vega.github.io/schema/vega-lite/v5.json', title: 'up' });
+    expect(data['application/vnd.vegalite.v5+json']).toMatchObject({
+      $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+      title: 'up',
+    });
     expect(data['text/plain']).toBe('up: line of 2 points');
     const png = Buffer.from(data['image/png'] as string, 'base64');
     const size = metadata!['image/png'] as { width: number; height: number };

@@ -8,14 +8,15 @@ it.each([
   [range(3, 0, -1), [3, 2, 1]],
   [range(0), []],
   [range(5, 2), []],
-])('%#: counts as Python\'s range does', (numbers, expected) => {
+])("%#: counts as Python's range does", (numbers, expected) => {
   expect([...numbers]).toEqual(expected);
   expect(numbers.length).toBe(expected.length);
   expect([numbers.at(0), numbers.at(-1), numbers.at(99)]).toEqual([expected[0], expected.at(-1), undefined]);
   expect(numbers.map(i => i * 2)).toEqual(expected.map(i => i * 2));
 });
 
-it('prints as Python\'s', () => expect([range(4), range(0, 10, 4)].map(x => inspect(x))).toEqual(['range(0, 4)', 'range(0, 10, 4)']));
+it("prints as Python's", () =>
+  expect([range(4), range(0, 10, 4)].map(x => inspect(x))).toEqual(['range(0, 4)', 'range(0, 10, 4)']));
 
 it('refuses what it cannot count', () => {
   expect(() => range(1.5)).toThrow('range: expected whole numbers, and a step other than 0, got 0, 1.5, 1');
@@ -23,14 +24,21 @@ it('refuses what it cannot count', () => {
 });
 
 it('is a collection for a DataLoader', () => {
-  const batches = [...new DataLoader(range(15), { batchSize: 5, shuffle: true })].map(batch => [...batch.dataSync()]);
+  const batches = [...new DataLoader(range(15), { batchSize: 5, shuffle: true })].map(batch => [
+    ...batch.dataSync(),
+  ]);
   expect(batches.map(batch => batch.length)).toEqual([5, 5, 5]);
   expect(batches.flat().sort((a, b) => a - b)).toEqual([...range(15)]);
 });
 
 describe('a loop over it', () => {
   const [time, speed] = [tensor([...range(20)]).float(), randn(20)];
-  const f = (t: tf.Tensor, params: tf.Tensor) => t.pow(2).mul(params.at(0)).add(t.mul(params.at(1))).add(params.at(2));
+  const f = (t: tf.Tensor, params: tf.Tensor) =>
+    t
+      .pow(2)
+      .mul(params.at(0))
+      .add(t.mul(params.at(1)))
+      .add(params.at(2));
   const step = (params: tf.Tensor) => {
     const preds = f(time, params);
     preds.sub(speed).pow(2).mean().backward();
@@ -52,7 +60,9 @@ describe('a loop over it', () => {
   it('frees what a training step has made, and says so', () => {
     const params = randn(3).requiresGrad_();
     const preds = range(2).map(() => step(params));
-    expect(() => preds[0].dataSync()).toThrow('was made in the body of a training loop, and was freed with it');
+    expect(() => preds[0].dataSync()).toThrow(
+      'was made in the body of a training loop, and was freed with it',
+    );
   });
 
   it('that does not train leaves everything as it is', () => {

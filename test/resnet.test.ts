@@ -10,10 +10,12 @@ const network = () => {
 };
 const norm = (x: tf.Tensor) => Math.sqrt(x.square().sum().item());
 
-afterAll(() => { useBackend('wasm'); });
+afterAll(() => {
+  useBackend('wasm');
+});
 
 describe('resnet18', () => {
-  it('has fastai\'s 11,704,896 parameters, 11,176,512 of them in the body', () => {
+  it("has fastai's 11,704,896 parameters, 11,176,512 of them in the body", () => {
     const count = (model: nn.Module) => model.parameters().reduce((sum, { size }) => sum + size, 0);
     const model = network();
     expect([count(model), count(model.children[0])]).toEqual([11704896, 11176512]);
@@ -29,7 +31,7 @@ describe('resnet18', () => {
     expect(x.shape).toEqual([2, 1, 1, 512]);
   });
 
-  it('begins with torchvision\'s and fastai\'s weights', () => {
+  it("begins with torchvision's and fastai's weights", () => {
     const model = network();
     const std = (name: string) => {
       const p = model.namedParameters().find(([n]) => n === name)![1];
@@ -43,11 +45,18 @@ describe('resnet18', () => {
   });
 
   it('refuses images with other channels, and names what it expects', () => {
-    expect(() => network()(tf.zeros([2, 28, 28, 1]))).toThrow('Conv2d(3, 64, kernelSize=7, stride=2, padding=3, bias=false): expected [bs, height, width, 3], got shape [2, 28, 28, 1]');
+    expect(() => network()(tf.zeros([2, 28, 28, 1]))).toThrow(
+      'Conv2d(3, 64, kernelSize=7, stride=2, padding=3, bias=false): expected [bs, height, width, ' +
+        '3], got shape [2, 28, 28, 1]',
+    );
   });
 });
 
-it.each(['onnxruntime', 'wasm'])('five steps of training on %s are PyTorch\'s: the losses, and the gradients of the first', backend => {
-  useBackend(backend);
-  expectPytorchs(trainFixed(5));
-}, 60_000);
+it.each(['onnxruntime', 'wasm'])(
+  "five steps of training on %s are PyTorch's: the losses, and the gradients of the first",
+  backend => {
+    useBackend(backend);
+    expectPytorchs(trainFixed(5));
+  },
+  60_000,
+);

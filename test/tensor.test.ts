@@ -13,14 +13,23 @@ describe('tensor(…)', () => {
   });
 
   it('stacks variadic rows, as fastai does', () => {
-    expect(tensor([1, 1, 1], [2, 3, 4]).arraySync()).toEqual([[1, 1, 1], [2, 3, 4]]);
+    expect(tensor([1, 1, 1], [2, 3, 4]).arraySync()).toEqual([
+      [1, 1, 1],
+      [2, 3, 4],
+    ]);
   });
 
   it('copies arrays and tensors', () => {
-    const pixels = array([[1, 2], [3, 4]]);
+    const pixels = array([
+      [1, 2],
+      [3, 4],
+    ]);
     const copy = tensor(pixels);
     pixels.data[0] = 9;
-    expect(copy.arraySync()).toEqual([[1, 2], [3, 4]]);
+    expect(copy.arraySync()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(tensor(copy).shape).toEqual([2, 2]);
   });
 
@@ -37,7 +46,13 @@ describe('printing, as PyTorch prints', () => {
     [tensor(0.5), 'tensor(0.5000)'],
     [tensor([1, 2, 3]).float(), 'tensor([1., 2., 3.])'],
     [tensor([true, false]), 'tensor([ true, false])'],
-    [tensor([[1, 20], [300, 4]]), 'tensor([[  1,  20],\n        [300,   4]], dtype=int32)'],
+    [
+      tensor([
+        [1, 20],
+        [300, 4],
+      ]),
+      'tensor([[  1,  20],\n        [300,   4]], dtype=int32)',
+    ],
     [tensor([0.5, -1.25, NaN, Infinity]), 'tensor([ 0.5000, -1.2500,     nan,     inf])'],
     [tensor([1e-5, 0.5]), 'tensor([1.0000e-05, 5.0000e-01])'],
     [tensor([2e9, 1.5]), 'tensor([2.0000e+09, 1.5000e+00])'],
@@ -47,13 +62,17 @@ describe('printing, as PyTorch prints', () => {
   ])('%#', (x, expected) => expect(text(x)).toBe(expected));
 
   it('separates matrices by a blank line', () => {
-    expect(text(tf.ones([2, 2, 1]))).toBe('tensor([[[1.],\n         [1.]],\n\n        [[1.],\n         [1.]]])');
+    expect(text(tf.ones([2, 2, 1]))).toBe(
+      'tensor([[[1.],\n         [1.]],\n\n        [[1.],\n         [1.]]])',
+    );
   });
 
   it('elides the middle of a long axis', () => {
     expect(text(arange(1001))).toBe('tensor([   0,    1,    2,  ...,  998,  999, 1000], dtype=int32)');
     expect(text(tf.zeros([1000, 2]))).toBe(
-      'tensor([[0., 0.],\n        [0., 0.],\n        [0., 0.],\n        ...,\n        [0., 0.],\n        [0., 0.],\n        [0., 0.]])');
+      'tensor([[0., 0.],\n        [0., 0.],\n        [0., 0.],\n        ...,\n        [0., ' +
+        '0.],\n        [0., 0.],\n        [0., 0.]])',
+    );
   });
 
   it('breaks a line at 200 characters', () => {
@@ -69,14 +88,26 @@ describe('printing, as PyTorch prints', () => {
   });
 
   it('prints arrays as NumPy does', () => {
-    expect(text(array([[1, 2, 3], [4, 5, 6]]))).toBe('array([[1, 2, 3],\n       [4, 5, 6]])');
+    expect(
+      text(
+        array([
+          [1, 2, 3],
+          [4, 5, 6],
+        ]),
+      ),
+    ).toBe('array([[1, 2, 3],\n       [4, 5, 6]])');
     expect(text(array([0.5, 10.25]))).toBe('array([ 0.5 , 10.25])');
-    expect(text(array({ data: Uint8Array.of(0, 254), shape: [1, 2] }))).toBe('array([[  0, 254]], dtype=uint8)');
+    expect(text(array({ data: Uint8Array.of(0, 254), shape: [1, 2] }))).toBe(
+      'array([[  0, 254]], dtype=uint8)',
+    );
   });
 });
 
 describe('indexing', () => {
-  const tns = tensor([[1, 2, 3], [4, 5, 6]]);
+  const tns = tensor([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
 
   it.each([
     [tns.at(1), [4, 5, 6]],
@@ -86,8 +117,20 @@ describe('indexing', () => {
     [tns.at(1, [1]), [5, 6]],
     [tns.at([0, 1]), [[1, 2, 3]]],
     [tns.at(0, 2), 3],
-    [tns.window([0, 2], [1, 99]), [[2, 3], [5, 6]]],
-    [array([[1, 2, 3], [4, 5, 6]]).window([1, 2], [0, 2]), [[4, 5]]],
+    [
+      tns.window([0, 2], [1, 99]),
+      [
+        [2, 3],
+        [5, 6],
+      ],
+    ],
+    [
+      array([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]).window([1, 2], [0, 2]),
+      [[4, 5]],
+    ],
   ])('%#', (x, expected) => expect(tensor(x).arraySync()).toEqual(expected));
 
   it('names an index that is out of bounds, and one too many', () => {
@@ -108,10 +151,24 @@ describe('arithmetic', () => {
   });
 
   it('broadcasts from the last axis, and names sizes that do not match', () => {
-    expect(tensor([[1, 2, 3], [4, 5, 6]]).add(tensor([1, 1, 1])).arraySync()).toEqual([[2, 3, 4], [5, 6, 7]]);
+    expect(
+      tensor([
+        [1, 2, 3],
+        [4, 5, 6],
+      ])
+        .add(tensor([1, 1, 1]))
+        .arraySync(),
+    ).toEqual([
+      [2, 3, 4],
+      [5, 6, 7],
+    ]);
     expect(() => tensor([1, 2, 3]).add(tensor([1, 2]))).toThrow(
-      'The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 0 (shapes [3] and [2])');
-    expect(() => tf.ones([4, 2, 3]).sub(tf.ones([3, 3]))).toThrow('a (2) must match the size of tensor b (3) at non-singleton dimension 1');
+      'The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 0 ' +
+        '(shapes [3] and [2])',
+    );
+    expect(() => tf.ones([4, 2, 3]).sub(tf.ones([3, 3]))).toThrow(
+      'a (2) must match the size of tensor b (3) at non-singleton dimension 1',
+    );
   });
 
   it('leaves no tensor behind', () => {

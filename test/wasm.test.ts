@@ -5,10 +5,42 @@ useBackend('wasm');
 
 describe('arithmetic', () => {
   const shapes: [number[], number[]][] = [
-    [[3, 4], [3, 4]], [[3, 5], [5]], [[5], [3, 5]], [[3, 4], []], [[], [3, 5]], [[1, 1], [3]], [[3], [1, 1]], [[3, 1], [3, 4]],
-    [[2, 3, 5], [3, 5]], [[1, 4], [3, 4]], [[0, 3], [3]], [[1], [1, 1]], [[5, 1], [1, 5]], [[2, 1], [1]], [[1], [2, 1]],
+    [
+      [3, 4],
+      [3, 4],
+    ],
+    [[3, 5], [5]],
+    [[5], [3, 5]],
+    [[3, 4], []],
+    [[], [3, 5]],
+    [[1, 1], [3]],
+    [[3], [1, 1]],
+    [
+      [3, 1],
+      [3, 4],
+    ],
+    [
+      [2, 3, 5],
+      [3, 5],
+    ],
+    [
+      [1, 4],
+      [3, 4],
+    ],
+    [[0, 3], [3]],
+    [[1], [1, 1]],
+    [
+      [5, 1],
+      [1, 5],
+    ],
+    [[2, 1], [1]],
+    [[1], [2, 1]],
   ];
-  const ops = { add: (x: number, y: number) => x + y, sub: (x: number, y: number) => x - y, mul: (x: number, y: number) => x * y };
+  const ops = {
+    add: (x: number, y: number) => x + y,
+    sub: (x: number, y: number) => x - y,
+    mul: (x: number, y: number) => x * y,
+  };
 
   it.each(Object.keys(ops) as (keyof typeof ops)[])('%s, of all ways to broadcast', op => {
     for (const [a, b] of shapes) {
@@ -16,7 +48,9 @@ describe('arithmetic', () => {
       const result = x[op](y);
       expect(result.shape).toEqual(tf.broadcast_util.assertAndGetBroadcastShape(a, b));
       const [left, right] = [x, y].map(operand => operand.broadcastTo(result.shape).dataSync());
-      expect([...result.dataSync()]).toEqual([...left].map((value, i) => Math.fround(ops[op](value, right[i]))));
+      expect([...result.dataSync()]).toEqual(
+        [...left].map((value, i) => Math.fround(ops[op](value, right[i]))),
+      );
     }
   });
 });
@@ -29,7 +63,8 @@ describe('a slice', () => {
     const part = x.slice([1, 0], [2, 3]);
     const inner = part.slice([1, 0], [1, 3]);
     tf.dispose([x, part]);
-    const others = Array.from({ length: 50 }, () => tf.fill([4, 3], 7)); // would take the memory, were it free
+    // would take the memory, were it free
+    const others = Array.from({ length: 50 }, () => tf.fill([4, 3], 7));
     expect(inner.arraySync()).toEqual([[6, 7, 8]]);
     tf.dispose([inner, ...others]);
   });
@@ -45,7 +80,8 @@ describe('a slice', () => {
   it('frees the memory with its last holder', () => {
     const free = tf.memory().numDataBuffers;
     const before = process.memoryUsage().arrayBuffers;
-    for (let i = 0; i < 2000; i++) { // of 4 MB each, which WebAssembly could not hold all at once
+    for (let i = 0; i < 2000; i++) {
+      // of 4 MB each, which WebAssembly could not hold all at once
       const x = zeros([1024, 1024]);
       const part = x.slice([512, 0], [512, 1024]);
       tf.dispose(i % 2 === 0 ? [x, part] : [part, x]);
@@ -55,16 +91,25 @@ describe('a slice', () => {
   });
 
   it('keeps its values when an optimizer changes the whole in place', () => {
-    const p = tensor([[1, 2], [3, 4]]).requiresGrad_();
+    const p = tensor([
+      [1, 2],
+      [3, 4],
+    ]).requiresGrad_();
     const row = p.detach().slice([1, 0], [1, 2]);
     p.sum().backward();
     Adam([p], 0.1).step();
-    expect(p.arraySync()).not.toEqual([[1, 2], [3, 4]]);
+    expect(p.arraySync()).not.toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(row.arraySync()).toEqual([[3, 4]]);
   });
 
   it('of columns, of no rows, and out of bounds', () => {
-    expect(rows().slice([1, 1], [2, 2]).arraySync()).toEqual([[4, 5], [7, 8]]);
+    expect(rows().slice([1, 1], [2, 2]).arraySync()).toEqual([
+      [4, 5],
+      [7, 8],
+    ]);
     expect(rows().slice([4, 0], [0, 3]).shape).toEqual([0, 3]);
     expect(rows().toInt().slice([3, 0], [1, 3]).arraySync()).toEqual([[9, 10, 11]]);
     expect(() => rows().slice([3, 0], [2, 3])).toThrow();

@@ -14,8 +14,9 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     /** Have `backward` calculate a gradient for this tensor from now on. Integers become float32. */
     requiresGrad_(): this;
     /**
-     * The gradients of this scalar with respect to every tensor with `requiresGrad` that went into it, added to what their
-     * `grad` holds. Throws for anything but one element, for what depends on no such tensor, and for a second time.
+     * The gradients of this scalar with respect to every tensor with `requiresGrad` that went into it, added
+     * to what their `grad` holds. Throws for anything but one element, for what depends on no such tensor,
+     * and for a second time.
      */
     backward(): void;
     /** The same values, without the calculation that they came from. */
@@ -34,8 +35,8 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
 }
 
 /**
- * How a tensor came about: an entry of tfjs's tape. It hangs on the tensor that it made, not in a list, so that it goes when
- * nobody can reach the tensor (PyTorch's `grad_fn`).
+ * How a tensor came about: an entry of tfjs's tape. It hangs on the tensor that it made, not in a list, so
+ * that it goes when nobody can reach the tensor (PyTorch's `grad_fn`).
  */
 interface Node {
   id: number;
@@ -47,7 +48,10 @@ interface Node {
   saved: tf.Tensor[];
 }
 
-/** Where a tensor has its node; a property is found faster than an entry of a WeakMap, and freed with less ado. */
+/**
+ * Where a tensor has its node; a property is found faster than an entry of a WeakMap, and freed with less
+ * ado.
+ */
 const gradFn = Symbol('gradFn');
 type Recorded = tf.Tensor & { [gradFn]?: Node | undefined };
 let count = 0;
@@ -75,11 +79,17 @@ wrap('runKernelFunc', (run, params) => {
 wrap('isTapeOn', isTapeOn => isTapeOn() || (isWanted && engine.state.kernelDepth === 0));
 
 wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, attrs) => {
-  if (engine.state.gradientDepth > 0) add(kernelName, inputs, outputs, gradientsFunc, saved, attrs); // tf.grad and its like
-  if (!isWanted || engine.state.kernelDepth > 0 || outputs.every(output => output.dtype !== 'float32')) return;
+  // tf.grad and its like
+  if (engine.state.gradientDepth > 0) add(kernelName, inputs, outputs, gradientsFunc, saved, attrs);
+  if (!isWanted || engine.state.kernelDepth > 0 || outputs.every(output => output.dtype !== 'float32'))
+    return;
   const gradFunc = (tf.getGradient(kernelName)?.gradFunc as GradientFunction | undefined) ?? gradientsFunc;
   const node: Node = {
-    id: count++, kernelName, inputs, outputs, saved,
+    id: count++,
+    kernelName,
+    inputs,
+    outputs,
+    saved,
     gradient: dys => {
       if (!gradFunc) throw new Error(`backward: tfjs has no gradient for ${kernelName}`);
       const known = dys.map((dy, i) => dy ?? tf.zerosLike(outputs[i]));
@@ -94,7 +104,8 @@ wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, att
 wrap('clone', (clone, x) => (engine.state.kernelDepth === 0 ? clone(x) : share(x)));
 
 /**
- * Runs `f` without recording for `backward`, and frees what it leaves but for its result. PyTorch's `no_grad`.
+ * Runs `f` without recording for `backward`, and frees what it leaves but for its result. PyTorch's
+ * `no_grad`.
  *
  * @throws TypeError for an async function, which would go on after the recording has begun again.
  */
@@ -113,10 +124,14 @@ export function noGrad<T>(f: () => T): T {
 }
 
 function backward(loss: tf.Tensor): void {
-  if (loss.size !== 1) throw new RangeError(`backward: expected a scalar, got shape [${loss.shape.join(', ')}]`);
+  if (loss.size !== 1)
+    throw new RangeError(`backward: expected a scalar, got shape [${loss.shape.join(', ')}]`);
   if (!needsGrad(loss)) throw new Error('backward: this does not depend on any tensor with requiresGrad');
   const graph = reachable(loss);
-  if (graph.some(node => !node.gradient)) throw new Error('backward: a second time through the same calculation. Calculate it anew before the next backward');
+  if (graph.some(node => !node.gradient))
+    throw new Error(
+      'backward: a second time through the same calculation. Calculate it anew before the next backward',
+    );
 
   trainsInLoop();
   const gradients = new Map<tf.Tensor, tf.Tensor>();
@@ -125,7 +140,8 @@ function backward(loss: tf.Tensor): void {
     for (const node of graph) {
       pullBack(node, gradients);
       release(node);
-      for (const output of node.outputs) { // only leaves keep theirs, which holds the memory down
+      for (const output of node.outputs) {
+        // only leaves keep theirs, which holds the memory down
         gradients.get(output)?.dispose();
         gradients.delete(output);
       }
@@ -149,7 +165,9 @@ function reachable(loss: tf.Tensor): Node[] {
   return [...found].sort((a, b) => b.id - a.id);
 }
 
-/** From the gradients of a kernel's outputs to those of its inputs, added to what other paths have brought. */
+/**
+ * From the gradients of a kernel's outputs to those of its inputs, added to what other paths have brought.
+ */
 function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
   const dys = node.outputs.map(output => gradients.get(output));
   const inputGradients = node.gradient!(dys);
@@ -178,7 +196,9 @@ const grad = Symbol('grad');
 Object.defineProperties(tf.Tensor.prototype, {
   requiresGrad: { value: false, writable: true },
   grad: {
-    get(this: { [grad]?: tf.Tensor | null }) { return this[grad] ?? null; },
+    get(this: { [grad]?: tf.Tensor | null }) {
+      return this[grad] ?? null;
+    },
     set(this: { [grad]?: tf.Tensor | null }, gradient: tf.Tensor | null) {
       if (this[grad] && this[grad] !== gradient) this[grad].dispose();
       this[grad] = gradient;
@@ -229,7 +249,10 @@ function inPlace<T extends tf.Tensor>(x: T, calculate: () => tf.Tensor): T {
   noGrad(() => {
     const values = calculate();
     if (!tf.util.arraysEqual(values.shape, x.shape)) {
-      throw new RangeError(`in place: a tensor of shape [${x.shape.join(', ')}] cannot take values of shape [${values.shape.join(', ')}]`);
+      throw new RangeError(
+        `in place: a tensor of shape [${x.shape.join(', ')}] cannot take values of shape ` +
+          `[${values.shape.join(', ')}]`,
+      );
     }
     setData(x, values);
   });

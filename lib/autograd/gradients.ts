@@ -20,7 +20,10 @@ tf.registerGradient({
 tf.registerGradient({
   kernelName: 'Sub',
   inputsToSave: ['a', 'b'],
-  gradFunc: (dy, [a, b]) => ({ a: () => sumTo(dy as tf.Tensor, a), b: () => runKernel('Neg', { x: sumTo(dy as tf.Tensor, b) }) }),
+  gradFunc: (dy, [a, b]) => ({
+    a: () => sumTo(dy as tf.Tensor, a),
+    b: () => runKernel('Neg', { x: sumTo(dy as tf.Tensor, b) }),
+  }),
 });
 
 /** tfjs multiplies by the condition as numbers, and by its opposite. */
@@ -38,12 +41,17 @@ tf.registerGradient({
 
 tf.registerGradient({ kernelName: 'Identity', gradFunc: dy => ({ x: () => dy as tf.Tensor }) });
 
-/** Of `max(x, 0)`: what comes from above, where the result is above 0. A backend may have a kernel of its own for it. */
+/**
+ * Of `max(x, 0)`: what comes from above, where the result is above 0. A backend may have a kernel of its own
+ * for it.
+ */
 tf.registerGradient({
   kernelName: 'Relu',
   outputsToSave: [true],
-  gradFunc: (dy, [y]) => ({ x: () => {
-    if (!tf.getKernel('ReluGrad', tf.getBackend())) return tf.mul(dy as tf.Tensor, tf.step(y));
-    return runKernel('ReluGrad', { dy: dy as tf.Tensor, y });
-  } }),
+  gradFunc: (dy, [y]) => ({
+    x: () => {
+      if (!tf.getKernel('ReluGrad', tf.getBackend())) return tf.mul(dy as tf.Tensor, tf.step(y));
+      return runKernel('ReluGrad', { dy: dy as tf.Tensor, y });
+    },
+  }),
 });

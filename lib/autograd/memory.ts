@@ -4,9 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 import { engine, wrap } from './engine';
 
 /**
- * Tensors live in memory that JavaScript's garbage collector does not see. Here it looks after them all the same: a tensor
- * that nobody can reach any more is freed. A training loop makes thousands within one turn of the event loop, where the
- * collector has no say; those a {@link LoopScope} frees.
+ * Tensors live in memory that JavaScript's garbage collector does not see. Here it looks after them all the
+ * same: a tensor that nobody can reach any more is freed. A training loop makes thousands within one turn of
+ * the event loop, where the collector has no say; those a {@link LoopScope} frees.
  */
 
 /** What is freed when its tensor is gone. */
@@ -17,9 +17,14 @@ interface Allocation {
   readonly shape: number[];
 }
 
-const registry = new FinalizationRegistry<Allocation | (() => void)>(held => (typeof held === 'function' ? held() : engine.disposeTensor(held)));
+const registry = new FinalizationRegistry<Allocation | (() => void)>(held =>
+  typeof held === 'function' ? held() : engine.disposeTensor(held),
+);
 
-/** The collector sees small objects only. When the memory behind them has grown by this much, we ask it to run, in bytes. */
+/**
+ * The collector sees small objects only. When the memory behind them has grown by this much, we ask it to
+ * run, in bytes.
+ */
 const collectEvery = 2 ** 29;
 let collectAt = collectEvery;
 let isCollecting = false;
@@ -28,7 +33,8 @@ wrap('trackTensor', (track, tensor, backend) => {
   track(tensor, backend);
   if (tensor instanceof tf.Tensor) {
     const loop = scopes.at(-1);
-    if (loop) loop.add(tensor); // mostly freed before anyone could collect it
+    if (loop)
+      loop.add(tensor); // mostly freed before anyone could collect it
     else watch(tensor);
   }
   if (engine.state.numBytes > collectAt && !isCollecting) {
@@ -51,25 +57,34 @@ function watch(tensor: tf.Tensor): void {
   registry.register(tensor, { dataId, dtype, size, shape }, tensor);
 }
 
-/** Gives a tensor the values of another one, in place: it is the same object for whoever holds it, and lives as long as before. */
+/**
+ * Gives a tensor the values of another one, in place: it is the same object for whoever holds it, and lives
+ * as long as before.
+ */
 export function setData(tensor: tf.Tensor, { dataId, dtype }: tf.Tensor): void {
   const { size, shape } = tensor;
   engine.disposeTensor(tensor);
   Object.assign(tensor, { dataId, dtype });
-  engine.incRef({ dataId, dtype, size, shape, kept: true }, null); // not the tensor itself: the scope of this moment would take it along
+  // not the tensor itself: the scope of this moment would take it along
+  engine.incRef({ dataId, dtype, size, shape, kept: true }, null);
   watch(tensor);
 }
 
 let garbageCollector: (() => void) | undefined;
 
-/** Frees all tensors that nobody can reach any more: runs V8's collector, and waits for what it finds to be freed. */
+/**
+ * Frees all tensors that nobody can reach any more: runs V8's collector, and waits for what it finds to be
+ * freed.
+ */
 export async function collectGarbage(): Promise<void> {
   if (!garbageCollector) {
     setFlagsFromString('--expose-gc');
     garbageCollector = runInNewContext('gc') as () => void;
   }
   let isFound = false;
-  registry.register({}, () => { isFound = true; }); // garbage, too: when it is found, so is the rest
+  registry.register({}, () => {
+    isFound = true;
+  }); // garbage, too: when it is found, so is the rest
   await nextTurn(); // what this turn has touched is not collected within it
   garbageCollector();
   for (let turn = 0; turn < 100 && !isFound; turn++) await nextTurn();
@@ -82,11 +97,13 @@ const nextTurn = () => new Promise(resolve => setTimeout(resolve));
 const scopes: LoopScope[] = [];
 
 /**
- * Frees what the body of a loop has made when the loop goes on to its next batch: `for (const [xb, yb] of dl) { … }`.
+ * Frees what the body of a loop has made when the loop goes on to its next batch: `for (const [xb, yb] of dl)
+ * { … }`.
  *
- * It frees the batch, too, but only if something was calculated in the meantime: who collects batches in a list wants to
- * have them. What is kept (`tf.keep`), parameters and their gradients among it, stays. A body that awaits is left to the
- * garbage collector from there on, so that a loop that was left in the middle never takes another cell's tensors with it.
+ * It frees the batch, too, but only if something was calculated in the meantime: who collects batches in a
+ * list wants to have them. What is kept (`tf.keep`), parameters and their gradients among it, stays. A body
+ * that awaits is left to the garbage collector from there on, so that a loop that was left in the middle
+ * never takes another cell's tensors with it.
  */
 export class LoopScope {
   readonly #ifTrained: boolean;
@@ -173,13 +190,17 @@ export function trainsInLoop(): void {
 
 const freedByLoop = Symbol('freedByLoop');
 
-const isKept = (tensor: tf.Tensor) => (tensor as { kept?: boolean }).kept === true || tensor instanceof tf.Variable;
+const isKept = (tensor: tf.Tensor) =>
+  (tensor as { kept?: boolean }).kept === true || tensor instanceof tf.Variable;
 
 Object.defineProperty(tf.Tensor.prototype, 'throwIfDisposed', {
   value(this: tf.Tensor) {
     if (!this.isDisposed) return;
-    throw new Error(freedByLoop in this
-      ? `this tensor of shape [${this.shape.join(', ')}] was made in the body of a training loop, and was freed with it. Take a number out with .item(), or keep it with tf.keep(…)`
-      : `this tensor of shape [${this.shape.join(', ')}] is disposed`);
+    throw new Error(
+      freedByLoop in this
+        ? `this tensor of shape [${this.shape.join(', ')}] was made in the body of a training loop, ` +
+            `and was freed with it. Take a number out with .item(), or keep it with tf.keep(…)`
+        : `this tensor of shape [${this.shape.join(', ')}] is disposed`,
+    );
   },
 });

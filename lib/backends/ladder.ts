@@ -30,7 +30,8 @@ const ladder: Record<string, Rung> = {
   webgpu: { tfName: 'webgpu', register: registerWebgpu, takesTime: true },
   onnxruntime: { tfName: 'wasm', register: () => registerWasm('onnxruntime') },
   wasm: { tfName: 'wasm', register: () => registerWasm('wasm') },
-  'tfjs-node': { tfName: 'tensorflow', register: () => registerTensorflow('tfjs-node') }, // on a processor it loses to our own kernels
+  // on a processor it loses to our own kernels
+  'tfjs-node': { tfName: 'tensorflow', register: () => registerTensorflow('tfjs-node') },
   cpu: { tfName: 'cpu', register: muteCpuAdvice },
 };
 
@@ -40,15 +41,19 @@ export const backendNames: readonly string[] = Object.keys(ladder);
 const fromEnvironment = () => process.env['FASTBOOK_BACKEND'];
 
 /**
- * Takes the named backend, or the best one that loads, and all that within this turn of the event loop: so without WebGPU, which
- * {@link startBackend} waits for.
+ * Takes the named backend, or the best one that loads, and all that within this turn of the event loop: so
+ * without WebGPU, which {@link startBackend} waits for.
  *
  * @param name `tfjs-node-gpu`, `tfjs-node`, `onnxruntime`, `wasm` or `cpu`. Default: the environment variable
  * `FASTBOOK_BACKEND`, or the best.
  * @throws RangeError for a name that is not in the ladder; Error where the named backend does not load.
  */
 export function useBackend(name = fromEnvironment()): Chosen {
-  if (name && rungOf(name).takesTime) throw new Error(`backend ${name} takes a moment to start: await setupBook() with FASTBOOK_BACKEND=${name}, or await startBackend('${name}')`);
+  if (name && rungOf(name).takesTime)
+    throw new Error(
+      `backend ${name} takes a moment to start: await setupBook() with FASTBOOK_BACKEND=${name}, or ` +
+        `await startBackend('${name}')`,
+    );
   const climb = tryInOrder(name);
   for (let step = climb.next(); ; step = climb.next(tryAtOnce(step.value.name, step.value.isNamed))) {
     if (step.done) return step.value;
@@ -56,8 +61,8 @@ export function useBackend(name = fromEnvironment()): Chosen {
 }
 
 /**
- * Takes the named backend, or the best one that loads, WebGPU included. It finds a GPU of any maker; one that is only a program
- * is taken where it is named.
+ * Takes the named backend, or the best one that loads, WebGPU included. It finds a GPU of any maker; one that
+ * is only a program is taken where it is named.
  *
  * @throws as {@link useBackend}.
  */
@@ -98,11 +103,16 @@ function tryAtOnce(name: string, isNamed: boolean): string | undefined {
 }
 
 /** Asks for one rung after the other to be tried, and is told why it did not load, until one has. */
-function* tryInOrder(name: string | undefined): Generator<{ name: string; isNamed: boolean }, Chosen, string | undefined> {
+function* tryInOrder(
+  name: string | undefined,
+): Generator<{ name: string; isNamed: boolean }, Chosen, string | undefined> {
   if (name) {
     rungOf(name);
     const reason = yield { name, isNamed: true };
-    if (reason) throw new Error(`backend ${name} does not load: ${reason}. Leave FASTBOOK_BACKEND unset to take the best that does`);
+    if (reason)
+      throw new Error(
+        `backend ${name} does not load: ${reason}. Leave FASTBOOK_BACKEND unset to take the best that does`,
+      );
     return { name, passedOver: [] };
   }
   const passedOver: PassedOver[] = [];
@@ -111,11 +121,14 @@ function* tryInOrder(name: string | undefined): Generator<{ name: string; isName
     if (!reason) return { name: rung, passedOver };
     passedOver.push({ name: rung, reason });
   }
-  throw new Error(`no backend loads: ${passedOver.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}`);
+  throw new Error(
+    `no backend loads: ${passedOver.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}`,
+  );
 }
 
 function rungOf(name: string): Rung {
-  if (!Object.hasOwn(ladder, name)) throw new RangeError(`unknown backend: ${name} (known: ${backendNames.join(', ')})`);
+  if (!Object.hasOwn(ladder, name))
+    throw new RangeError(`unknown backend: ${name} (known: ${backendNames.join(', ')})`);
   return ladder[name];
 }
 

@@ -8,8 +8,8 @@ import { packageFolder } from '../host/package';
 export const builtTensorflow = join(packageFolder, '.tensorflow');
 
 /**
- * Registers the backend of `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`: TensorFlow's own library. One that
- * `npm run tensorflow` has built goes before one that npm has installed.
+ * Registers the backend of `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`: TensorFlow's own library.
+ * One that `npm run tensorflow` has built goes before one that npm has installed.
  *
  * @throws whatever the binding throws; Error where the GPU's package finds no GPU.
  */
@@ -25,11 +25,15 @@ export function registerTensorflow(name: 'tfjs-node' | 'tfjs-node-gpu'): void {
 }
 
 /**
- * The binding calls two functions of `util` that Node warns of from 22 on, once each, or has dropped. One that is there stays as it
- * is, its warning spent unseen: where a course is graded, Node's functions cannot be replaced.
+ * The binding calls two functions of `util` that Node warns of from 22 on, once each, or has dropped. One
+ * that is there stays as it is, its warning spent unseen: where a course is graded, Node's functions cannot
+ * be replaced.
  */
 function restoreUtil(): void {
-  const dropped: Record<string, (x: unknown) => boolean> = { isNullOrUndefined: x => x === null || x === undefined, isArray: Array.isArray };
+  const dropped: Record<string, (x: unknown) => boolean> = {
+    isNullOrUndefined: x => x === null || x === undefined,
+    isArray: Array.isArray,
+  };
   // eslint-disable-next-line @typescript-eslint/unbound-method -- only to put it back
   const { emitWarning } = process;
   process.emitWarning = () => {};

@@ -7,6 +7,7 @@ import { constants } from 'node:os';
  */
 export function exitOnSignals(code?: number): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(code ?? 128 + constants.signals[signal]));
+    if (process.listenerCount(signal) === 0)
+      process.once(signal, () => process.exit(code ?? 128 + constants.signals[signal]));
   }
 }

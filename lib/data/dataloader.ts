@@ -4,9 +4,14 @@ import { LoopScope } from '../autograd/memory';
 import { randperm } from '../tensor/random';
 import { tensor } from '../tensor/tensor';
 
-/** What a batch of items of the type `T` is: numbers and tensors become a tensor, tuples a tuple of batches, all else a list. */
-export type Batch<T> = T extends number | boolean | tf.Tensor ? tf.Tensor
-  : T extends readonly unknown[] ? { -readonly [K in keyof T]: Batch<T[K]> }
+/**
+ * What a batch of items of the type `T` is: numbers and tensors become a tensor, tuples a tuple of batches,
+ * all else a list.
+ */
+export type Batch<T> = T extends number | boolean | tf.Tensor
+  ? tf.Tensor
+  : T extends readonly unknown[]
+    ? { -readonly [K in keyof T]: Batch<T[K]> }
     : T[];
 
 export interface DataLoaderOptions {
@@ -19,11 +24,11 @@ export interface DataLoaderOptions {
 }
 
 /**
- * Hands out a collection in batches, as fastai's `DataLoader`; loop over it with `for … of`, as often as you like. The loop
- * frees what its body has made when it goes on: see {@link LoopScope}.
+ * Hands out a collection in batches, as fastai's `DataLoader`; loop over it with `for … of`, as often as you
+ * like. The loop frees what its body has made when it goes on: see {@link LoopScope}.
  *
- * @throws RangeError for a batch size that is no positive whole number; TypeError for shuffling what has no positions, and
- * for `dropLast` without a batch size.
+ * @throws RangeError for a batch size that is no positive whole number; TypeError for shuffling what has no
+ * positions, and for `dropLast` without a batch size.
  */
 export class DataLoader<T> implements Iterable<Batch<T>> {
   readonly dataset: Iterable<T> | Indexable<T>;
@@ -31,13 +36,17 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
   readonly #shuffle: boolean;
   readonly #dropLast: boolean;
 
-  constructor(dataset: Iterable<T> | Indexable<T>, { batchSize, shuffle = false, dropLast = false }: DataLoaderOptions = {}) {
+  constructor(
+    dataset: Iterable<T> | Indexable<T>,
+    { batchSize, shuffle = false, dropLast = false }: DataLoaderOptions = {},
+  ) {
     if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize > 0)) {
       throw new RangeError(`DataLoader: batchSize has to be a positive whole number, got ${batchSize}`);
     }
     if (dropLast && batchSize === undefined) throw new TypeError('DataLoader: dropLast needs a batchSize');
-    this.dataset = dataset instanceof tf.Tensor ? rowsOf(dataset) as Indexable<T> : dataset;
-    if (shuffle && !isIndexable(this.dataset)) throw new TypeError('DataLoader: can only shuffle what has a length and positions, not an iterable');
+    this.dataset = dataset instanceof tf.Tensor ? (rowsOf(dataset) as Indexable<T>) : dataset;
+    if (shuffle && !isIndexable(this.dataset))
+      throw new TypeError('DataLoader: can only shuffle what has a length and positions, not an iterable');
     this.batchSize = batchSize;
     this.#shuffle = shuffle;
     this.#dropLast = dropLast;
@@ -64,7 +73,7 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
     throw new RangeError('this DataLoader does not contain any batches');
   }
 
-  * [Symbol.iterator](): Generator<Batch<T>, void, undefined> {
+  *[Symbol.iterator](): Generator<Batch<T>, void, undefined> {
     const scope = new LoopScope();
     try {
       for (const batch of this.#batches()) {
@@ -77,10 +86,12 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
     }
   }
 
-  * #batches(): Generator<Batch<T>, void, undefined> {
+  *#batches(): Generator<Batch<T>, void, undefined> {
     const { dataset, batchSize } = this;
     if (isIndexable(dataset)) {
-      const order = this.#shuffle ? randperm(dataset.length) : Array.from({ length: dataset.length }, (_, i) => i);
+      const order = this.#shuffle
+        ? randperm(dataset.length)
+        : Array.from({ length: dataset.length }, (_, i) => i);
       for (const rows of chunks(order, batchSize ?? 1, this.#dropLast)) {
         if (batchSize === undefined) yield dataset.at(rows[0]) as Batch<T>;
         else if (isBatched(dataset)) yield dataset.batch(rows) as Batch<T>;
@@ -119,29 +130,36 @@ export class DataLoaders<T = unknown> {
 }
 
 /**
- * Makes one batch of items: numbers and tensors are stacked, tuples taken apart and collated position by position, and all
- * else stays a list (fastai's `fa_collate`).
+ * Makes one batch of items: numbers and tensors are stacked, tuples taken apart and collated position by
+ * position, and all else stays a list (fastai's `fa_collate`).
  *
  * @throws RangeError where tensors differ in shape.
  */
 export function collate<T>(items: readonly T[]): Batch<T> {
   const [item] = items;
-  if (typeof item === 'number' || typeof item === 'boolean') return tensor(items as readonly number[]) as Batch<T>;
+  if (typeof item === 'number' || typeof item === 'boolean')
+    return tensor(items as readonly number[]) as Batch<T>;
   if (item instanceof tf.Tensor) {
     const tensors = items as readonly unknown[] as tf.Tensor[];
     const other = tensors.findIndex(({ shape }) => String(shape) !== String(item.shape));
     if (other >= 0) {
-      throw new RangeError(`cannot collate tensors of different shapes: item 0 has [${tensors[0].shape.join(', ')}], item ${other} has [${tensors[other].shape.join(', ')}]`);
+      throw new RangeError(
+        `cannot collate tensors of different shapes: item 0 has [${tensors[0].shape.join(', ')}], ` +
+          `item ${other} has [${tensors[other].shape.join(', ')}]`,
+      );
     }
     return tf.stack(tensors) as Batch<T>;
   }
   if (Array.isArray(item)) {
-    return item.map((_, column) => collate((items as readonly unknown[][]).map(row => row[column]))) as Batch<T>;
+    return item.map((_, column) =>
+      collate((items as readonly unknown[][]).map(row => row[column])),
+    ) as Batch<T>;
   }
   return items.slice() as Batch<T>;
 }
 
-const isIndexable = <T>(dataset: Iterable<T> | Indexable<T>): dataset is Indexable<T> => 'length' in dataset && 'at' in dataset;
+const isIndexable = <T>(dataset: Iterable<T> | Indexable<T>): dataset is Indexable<T> =>
+  'length' in dataset && 'at' in dataset;
 
 const isBatched = <T>(dataset: Indexable<T>): dataset is Batched<T> => 'batch' in dataset;
 

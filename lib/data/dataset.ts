@@ -16,8 +16,8 @@ export interface Batched<T> extends Indexable<T> {
 }
 
 /**
- * Pairs of the rows of two or more tensors, as Python's `list(zip(x, y))`: `zip(trainX, trainY)` is a dataset. A row
- * becomes a tensor when it is asked for.
+ * Pairs of the rows of two or more tensors, as Python's `list(zip(x, y))`: `zip(trainX, trainY)` is a
+ * dataset. A row becomes a tensor when it is asked for.
  *
  * @throws RangeError where the tensors differ in their number of rows.
  */
@@ -37,13 +37,15 @@ export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]
     if (this.#columns.some(({ rank }) => rank === 0)) throw new RangeError('zip: a scalar has no rows');
     this.length = this.#columns[0].length;
     const other = this.#columns.find(({ length }) => length !== this.length);
-    if (other) throw new RangeError(`zip: tensors differ in their number of rows: ${this.length} and ${other.length}`);
+    if (other)
+      throw new RangeError(`zip: tensors differ in their number of rows: ${this.length} and ${other.length}`);
   }
 
   /** Row `i` of every tensor; a negative position counts from the end. */
   at(i: number): tf.Tensor[] {
     const row = i < 0 ? i + this.length : i;
-    if (!(row >= 0 && row < this.length)) throw new RangeError(`row ${i} is out of bounds for a dataset of ${this.length}`);
+    if (!(row >= 0 && row < this.length))
+      throw new RangeError(`row ${i} is out of bounds for a dataset of ${this.length}`);
     return noGrad(() => this.#columns.map(column => column.at(row)));
   }
 
@@ -52,16 +54,21 @@ export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]
     return noGrad(() => this.#columns.map(column => cut(column, rows)));
   }
 
-  * [Symbol.iterator](): Iterator<tf.Tensor[]> {
+  *[Symbol.iterator](): Iterator<tf.Tensor[]> {
     for (let i = 0; i < this.length; i++) yield this.at(i);
   }
 
   [inspect.custom](): string {
-    return `(#${this.length}) [${this.#columns.map(({ dtype, shape }) => `${dtype} [${shape.slice(1).join(', ')}]`).join(', ')}]`;
+    return (
+      `(#${this.length}) ` +
+      `[${this.#columns.map(({ dtype, shape }) => `${dtype} [${shape.slice(1).join(', ')}]`).join(', ')}]`
+    );
   }
 }
 
-/** Consecutive rows lie next to each other: a batch in order is a slice, and only a shuffled one is gathered. */
+/**
+ * Consecutive rows lie next to each other: a batch in order is a slice, and only a shuffled one is gathered.
+ */
 function cut(column: tf.Tensor, rows: readonly number[]): tf.Tensor {
   const isInOrder = rows.every((row, i) => row === rows[0] + i);
   if (isInOrder) return tf.slice(column, rows[0], rows.length);

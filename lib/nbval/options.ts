@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { JudgeRules } from './verdict/judge';
 import { checkPairs, parseSanitizeFile, SanitizeError } from './compare/sanitize';
 
-/** How notebooks are tested. Of the command's options these are the ones that jest's configuration has, too. */
+/**
+ * How notebooks are tested. Of the command's options these are the ones that jest's configuration has, too.
+ */
 export interface NbvalOptions {
   /** Compare only cells that are marked for it. Default: compare all that are not marked otherwise. */
   readonly lax?: boolean;
@@ -32,9 +34,15 @@ export interface NbvalOptions {
   readonly rtol?: number;
   /** Numbers may differ by this much. Default 0. */
   readonly atol?: number;
-  /** Pictures are compared, and this share of their pixels may differ, from 0 to 1. Default: they do not count. */
+  /**
+   * Pictures are compared, and this share of their pixels may differ, from 0 to 1. Default: they do not
+   * count.
+   */
   readonly images?: number;
-  /** Times that a failed cell is tried again, on a new kernel on which those before it have been run. Default 0. */
+  /**
+   * Times that a failed cell is tried again, on a new kernel on which those before it have been run. Default
+   * 0.
+   */
   readonly retries?: number;
   /** Write what came into the notebooks. Default false. */
   readonly update?: boolean;
@@ -47,18 +55,27 @@ export interface NbvalOptions {
 export const defaults = { cellTimeout: 2000, startupTimeout: 60, outputTimeout: 5 } as const;
 
 /**
- * The rules that options amount to. In `compat` a wrong sanitise pattern is found when it is first used, as nbval does it.
+ * The rules that options amount to. In `compat` a wrong sanitise pattern is found when it is first used, as
+ * nbval does it.
  *
  * @throws SanitizeError where the file cannot be read, or a pattern in it cannot be applied.
  */
 export function rulesOf(options: NbvalOptions): JudgeRules {
-  const { compat = false, cellTimeout = defaults.cellTimeout, skipCompare = [], nbdime = false, sanitizeWith, rtol, atol } = options;
+  const {
+    compat = false,
+    cellTimeout = defaults.cellTimeout,
+    skipCompare = [],
+    nbdime = false,
+    sanitizeWith,
+    rtol,
+    atol,
+  } = options;
   const sanitize = sanitizeWith === undefined ? [] : parseSanitizeFile(readSanitizeFile(sanitizeWith));
   if (!compat) checkPairs(sanitize);
   return {
     compat,
     cellTimeout,
-    outputTimeout: compat ? defaults.outputTimeout : options.outputTimeout ?? defaults.outputTimeout,
+    outputTimeout: compat ? defaults.outputTimeout : (options.outputTimeout ?? defaults.outputTimeout),
     sanitize,
     skipCompare,
     exactPictures: nbdime,
@@ -70,6 +87,8 @@ function readSanitizeFile(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
-    throw new SanitizeError(`cannot read the sanitise file ${path}: ${(error as Error).message}`, { cause: error });
+    throw new SanitizeError(`cannot read the sanitise file ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

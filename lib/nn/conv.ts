@@ -16,25 +16,41 @@ export interface Conv2dOptions {
 
 /** What `Conv2d` has besides: its parameters by name. */
 export interface Conv2dModule extends Module {
-  /** `[kernelSize, kernelSize, inChannels, outChannels]`: TensorFlow's order; PyTorch has `[outChannels, inChannels, …]`. */
+  /**
+   * `[kernelSize, kernelSize, inChannels, outChannels]`: TensorFlow's order; PyTorch has `[outChannels,
+   * inChannels, …]`.
+   */
   readonly weight: tf.Tensor;
   /** `[outChannels]` */
   readonly bias?: tf.Tensor;
 }
 
 /**
- * Slides `outChannels` filters of `kernelSize` × `kernelSize` pixels over images `[bs, height, width, inChannels]`, and gives
- * `[bs, outHeight, outWidth, outChannels]`, outHeight = ⌊(height + 2 · padding - kernelSize) / stride⌋ + 1. The zeros are as
- * many on every side, as in PyTorch; TensorFlow's `same` has more at the end.
+ * Slides `outChannels` filters of `kernelSize` × `kernelSize` pixels over images `[bs, height, width,
+ * inChannels]`, and gives `[bs, outHeight, outWidth, outChannels]`, outHeight = ⌊(height + 2 · padding -
+ * kernelSize) / stride⌋ + 1. The zeros are as many on every side, as in PyTorch; TensorFlow's `same` has more
+ * at the end.
  */
-export function Conv2d(inChannels: number, outChannels: number, kernelSize: number, { stride = 1, padding = 0, bias = true, init }: Conv2dOptions = {}): Conv2dModule {
+export function Conv2d(
+  inChannels: number,
+  outChannels: number,
+  kernelSize: number,
+  { stride = 1, padding = 0, bias = true, init }: Conv2dOptions = {},
+): Conv2dModule {
   const within = uniform(1 / Math.sqrt(kernelSize ** 2 * inChannels));
-  const parameters: { weight: tf.Tensor; bias?: tf.Tensor } = { weight: (init ?? within)(kernelSize, kernelSize, inChannels, outChannels).requiresGrad_() };
+  const parameters: { weight: tf.Tensor; bias?: tf.Tensor } = {
+    weight: (init ?? within)(kernelSize, kernelSize, inChannels, outChannels).requiresGrad_(),
+  };
   if (bias) parameters.bias = within(outChannels).requiresGrad_();
-  const text = `Conv2d(${inChannels}, ${outChannels}, kernelSize=${kernelSize}, stride=${stride}, padding=${padding}, bias=${bias})`;
-  return module(x => {
-    checkShape(text, x, ['bs', 'height', 'width', inChannels]);
-    const y = conv2d(x, parameters.weight, { stride, padding });
-    return parameters.bias ? tf.add(y, parameters.bias) : y;
-  }, { text: () => text, parameters }) as Conv2dModule;
+  const text =
+    `Conv2d(${inChannels}, ${outChannels}, kernelSize=${kernelSize}, stride=${stride}, ` +
+    `padding=${padding}, bias=${bias})`;
+  return module(
+    x => {
+      checkShape(text, x, ['bs', 'height', 'width', inChannels]);
+      const y = conv2d(x, parameters.weight, { stride, padding });
+      return parameters.bias ? tf.add(y, parameters.bias) : y;
+    },
+    { text: () => text, parameters },
+  ) as Conv2dModule;
 }

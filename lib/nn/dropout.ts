@@ -3,17 +3,21 @@ import { random } from '../tensor/random';
 import { module, type Module } from './module';
 
 /**
- * In training, each number becomes 0 with the probability `p`, and the others grow by 1 / (1 - p), so that the sum stays about
- * the same (Srivastava et al. 2014); in use, nothing happens.
+ * In training, each number becomes 0 with the probability `p`, and the others grow by 1 / (1 - p), so that
+ * the sum stays about the same (Srivastava et al. 2014); in use, nothing happens.
  *
  * @throws RangeError for a probability that is not from [0, 1).
  */
 export function Dropout(p = 0.5): Module {
-  if (!(p >= 0 && p < 1)) throw new RangeError(`Dropout: expected a probability from 0 up to, but without, 1, got ${p}`);
-  return module((x, { training }) => {
-    if (!training || p === 0) return x;
-    const scale = new Float32Array(x.size);
-    for (let i = 0; i < scale.length; i++) scale[i] = random() < p ? 0 : 1 / (1 - p);
-    return tf.mul(x, tf.tensor(scale, x.shape));
-  }, { text: () => `Dropout(p=${p})` });
+  if (!(p >= 0 && p < 1))
+    throw new RangeError(`Dropout: expected a probability from 0 up to, but without, 1, got ${p}`);
+  return module(
+    (x, { training }) => {
+      if (!training || p === 0) return x;
+      const scale = new Float32Array(x.size);
+      for (let i = 0; i < scale.length; i++) scale[i] = random() < p ? 0 : 1 / (1 - p);
+      return tf.mul(x, tf.tensor(scale, x.shape));
+    },
+    { text: () => `Dropout(p=${p})` },
+  );
 }

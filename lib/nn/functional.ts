@@ -31,14 +31,19 @@ export function sigmoid(x: tf.Tensor): tf.Tensor {
  * @param options.padding Pixels of zeros on every side of the image. Default 0.
  * @returns `[bs, outHeight, outWidth, outChannels]`
  */
-export function conv2d(input: tf.Tensor, weight: tf.Tensor, { stride = 1, padding = 0 }: { stride?: number; padding?: number } = {}): tf.Tensor {
+export function conv2d(
+  input: tf.Tensor,
+  weight: tf.Tensor,
+  { stride = 1, padding = 0 }: { stride?: number; padding?: number } = {},
+): tf.Tensor {
   const [images, pad] = withPadding(input, padding, 0);
   return tf.conv2d(images, weight as tf.Tensor4D, stride, pad);
 }
 
 /**
- * Cross-entropy, a scalar (PyTorch's `cross_entropy`): the mean of minus the logarithm of the probability that softmax gives to
- * the right class. Calculated from the logarithm of softmax as a whole, which does not overflow.
+ * Cross-entropy, a scalar (PyTorch's `cross_entropy`): the mean of minus the logarithm of the probability
+ * that softmax gives to the right class. Calculated from the logarithm of softmax as a whole, which does not
+ * overflow.
  *
  * @param input `[bs, classes]`, any numbers.
  * @param target `[bs]`, the positions of the right classes.
@@ -47,7 +52,19 @@ export function conv2d(input: tf.Tensor, weight: tf.Tensor, { stride = 1, paddin
 export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
   const [bs, classes] = input.shape as number[];
   if (input.rank !== 2 || target.rank !== 1 || target.size !== bs) {
-    throw new RangeError(`crossEntropy: expected [bs, classes] and [bs], got shapes [${input.shape.join(', ')}] and [${target.shape.join(', ')}]`);
+    throw new RangeError(
+      `crossEntropy: expected [bs, classes] and [bs], got shapes [${input.shape.join(', ')}] and ` +
+        `[${target.shape.join(', ')}]`,
+    );
   }
-  return tf.tidy(() => tf.oneHot(target.toInt(), classes).toFloat().mul(tf.logSoftmax(input)).sum(-1).mean().neg() as tf.Scalar);
+  return tf.tidy(
+    () =>
+      tf
+        .oneHot(target.toInt(), classes)
+        .toFloat()
+        .mul(tf.logSoftmax(input))
+        .sum(-1)
+        .mean()
+        .neg() as tf.Scalar,
+  );
 }

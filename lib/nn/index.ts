@@ -1,4 +1,7 @@
-/** PyTorch's `nn`, as far as the chapter needs it. Images are `[bs, height, width, channels]`, as TensorFlow has them. */
+/**
+ * PyTorch's `nn`, as far as the chapter needs it. Images are `[bs, height, width, channels]`, as TensorFlow
+ * has them.
+ */
 export { ReLU } from './activation';
 export { BatchNorm1d, BatchNorm2d } from './batchnorm';
 export type { BatchNormModule } from './batchnorm';

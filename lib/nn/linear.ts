@@ -17,14 +17,24 @@ export interface LinearModule extends Module {
  * @param options.bias Whether a number is added to each output. Default true.
  * @param options.init Where weights begin instead.
  */
-export function Linear(inFeatures: number, outFeatures: number, { bias = true, init }: { bias?: boolean; init?: Init } = {}): LinearModule {
+export function Linear(
+  inFeatures: number,
+  outFeatures: number,
+  { bias = true, init }: { bias?: boolean; init?: Init } = {},
+): LinearModule {
   const within = uniform(1 / Math.sqrt(inFeatures));
-  const parameters: { weight: tf.Tensor; bias?: tf.Tensor } = { weight: (init ?? within)(outFeatures, inFeatures).requiresGrad_() };
+  const parameters: { weight: tf.Tensor; bias?: tf.Tensor } = {
+    weight: (init ?? within)(outFeatures, inFeatures).requiresGrad_(),
+  };
   if (bias) parameters.bias = within(outFeatures).requiresGrad_();
   const text = `Linear(inFeatures=${inFeatures}, outFeatures=${outFeatures}, bias=${bias})`;
-  return module(x => {
-    if (x.shape.at(-1) !== inFeatures) throw new RangeError(`${text}: expected [bs, ${inFeatures}], got shape [${x.shape.join(', ')}]`);
-    const product = tf.matMul(x, parameters.weight, false, true);
-    return parameters.bias ? tf.add(product, parameters.bias) : product;
-  }, { text: () => text, parameters }) as LinearModule;
+  return module(
+    x => {
+      if (x.shape.at(-1) !== inFeatures)
+        throw new RangeError(`${text}: expected [bs, ${inFeatures}], got shape [${x.shape.join(', ')}]`);
+      const product = tf.matMul(x, parameters.weight, false, true);
+      return parameters.bias ? tf.add(product, parameters.bias) : product;
+    },
+    { text: () => text, parameters },
+  ) as LinearModule;
 }

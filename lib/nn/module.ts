@@ -3,7 +3,10 @@ import type * as tf from '@tensorflow/tfjs';
 
 type Named = [name: string, tensor: tf.Tensor][];
 
-/** A model, or a part of one: a function of a batch that knows its parameters. Call it as the function that it is. */
+/**
+ * A model, or a part of one: a function of a batch that knows its parameters. Call it as the function that it
+ * is.
+ */
 export interface Module {
   (x: tf.Tensor): tf.Tensor;
   /** What is learned, with a name for each: `0.weight`. */
@@ -33,10 +36,15 @@ interface Definition {
 }
 
 /** Gives a function what makes it a module. A function, not a class: `model(xb)` reads as in PyTorch. */
-export function module(forward: (x: tf.Tensor, self: Module) => tf.Tensor, { text, parameters = {}, buffers = {}, children = [] }: Definition): Module {
+export function module(
+  forward: (x: tf.Tensor, self: Module) => tf.Tensor,
+  { text, parameters = {}, buffers = {}, children = [] }: Definition,
+): Module {
   const named = (own: Record<string, tf.Tensor>, ofChild: (child: Module) => Named): Named => [
     ...Object.entries(own),
-    ...children.flatMap((child, i) => ofChild(child).map(([name, tensor]): Named[number] => [`${i}.${name}`, tensor])),
+    ...children.flatMap((child, i) =>
+      ofChild(child).map(([name, tensor]): Named[number] => [`${i}.${name}`, tensor]),
+    ),
   ];
   const self: Module = Object.assign((x: tf.Tensor) => forward(x, self), {
     children,
@@ -65,8 +73,11 @@ export const isModule = (model: Model): model is Module => 'parameters' in model
  * @param expected the shape it should have, with a name where any size will do: `['bs', 784]`.
  */
 export function checkShape(who: string, x: tf.Tensor, expected: readonly (string | number)[]): void {
-  const fits = x.rank === expected.length && expected.every((size, axis) => typeof size === 'string' || x.shape[axis] === size);
-  if (!fits) throw new RangeError(`${who}: expected [${expected.join(', ')}], got shape [${x.shape.join(', ')}]`);
+  const fits =
+    x.rank === expected.length &&
+    expected.every((size, axis) => typeof size === 'string' || x.shape[axis] === size);
+  if (!fits)
+    throw new RangeError(`${who}: expected [${expected.join(', ')}], got shape [${x.shape.join(', ')}]`);
 }
 
 /** The children of a module, a line each, as PyTorch prints them. */

@@ -3,26 +3,39 @@ import { checkShape, module, type Module } from './module';
 import { withPadding } from './padding';
 
 /**
- * The largest number of each `kernelSize` × `kernelSize` pixels, channel by channel, of images `[bs, height, width, channels]`.
+ * The largest number of each `kernelSize` × `kernelSize` pixels, channel by channel, of images `[bs, height,
+ * width, channels]`.
  *
  * @param options.stride Pixels from one place to the next. Default `kernelSize`.
  * @param options.padding Pixels on every side that never are the largest. Default 0.
  */
-export function MaxPool2d(kernelSize: number, { stride = kernelSize, padding = 0 }: { stride?: number; padding?: number } = {}): Module {
+export function MaxPool2d(
+  kernelSize: number,
+  { stride = kernelSize, padding = 0 }: { stride?: number; padding?: number } = {},
+): Module {
   const text = `MaxPool2d(kernelSize=${kernelSize}, stride=${stride}, padding=${padding})`;
-  return module(x => {
-    checkShape(text, x, ['bs', 'height', 'width', 'channels']);
-    const [images, pad] = withPadding(x, padding, -3e38);
-    return tf.maxPool(images, kernelSize, stride, pad);
-  }, { text: () => text });
+  return module(
+    x => {
+      checkShape(text, x, ['bs', 'height', 'width', 'channels']);
+      const [images, pad] = withPadding(x, padding, -3e38);
+      return tf.maxPool(images, kernelSize, stride, pad);
+    },
+    { text: () => text },
+  );
 }
 
-/** From images `[bs, height, width, channels]` the largest number and the mean of each channel: `[bs, 2 · channels]` (fastai's `AdaptiveConcatPool2d`, and the flattening after it). */
+/**
+ * From images `[bs, height, width, channels]` the largest number and the mean of each channel: `[bs, 2 ·
+ * channels]` (fastai's `AdaptiveConcatPool2d`, and the flattening after it).
+ */
 export function AdaptiveConcatPool2d(): Module {
-  return module(x => {
-    checkShape('AdaptiveConcatPool2d', x, ['bs', 'height', 'width', 'channels']);
-    return tf.concat([x.max([1, 2]), x.mean([1, 2])], -1);
-  }, { text: () => 'AdaptiveConcatPool2d()' });
+  return module(
+    x => {
+      checkShape('AdaptiveConcatPool2d', x, ['bs', 'height', 'width', 'channels']);
+      return tf.concat([x.max([1, 2]), x.mean([1, 2])], -1);
+    },
+    { text: () => 'AdaptiveConcatPool2d()' },
+  );
 }
 
 /** Everything of an item in one row: `[bs, …]` becomes `[bs, n]`. */

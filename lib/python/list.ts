@@ -5,24 +5,32 @@ const shownItems = 10;
 type ItemOf<T> = T extends ArrayLike<infer U> ? U : unknown;
 
 /**
- * fastcore's `L`: an array that prints its length and its first ten items, `(#6131) [a,b,…]`, with the few methods that
- * the chapter uses. Whatever `Array` returns from `map`, `filter` or `slice` is an `L` again.
+ * fastcore's `L`: an array that prints its length and its first ten items, `(#6131) [a,b,…]`, with the few
+ * methods that the chapter uses. Whatever `Array` returns from `map`, `filter` or `slice` is an `L` again.
  */
 export class L<T = unknown> extends Array<T> {
-  /** @param items anything that can be iterated, `new L(Object.entries(x))`; a number makes that many empty places, as `Array` does. */
+  /**
+   * @param items anything that can be iterated, `new L(Object.entries(x))`; a number makes that many empty
+   * places, as `Array` does.
+   */
   constructor(items: Iterable<T> | number = 0) {
     super();
     if (typeof items === 'number') this.length = items;
     else for (const item of items) this.push(item);
   }
 
-  /** Sorted by the items, or by what `key` makes of them: numbers by value, all else as text. This list stays as it is. */
+  /**
+   * Sorted by the items, or by what `key` makes of them: numbers by value, all else as text. This list stays
+   * as it is.
+   */
   sorted(key: (item: T) => unknown = item => item, reverse = false): L<T> {
     const sign = reverse ? -1 : 1;
     return new L([...this].sort((a, b) => sign * compare(key(a), key(b))));
   }
 
-  /** Of every item, the element at this position: `values.itemgot(2)`; with several positions, a list of them. */
+  /**
+   * Of every item, the element at this position: `values.itemgot(2)`; with several positions, a list of them.
+   */
   itemgot(position: number): L<ItemOf<T>>;
   itemgot(...positions: number[]): L<ItemOf<T>[]>;
   itemgot(...positions: number[]): L<ItemOf<T>> | L<ItemOf<T>[]> {
@@ -68,7 +76,9 @@ export class L<T = unknown> extends Array<T> {
   }
 
   [inspect.custom](_depth: number, options: InspectOptions): string {
-    return print(this, item => (typeof item === 'string' ? item : inspect(item, { ...options, compact: true, breakLength: Infinity })));
+    return print(this, item =>
+      typeof item === 'string' ? item : inspect(item, { ...options, compact: true, breakLength: Infinity }),
+    );
   }
 }
 

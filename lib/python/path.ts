@@ -6,7 +6,9 @@ import { L } from './list';
 /** A path as text, or a {@link Path}. */
 export type PathLike = string | Path;
 
-/** A file or a folder on disk, after Python's `pathlib.Path` with fastai's `ls`. It does not have to exist. */
+/**
+ * A file or a folder on disk, after Python's `pathlib.Path` with fastai's `ls`. It does not have to exist.
+ */
 export class Path {
   /** Paths below this one print relative to it, as with fastai's `Path.BASE_PATH`. */
   static BASE_PATH: Path | undefined;
@@ -59,7 +61,11 @@ export class Path {
   ls(): L<Path> {
     if (!this.exists()) throw new Error(`no such folder: ${this.#path}`);
     if (!statSync(this.#path).isDirectory()) throw new Error(`not a folder: ${this.#path}`);
-    return new L(readdirSync(this.#path).sort().map(name => this.join(name)));
+    return new L(
+      readdirSync(this.#path)
+        .sort()
+        .map(name => this.join(name)),
+    );
   }
 
   /** The path as the operating system wants it. */
@@ -76,7 +82,10 @@ export class Path {
 
 const imageExtensions = new Set(['.png', '.jpg', '.jpeg', '.gif', '.webp', '.bmp', '.tif', '.tiff', '.avif']);
 
-/** All image files in a folder and, by default, in the folders below it, sorted; hidden ones are left out (fastai's `get_image_files`). */
+/**
+ * All image files in a folder and, by default, in the folders below it, sorted; hidden ones are left out
+ * (fastai's `get_image_files`).
+ */
 export function getImageFiles(path: PathLike, { recurse = true } = {}): L<Path> {
   const folder = new Path(path);
   const images: Path[] = [];

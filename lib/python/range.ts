@@ -2,19 +2,25 @@ import { inspect } from 'node:util';
 import { LoopScope } from '../autograd/memory';
 
 /**
- * Whole numbers from `start` up to, but without, `stop`, as Python's `range`: something to loop over, and a collection for a
- * `DataLoader`.
+ * Whole numbers from `start` up to, but without, `stop`, as Python's `range`: something to loop over, and a
+ * collection for a `DataLoader`.
  *
- * A loop over it that trains, which is one whose body calls `backward`, frees what its body has made when it goes on: see
- * {@link LoopScope}. Any other loop leaves that to the garbage collector.
+ * A loop over it that trains, which is one whose body calls `backward`, frees what its body has made when it
+ * goes on: see {@link LoopScope}. Any other loop leaves that to the garbage collector.
  */
 export class Range implements Iterable<number> {
   readonly length: number;
 
   /** @internal */
-  constructor(readonly start: number, readonly stop: number, readonly step: number) {
+  constructor(
+    readonly start: number,
+    readonly stop: number,
+    readonly step: number,
+  ) {
     if (![start, stop, step].every(Number.isInteger) || step === 0) {
-      throw new RangeError(`range: expected whole numbers, and a step other than 0, got ${start}, ${stop}, ${step}`);
+      throw new RangeError(
+        `range: expected whole numbers, and a step other than 0, got ${start}, ${stop}, ${step}`,
+      );
     }
     this.length = Math.max(0, Math.ceil((stop - start) / step));
   }
@@ -30,7 +36,7 @@ export class Range implements Iterable<number> {
     return Array.from(this, f);
   }
 
-  * [Symbol.iterator](): Generator<number, void, undefined> {
+  *[Symbol.iterator](): Generator<number, void, undefined> {
     const scope = new LoopScope({ ifTrained: true });
     try {
       for (let i = 0; i < this.length; i++) {

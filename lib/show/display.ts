@@ -1,6 +1,9 @@
 import { inspect, type InspectOptions } from 'node:util';
 
-/** What a value looks like, for every kind of viewer: MIME types and their data, with Jupyter's metadata by MIME type. */
+/**
+ * What a value looks like, for every kind of viewer: MIME types and their data, with Jupyter's metadata by
+ * MIME type.
+ */
 export interface Bundle {
   data: Record<string, unknown>;
   metadata?: Record<string, unknown>;
@@ -11,7 +14,10 @@ export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display') as ne
 
 const jupyterMetadata: unique symbol = Symbol.for('Jupyter.metadata') as never;
 
-/** A value with a picture. At the end of a cell it shows itself, and so it does where it is logged; nested, or outside of a notebook, it prints its text. */
+/**
+ * A value with a picture. At the end of a cell it shows itself, and so it does where it is logged; nested, or
+ * outside of a notebook, it prints its text.
+ */
 export abstract class Rich {
   abstract bundle(): Bundle;
 
@@ -32,9 +38,11 @@ export abstract class Rich {
 }
 
 /**
- * Shows a value in the notebook, in the middle of a cell, with all of its MIME types; outside of a notebook, its text.
+ * Shows a value in the notebook, in the middle of a cell, with all of its MIME types; outside of a notebook,
+ * its text.
  *
- * @param x anything: what offers `Symbol.for('Jupyter.display')` is shown by it, all else as `console.log` would print it.
+ * @param x anything: what offers `Symbol.for('Jupyter.display')` is shown by it, all else as `console.log`
+ * would print it.
  * @param options.id the same id shows the value in the place of the one before (a progress bar, for example).
  */
 export function display(x: unknown, { id }: { id?: string } = {}): void {
@@ -43,7 +51,14 @@ export function display(x: unknown, { id }: { id?: string } = {}): void {
   if (!write) return console.log(bundle.data['text/plain']);
   const isUpdate = id !== undefined && shown.has(id);
   if (id !== undefined) shown.add(id);
-  write({ data: bundle.data, metadata: bundle.metadata ?? {}, transient: id === undefined ? {} : { display_id: id } }, isUpdate);
+  write(
+    {
+      data: bundle.data,
+      metadata: bundle.metadata ?? {},
+      transient: id === undefined ? {} : { display_id: id },
+    },
+    isUpdate,
+  );
 }
 
 /** Whether there is a notebook to show things in. */
@@ -53,28 +68,33 @@ const shown = new Set<string>();
 
 function bundleOf(x: unknown): Bundle {
   if (x instanceof Rich) return x.bundle();
-  const offer = (x as { [jupyterDisplay]?: () => Record<string, unknown> } | null | undefined)?.[jupyterDisplay];
+  const offer = (x as { [jupyterDisplay]?: () => Record<string, unknown> } | null | undefined)?.[
+    jupyterDisplay
+  ];
   return { data: offer ? offer.call(x) : { 'text/plain': typeof x === 'string' ? x : inspect(x) } };
 }
 
 type Writer = (content: Required<Bundle> & { transient: object }, isUpdate: boolean) => void;
 
 /**
- * tslab's way to the notebook. Its public `display` sends one MIME type a message and no metadata; the function beneath
- * sends a bundle. It belongs to the copy of tslab that runs as the kernel, which is in the module cache if there is one.
+ * tslab's way to the notebook. Its public `display` sends one MIME type a message and no metadata; the
+ * function beneath sends a bundle. It belongs to the copy of tslab that runs as the kernel, which is in the
+ * module cache if there is one.
  */
 function writer(): Writer | undefined {
   const key = Object.keys(require.cache).find(file => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file));
-  return key === undefined ? undefined : (require.cache[key]!.exports as { lastWriteDisplayData?: Writer }).lastWriteDisplayData;
+  return key === undefined
+    ? undefined
+    : (require.cache[key]!.exports as { lastWriteDisplayData?: Writer }).lastWriteDisplayData;
 }
 
 /** The value is shown, and `console.log` goes on to print its text, which is empty, and a line break. */
 function swallowLineBreak(): void {
   const { stdout } = process;
   const own = Object.getOwnPropertyDescriptor(stdout, 'write');
-  stdout.write = ((text: string, ...rest: []) => {
+  stdout.write = (text: string, ...rest: []) => {
     if (own) Object.defineProperty(stdout, 'write', own);
     else Reflect.deleteProperty(stdout, 'write');
     return text === '\n' || stdout.write(text, ...rest);
-  });
+  };
 }

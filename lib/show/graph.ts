@@ -2,7 +2,8 @@ import { Rich, type Bundle } from './display';
 import { fontFamily, pngBundle } from './svg';
 
 /**
- * Draws a diagram from Graphviz's language, as fastbook's `gv`: `await graph('init -> predict; step -> predict [label=repeat]')`.
+ * Draws a diagram from Graphviz's language, as fastbook's `gv`: `await graph('init -> predict; step ->
+ * predict [label=repeat]')`.
  *
  * @param source what stands inside of `digraph { … }`; boxes go from left to right.
  * @throws SyntaxError naming the source that Graphviz cannot read.
@@ -13,7 +14,9 @@ export async function graph(source: string): Promise<Graph> {
   const { instance } = await import('@viz-js/viz');
   const result = (await instance()).render(dot, { format: 'svg' });
   if (result.status === 'failure') {
-    throw new SyntaxError(`graph: ${result.errors.map(({ message }) => message).join('; ')} in ${source.trim()}`);
+    throw new SyntaxError(
+      `graph: ${result.errors.map(({ message }) => message).join('; ')} in ${source.trim()}`,
+    );
   }
   return new Graph(result.output, source.trim());
 }
@@ -21,7 +24,10 @@ export async function graph(source: string): Promise<Graph> {
 /** A diagram. */
 export class Graph extends Rich {
   /** @internal */
-  constructor(private readonly svg: string, private readonly source: string) {
+  constructor(
+    private readonly svg: string,
+    private readonly source: string,
+  ) {
     super();
   }
 

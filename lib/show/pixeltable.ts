@@ -3,38 +3,58 @@ import type { ArrayLikeNd } from '../tensor/array';
 import { Plot } from './plot';
 
 /**
- * A table of numbers, each cell shaded by its value: pandas' `df.style.background_gradient('Greys', axis=None)`. The
- * shade goes from the smallest number of the table, white, to the largest, black.
+ * A table of numbers, each cell shaded by its value: pandas' `df.style.background_gradient('Greys',
+ * axis=None)`. The shade goes from the smallest number of the table, white, to the largest, black.
  *
  * @param table `[rows, columns]`
  * @throws RangeError for any other number of axes.
  */
 export function pixelTable(table: tf.Tensor | ArrayLikeNd): Plot {
   const { shape } = table;
-  if (shape.length !== 2 || shape.includes(0)) throw new RangeError(`pixelTable: expected [rows, columns], got shape [${shape.join(', ')}]`);
+  if (shape.length !== 2 || shape.includes(0))
+    throw new RangeError(`pixelTable: expected [rows, columns], got shape [${shape.join(', ')}]`);
   const numbers = Array.from(table instanceof tf.Tensor ? table.dataSync() : table.data);
   const [rows, columns] = shape;
   const [min, max] = [Math.min(...numbers), Math.max(...numbers)];
-  const values = numbers.map((value, i) => (
-    { row: Math.floor(i / columns), column: i % columns, value: Number(value.toPrecision(4)), shade: (value - min) / (max - min || 1) }
-  ));
-  return new Plot({
-    width: { step: 32 },
-    height: { step: 22 },
-    view: { stroke: null },
-    data: { values },
-    encoding: {
-      x: { field: 'column', type: 'ordinal', title: null, axis: { orient: 'top', labelAngle: 0, ...bare } },
-      y: { field: 'row', type: 'ordinal', title: null, axis: bare },
+  const values = numbers.map((value, i) => ({
+    row: Math.floor(i / columns),
+    column: i % columns,
+    value: Number(value.toPrecision(4)),
+    shade: (value - min) / (max - min || 1),
+  }));
+  return new Plot(
+    {
+      width: { step: 32 },
+      height: { step: 22 },
+      view: { stroke: null },
+      data: { values },
+      encoding: {
+        x: { field: 'column', type: 'ordinal', title: null, axis: { orient: 'top', labelAngle: 0, ...bare } },
+        y: { field: 'row', type: 'ordinal', title: null, axis: bare },
+      },
+      layer: [
+        {
+          mark: 'rect',
+          encoding: {
+            color: {
+              field: 'shade',
+              type: 'quantitative',
+              scale: { domain: [0, 1], range: ['#ffffff', '#000000'] },
+              legend: null,
+            },
+          },
+        },
+        {
+          mark: { type: 'text', fontSize: 11 },
+          encoding: {
+            text: { field: 'value', type: 'quantitative' },
+            color: { condition: { test: 'datum.shade > 0.5', value: '#f1f1f1' }, value: '#000000' },
+          },
+        },
+      ],
     },
-    layer: [
-      { mark: 'rect', encoding: { color: { field: 'shade', type: 'quantitative', scale: { domain: [0, 1], range: ['#ffffff', '#000000'] }, legend: null } } },
-      { mark: { type: 'text', fontSize: 11 }, encoding: {
-        text: { field: 'value', type: 'quantitative' },
-        color: { condition: { test: 'datum.shade > 0.5', value: '#f1f1f1' }, value: '#000000' },
-      } },
-    ],
-  }, `table of ${rows} × ${columns} numbers`);
+    `table of ${rows} × ${columns} numbers`,
+  );
 }
 
 const bare = { domain: false, ticks: false, grid: false };

@@ -40,22 +40,33 @@ export interface LineOptions extends PlotOptions {
   readonly points?: boolean;
 }
 
-/** A vega-lite specification, version 5, that shows itself: drawn by JupyterLab, as a picture everywhere else. */
+/**
+ * A vega-lite specification, version 5, that shows itself: drawn by JupyterLab, as a picture everywhere else.
+ */
 export class Plot extends Rich {
-  constructor(readonly spec: object, private readonly text = 'plot') {
+  constructor(
+    readonly spec: object,
+    private readonly text = 'plot',
+  ) {
     super();
   }
 
   /** Both plots in one, on the axes of this one. */
   layer(other: Plot): Plot {
     const [own, others] = [layersOf(this.spec), layersOf(other.spec)];
-    return new Plot({ ...this.spec, layer: own.some(isClipped) ? [...own, ...others.map(clip)] : [...own, ...others] }, `${this.text}, ${other.text}`);
+    return new Plot(
+      { ...this.spec, layer: own.some(isClipped) ? [...own, ...others.map(clip)] : [...own, ...others] },
+      `${this.text}, ${other.text}`,
+    );
   }
 
   /** @internal */
   bundle(): Bundle {
     const { data, metadata } = pngBundle(this.toSVG(), this.text);
-    return { data: { 'application/vnd.vegalite.v5+json': { $schema: schema, ...this.spec, config }, ...data }, metadata };
+    return {
+      data: { 'application/vnd.vegalite.v5+json': { $schema: schema, ...this.spec, config }, ...data },
+      metadata,
+    };
   }
 
   /** The plot as an SVG. */
@@ -78,7 +89,10 @@ export class Plot extends Rich {
  */
 export function plotFunction(f: (x: tf.Tensor) => tf.Tensor, options?: FunctionOptions): Plot;
 export function plotFunction(f: (x: number) => number, options?: FunctionOptions): Plot;
-export function plotFunction(f: ((x: tf.Tensor) => tf.Tensor) | ((x: number) => number), { min = -2, max = 2, steps = 100, ...options }: FunctionOptions = {}): Plot {
+export function plotFunction(
+  f: ((x: tf.Tensor) => tf.Tensor) | ((x: number) => number),
+  { min = -2, max = 2, steps = 100, ...options }: FunctionOptions = {},
+): Plot {
   if (!(steps >= 2)) throw new RangeError(`plotFunction: expected at least 2 steps, got ${steps}`);
   const [x, y] = tf.tidy(() => {
     const xs = tf.linspace(min, max, steps);
@@ -97,7 +111,10 @@ export function plotFunction(f: ((x: tf.Tensor) => tf.Tensor) | ((x: number) => 
 export function plotScatter(x: Numbers, y: Numbers, options: PlotOptions = {}): Plot {
   const values = pairs('plotScatter', x, y);
   const mark = { type: 'point', filled: true, size: 45, opacity: 0.9, color: options.color ?? blue };
-  return new Plot(axes([{ data: { values }, mark }], options), describe(`scatter of ${values.length} points`, options));
+  return new Plot(
+    axes([{ data: { values }, mark }], options),
+    describe(`scatter of ${values.length} points`, options),
+  );
 }
 
 /**
@@ -114,7 +131,12 @@ export function plotLine(first: Numbers, second: Numbers | LineOptions = {}, thi
   const options = isPair ? third : second;
   const values = pairs('plotLine', x, y).map((point, i) => ({ ...point, i }));
   const color = options.color ?? blue;
-  const mark = { type: 'line', color, strokeWidth: 2, ...(options.points && { point: { color, filled: true } }) };
+  const mark = {
+    type: 'line',
+    color,
+    strokeWidth: 2,
+    ...(options.points && { point: { color, filled: true } }),
+  };
   const layer = { data: { values }, mark, encoding: { order: { field: 'i', type: 'quantitative' } } };
   return new Plot(axes([layer], options), describe(`line of ${values.length} points`, options));
 }
@@ -125,8 +147,15 @@ export function plotLine(first: Numbers, second: Numbers | LineOptions = {}, thi
  * @param options.columns plots in a row. Default 4.
  * @param options.width of each plotting area, in pixels. Default: as the plots have it.
  */
-export function plotGrid(plots: Iterable<Plot>, { columns = 4, width, height }: { columns?: number; width?: number; height?: number } = {}): Plot {
-  const concat = [...plots].map(({ spec }) => ({ ...spec, ...(width && { width }), ...(height && { height }) }));
+export function plotGrid(
+  plots: Iterable<Plot>,
+  { columns = 4, width, height }: { columns?: number; width?: number; height?: number } = {},
+): Plot {
+  const concat = [...plots].map(({ spec }) => ({
+    ...spec,
+    ...(width && { width }),
+    ...(height && { height }),
+  }));
   if (concat.length === 0) throw new RangeError('plotGrid: there are no plots');
   return new Plot({ concat, columns }, `${concat.length} plots`);
 }
@@ -136,20 +165,41 @@ const blue = '#1f77b4';
 const config = {
   font: `${fontFamily}, sans-serif`,
   view: { stroke: '#ccc' },
-  axis: { grid: true, gridColor: '#eee', domainColor: '#888', tickColor: '#888', labelFontSize: 10, titleFontSize: 11, titleFontWeight: 'normal' },
+  axis: {
+    grid: true,
+    gridColor: '#eee',
+    domainColor: '#888',
+    tickColor: '#888',
+    labelFontSize: 10,
+    titleFontSize: 11,
+    titleFontWeight: 'normal',
+  },
   title: { fontSize: 12, fontWeight: 'normal' },
 };
 
 /** Layers share the two axes, so that one plot can be laid over another. */
-function axes(layer: object[], { tx, ty, title, xlim, ylim, width = 360, height = 240 }: PlotOptions): object {
-  const axis = (field: string, axisTitle: string | undefined, limits: readonly [number, number] | undefined) => ({
+function axes(
+  layer: object[],
+  { tx, ty, title, xlim, ylim, width = 360, height = 240 }: PlotOptions,
+): object {
+  const axis = (
+    field: string,
+    axisTitle: string | undefined,
+    limits: readonly [number, number] | undefined,
+  ) => ({
     field,
     type: 'quantitative',
     title: axisTitle ?? null,
     scale: limits ? { domain: limits, nice: false } : { zero: false, nice: false, padding: 8 },
   });
   const clipped = xlim || ylim ? layer.map(clip) : layer;
-  return { ...(title !== undefined && { title }), width, height, encoding: { x: axis('x', tx, xlim), y: axis('y', ty, ylim) }, layer: clipped };
+  return {
+    ...(title !== undefined && { title }),
+    width,
+    height,
+    encoding: { x: axis('x', tx, xlim), y: axis('y', ty, ylim) },
+    layer: clipped,
+  };
 }
 
 /** What lies beyond the limits of the axes is not drawn. */
@@ -164,7 +214,8 @@ function layersOf(spec: object): object[] {
 
 function pairs(caller: string, x: Numbers, y: Numbers): { x: number | null; y: number | null }[] {
   const [xs, ys] = [numbersOf(x), numbersOf(y)];
-  if (xs.length !== ys.length) throw new RangeError(`${caller}: x and y differ in length: ${xs.length} and ${ys.length}`);
+  if (xs.length !== ys.length)
+    throw new RangeError(`${caller}: x and y differ in length: ${xs.length} and ${ys.length}`);
   if (xs.length === 0) throw new RangeError(`${caller}: there are no points`);
   return Array.from(xs, (value, i) => ({ x: json(value), y: json(ys[i]) }));
 }
@@ -186,11 +237,26 @@ function renderer(): { vega: typeof Vega; vegaLite: typeof VegaLite } {
 
 /** What `view.toSVG()` does, without its promise: a value at the end of a cell has to show itself at once. */
 function headlessSvg(vega: typeof Vega, view: Vega.View): string {
-  const { _viewWidth, _viewHeight, _origin } = view as unknown as { _viewWidth: number; _viewHeight: number; _origin: [number, number] };
-  const { left, right, top, bottom } = view.padding() as { left: number; right: number; top: number; bottom: number };
+  const { _viewWidth, _viewHeight, _origin } = view as unknown as {
+    _viewWidth: number;
+    _viewHeight: number;
+    _origin: [number, number];
+  };
+  const { left, right, top, bottom } = view.padding() as {
+    left: number;
+    right: number;
+    top: number;
+    bottom: number;
+  };
   const { SVGStringRenderer } = vega as unknown as { SVGStringRenderer: new () => SvgRenderer };
   return new SVGStringRenderer()
-    .initialize(null, _viewWidth + left + right, _viewHeight + top + bottom, [left + _origin[0], top + _origin[1]], 1)
+    .initialize(
+      null,
+      _viewWidth + left + right,
+      _viewHeight + top + bottom,
+      [left + _origin[0], top + _origin[1]],
+      1,
+    )
     .background('white')
     .render((view.scenegraph() as unknown as { root: object }).root)
     .svg();

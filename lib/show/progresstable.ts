@@ -4,7 +4,10 @@ import { escapeXml } from './svg';
 
 const refreshMs = 100;
 
-/** fastai's table of a fit, a row an epoch, with a progress bar above it while it runs. Live in a notebook and in a terminal. */
+/**
+ * fastai's table of a fit, a row an epoch, with a progress bar above it while it runs. Live in a notebook and
+ * in a terminal.
+ */
 export class ProgressTable extends Rich {
   readonly #id = randomUUID();
   readonly #rows: string[][] = [];
@@ -40,25 +43,40 @@ export class ProgressTable extends Rich {
   }
 
   bundle(): Bundle {
-    const cells = (tag: string, values: readonly string[]) => values.map(value => `<${tag}>${escapeXml(value)}</${tag}>`).join('');
-    const bar = this.#bar && `<div><progress value="${this.#bar.done.toFixed(3)}" max="1" style="width: 300px"></progress> ${escapeXml(barLabel(this.#bar))}</div>`;
+    const cells = (tag: string, values: readonly string[]) =>
+      values.map(value => `<${tag}>${escapeXml(value)}</${tag}>`).join('');
+    const bar =
+      this.#bar &&
+      `<div><progress value="${this.#bar.done.toFixed(3)}" max="1" style="width: ` +
+        `300px"></progress> ${escapeXml(barLabel(this.#bar))}</div>`;
     const head = `<thead><tr style="text-align: left">${cells('th', this.names)}</tr></thead>`;
     const body = `<tbody>${this.#rows.map(row => `<tr>${cells('td', row)}</tr>`).join('')}</tbody>`;
-    const text = [...(this.#bar ? [barText(this.#bar)] : []), this.#line(this.names), ...this.#rows.map(row => this.#line(row))];
-    return { data: {
-      'text/html': `${bar ?? ''}<table border="1" class="dataframe">${head}${body}</table>`,
-      'text/plain': text.join('\n'),
-    } };
+    const text = [
+      ...(this.#bar ? [barText(this.#bar)] : []),
+      this.#line(this.names),
+      ...this.#rows.map(row => this.#line(row)),
+    ];
+    return {
+      data: {
+        'text/html': `${bar ?? ''}<table border="1" class="dataframe">${head}${body}</table>`,
+        'text/plain': text.join('\n'),
+      },
+    };
   }
 
   /** Two spaces between columns, each at least 8 wide. */
   #line(values: readonly string[]): string {
-    return values.map((value, i) => value.padEnd(Math.max(8, this.names[i].length))).join('  ').trimEnd();
+    return values
+      .map((value, i) => value.padEnd(Math.max(8, this.names[i].length)))
+      .join('  ')
+      .trimEnd();
   }
 }
 
-const barLabel = ({ done, comment }: { done: number; comment: string }) => `${(100 * done).toFixed(1)} % ${comment}`;
-const barText = (bar: { done: number; comment: string }) => `${'█'.repeat(Math.round(30 * bar.done)).padEnd(30, '░')} ${barLabel(bar)}`;
+const barLabel = ({ done, comment }: { done: number; comment: string }) =>
+  `${(100 * done).toFixed(1)} % ${comment}`;
+const barText = (bar: { done: number; comment: string }) =>
+  `${'█'.repeat(Math.round(30 * bar.done)).padEnd(30, '░')} ${barLabel(bar)}`;
 
 /** `mm:ss`, or `h:mm:ss`. */
 export function formatTime(seconds: number): string {

@@ -3,8 +3,8 @@ import { currentDataset } from '../data/source/provenance';
 import { display, Rich, type Bundle } from './display';
 
 /**
- * Writes a number down in the notebook, under a name, so that a run can be held to it. It becomes an output in the form of
- * nteract's scrapbook, with the data set and the backend that it came from.
+ * Writes a number down in the notebook, under a name, so that a run can be held to it. It becomes an output
+ * in the form of nteract's scrapbook, with the data set and the backend that it came from.
  *
  * @param name `topic/what`, the same in every run.
  * @param value a number, or a tensor with one element.
@@ -12,12 +12,16 @@ import { display, Rich, type Bundle } from './display';
  */
 export function record(name: string, value: number | tf.Tensor): void {
   const number = value instanceof tf.Tensor ? value.item() : value;
-  if (!Number.isFinite(number)) throw new TypeError(`record '${name}': expected a finite number, got ${String(number)}`);
+  if (!Number.isFinite(number))
+    throw new TypeError(`record '${name}': expected a finite number, got ${String(number)}`);
   display(new Scrap(name, number));
 }
 
 class Scrap extends Rich {
-  constructor(private readonly name: string, private readonly value: number) {
+  constructor(
+    private readonly name: string,
+    private readonly value: number,
+  ) {
     super();
   }
 

@@ -1,12 +1,25 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * tfjs's chained arithmetic and comparisons, held to PyTorch's rules: sizes that don't match are named with their axis, a
- * whole number keeps an integer tensor whole, and a quotient of integers is a fraction.
+ * tfjs's chained arithmetic and comparisons, held to PyTorch's rules: sizes that don't match are named with
+ * their axis, a whole number keeps an integer tensor whole, and a quotient of integers is a fraction.
  */
 const ops = [
-  'add', 'sub', 'mul', 'div', 'pow', 'mod', 'maximum', 'minimum', 'squaredDifference',
-  'equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual',
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'pow',
+  'mod',
+  'maximum',
+  'minimum',
+  'squaredDifference',
+  'equal',
+  'notEqual',
+  'greater',
+  'greaterEqual',
+  'less',
+  'lessEqual',
 ] as const;
 
 type Operand = tf.Tensor | tf.TensorLike;
@@ -37,9 +50,12 @@ for (const op of ops) {
   prototype[op] = function (other) {
     if (other instanceof tf.Tensor) {
       broadcastShape(this.shape, other.shape);
-      const isMixed = (this.dtype === 'float32' && isWhole(other)) || (other.dtype === 'float32' && isWhole(this));
-      if (isMixed || (op === 'div' && this.dtype !== 'float32')) return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
-    } else if (this.dtype === 'int32' && typeof other === 'number') { // tfjs takes every number for a fraction
+      const isMixed =
+        (this.dtype === 'float32' && isWhole(other)) || (other.dtype === 'float32' && isWhole(this));
+      if (isMixed || (op === 'div' && this.dtype !== 'float32'))
+        return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
+    } else if (this.dtype === 'int32' && typeof other === 'number') {
+      // tfjs takes every number for a fraction
       if (op === 'div') return tf.tidy(() => tfjsOp.call(this.toFloat(), other));
       if (Number.isInteger(other)) return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, 'int32')));
     }
@@ -52,12 +68,19 @@ const isWhole = ({ dtype }: tf.Tensor) => dtype === 'int32' || dtype === 'bool';
 /** tfjs casts both where one would do. */
 const asFloat = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.toFloat());
 
-const shortNames = { eq: 'equal', ne: 'notEqual', gt: 'greater', ge: 'greaterEqual', lt: 'less', le: 'lessEqual' } as const;
+const shortNames = {
+  eq: 'equal',
+  ne: 'notEqual',
+  gt: 'greater',
+  ge: 'greaterEqual',
+  lt: 'less',
+  le: 'lessEqual',
+} as const;
 for (const [name, op] of Object.entries(shortNames)) prototype[name] = prototype[op]!;
 
 /**
- * The shape of `a + b`: axes are compared from the last, and two sizes fit where they are equal or one of them is 1 or
- * missing.
+ * The shape of `a + b`: axes are compared from the last, and two sizes fit where they are equal or one of
+ * them is 1 or missing.
  *
  * @throws RangeError in PyTorch's words where they don't fit.
  */
@@ -67,8 +90,11 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
     const sizeA = a[axis - rank + a.length] ?? 1;
     const sizeB = b[axis - rank + b.length] ?? 1;
     if (sizeA !== sizeB && sizeA !== 1 && sizeB !== 1) {
-      throw new RangeError(`The size of tensor a (${sizeA}) must match the size of tensor b (${sizeB}) at non-singleton dimension ${axis}`
-        + ` (shapes [${a.join(', ')}] and [${b.join(', ')}])`);
+      throw new RangeError(
+        `The size of tensor a (${sizeA}) must match the size of tensor b (${sizeB}) at ` +
+          `non-singleton dimension ${axis}` +
+          ` (shapes [${a.join(', ')}] and [${b.join(', ')}])`,
+      );
     }
     return sizeA === 1 ? sizeB : sizeA;
   });

@@ -1,4 +1,6 @@
-/** How tensors and arrays print: PyTorch's `torch/_tensor_str.py` and NumPy's `array2string`, rule for rule. */
+/**
+ * How tensors and arrays print: PyTorch's `torch/_tensor_str.py` and NumPy's `array2string`, rule for rule.
+ */
 
 /** Values in row-major order with their shape, as `tf.Tensor.dataSync` gives them. */
 export interface Values {
@@ -27,7 +29,9 @@ export function formatArray(values: Values, dtype: string): string {
   const prefix = 'array(';
   const suffixes = dtype === 'int32' || dtype === 'float64' || dtype === 'bool' ? [] : [`dtype=${dtype}`];
   const isFloat = dtype.startsWith('float');
-  const text = isEmpty(values) ? '[]' : layout(values, prefix, isFloat ? shortestFloats(shown(values)) : padded(shown(values), String));
+  const text = isEmpty(values)
+    ? '[]'
+    : layout(values, prefix, isFloat ? shortestFloats(shown(values)) : padded(shown(values), String));
   return close(prefix, text, suffixes);
 }
 
@@ -40,7 +44,10 @@ function formatterOf(sample: (number | boolean | string)[], dtype: string): Form
   return padded(sample, floatFormat(sample as number[]));
 }
 
-/** PyTorch chooses one form for the whole tensor: whole numbers as `2.`, a wide range as `1.0000e-05`, else 4 decimals. */
+/**
+ * PyTorch chooses one form for the whole tensor: whole numbers as `2.`, a wide range as `1.0000e-05`, else 4
+ * decimals.
+ */
 function floatFormat(sample: number[]): Formatter {
   const finite = sample.filter(x => Number.isFinite(x) && x !== 0);
   const magnitudes = finite.map(Math.abs);
@@ -62,7 +69,7 @@ function floatFormat(sample: number[]): Formatter {
 export function fixed4(x: number): string {
   const scaled = x * 1e4; // exact for a float32
   const isTie = Math.abs(scaled % 1) === 0.5;
-  return isTie ? (2 * Math.round(scaled / 2) / 1e4).toFixed(4) : x.toFixed(4);
+  return isTie ? ((2 * Math.round(scaled / 2)) / 1e4).toFixed(4) : x.toFixed(4);
 }
 
 /** `1.0000e-05`: at least two digits of exponent, as in C. */
@@ -106,7 +113,8 @@ function shown(values: Values): (number | boolean | string)[] {
   const walk = (axis: number, offset: number): (number | boolean | string)[] => {
     if (axis === values.shape.length) return [values.data[offset]];
     return positions(values.shape[axis], summarize).flatMap(i =>
-      i === undefined ? [] : walk(axis + 1, offset * values.shape[axis] + i));
+      i === undefined ? [] : walk(axis + 1, offset * values.shape[axis] + i),
+    );
   };
   return walk(0, 0);
 }

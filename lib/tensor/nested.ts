@@ -13,14 +13,17 @@ export function flatten(x: Nested): { values: (number | boolean)[]; shape: numbe
       values.push(item);
       return [];
     }
-    if (!Array.isArray(item) && !ArrayBuffer.isView(item)) throw new TypeError(`cannot make a tensor of ${describe(item)}: give numbers, or lists of them`);
+    if (!Array.isArray(item) && !ArrayBuffer.isView(item))
+      throw new TypeError(`cannot make a tensor of ${describe(item)}: give numbers, or lists of them`);
     const rows = item as ArrayLike<Nested>;
     if (rows.length === 0) return [0];
     const first = walk(rows[0]);
     for (let i = 1; i < rows.length; i++) {
       const shape = walk(rows[i]);
       if (String(shape) !== String(first)) {
-        throw new RangeError(`rows differ in shape: row 0 is [${first.join(', ')}], row ${i} is [${shape.join(', ')}]`);
+        throw new RangeError(
+          `rows differ in shape: row 0 is [${first.join(', ')}], row ${i} is [${shape.join(', ')}]`,
+        );
       }
     }
     return [rows.length, ...first];

@@ -6,7 +6,10 @@ const { cos, log, PI, sin, sqrt } = Math;
 
 let generator: PRNG = alea();
 
-/** Seeds every random choice of the library, as PyTorch's `manual_seed`: the same seed gives the same numbers again. */
+/**
+ * Seeds every random choice of the library, as PyTorch's `manual_seed`: the same seed gives the same numbers
+ * again.
+ */
 export function manualSeed(seed: number): void {
   if (!Number.isFinite(seed)) throw new RangeError(`manualSeed: expected a number, got ${seed}`);
   generator = alea(String(seed));
@@ -17,11 +20,15 @@ export function random(): number {
   return generator();
 }
 
-/** Numbers from the standard normal distribution, in a tensor of the given shape; without sizes, one number (`[]`). */
+/**
+ * Numbers from the standard normal distribution, in a tensor of the given shape; without sizes, one number
+ * (`[]`).
+ */
 export function randn(...shape: number[]): tf.Tensor {
   const values = new Float32Array(tf.util.sizeFromShape(shape));
   for (let i = 0; i < values.length; i += 2) {
-    // Box and Muller's two independent normal numbers from two uniform ones; 1 - u keeps the logarithm finite.
+    // Box and Muller's two independent normal numbers from two uniform ones; 1 - u keeps the logarithm
+    // finite.
     const radius = sqrt(-2 * log(1 - random()));
     const angle = 2 * PI * random();
     values[i] = radius * cos(angle);
@@ -32,7 +39,10 @@ export function randn(...shape: number[]): tf.Tensor {
 
 /** Numbers from [0, 1), in a tensor of the given shape. */
 export function rand(...shape: number[]): tf.Tensor {
-  return tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random()), shape);
+  return tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random()),
+    shape,
+  );
 }
 
 /** The numbers 0 to `n - 1` in random order (Fisher and Yates). */

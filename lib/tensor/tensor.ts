@@ -7,7 +7,10 @@ import { flatten, type Nested } from './nested';
 /** What {@link tensor} accepts: numbers, lists of lists of them, an array, a picture, or a tensor. */
 export type TensorInput = Nested | ArrayLikeNd | tf.Tensor;
 
-/** A position along one axis, counted from the end where negative; a range `[start, stop]`; or `':'`, the whole axis. */
+/**
+ * A position along one axis, counted from the end where negative; a range `[start, stop]`; or `':'`, the
+ * whole axis.
+ */
 export type Index = number | readonly [start: number, stop?: number] | ':';
 
 declare module '@tensorflow/tfjs-core/dist/tensor' {
@@ -20,7 +23,9 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     readonly length: number;
     /** The transpose: all axes in reverse order. */
     readonly T: Tensor;
-    /** NumPy's indexing: `x.at(1)` is row 1, `x.at(':', 1)` column 1, `x.at(1, [1, 3])` two elements of row 1. */
+    /**
+     * NumPy's indexing: `x.at(1)` is row 1, `x.at(':', 1)` column 1, `x.at(1, [1, 3])` two elements of row 1.
+     */
     at(...index: Index[]): Tensor;
     /** The part between two positions along each axis: `x.window([4, 10], [4, 10])` is `x[4:10, 4:10]`. */
     window(...ranges: (readonly [number, number])[]): Tensor;
@@ -46,7 +51,8 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
 }
 
 /**
- * PyTorch's `tensor`, with fastai's variadic rows: `tensor([1, 1, 1], [2, 3, 4])` is `tensor([[1, 1, 1], [2, 3, 4]])`.
+ * PyTorch's `tensor`, with fastai's variadic rows: `tensor([1, 1, 1], [2, 3, 4])` is `tensor([[1, 1, 1], [2,
+ * 3, 4]])`.
  *
  * @returns int32 where all values are whole numbers (tfjs has no uint8), bool for booleans, else float32.
  * @throws RangeError where rows differ in length; TypeError for what is no number.
@@ -57,7 +63,8 @@ export function tensor(x: TensorInput, ...rest: TensorInput[]): tf.Tensor {
   if (typeof x === 'object' && 'data' in x) return tf.tensor(flat(x.data), [...x.shape]);
   if (ArrayBuffer.isView(x)) return tf.tensor(flat(x as unknown as ArrayLikeNd['data']));
   const { values, shape } = flatten(x);
-  if (values.length > 0 && values.every(value => typeof value === 'boolean')) return tf.tensor(values, shape, 'bool');
+  if (values.length > 0 && values.every(value => typeof value === 'boolean'))
+    return tf.tensor(values, shape, 'bool');
   const numbers = values.map(Number);
   const dtype = numbers.length > 0 && numbers.every(isInt32) ? 'int32' : 'float32';
   return tf.tensor(numbers, shape, dtype);
@@ -65,7 +72,9 @@ export function tensor(x: TensorInput, ...rest: TensorInput[]): tf.Tensor {
 
 /** A copy, since tfjs keeps what it is given, in one of the two types that its tensors have. */
 function flat(data: ArrayLikeNd['data']): Int32Array | Float32Array {
-  return data instanceof Float32Array || data instanceof Float64Array ? Float32Array.from(data) : Int32Array.from(data);
+  return data instanceof Float32Array || data instanceof Float64Array
+    ? Float32Array.from(data)
+    : Int32Array.from(data);
 }
 
 const isInt32 = (x: number) => (x | 0) === x && !Object.is(x, -0);
@@ -73,11 +82,16 @@ const isInt32 = (x: number) => (x | 0) === x && !Object.is(x, -0);
 const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
   at(...index) {
     if (index.length > this.rank) {
-      throw new RangeError(`too many indices: ${index.length} for a tensor of ${this.rank} axes, shape [${this.shape.join(', ')}]`);
+      throw new RangeError(
+        `too many indices: ${index.length} for a tensor of ${this.rank} axes, shape ` +
+          `[${this.shape.join(', ')}]`,
+      );
     }
     const bounds = index.map((position, axis) => resolve(position, this.shape[axis], axis));
     const begin = this.shape.map((_, axis) => bounds[axis]?.[0] ?? 0);
-    const size = this.shape.map((length, axis) => (bounds[axis] ? bounds[axis][1] - bounds[axis][0] : length));
+    const size = this.shape.map((length, axis) =>
+      bounds[axis] ? bounds[axis][1] - bounds[axis][0] : length,
+    );
     const kept = size.filter((_, axis) => typeof index[axis] !== 'number');
     return tf.tidy(() => tf.slice(this, begin, size).reshape(kept));
   },
@@ -95,10 +109,14 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
   },
   matmul(other) {
     if (this.shape.at(-1) !== other.shape.at(-2)) {
-      throw new RangeError(`matmul: shapes [${this.shape.join(', ')}] and [${other.shape.join(', ')}] cannot be multiplied: ${this.shape.at(-1)} columns, ${other.shape.at(-2)} rows`);
+      throw new RangeError(
+        `matmul: shapes [${this.shape.join(', ')}] and [${other.shape.join(', ')}] cannot be ` +
+          `multiplied: ${this.shape.at(-1)} columns, ${other.shape.at(-2)} rows`,
+      );
     }
     if (this.dtype === 'float32' && other.dtype === 'float32') return tf.matMul(this, other);
-    return tf.tidy(() => { // no backend multiplies matrices of integers
+    return tf.tidy(() => {
+      // no backend multiplies matrices of integers
       const product = tf.matMul(this.toFloat(), other.toFloat());
       return this.dtype === 'int32' && other.dtype === 'int32' ? product.toInt() : product;
     });
@@ -110,7 +128,8 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     return this.toInt();
   },
   item() {
-    if (this.size !== 1) throw new RangeError(`item: expected one element, got shape [${this.shape.join(', ')}]`);
+    if (this.size !== 1)
+      throw new RangeError(`item: expected one element, got shape [${this.shape.join(', ')}]`);
     return this.dataSync()[0];
   },
   tolist() {
@@ -129,20 +148,41 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
 Object.assign(tf.Tensor.prototype, methods);
 
 Object.defineProperties(tf.Tensor.prototype, {
-  length: { get(this: tf.Tensor) { return this.shape[0] ?? 0; } },
-  ndim: { get(this: tf.Tensor) { return this.rank; } },
-  T: { get(this: tf.Tensor): tf.Tensor { return this.transpose<tf.Tensor>(); } },
-  [inspect.custom]: { value(this: tf.Tensor) { return describe(this); } },
+  length: {
+    get(this: tf.Tensor) {
+      return this.shape[0] ?? 0;
+    },
+  },
+  ndim: {
+    get(this: tf.Tensor) {
+      return this.rank;
+    },
+  },
+  T: {
+    get(this: tf.Tensor): tf.Tensor {
+      return this.transpose<tf.Tensor>();
+    },
+  },
+  [inspect.custom]: {
+    value(this: tf.Tensor) {
+      return describe(this);
+    },
+  },
 });
 
-/** As in PyTorch, the fractional functions of an integer tensor are those of its numbers; tfjs refuses, or rounds. */
+/**
+ * As in PyTorch, the fractional functions of an integer tensor are those of its numbers; tfjs refuses, or
+ * rounds.
+ */
 const fractional = ['sigmoid', 'exp', 'log', 'sqrt', 'tanh', 'sin', 'cos', 'softmax', 'logSoftmax'] as const;
 type Unary = (this: tf.Tensor, ...args: unknown[]) => tf.Tensor;
 const prototype = tf.Tensor.prototype as unknown as Record<string, Unary>;
 for (const name of fractional) {
   const tfjsOp = prototype[name];
   prototype[name] = function (...args) {
-    return this.dtype === 'float32' ? tfjsOp.apply(this, args) : tf.tidy(() => tfjsOp.apply(this.toFloat(), args));
+    return this.dtype === 'float32'
+      ? tfjsOp.apply(this, args)
+      : tf.tidy(() => tfjsOp.apply(this.toFloat(), args));
   };
 }
 
@@ -151,7 +191,8 @@ function resolve(position: Index, size: number, axis: number): [number, number] 
   if (position === ':') return [0, size];
   if (typeof position === 'number') {
     const i = position < 0 ? position + size : position;
-    if (!(i >= 0 && i < size)) throw new RangeError(`index ${position} is out of bounds for axis ${axis} of size ${size}`);
+    if (!(i >= 0 && i < size))
+      throw new RangeError(`index ${position} is out of bounds for axis ${axis} of size ${size}`);
     return [i, i + 1];
   }
   const bound = (x: number) => Math.min(Math.max(x < 0 ? x + size : x, 0), size);

@@ -10,7 +10,9 @@ export class Averages {
   add({ metrics, loss, preds, yb }: Learner): void {
     const size = yb.shape[0] ?? 1;
     const values = [loss, ...metrics.map(metric => valueOf(metric, preds, yb))];
-    values.forEach((value, i) => { this.#sums[i] = (this.#sums[i] ?? 0) + size * value; });
+    values.forEach((value, i) => {
+      this.#sums[i] = (this.#sums[i] ?? 0) + size * value;
+    });
     this.#count += size;
   }
 
@@ -24,6 +26,8 @@ function valueOf(metric: Metric, preds: tf.Tensor, targets: tf.Tensor): number {
     const value = noGrad(() => metric(preds, targets));
     return typeof value === 'number' ? value : value.item();
   } catch (error) {
-    throw new Error(`the metric ${metric.name || '(without a name)'} failed: ${(error as Error).message}`, { cause: error });
+    throw new Error(`the metric ${metric.name || '(without a name)'} failed: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

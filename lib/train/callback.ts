@@ -4,8 +4,8 @@ import type { Learner } from './learner';
 export type Level = 'Fit' | 'Epoch' | 'Train' | 'Validate' | 'Batch' | 'Backward' | 'Step';
 
 /**
- * Everything that a callback can react to. Around each stage: `before…`, then `afterCancel…` if it was cancelled, `after…`,
- * and `cleanup…` whatever happened; and within a batch `afterPred` and `afterLoss`.
+ * Everything that a callback can react to. Around each stage: `before…`, then `afterCancel…` if it was
+ * cancelled, `after…`, and `cleanup…` whatever happened; and within a batch `afterPred` and `afterLoss`.
  */
 export type Event = `${'before' | 'afterCancel' | 'after' | 'cleanup'}${Level}` | 'afterPred' | 'afterLoss';
 
@@ -24,10 +24,15 @@ export class Cancel extends Error {
 }
 
 const levels: readonly Level[] = ['Fit', 'Epoch', 'Train', 'Validate', 'Batch', 'Backward', 'Step'];
-const events: ReadonlySet<string> = new Set([...levels.flatMap(level => ['before', 'afterCancel', 'after', 'cleanup'].map(when => when + level)), 'afterPred', 'afterLoss']);
+const events: ReadonlySet<string> = new Set([
+  ...levels.flatMap(level => ['before', 'afterCancel', 'after', 'cleanup'].map(when => when + level)),
+  'afterPred',
+  'afterLoss',
+]);
 
 /**
- * @throws TypeError for a method that looks like an event and is none: a typing error would otherwise never be called.
+ * @throws TypeError for a method that looks like an event and is none: a typing error would otherwise never
+ * be called.
  */
 export function checkNames(callback: Callback): void {
   const names = [...Object.keys(callback), ...Object.getOwnPropertyNames(Object.getPrototypeOf(callback))];

@@ -9,7 +9,13 @@ export class FitTable implements Callback {
   #startedAt = 0;
 
   beforeFit({ metrics }: Learner): void {
-    this.#table = new ProgressTable(['epoch', 'train_loss', 'valid_loss', ...metrics.map(({ name }) => name), 'time']);
+    this.#table = new ProgressTable([
+      'epoch',
+      'train_loss',
+      'valid_loss',
+      ...metrics.map(({ name }) => name),
+      'time',
+    ]);
   }
 
   beforeEpoch(): void {
@@ -18,7 +24,10 @@ export class FitTable implements Callback {
 
   afterBatch({ epoch, nEpochs, iter, training, dls, recorder }: Learner): void {
     const share = (training ? iter : dls.train.length + iter) / (dls.train.length + dls.valid.length);
-    this.#table!.update((epoch + share) / nEpochs, `epoch ${epoch + 1} of ${nEpochs}, loss ${recorder.smoothLoss.toFixed(4)}`);
+    this.#table!.update(
+      (epoch + share) / nEpochs,
+      `epoch ${epoch + 1} of ${nEpochs}, loss ${recorder.smoothLoss.toFixed(4)}`,
+    );
   }
 
   afterEpoch({ epoch, recorder }: Learner): void {

@@ -55,8 +55,8 @@ export interface OneCycleOptions extends FitOptions {
 type XY = readonly tf.Tensor[];
 
 /**
- * Model, data, loss and optimizer, and the loop that brings them together (fastai's `Learner`): predictions, loss, backward,
- * step, gradients to zero, for each batch; then the validation set.
+ * Model, data, loss and optimizer, and the loop that brings them together (fastai's `Learner`): predictions,
+ * loss, backward, step, gradients to zero, for each batch; then the validation set.
  */
 export class Learner {
   readonly metrics: readonly Metric[];
@@ -86,10 +86,21 @@ export class Learner {
   /**
    * @throws TypeError without a loss function, and for a model without parameters.
    */
-  constructor(readonly dls: DataLoaders<XY>, model: Model, options: LearnerOptions) {
-    if (typeof options?.lossFunc !== 'function') throw new TypeError('Could not infer loss function from the data, please pass a loss function: new Learner(dls, model, { lossFunc })');
+  constructor(
+    readonly dls: DataLoaders<XY>,
+    model: Model,
+    options: LearnerOptions,
+  ) {
+    if (typeof options?.lossFunc !== 'function')
+      throw new TypeError(
+        'Could not infer loss function from the data, please pass a loss function: new Learner(dls, ' +
+          'model, { lossFunc })',
+      );
     if (!isModule(model) || model.parameters().length === 0) {
-      throw new TypeError('Learner: the model has no parameters to train. Build it from nn.Linear and its like, or train it in a loop of your own');
+      throw new TypeError(
+        'Learner: the model has no parameters to train. Build it from nn.Linear and its like, or ' +
+          'train it in a loop of your own',
+      );
     }
     const { metrics = [], cbs = [] } = options;
     cbs.forEach(checkNames);
@@ -101,32 +112,60 @@ export class Learner {
   /**
    * Trains for some epochs at one learning rate, and leaves fastai's table: a row an epoch.
    *
-   * @throws RangeError for an empty loader; Error for a loss that is no number, for shapes that don't fit, for a metric that
-   * fails, and where the cell is interrupted. Model and recorder are usable after each of them.
+   * @throws RangeError for an empty loader; Error for a loss that is no number, for shapes that don't fit,
+   * for a metric that fails, and where the cell is interrupted. Model and recorder are usable after each of
+   * them.
    */
-  async fit(nEpochs: number, lr = this.#options.lr ?? 1e-3, { cbs = [], ...options }: FitOptions = {}): Promise<void> {
+  async fit(
+    nEpochs: number,
+    lr = this.#options.lr ?? 1e-3,
+    { cbs = [], ...options }: FitOptions = {},
+  ): Promise<void> {
     await this.#run(nEpochs, lr, { ...options, cbs: [...cbs, new FitTable()] });
   }
 
-  async #run(nEpochs: number, lr: number, { wd = this.#options.wd, cbs = [], resetOpt = false }: FitOptions): Promise<void> {
-    if (!(Number.isInteger(nEpochs) && nEpochs >= 0)) throw new RangeError(`fit: expected a number of epochs, got ${nEpochs}`);
+  async #run(
+    nEpochs: number,
+    lr: number,
+    { wd = this.#options.wd, cbs = [], resetOpt = false }: FitOptions,
+  ): Promise<void> {
+    if (!(Number.isInteger(nEpochs) && nEpochs >= 0))
+      throw new RangeError(`fit: expected a number of epochs, got ${nEpochs}`);
     cbs.forEach(checkNames);
-    if (this.#isRunning) throw new Error('fit: the fit before is still running; interrupt it, or await its end');
+    if (this.#isRunning)
+      throw new Error('fit: the fit before is still running; interrupt it, or await its end');
     if (!this.opt || resetOpt) this.#newOptimizer(lr);
     this.opt.lr = lr;
     if (wd !== undefined && 'wd' in this.opt) this.opt.wd = wd;
-    this.#cbs = [this.recorder, ...this.#options.cbs ?? [], ...cbs].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+    this.#cbs = [this.recorder, ...(this.#options.cbs ?? []), ...cbs].sort(
+      (a, b) => (a.order ?? 0) - (b.order ?? 0),
+    );
     this.nEpochs = nEpochs;
     await this.#untilInterrupted(async () => {
       await collectGarbage(); // what earlier cells have left makes room
       await this.#within('Fit', async () => {
-        for (this.epoch = 0; this.epoch < nEpochs; this.epoch++) await this.#within('Epoch', () => this.#oneEpoch());
+        for (this.epoch = 0; this.epoch < nEpochs; this.epoch++)
+          await this.#within('Epoch', () => this.#oneEpoch());
       });
     });
   }
 
-  /** The learning rate rises to `lrMax` along a cosine, and falls again to nearly nothing; the momentum does the opposite. */
-  async fitOneCycle(nEpochs: number, lrMax = this.#options.lr ?? 1e-3, { div = 25, divFinal = 1e5, pctStart = 0.25, moms = this.#options.moms ?? [0.95, 0.85, 0.95], cbs = [], ...options }: OneCycleOptions = {}): Promise<void> {
+  /**
+   * The learning rate rises to `lrMax` along a cosine, and falls again to nearly nothing; the momentum does
+   * the opposite.
+   */
+  async fitOneCycle(
+    nEpochs: number,
+    lrMax = this.#options.lr ?? 1e-3,
+    {
+      div = 25,
+      divFinal = 1e5,
+      pctStart = 0.25,
+      moms = this.#options.moms ?? [0.95, 0.85, 0.95],
+      cbs = [],
+      ...options
+    }: OneCycleOptions = {},
+  ): Promise<void> {
     const scheduler = new ParamScheduler({
       lr: inTurn(pctStart, cosine(lrMax / div, lrMax), cosine(lrMax, lrMax / divFinal)),
       mom: inTurn(pctStart, cosine(moms[0], moms[1]), cosine(moms[1], moms[2])),
@@ -135,9 +174,11 @@ export class Learner {
   }
 
   /**
-   * Looks for a learning rate: trains with ever larger ones until the loss explodes, and puts the model back as it was.
+   * Looks for a learning rate: trains with ever larger ones until the loss explodes, and puts the model back
+   * as it was.
    *
-   * @returns a rate in the middle of the longest fall of the loss (fastai's `valley`), and the loss over the learning rate.
+   * @returns a rate in the middle of the longest fall of the loss (fastai's `valley`), and the loss over the
+   * learning rate.
    */
   async lrFind({ start = 1e-7, end = 10, steps = 100 } = {}): Promise<{ suggestion: number; plot: Plot }> {
     const saved = noGrad(() => this.model.parameters().map(p => p.clone()));
@@ -151,7 +192,9 @@ export class Learner {
         best = Math.min(best, smoothLoss);
         if (smoothLoss > 4 * best || losses.length >= steps) throw new Cancel('Fit');
       },
-      beforeValidate: () => { throw new Cancel('Validate'); },
+      beforeValidate: () => {
+        throw new Cancel('Validate');
+      },
     };
     try {
       await this.#run(Math.ceil(steps / this.dls.train.length), start, { cbs: [search], resetOpt: true });
@@ -161,7 +204,10 @@ export class Learner {
       this.opt = opt;
     }
     const { lrs, losses } = this.recorder;
-    return { suggestion: valley(lrs, losses), plot: plotLine(lrs.map(Math.log10), losses, { tx: 'log10(learning rate)', ty: 'loss' }) };
+    return {
+      suggestion: valley(lrs, losses),
+      plot: plotLine(lrs.map(Math.log10), losses, { tx: 'log10(learning rate)', ty: 'loss' }),
+    };
   }
 
   /** Loss and metrics on the validation set, each the mean over its images. */
@@ -200,7 +246,10 @@ export class Learner {
     this.recorder.values.push([this.recorder.smoothLoss, ...averages.values()]);
   }
 
-  /** All batches of a loader, freed one by one. Now and then everything else gets a turn: the progress bar, an interrupt. */
+  /**
+   * All batches of a loader, freed one by one. Now and then everything else gets a turn: the progress bar, an
+   * interrupt.
+   */
   async #pass(loader: DataLoader<XY>, training: boolean, afterwards?: () => void): Promise<void> {
     this.model.train(training);
     this.training = training;
@@ -215,7 +264,8 @@ export class Learner {
       this.iter++;
       await this.#yield();
     }
-    if (this.iter === 0) throw new RangeError(`fit: the ${training ? 'training' : 'validation'} loader has no batches`);
+    if (this.iter === 0)
+      throw new RangeError(`fit: the ${training ? 'training' : 'validation'} loader has no batches`);
   }
 
   #oneBatch([xb, yb]: XY, training: boolean, afterwards?: () => void): void {
@@ -240,7 +290,10 @@ export class Learner {
     const loss = this.#lossOf(this.preds, this.yb);
     this.loss = loss.item();
     if (!Number.isFinite(this.loss)) {
-      throw new Error(`the loss is ${this.loss} in epoch ${this.epoch}, batch ${this.iter}. A lower learning rate may help; look at the inputs, too`);
+      throw new Error(
+        `the loss is ${this.loss} in epoch ${this.epoch}, batch ${this.iter}. A lower learning rate ` +
+          `may help; look at the inputs, too`,
+      );
     }
     this.#call('afterLoss');
     return loss;
@@ -252,9 +305,14 @@ export class Learner {
     try {
       loss = this.#options.lossFunc(preds, targets);
     } catch (error) {
-      throw new Error(`the loss function failed for ${shapes}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`the loss function failed for ${shapes}: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
-    if (loss.size !== 1) throw new RangeError(`the loss function has to return one number, got shape [${loss.shape.join(', ')}] for ${shapes}`);
+    if (loss.size !== 1)
+      throw new RangeError(
+        `the loss function has to return one number, got shape [${loss.shape.join(', ')}] for ${shapes}`,
+      );
     return loss;
   }
 
@@ -284,7 +342,9 @@ export class Learner {
     }
   }
 
-  /** The same within one turn of the event loop, which a batch has to be: its tensors are freed at its end. */
+  /**
+   * The same within one turn of the event loop, which a batch has to be: its tensors are freed at its end.
+   */
   #withinBatch(level: Level, body: () => void): void {
     try {
       try {
@@ -306,7 +366,9 @@ export class Learner {
 
   /** tslab abandons an interrupted cell that awaits, and its code would go on: so it stops here. */
   async #untilInterrupted(body: () => Promise<void>): Promise<void> {
-    const interrupt = () => { this.#isInterrupted = true; };
+    const interrupt = () => {
+      this.#isInterrupted = true;
+    };
     this.#isRunning = true;
     this.#isInterrupted = false;
     process.on('SIGINT', interrupt);

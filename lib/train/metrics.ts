@@ -9,6 +9,11 @@ import * as tf from '@tensorflow/tfjs';
  */
 export function accuracy(input: tf.Tensor, targets: tf.Tensor): tf.Scalar {
   const rows = tf.util.sizeFromShape(input.shape.slice(0, -1));
-  if (targets.size !== rows) throw new RangeError(`accuracy: expected ${rows} targets, one for each row of [${input.shape.join(', ')}], got shape [${targets.shape.join(', ')}]`);
-  return tf.tidy(() => input.argMax(-1).flatten().equal(targets.flatten().toInt()).toFloat().mean()); // as they stand, a column would broadcast
+  if (targets.size !== rows)
+    throw new RangeError(
+      `accuracy: expected ${rows} targets, one for each row of [${input.shape.join(', ')}], got ` +
+        `shape [${targets.shape.join(', ')}]`,
+    );
+  // as they stand, a column would broadcast
+  return tf.tidy(() => input.argMax(-1).flatten().equal(targets.flatten().toInt()).toFloat().mean());
 }

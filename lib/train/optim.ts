@@ -19,9 +19,13 @@ export class BasicOptim implements Optimizer {
   /**
    * @throws TypeError where there are no parameters.
    */
-  constructor(params: Iterable<tf.Tensor>, public lr: number) {
+  constructor(
+    params: Iterable<tf.Tensor>,
+    public lr: number,
+  ) {
     this.params = [...params];
-    if (this.params.length === 0) throw new TypeError(`${this.constructor.name}: there are no parameters to train`);
+    if (this.params.length === 0)
+      throw new TypeError(`${this.constructor.name}: there are no parameters to train`);
   }
 
   step(): void {
@@ -38,7 +42,9 @@ export class BasicOptim implements Optimizer {
 export interface SgdOptions {
   /** Share of the last step that goes into the next one. Default 0. */
   readonly mom?: number;
-  /** Weight decay: the share of each parameter, times the learning rate, that a step takes away. Default 0. */
+  /**
+   * Weight decay: the share of each parameter, times the learning rate, that a step takes away. Default 0.
+   */
   readonly wd?: number;
 }
 
@@ -53,19 +59,32 @@ export interface AdamOptions {
   readonly wd?: number;
 }
 
-/** What the optimizers with a memory share: averages for each parameter, and weight decay apart from the gradient (fastai's default). */
+/**
+ * What the optimizers with a memory share: averages for each parameter, and weight decay apart from the
+ * gradient (fastai's default).
+ */
 abstract class Stateful extends BasicOptim {
   readonly #state = new Map<tf.Tensor, tf.Tensor[]>();
   protected steps = 0;
   /** Parameters that weight decay leaves alone; a Learner puts biases and the like here. */
   readonly undecayed = new Set<tf.Tensor>();
 
-  constructor(params: Iterable<tf.Tensor>, lr: number, public mom: number, public wd: number) {
+  constructor(
+    params: Iterable<tf.Tensor>,
+    lr: number,
+    public mom: number,
+    public wd: number,
+  ) {
     super(params, lr);
   }
 
   /** What a step makes of a parameter and its averages; `decay` is what weight decay leaves of it. */
-  protected abstract next(p: tf.Tensor, gradient: tf.Tensor, averages: tf.Tensor[], decay: number): { p: tf.Tensor; averages: tf.Tensor[] };
+  protected abstract next(
+    p: tf.Tensor,
+    gradient: tf.Tensor,
+    averages: tf.Tensor[],
+    decay: number,
+  ): { p: tf.Tensor; averages: tf.Tensor[] };
 
   override step(): void {
     this.steps++;
@@ -110,7 +129,11 @@ class AdamOptimizer extends Stateful {
   readonly #sqrMom: number;
   readonly #eps: number;
 
-  constructor(params: Iterable<tf.Tensor>, lr: number, { mom = 0.9, sqrMom = 0.99, eps = 1e-5, wd = 0.01 }: AdamOptions = {}) {
+  constructor(
+    params: Iterable<tf.Tensor>,
+    lr: number,
+    { mom = 0.9, sqrMom = 0.99, eps = 1e-5, wd = 0.01 }: AdamOptions = {},
+  ) {
     super(params, lr, mom, wd);
     this.#sqrMom = sqrMom;
     this.#eps = eps;
@@ -121,17 +144,29 @@ class AdamOptimizer extends Stateful {
   }
 
   protected next(p: tf.Tensor, gradient: tf.Tensor, [average, square]: tf.Tensor[], decay: number) {
-    const { mom } = this, sqrMom = this.#sqrMom, eps = this.#eps;
+    const { mom } = this,
+      sqrMom = this.#sqrMom,
+      eps = this.#eps;
     const step = this.lr / (1 - mom ** this.steps);
     const unbias = 1 / (1 - sqrMom ** this.steps);
-    if (tf.getKernel('AdamStep', tf.getBackend())) { // all of it in one pass over memory
-      const [newP, ...averages] = tf.engine().runKernel<tf.Tensor[]>('AdamStep', { p, gradient, average, square }, { mom, sqrMom, step, unbias, eps, decay });
+    if (tf.getKernel('AdamStep', tf.getBackend())) {
+      // all of it in one pass over memory
+      const [newP, ...averages] = tf
+        .engine()
+        .runKernel<tf.Tensor[]>(
+          'AdamStep',
+          { p, gradient, average, square },
+          { mom, sqrMom, step, unbias, eps, decay },
+        );
       return { p: newP, averages };
     }
     const newAverage = tf.add(tf.mul(average, mom), tf.mul(gradient, 1 - mom));
     const newSquare = tf.add(tf.mul(square, sqrMom), tf.mul(tf.square(gradient), 1 - sqrMom));
     const spread = tf.add(tf.sqrt(tf.mul(newSquare, unbias)), eps);
-    return { p: tf.sub(tf.mul(p, decay), tf.div(tf.mul(newAverage, step), spread)), averages: [newAverage, newSquare] };
+    return {
+      p: tf.sub(tf.mul(p, decay), tf.div(tf.mul(newAverage, step), spread)),
+      averages: [newAverage, newSquare],
+    };
   }
 }
 

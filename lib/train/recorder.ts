@@ -12,7 +12,10 @@ export class Recorder implements Callback {
   readonly order = -10;
   /** For each epoch `[train loss, valid loss, ...metrics]`. */
   values = new L<number[]>();
-  /** For each training batch the loss, smoothed: an exponential average with a decay of 0.98, freed of its start at 0. */
+  /**
+   * For each training batch the loss, smoothed: an exponential average with a decay of 0.98, freed of its
+   * start at 0.
+   */
   losses: number[] = [];
   /** For each training batch the learning rate. */
   lrs: number[] = [];
@@ -60,9 +63,18 @@ export class Recorder implements Callback {
    */
   plotLoss({ skipStart = 5, withValid = true } = {}): Plot {
     const stride = Math.ceil(this.losses.length / maxPoints);
-    const batches = this.losses.map((_, i) => i).slice(skipStart).filter((_, i) => i % stride === 0);
-    const train = plotLine(batches, batches.map(i => this.losses[i]), { tx: 'batch', ty: 'loss' });
+    const batches = this.losses
+      .map((_, i) => i)
+      .slice(skipStart)
+      .filter((_, i) => i % stride === 0);
+    const train = plotLine(
+      batches,
+      batches.map(i => this.losses[i]),
+      { tx: 'batch', ty: 'loss' },
+    );
     const valid = this.values.itemgot(1);
-    return withValid && valid.length > 0 ? train.layer(plotLine(this.iters, valid, { color: 'red', points: true })) : train;
+    return withValid && valid.length > 0
+      ? train.layer(plotLine(this.iters, valid, { color: 'red', points: true }))
+      : train;
   }
 }

@@ -5,11 +5,16 @@ import type { Learner } from './learner';
 export type Schedule = (position: number) => number;
 
 /** Half a cosine wave from `start` to `end`. */
-export const cosine = (start: number, end: number): Schedule => position => start + ((1 + Math.cos(Math.PI * (1 - position))) * (end - start)) / 2;
+export const cosine =
+  (start: number, end: number): Schedule =>
+  position =>
+    start + ((1 + Math.cos(Math.PI * (1 - position))) * (end - start)) / 2;
 
 /** One schedule for the first share of the training, and another for the rest. */
-export const inTurn = (share: number, first: Schedule, second: Schedule): Schedule =>
-  position => (position < share ? first(position / share) : second((position - share) / (1 - share)));
+export const inTurn =
+  (share: number, first: Schedule, second: Schedule): Schedule =>
+  position =>
+    position < share ? first(position / share) : second((position - share) / (1 - share));
 
 /** Sets hyperparameters before each training batch, and records them (fastai's `ParamScheduler`). */
 export class ParamScheduler implements Callback {

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import { AdaptiveConcatPool2d, BatchNorm1d, Dropout, kaimingNormal, Linear, ReLU, Sequential, type Module } from '../nn';
+import {
+  AdaptiveConcatPool2d,
+  BatchNorm1d,
+  Dropout,
+  kaimingNormal,
+  Linear,
+  ReLU,
+  Sequential,
+  type Module,
+} from '../nn';
 
 /** Width of the layer in the middle. */
 const hidden = 512;
@@ -15,8 +24,13 @@ const initialBias = 1e-3;
 export function createHead(features: number, nOut: number): Module {
   return Sequential(
     AdaptiveConcatPool2d(),
-    batchNorm(2 * features), Dropout(0.25), linear(2 * features, hidden), ReLU(),
-    batchNorm(hidden), Dropout(0.5), linear(hidden, nOut),
+    batchNorm(2 * features),
+    Dropout(0.25),
+    linear(2 * features, hidden),
+    ReLU(),
+    batchNorm(hidden),
+    Dropout(0.5),
+    linear(hidden, nOut),
   );
 }
 
@@ -26,4 +40,5 @@ function batchNorm(features: number): Module {
   return layer;
 }
 
-const linear = (inFeatures: number, outFeatures: number): Module => Linear(inFeatures, outFeatures, { bias: false, init: kaimingNormal(inFeatures) });
+const linear = (inFeatures: number, outFeatures: number): Module =>
+  Linear(inFeatures, outFeatures, { bias: false, init: kaimingNormal(inFeatures) });

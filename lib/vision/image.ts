@@ -8,7 +8,9 @@ import { decodeGreyPng, encodePng, type Pixels } from '../show/png';
 
 const modes = ['L', 'LA', 'RGB', 'RGBA'] as const;
 
-/** A picture in memory, after Python's `PIL.Image`: it shows itself, and `array` and `tensor` take its pixels. */
+/**
+ * A picture in memory, after Python's `PIL.Image`: it shows itself, and `array` and `tensor` take its pixels.
+ */
 export class Image extends Rich implements ArrayLikeNd {
   readonly width: number;
   readonly height: number;
@@ -46,10 +48,12 @@ export class Image extends Rich implements ArrayLikeNd {
   /** @internal */
   bundle(): Bundle {
     const { width, height, data } = this;
-    return { data: {
-      'image/png': encodePng({ width, height, channels: this.#channels, data }).toString('base64'),
-      'text/plain': `Image ${width}×${height}, mode ${this.mode}`,
-    } };
+    return {
+      data: {
+        'image/png': encodePng({ width, height, channels: this.#channels, data }).toString('base64'),
+        'text/plain': `Image ${width}×${height}, mode ${this.mode}`,
+      },
+    };
   }
 }
 
@@ -66,16 +70,20 @@ export async function loadImages(paths: Iterable<PathLike>): Promise<tf.Tensor> 
   const size = first.data.length;
   const pixels = new Int32Array(files.length * size);
   for (const [i, file] of files.entries()) {
-    const image = readGreyPng(file) ?? await readPixels(file);
+    const image = readGreyPng(file) ?? (await readPixels(file));
     if (image.width !== first.width || image.height !== first.height || image.data.length !== size) {
-      throw new Error(`images differ in size: ${String(file)} is ${describe(image)}, ${String(files[0])} is ${describe({ ...first, channels: first.shape[2] ?? 1 })}`);
+      throw new Error(
+        `images differ in size: ${String(file)} is ${describe(image)}, ${String(files[0])} ` +
+          `is ${describe({ ...first, channels: first.shape[2] ?? 1 })}`,
+      );
     }
     pixels.set(image.data, i * size);
   }
   return tf.tensor(pixels, [files.length, ...first.shape], 'int32');
 }
 
-const describe = ({ width, height, channels }: Omit<Pixels, 'data'>) => `${width}×${height} ${modes[channels - 1]}`;
+const describe = ({ width, height, channels }: Omit<Pixels, 'data'>) =>
+  `${width}×${height} ${modes[channels - 1]}`;
 
 async function readPixels(path: PathLike): Promise<Pixels> {
   const grey = readGreyPng(path);
@@ -83,14 +91,20 @@ async function readPixels(path: PathLike): Promise<Pixels> {
   try {
     const image = sharp(String(path));
     const isGrey = /^(b-w|grey16)$/.test((await image.metadata()).space);
-    const { data, info } = await image.toColourspace(isGrey ? 'b-w' : 'srgb').raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await image
+      .toColourspace(isGrey ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
   } catch (error) {
     throw cannotOpen(path, (error as Error).message, error);
   }
 }
 
-/** The fast way for MNIST's files. Reading them one after the other, synchronously, is ten times faster than asynchronously. */
+/**
+ * The fast way for MNIST's files. Reading them one after the other, synchronously, is ten times faster than
+ * asynchronously.
+ */
 function readGreyPng(path: PathLike): Pixels | undefined {
   const file = String(path);
   let bytes: Buffer;
@@ -98,7 +112,11 @@ function readGreyPng(path: PathLike): Pixels | undefined {
     bytes = readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw cannotOpen(path, code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message, error);
+    throw cannotOpen(
+      path,
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message,
+      error,
+    );
   }
   if (bytes.length === 0) throw cannotOpen(path, 'the file is empty');
   try {

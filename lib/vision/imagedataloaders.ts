@@ -11,7 +11,10 @@ export interface FolderOptions {
   readonly train?: string;
   /** Folder of the validation images. Default `valid`. */
   readonly valid?: string;
-  /** Instead of these two folders, this share of all images, drawn at random, is for validation. Default: none. */
+  /**
+   * Instead of these two folders, this share of all images, drawn at random, is for validation. Default:
+   * none.
+   */
   readonly validPct?: number;
   /** The classes, in the order of their numbers. Default: those of the training set, sorted. */
   readonly vocab?: readonly string[];
@@ -23,7 +26,10 @@ export interface FolderOptions {
   readonly shuffle?: boolean;
 }
 
-/** Loaders of images and their classes, as fastai's. Training batches are all of one size: what is left of an epoch is left out. */
+/**
+ * Loaders of images and their classes, as fastai's. Training batches are all of one size: what is left of an
+ * epoch is left out.
+ */
 export class ImageDataLoaders extends DataLoaders<tf.Tensor[]> {
   private constructor(
     private readonly trainSet: ImageDataset,
@@ -32,23 +38,34 @@ export class ImageDataLoaders extends DataLoaders<tf.Tensor[]> {
     readonly vocab: L<string>,
     { bs = 64, valBs = bs, shuffle = true }: FolderOptions,
   ) {
-    super(new DataLoader(trainSet, { batchSize: bs, shuffle, dropLast: true }), new DataLoader(validSet, { batchSize: valBs }));
+    super(
+      new DataLoader(trainSet, { batchSize: bs, shuffle, dropLast: true }),
+      new DataLoader(validSet, { batchSize: valBs }),
+    );
   }
 
   /**
    * Images in folders that are named after their classes: `train/3/10000.png` is a 3.
    *
-   * @throws Error for a folder that is missing or has no images, for a class of the validation set that the training set has
-   * not, and for images that differ in size.
+   * @throws Error for a folder that is missing or has no images, for a class of the validation set that the
+   * training set has not, and for images that differ in size.
    */
   static async fromFolder(path: PathLike, options: FolderOptions = {}): Promise<ImageDataLoaders> {
     const [train, valid] = split(new Path(path), options);
     const vocab = new L(options.vocab ?? new L(train.map(label)).unique().sorted());
-    const read = (files: Path[]) => ImageDataset.read(files, files.map(file => {
-      const position = vocab.indexOf(label(file));
-      if (position < 0) throw new Error(`label '${label(file)}' of ${String(file)} is not one of the training set's: ${vocab.join(', ')}`);
-      return position;
-    }));
+    const read = (files: Path[]) =>
+      ImageDataset.read(
+        files,
+        files.map(file => {
+          const position = vocab.indexOf(label(file));
+          if (position < 0)
+            throw new Error(
+              `label '${label(file)}' of ${String(file)} is not one of the training ` +
+                `set's: ${vocab.join(', ')}`,
+            );
+          return position;
+        }),
+      );
     return new ImageDataLoaders(await read(train), await read(valid), vocab, options);
   }
 
@@ -69,15 +86,22 @@ export class ImageDataLoaders extends DataLoaders<tf.Tensor[]> {
   showBatch({ maxN = 8 }: { maxN?: number } = {}): ImageGrid {
     const [x, y] = this.train.oneBatch();
     const labels = [...y.dataSync()].slice(0, maxN);
-    return showImages(labels.map((_, i) => x.at(i)), { titles: labels.map(i => this.vocab[i]) });
+    return showImages(
+      labels.map((_, i) => x.at(i)),
+      { titles: labels.map(i => this.vocab[i]) },
+    );
   }
 }
 
 const label = (file: Path) => file.parent.name;
 
-function split(path: Path, { train = 'train', valid = 'valid', validPct }: FolderOptions): [train: Path[], valid: Path[]] {
+function split(
+  path: Path,
+  { train = 'train', valid = 'valid', validPct }: FolderOptions,
+): [train: Path[], valid: Path[]] {
   if (validPct === undefined) return [imagesIn(path.join(train)), imagesIn(path.join(valid))];
-  if (!(validPct > 0 && validPct < 1)) throw new RangeError(`validPct: expected a share between 0 and 1, got ${validPct}`);
+  if (!(validPct > 0 && validPct < 1))
+    throw new RangeError(`validPct: expected a share between 0 and 1, got ${validPct}`);
   const files = imagesIn(path);
   const order = randperm(files.length);
   const count = Math.round(validPct * files.length);

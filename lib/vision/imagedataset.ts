@@ -4,7 +4,10 @@ import { loadImages } from './image';
 import type { Path } from '../python/path';
 import type { Batched } from '../data/dataset';
 
-/** Images in memory, with the class of each: what an `ImageDataLoaders` hands out. An item is `[image, label]`. */
+/**
+ * Images in memory, with the class of each: what an `ImageDataLoaders` hands out. An item is `[image,
+ * label]`.
+ */
 export class ImageDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]> {
   readonly length: number;
 
@@ -40,12 +43,14 @@ export class ImageDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]>
   batch(rows: readonly number[]): tf.Tensor[] {
     const [height, width, channels] = this.shape;
     const size = height * width;
-    const colours = channels < 3 ? [0, 0, 0] : [0, 1, 2]; // the second or fourth channel would be transparency
+    // the second or fourth channel would be transparency
+    const colours = channels < 3 ? [0, 0, 0] : [0, 1, 2];
     const x = new Float32Array(rows.length * size * 3);
     const y = new Int32Array(rows.length);
     for (let i = 0, at = 0; i < rows.length; i++) {
       const row = rows[i];
-      if (!(row >= 0 && row < this.length)) throw new RangeError(`image ${row} is out of bounds for a dataset of ${this.length}`);
+      if (!(row >= 0 && row < this.length))
+        throw new RangeError(`image ${row} is out of bounds for a dataset of ${this.length}`);
       y[i] = this.labels[row];
       for (let pixel = row * size * channels; pixel < (row + 1) * size * channels; pixel += channels) {
         for (const colour of colours) x[at++] = this.pixels[pixel + colour] / 255;
@@ -54,7 +59,7 @@ export class ImageDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]>
     return [tf.tensor(x, [rows.length, height, width, 3]), tf.tensor(y, [rows.length], 'int32')];
   }
 
-  * [Symbol.iterator](): Iterator<tf.Tensor[]> {
+  *[Symbol.iterator](): Iterator<tf.Tensor[]> {
     for (let i = 0; i < this.length; i++) yield this.at(i);
   }
 

@@ -21,8 +21,15 @@ export class ClassificationInterpretation {
     const [preds, targets] = await learn.getPreds();
     const probabilities = tf.softmax(preds);
     const predicted = preds.argMax(-1);
-    const losses = tf.tidy(() => tf.oneHot(targets.toInt(), preds.shape[1]!).toFloat().mul(tf.logSoftmax(preds)).sum(-1).neg());
-    const interpretation = new ClassificationInterpretation(learn, probabilities, [...predicted.dataSync()], [...losses.dataSync()]);
+    const losses = tf.tidy(() =>
+      tf.oneHot(targets.toInt(), preds.shape[1]!).toFloat().mul(tf.logSoftmax(preds)).sum(-1).neg(),
+    );
+    const interpretation = new ClassificationInterpretation(
+      learn,
+      probabilities,
+      [...predicted.dataSync()],
+      [...losses.dataSync()],
+    );
     tf.dispose([preds, targets, predicted, losses]);
     return interpretation;
   }
@@ -35,25 +42,53 @@ export class ClassificationInterpretation {
   /** The same as a picture, the numbers in it. */
   plotConfusionMatrix(): Plot {
     const { vocab } = this.learn.dls;
-    const values = this.#counts().flatMap((row, actual) => row.map((count, predicted) => ({ actual: vocab[actual], predicted: vocab[predicted], count })));
+    const values = this.#counts().flatMap((row, actual) =>
+      row.map((count, predicted) => ({ actual: vocab[actual], predicted: vocab[predicted], count })),
+    );
     const most = Math.max(...values.map(({ count }) => count));
-    const axis = (field: string) => ({ field, type: 'nominal', sort: [...vocab], axis: { labelAngle: 0, grid: false } });
-    return new Plot({
-      width: 48 * vocab.length, height: 48 * vocab.length,
-      data: { values },
-      encoding: { x: axis('predicted'), y: axis('actual') },
-      layer: [
-        { mark: 'rect', encoding: { color: { field: 'count', type: 'quantitative', scale: { scheme: 'blues' }, legend: null } } },
-        { mark: 'text', encoding: { text: { field: 'count' }, color: { condition: { test: `datum.count > ${most / 2}`, value: 'white' }, value: 'black' } } },
-      ],
-    }, `confusion matrix of ${vocab.length} classes`);
+    const axis = (field: string) => ({
+      field,
+      type: 'nominal',
+      sort: [...vocab],
+      axis: { labelAngle: 0, grid: false },
+    });
+    return new Plot(
+      {
+        width: 48 * vocab.length,
+        height: 48 * vocab.length,
+        data: { values },
+        encoding: { x: axis('predicted'), y: axis('actual') },
+        layer: [
+          {
+            mark: 'rect',
+            encoding: {
+              color: { field: 'count', type: 'quantitative', scale: { scheme: 'blues' }, legend: null },
+            },
+          },
+          {
+            mark: 'text',
+            encoding: {
+              text: { field: 'count' },
+              color: { condition: { test: `datum.count > ${most / 2}`, value: 'white' }, value: 'black' },
+            },
+          },
+        ],
+      },
+      `confusion matrix of ${vocab.length} classes`,
+    );
   }
 
-  /** Pairs of classes that were taken for one another: `[actual, predicted, images]`, the most frequent first. */
+  /**
+   * Pairs of classes that were taken for one another: `[actual, predicted, images]`, the most frequent first.
+   */
   mostConfused({ minVal = 1 } = {}): L<[actual: string, predicted: string, images: number]> {
     const { vocab } = this.learn.dls;
-    const pairs = this.#counts().flatMap((row, actual) => row.map((count, predicted) => [actual, predicted, count] as const));
-    const wrong = pairs.filter(([actual, predicted, count]) => actual !== predicted && count >= minVal).sort((a, b) => b[2] - a[2]);
+    const pairs = this.#counts().flatMap((row, actual) =>
+      row.map((count, predicted) => [actual, predicted, count] as const),
+    );
+    const wrong = pairs
+      .filter(([actual, predicted, count]) => actual !== predicted && count >= minVal)
+      .sort((a, b) => b[2] - a[2]);
     return new L(wrong.map(([actual, predicted, count]) => [vocab[actual], vocab[predicted], count]));
   }
 
@@ -62,13 +97,23 @@ export class ClassificationInterpretation {
     const { validDs, vocab } = this.learn.dls;
     const rows = [...this.losses.keys()].sort((a, b) => this.losses[b] - this.losses[a]).slice(0, k);
     const [x] = validDs.batch(rows);
-    return showImages(rows.map((_, i) => x.at(i)), { titles: rows.map(row => `${vocab[this.predicted[row]]} / ${vocab[validDs.labels[row]]} / ${this.losses[row].toFixed(2)}`) });
+    return showImages(
+      rows.map((_, i) => x.at(i)),
+      {
+        titles: rows.map(
+          row =>
+            `${vocab[this.predicted[row]]} / ${vocab[validDs.labels[row]]} / ${this.losses[row].toFixed(2)}`,
+        ),
+      },
+    );
   }
 
   #counts(): number[][] {
     const { c, validDs } = this.learn.dls;
     const counts = Array.from({ length: c }, () => Array<number>(c).fill(0));
-    this.predicted.forEach((predicted, i) => { counts[validDs.labels[i]][predicted]++; });
+    this.predicted.forEach((predicted, i) => {
+      counts[validDs.labels[i]][predicted]++;
+    });
     return counts;
   }
 }

@@ -24,27 +24,44 @@ export interface ShowImagesOptions {
 }
 
 /**
- * Shows an image as matplotlib does with the colour map `Greys`: the smallest value is white and the largest black
- * (fastai's `show_image`). Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions.
+ * Shows an image as matplotlib does with the colour map `Greys`: the smallest value is white and the largest
+ * black (fastai's `show_image`). Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions.
  *
  * @throws RangeError for a shape that is no picture's.
  */
 export function showImage(image: Picture, { title, scale }: ShowImageOptions = {}): ImageGrid {
   const pixels = toPixels(image);
-  return new ImageGrid([pixels], title === undefined ? [] : [title], 1, scale ?? defaultScale(pixels, 112), `image ${describe(image)}`);
+  return new ImageGrid(
+    [pixels],
+    title === undefined ? [] : [title],
+    1,
+    scale ?? defaultScale(pixels, 112),
+    `image ${describe(image)}`,
+  );
 }
 
 /**
- * Shows images side by side, each with its own white and black. Takes a list of them, or a tensor `[n, height, width]`.
+ * Shows images side by side, each with its own white and black. Takes a list of them, or a tensor `[n,
+ * height, width]`.
  *
  * @throws RangeError for a shape that is no picture's, and for no pictures at all.
  */
-export function showImages(images: readonly Picture[] | tf.Tensor, { titles = [], columns = 8, scale }: ShowImagesOptions = {}): ImageGrid {
-  const list = images instanceof tf.Tensor ? tf.tidy(() => tf.unstack(images).map(image => tf.keep(image))) : images;
+export function showImages(
+  images: readonly Picture[] | tf.Tensor,
+  { titles = [], columns = 8, scale }: ShowImagesOptions = {},
+): ImageGrid {
+  const list =
+    images instanceof tf.Tensor ? tf.tidy(() => tf.unstack(images).map(image => tf.keep(image))) : images;
   if (list.length === 0) throw new RangeError('showImages: there are no images');
   const pixels = list.map(toPixels);
   if (images instanceof tf.Tensor) tf.dispose(list as tf.Tensor[]);
-  return new ImageGrid(pixels, titles.map(String), columns, scale ?? defaultScale(pixels[0], 84), `${pixels.length} images ${describe(list[0])}`);
+  return new ImageGrid(
+    pixels,
+    titles.map(String),
+    columns,
+    scale ?? defaultScale(pixels[0], 84),
+    `${pixels.length} images ${describe(list[0])}`,
+  );
 }
 
 /** Pictures in rows, each under its title. */
@@ -77,10 +94,20 @@ export class ImageGrid extends Rich {
     const tiles = pixels.map((picture, i) => {
       const [x, y] = [(i % columns) * (width + gap), Math.floor(i / columns) * (height + gap)];
       const png = encodePng(enlarge(picture, Math.max(1, Math.round(scale * 2)))).toString('base64');
-      const title = titles[i] === undefined ? '' : `<text x="${x + width / 2}" y="${y + 12}" font-family="${fontFamily}" font-size="11" text-anchor="middle">${escapeXml(titles[i])}</text>`;
-      return `${title}<image x="${x}" y="${y + titleHeight}" width="${picture.width * scale}" height="${picture.height * scale}" href="data:image/png;base64,${png}"/>`;
+      const title =
+        titles[i] === undefined
+          ? ''
+          : `<text x="${x + width / 2}" y="${y + 12}" font-family="${fontFamily}" font-size="11" ` +
+            `text-anchor="middle">${escapeXml(titles[i])}</text>`;
+      return (
+        `${title}<image x="${x}" y="${y + titleHeight}" width="${picture.width * scale}" ` +
+        `height="${picture.height * scale}" href="data:image/png;base64,${png}"/>`
+      );
     });
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${total[0]}" height="${total[1]}">${tiles.join('')}</svg>`;
+    return (
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${total[0]}" ` +
+      `height="${total[1]}">${tiles.join('')}</svg>`
+    );
   }
 }
 
@@ -107,16 +134,24 @@ function toPixels(image: Picture): Pixels {
   const unit = values instanceof Float32Array || values instanceof Float64Array ? 255 : 1;
   const data = new Uint8Array(width * height * channels);
   for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < channels; c++) data[i * channels + c] = clampByte(unit * values[isChannelsFirst ? c * width * height + i : i * channels + c]);
+    for (let c = 0; c < channels; c++)
+      data[i * channels + c] = clampByte(
+        unit * values[isChannelsFirst ? c * width * height + i : i * channels + c],
+      );
   }
   return { width, height, channels, data };
 }
 
-function layoutOf(shape: readonly number[]): [height: number, width: number, channels: number, isChannelsFirst: boolean] {
+function layoutOf(
+  shape: readonly number[],
+): [height: number, width: number, channels: number, isChannelsFirst: boolean] {
   if (shape.length === 2 && !shape.includes(0)) return [shape[0], shape[1], 1, false];
   if (shape.length === 3 && (shape[0] === 1 || shape[0] === 3)) return [shape[1], shape[2], shape[0], true];
   if (shape.length === 3 && (shape[2] === 1 || shape[2] === 3)) return [shape[0], shape[1], shape[2], false];
-  throw new RangeError(`cannot show shape [${shape.join(', ')}] as an image: expected [height, width], or 1 or 3 channels with it`);
+  throw new RangeError(
+    `cannot show shape [${shape.join(', ')}] as an image: expected [height, width], or 1 or 3 ` +
+      `channels with it`,
+  );
 }
 
 /** matplotlib's `imshow` with `Greys`: from the smallest value, white, to the largest, black. */
@@ -127,7 +162,9 @@ function greys(values: ArrayLike<number>): Uint8Array {
     if (values[i] > max) max = values[i];
   }
   const range = max - min || 1;
-  return Uint8Array.from({ length: values.length }, (_, i) => clampByte(255 - (255 * (values[i] - min)) / range));
+  return Uint8Array.from({ length: values.length }, (_, i) =>
+    clampByte(255 - (255 * (values[i] - min)) / range),
+  );
 }
 
 const clampByte = (x: number) => Math.min(255, Math.max(0, Math.round(x)));

@@ -20,7 +20,11 @@ export interface VisionLearnerOptions extends Partial<LearnerOptions> {
 
 /** A learner of images, which also predicts single ones and shows what it has learned. */
 export class VisionLearner extends Learner {
-  constructor(override readonly dls: ImageDataLoaders, model: ConstructorParameters<typeof Learner>[1], options: LearnerOptions) {
+  constructor(
+    override readonly dls: ImageDataLoaders,
+    model: ConstructorParameters<typeof Learner>[1],
+    options: LearnerOptions,
+  ) {
     super(dls, model, options);
   }
 
@@ -30,13 +34,18 @@ export class VisionLearner extends Learner {
    * @param image a file, an image, or a tensor of its pixels, 0 to 255.
    * @returns the class, its number, and the probabilities of all classes.
    */
-  async predict(image: PathLike | Image | tf.Tensor): Promise<[label: string, index: number, probabilities: tf.Tensor]> {
+  async predict(
+    image: PathLike | Image | tf.Tensor,
+  ): Promise<[label: string, index: number, probabilities: tf.Tensor]> {
     const opened = image instanceof Image || image instanceof tf.Tensor ? image : await Image.open(image);
     this.model.eval();
     const probabilities = noGrad(() => {
       const pixels = opened instanceof tf.Tensor ? opened : tensor(opened);
       const deep = pixels.rank === 2 ? pixels.expandDims(-1) : pixels;
-      const rgb = deep.shape[2]! < 3 ? tf.tile(deep.slice([0, 0, 0], [-1, -1, 1]), [1, 1, 3]) : deep.slice([0, 0, 0], [-1, -1, 3]);
+      const rgb =
+        deep.shape[2]! < 3
+          ? tf.tile(deep.slice([0, 0, 0], [-1, -1, 1]), [1, 1, 3])
+          : deep.slice([0, 0, 0], [-1, -1, 3]);
       return tf.softmax(this.model(rgb.toFloat().div(255).expandDims(0))).squeeze([0]);
     });
     const index = probabilities.argMax().item();
@@ -46,25 +55,42 @@ export class VisionLearner extends Learner {
   /** Some images of the validation set, each under its class and what the model takes it for. */
   showResults({ maxN = 8 }: { maxN?: number } = {}): ImageGrid {
     const { validDs, vocab } = this.dls;
-    const rows = Array.from({ length: Math.min(maxN, validDs.length) }, (_, i) => Math.floor((i * validDs.length) / maxN)); // from all over the set, which is in order
+    const rows = Array.from({ length: Math.min(maxN, validDs.length) }, (_, i) =>
+      Math.floor((i * validDs.length) / maxN),
+    ); // from all over the set, which is in order
     this.model.eval();
     const [x] = validDs.batch(rows);
     const predicted = noGrad(() => this.model(x).argMax(-1)).dataSync();
-    return showImages(rows.map((_, i) => x.at(i)), { titles: rows.map((row, i) => `${vocab[validDs.labels[row]]} / ${vocab[predicted[i]]}`) });
+    return showImages(
+      rows.map((_, i) => x.at(i)),
+      { titles: rows.map((row, i) => `${vocab[validDs.labels[row]]} / ${vocab[predicted[i]]}`) },
+    );
   }
 }
 
 /**
- * A learner with a new network: the body of an architecture, and a head for the classes of the data (fastai's `vision_learner`).
- * All of it is trained.
+ * A learner with a new network: the body of an architecture, and a head for the classes of the data (fastai's
+ * `vision_learner`). All of it is trained.
  *
  * @throws RangeError for fewer than two outputs; Error for pretrained weights.
  */
-export function visionLearner(dls: ImageDataLoaders, arch: Architecture, { pretrained = false, nOut = dls.c, lossFunc = crossEntropy, ...options }: VisionLearnerOptions = {}): VisionLearner {
-  if (pretrained) throw new Error('visionLearner: there are no pretrained weights to be had here. Pass pretrained: false, and all of the network is trained');
-  if (!(nOut >= 2)) throw new RangeError(`visionLearner: a classifier needs at least two outputs, got nOut = ${nOut}`);
+export function visionLearner(
+  dls: ImageDataLoaders,
+  arch: Architecture,
+  { pretrained = false, nOut = dls.c, lossFunc = crossEntropy, ...options }: VisionLearnerOptions = {},
+): VisionLearner {
+  if (pretrained)
+    throw new Error(
+      'visionLearner: there are no pretrained weights to be had here. Pass pretrained: false, and ' +
+        'all of the network is trained',
+    );
+  if (!(nOut >= 2))
+    throw new RangeError(`visionLearner: a classifier needs at least two outputs, got nOut = ${nOut}`);
   const body = arch();
-  return new VisionLearner(dls, Sequential(body.module, createHead(body.features, nOut)), { lossFunc, ...options });
+  return new VisionLearner(dls, Sequential(body.module, createHead(body.features, nOut)), {
+    lossFunc,
+    ...options,
+  });
 }
 
 /** What `visionLearner` was called until 2022, and is in the book. */

@@ -7,14 +7,27 @@ import { NotebookTest } from '../../lib/nbval/notebooktest';
 import { rulesOf } from '../../lib/nbval/options';
 import { readNotebookFile } from '../../lib/nbval/notebook/read';
 
-const notebook = (cells: { source: string; outputs: unknown[] }[]): RawNotebook => ({
-  nbformat: 4, nbformat_minor: 4, metadata: { kernelspec: { name: 'tslab' } },
-  cells: cells.map(cell => ({ ...cell, cell_type: 'code', execution_count: 1, metadata: {} })),
-} as unknown as RawNotebook);
+const notebook = (cells: { source: string; outputs: unknown[] }[]): RawNotebook =>
+  ({
+    nbformat: 4,
+    nbformat_minor: 4,
+    metadata: { kernelspec: { name: 'tslab' } },
+    cells: cells.map(cell => ({ ...cell, cell_type: 'code', execution_count: 1, metadata: {} })),
+  }) as unknown as RawNotebook;
 
 async function smallCells(folder: string, count: number): Promise<void> {
   const path = join(folder, 'small.ipynb');
-  writeFileSync(path, JSON.stringify(notebook(Array.from({ length: count }, () => ({ source: 'console.log(1)', outputs: [{ output_type: 'stream', name: 'stdout', text: '1\n' }] })))));
+  writeFileSync(
+    path,
+    JSON.stringify(
+      notebook(
+        Array.from({ length: count }, () => ({
+          source: 'console.log(1)',
+          outputs: [{ output_type: 'stream', name: 'stdout', text: '1\n' }],
+        })),
+      ),
+    ),
+  );
   const test = new NotebookTest(path, {});
   await test.test(test.cells[0]); // with the kernel's start
   let [kernelMs, failed] = [0, 0];
@@ -27,24 +40,36 @@ async function smallCells(folder: string, count: number): Promise<void> {
   const total = performance.now() - started;
   await test.close();
   const n = count - 1;
-  console.log(`  ${count} cells: ${(total / n).toFixed(2)} ms a cell, ${(kernelMs / n).toFixed(2)} between request and idle, so ${((total - kernelMs) / n).toFixed(3)} ms the harness; ${failed} failed`);
+  console.log(
+    `  ${count} cells: ${(total / n).toFixed(2)} ms a cell, ${(kernelMs / n).toFixed(2)} between ` +
+      `request and idle, so ${((total - kernelMs) / n).toFixed(3)} ms the harness; ${failed} failed`,
+  );
 }
 
 function largeOutputs(folder: string, what: string, text: string, sanitizeFile?: string): void {
   const path = join(folder, 'large.ipynb');
-  writeFileSync(path, JSON.stringify(notebook([{ source: '', outputs: [{ output_type: 'stream', name: 'stdout', text }] }])));
+  writeFileSync(
+    path,
+    JSON.stringify(notebook([{ source: '', outputs: [{ output_type: 'stream', name: 'stdout', text }] }])),
+  );
   const options = sanitizeFile === undefined ? {} : { sanitizeWith: sanitizeFile };
-  const run = { end: 'idle', outputs: [{ output_type: 'stream', name: 'stdout', text: text.slice(0, -2) + '!\n' }] } as const; // differs at its very end
+  const run = {
+    end: 'idle',
+    outputs: [{ output_type: 'stream', name: 'stdout', text: text.slice(0, -2) + '!\n' }],
+  } as const; // differs at its very end
   const started = performance.now();
   const [cell] = collectCells(readNotebookFile(path).notebook, { compat: false, lax: false });
   const failure = judge(cell, run, rulesOf(options), false);
   const seconds = (performance.now() - started) / 1000;
-  console.log(`  ${(text.length / 1e6).toFixed(0)} MB of ${what}: read and compared in ${seconds.toFixed(2)} s, ${failure?.message ?? 'the same'}; ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most`);
+  console.log(
+    `  ${(text.length / 1e6).toFixed(0)} MB of ${what}: read and compared in ${seconds.toFixed(2)} ` +
+      `s, ${failure?.message ?? 'the same'}; ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most`,
+  );
 }
 
 /**
- * `npm run bench harness`: what nbval's rules cost on jest: a thousand small cells, over the kernel's own time, and 50 MB of
- * outputs, which differ at their very end.
+ * `npm run bench harness`: what nbval's rules cost on jest: a thousand small cells, over the kernel's own
+ * time, and 50 MB of outputs, which differ at their very end.
  */
 export async function harness(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'fastbook-harness-'));

@@ -6,9 +6,10 @@ import { ownKernel } from '../../lib/jupyter/client/ownkernel';
 import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
 
 /**
- * `npm run bench latency`: how long a reader waits for a kernel, for ours, for stock tslab's and for ipykernel in one run: its
- * start, its first cell, a cell that imports this library, and the time from `execute_request` until both the reply and `idle`
- * have come, for 100 cells. Everything in milliseconds, the median of three kernels of each kind.
+ * `npm run bench latency`: how long a reader waits for a kernel, for ours, for stock tslab's and for
+ * ipykernel in one run: its start, its first cell, a cell that imports this library, and the time from
+ * `execute_request` until both the reply and `idle` have come, for 100 cells. Everything in milliseconds, the
+ * median of three kernels of each kind.
  */
 
 interface Times {
@@ -57,21 +58,31 @@ export async function latency(): Promise<void> {
   const found = new Map<string, Times[]>();
   for (let i = 0; i < kernels; i++) {
     for (const [name, command, code] of candidates) {
-      if (command) found.set(name, [...found.get(name) ?? [], await measure(command, code)]);
+      if (command) found.set(name, [...(found.get(name) ?? []), await measure(command, code)]);
     }
   }
-  console.log(`\nlatency, ms${' '.repeat(9)}start until it answers   first cell   1 + 1   import of this library`);
+  console.log(
+    `\nlatency, ms${' '.repeat(9)}start until it answers   first cell   1 + 1   import of this library`,
+  );
   for (const [name] of candidates) {
     const runs = found.get(name);
     if (!runs) {
       console.log(`${name.padEnd(20)}not installed (no kernelspec python3)`);
       continue;
     }
-    const column = (key: keyof Times, width: number, digits = 0) => median(runs.map(times => times[key])).toFixed(digits).padStart(width);
-    console.log(`${name.padEnd(20)}${column('start', 23)}${column('first', 13)}${column('cell', 8, 1)}${name === 'ipykernel' ? '-'.padStart(25) : column('import', 25)}`);
+    const column = (key: keyof Times, width: number, digits = 0) =>
+      median(runs.map(times => times[key]))
+        .toFixed(digits)
+        .padStart(width);
+    console.log(
+      `${name.padEnd(20)}${column('start', 23)}${column('first', 13)}${column('cell', 8, 1)}${name === 'ipykernel' ? '-'.padStart(25) : column('import', 25)}`,
+    );
   }
-  const ratio = median(found.get('stock tslab')!.map(({ cell }) => cell)) / median(found.get('ours')!.map(({ cell }) => cell));
+  const ratio =
+    median(found.get('stock tslab')!.map(({ cell }) => cell)) /
+    median(found.get('ours')!.map(({ cell }) => cell));
   console.log(`a cell is ${ratio.toFixed(1)} times as fast as on stock tslab`);
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

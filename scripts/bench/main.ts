@@ -1,18 +1,39 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Adam, cat, DataLoader, F, ImageDataLoaders, loadImages, nn, randn, resnet18, startBackend, tensor, tf, untarData, URLs, visionLearner, where, zip } from '../../lib/index';
+import {
+  Adam,
+  cat,
+  DataLoader,
+  F,
+  ImageDataLoaders,
+  loadImages,
+  nn,
+  randn,
+  resnet18,
+  startBackend,
+  tensor,
+  tf,
+  untarData,
+  URLs,
+  visionLearner,
+  where,
+  zip,
+} from '../../lib/index';
 import { packageFolder } from '../../lib/host/package';
 import { harness } from './harness';
 import { latency } from './latency';
 
 /**
- * `npm run bench [name ...]`: how long things take, beside a peer that is measured in the same run. The peers are Python
- * programs; where `python3` (or `FASTBOOK_PYTHON`) lacks what they need, our own time stands alone.
+ * `npm run bench [name ...]`: how long things take, beside a peer that is measured in the same run. The peers
+ * are Python programs; where `python3` (or `FASTBOOK_PYTHON`) lacks what they need, our own time stands
+ * alone.
  */
 
 interface Benchmark {
   what: string;
-  /** How often it is measured. An epoch of the small nets is short, and V8 compiles on for a second or two. */
+  /**
+   * How often it is measured. An epoch of the small nets is short, and V8 compiles on for a second or two.
+   */
   rounds: number;
   /** Runs it `rounds` times; returns the seconds of each. */
   ours: (rounds: number) => Promise<number[]>;
@@ -31,7 +52,12 @@ const benchmarks: Record<string, Benchmark> = {
     ours: async count => {
       const path = await untarData(URLs.MNIST_SAMPLE);
       return timed(count, async () => {
-        for (const [set, digit] of [['train', '3'], ['train', '7'], ['valid', '3'], ['valid', '7']]) {
+        for (const [set, digit] of [
+          ['train', '3'],
+          ['train', '7'],
+          ['valid', '3'],
+          ['valid', '7'],
+        ]) {
           const images = await loadImages(path.join(set, digit).ls());
           tf.dispose([images, tf.tidy(() => images.float().div(255))]);
         }
@@ -46,7 +72,11 @@ const benchmarks: Record<string, Benchmark> = {
       const [weights, bias] = [randn(784, 1).requiresGrad_(), randn(1).requiresGrad_()];
       return epochs(count, xb => xb.matmul(weights).add(bias), [weights, bias], 1);
     },
-    peer: { script: 'epoch.py', args: async () => [await sample(), 'linear'], name: 'PyTorch with its DataLoader' },
+    peer: {
+      script: 'epoch.py',
+      args: async () => [await sample(), 'linear'],
+      name: 'PyTorch with its DataLoader',
+    },
   },
   'simple-net': {
     what: 'an epoch of the simple net, 784-30-1: 49 batches of 256 images',
@@ -55,7 +85,11 @@ const benchmarks: Record<string, Benchmark> = {
       const model = nn.Sequential(nn.Linear(784, 30), nn.ReLU(), nn.Linear(30, 1));
       return epochs(count, model, model.parameters(), 0.1);
     },
-    peer: { script: 'epoch.py', args: async () => [await sample(), 'simple-net'], name: 'PyTorch with its DataLoader' },
+    peer: {
+      script: 'epoch.py',
+      args: async () => [await sample(), 'simple-net'],
+      name: 'PyTorch with its DataLoader',
+    },
   },
   resnet: {
     what: 'a training batch of the ResNet-18, 64 images, of which an epoch has 193',
@@ -81,11 +115,21 @@ const benchmarks: Record<string, Benchmark> = {
 };
 
 /** The chapter's training loop. */
-async function epochs(count: number, model: (xb: tf.Tensor) => tf.Tensor, params: tf.Tensor[], lr: number): Promise<number[]> {
+async function epochs(
+  count: number,
+  model: (xb: tf.Tensor) => tf.Tensor,
+  params: tf.Tensor[],
+  lr: number,
+): Promise<number[]> {
   const path = await untarData(URLs.MNIST_SAMPLE);
-  const [threes, sevens] = await Promise.all(['3', '7'].map(digit => loadImages(path.join('train', digit).ls())));
+  const [threes, sevens] = await Promise.all(
+    ['3', '7'].map(digit => loadImages(path.join('train', digit).ls())),
+  );
   const x = cat([threes, sevens]).view(-1, 784).float().div(255);
-  const y = tensor([...Array<number>(threes.length).fill(1), ...Array<number>(sevens.length).fill(0)]).unsqueeze(1);
+  const y = tensor([
+    ...Array<number>(threes.length).fill(1),
+    ...Array<number>(sevens.length).fill(0),
+  ]).unsqueeze(1);
   const dl = new DataLoader(zip(x, y), { batchSize: 256 });
   return timed(count, () => {
     for (const [xb, yb] of dl) {
@@ -112,7 +156,10 @@ async function timed(count: number, run: () => Promise<void> | void): Promise<nu
 
 const median = (seconds: number[]) => seconds.toSorted((a, b) => a - b)[Math.floor(seconds.length / 2)];
 
-/** Runs a program that prints the seconds of each round on a line. @returns them without the first; or why there are none. */
+/**
+ * Runs a program that prints the seconds of each round on a line. @returns them without the first; or why
+ * there are none.
+ */
 function secondsOf(command: string, args: string[]): number[] | string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   if (error) return error.message;
@@ -122,19 +169,32 @@ function secondsOf(command: string, args: string[]): number[] | string {
 
 /** Ours, too, in a process of its own: what was measured before would slow it down. */
 async function compare(name: string, backend: string): Promise<void> {
-  const { what, rounds, peer: { script, args, name: peerName } } = benchmarks[name];
+  const {
+    what,
+    rounds,
+    peer: { script, args, name: peerName },
+  } = benchmarks[name];
   console.log(`${name}: ${what}`);
   const own = secondsOf(process.execPath, [__filename, '--time', name]);
   if (typeof own === 'string') throw new Error(own);
   console.log(`  fastbook-ts on ${backend}: ${median(own).toFixed(3)} s (median of ${rounds})`);
-  const theirs = secondsOf(python, [join(packageFolder, 'scripts', 'peer', script), ...await args(), String(rounds + 1)]);
+  const theirs = secondsOf(python, [
+    join(packageFolder, 'scripts', 'peer', script),
+    ...(await args()),
+    String(rounds + 1),
+  ]);
   if (typeof theirs === 'string') console.log(`  ${peerName}: not measured (${theirs})`);
-  else console.log(`  ${peerName}: ${median(theirs).toFixed(3)} s, ratio ${(median(own) / median(theirs)).toFixed(2)} (below 1 is faster)`);
+  else
+    console.log(
+      `  ${peerName}: ${median(theirs).toFixed(3)} s, ` +
+        `ratio ${(median(own) / median(theirs)).toFixed(2)} (below 1 is faster)`,
+    );
 }
 
 async function main([first, ...rest]: string[]): Promise<void> {
   const { name: backend } = await startBackend();
-  if (first === '--time') return console.log((await benchmarks[rest[0]].ours(benchmarks[rest[0]].rounds)).join('\n'));
+  if (first === '--time')
+    return console.log((await benchmarks[rest[0]].ours(benchmarks[rest[0]].rounds)).join('\n'));
   const others: Record<string, () => Promise<void>> = { latency, harness };
   const known = [...Object.keys(others), ...Object.keys(benchmarks)];
   const names = first === undefined ? known : [first, ...rest];

@@ -5,7 +5,13 @@ import { URLs } from '../../lib/data/source/urls';
 import type { KernelCommand } from '../../lib/jupyter/client/kernel';
 import { findKernel } from '../../lib/jupyter/client/kernelspec';
 import { ownKernel } from '../../lib/jupyter/client/ownkernel';
-import { formatNotebook, readNotebook, writeAtomically, writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import {
+  formatNotebook,
+  readNotebook,
+  writeAtomically,
+  writeNotebook,
+  type Notebook,
+} from '../../lib/jupyter/notebook/nbformat';
 import { runNotebook } from '../../lib/jupyter/client/run';
 import { scrapsOf, type Scrap } from '../../lib/jupyter/notebook/scrap';
 import { parseOptions, usage, UsageError, type Options } from './options';
@@ -61,34 +67,53 @@ async function runOne(path: string, settings: Settings): Promise<[Outcome, Scrap
     recorded = readRecorded(recordedFile(path));
     skipped = await missingData(stored.metadata);
   } catch (error) {
-    return [{ notebook: name, cells: 0, seconds: 0, checks: [], error: { reason: (error as Error).message } }, []];
+    return [
+      { notebook: name, cells: 0, seconds: 0, checks: [], error: { reason: (error as Error).message } },
+      [],
+    ];
   }
   if (skipped) return [{ notebook: name, cells: 0, seconds: 0, checks: [], skipped }, []];
 
   progress.begin(name);
-  const result = await runNotebook(path, stored, { kernel, env, timeoutMs, startupTimeoutMs, onCell: cell => progress.at(name, cell, stored.cells.length) });
+  const result = await runNotebook(path, stored, {
+    kernel,
+    env,
+    timeoutMs,
+    startupTimeoutMs,
+    onCell: cell => progress.at(name, cell, stored.cells.length),
+  });
   const { notebook, cells, seconds } = result;
   const error = result.errors[0] ?? (settings.update ? save(path, stored, notebook) : undefined);
   const scraps = scrapsOf(notebook);
   const checks = check(name, scraps, settings.record ? update(recorded, name, scraps) : recorded);
   const produced = checks.filter(({ got }) => got !== undefined);
-  return [{ notebook: name, cells, seconds, checks: error ? produced : checks, ...(error && { error }) }, scraps];
+  return [
+    { notebook: name, cells, seconds, checks: error ? produced : checks, ...(error && { error }) },
+    scraps,
+  ];
 }
 
 /** Writes the outputs into the notebook, unless somebody has edited it in the meantime. */
 function save(path: string, stored: Notebook, fresh: Notebook): { reason: string } | undefined {
-  if (formatNotebook(readNotebook(path)) !== formatNotebook(stored)) return { reason: 'the file changed while it ran, and was left alone; run it again' };
+  if (formatNotebook(readNotebook(path)) !== formatNotebook(stored))
+    return { reason: 'the file changed while it ran, and was left alone; run it again' };
   writeNotebook(path, fresh);
   return undefined;
 }
 
-/** A notebook that needs more than MNIST_SAMPLE, which has a stand-in, says so in its metadata: `"fastbook": { "data": "MNIST" }`. */
+/**
+ * A notebook that needs more than MNIST_SAMPLE, which has a stand-in, says so in its metadata: `"fastbook": {
+ * "data": "MNIST" }`.
+ */
 async function missingData(metadata: Record<string, unknown>): Promise<string | undefined> {
   const { data } = (metadata['fastbook'] ?? {}) as { data?: keyof typeof URLs };
   return !data || (await canReach(URLs[data])) ? undefined : `it needs ${data}, which cannot be reached`;
 }
 
-/** Decided once for all kernels: whether anybody can be asked for data. They run in the notebooks' folder, so a mirror gets its full path. */
+/**
+ * Decided once for all kernels: whether anybody can be asked for data. They run in the notebooks' folder, so
+ * a mirror gets its full path.
+ */
 async function kernelEnvironment(): Promise<Record<string, string>> {
   const mirror = process.env['FASTBOOK_MIRROR'];
   if (mirror && !isAddress(mirror)) process.env['FASTBOOK_MIRROR'] = mirrorFolder(mirror);
@@ -109,7 +134,11 @@ function record(scraps: ReadonlyMap<string, Scrap[]>): void {
   }
 }
 
-async function inParallel<T>(items: readonly T[], jobs: number, work: (item: T) => Promise<void>): Promise<void> {
+async function inParallel<T>(
+  items: readonly T[],
+  jobs: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = [...items];
   const worker = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
@@ -117,12 +146,24 @@ async function inParallel<T>(items: readonly T[], jobs: number, work: (item: T) 
   await Promise.all(Array.from({ length: jobs }, worker));
 }
 
-for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
   process.once(signal, () => process.exit(status)); // kernels end with us, in their handler of 'exit'
 }
 
-main().then(status => process.exit(status), (error: Error) => {
-  console.error(error instanceof UsageError ? `${error.message}\nTry --help.` : error instanceof Error ? error.message : error);
-  process.exit(error instanceof UsageError ? 2 : 1);
-});
-
+main().then(
+  status => process.exit(status),
+  (error: Error) => {
+    console.error(
+      error instanceof UsageError
+        ? `${error.message}\nTry --help.`
+        : error instanceof Error
+          ? error.message
+          : error,
+    );
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);

@@ -43,7 +43,10 @@ export interface Options {
  * @throws UsageError naming the option and the value given.
  */
 export function parseOptions(args: readonly string[]): Options {
-  const { values: { jobs, shard, timeout, 'startup-timeout': startupTimeout, ...rest }, positionals } = parse(args);
+  const {
+    values: { jobs, shard, timeout, 'startup-timeout': startupTimeout, ...rest },
+    positionals,
+  } = parse(args);
   return {
     ...rest,
     paths: positionals,
@@ -80,12 +83,14 @@ function parse(args: readonly string[]) {
 
 function positive(option: string, text: string, { isWhole = false } = {}): number {
   const number = Number(text);
-  if (!(number > 0 && number < Infinity) || (isWhole && !Number.isInteger(number))) throw new UsageError(`${option}: expected a positive number, got ${text}`);
+  if (!(number > 0 && number < Infinity) || (isWhole && !Number.isInteger(number)))
+    throw new UsageError(`${option}: expected a positive number, got ${text}`);
   return number;
 }
 
 function part(option: string, text: string): { index: number; count: number } {
   const [index, count] = /^(\d+)\/(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
-  if (!(index >= 1 && index <= count)) throw new UsageError(`${option}: expected I/N with 1 <= I <= N, got ${text}`);
+  if (!(index >= 1 && index <= count))
+    throw new UsageError(`${option}: expected I/N with 1 <= I <= N, got ${text}`);
   return { index, count };
 }

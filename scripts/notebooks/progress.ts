@@ -1,6 +1,9 @@
 import { hasFailed, type Outcome } from './report';
 
-/** A line a notebook: on a terminal the last line counts the cells of those that run, elsewhere it says when one begins. */
+/**
+ * A line a notebook: on a terminal the last line counts the cells of those that run, elsewhere it says when
+ * one begins.
+ */
 export class Progress {
   readonly #isLive = Boolean(process.stdout.isTTY) && !process.env['CI'];
   readonly #running = new Map<string, string>();
@@ -16,10 +19,16 @@ export class Progress {
 
   end(outcome: Outcome): void {
     const { notebook, cells, seconds, error, skipped } = outcome;
-    const failure = error ? `FAILED${error.cell === undefined ? '' : ` at cell ${error.cell}`}` : 'FAILED: an accuracy did not hold';
+    const failure = error
+      ? `FAILED${error.cell === undefined ? '' : ` at cell ${error.cell}`}`
+      : 'FAILED: an accuracy did not hold';
     this.#running.delete(notebook);
     this.#clear();
-    console.log(skipped ? `${notebook}: skipped, ${skipped}` : `${notebook}: ${cells} cells in ${seconds.toFixed(1)} s, ${hasFailed(outcome) ? failure : 'ok'}`);
+    console.log(
+      skipped
+        ? `${notebook}: skipped, ${skipped}`
+        : `${notebook}: ${cells} cells in ${seconds.toFixed(1)} s, ${hasFailed(outcome) ? failure : 'ok'}`,
+    );
     this.#draw();
   }
 
@@ -29,6 +38,7 @@ export class Progress {
 
   #draw(): void {
     this.#clear();
-    if (this.#isLive) process.stdout.write([...this.#running.values()].join('   ').slice(0, process.stdout.columns - 1));
+    if (this.#isLive)
+      process.stdout.write([...this.#running.values()].join('   ').slice(0, process.stdout.columns - 1));
   }
 }

@@ -9,12 +9,23 @@ const root = join(__dirname, '..', '..');
 
 /** Vulkan in software, as Debian's Chromium brings it: slow, but the real thing. */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-const env = { ...process.env, XDG_RUNTIME_DIR: process.env['XDG_RUNTIME_DIR'] ?? '/tmp', ...(existsSync(swiftShader) && { VK_DRIVER_FILES: swiftShader }) };
+const env = {
+  ...process.env,
+  XDG_RUNTIME_DIR: process.env['XDG_RUNTIME_DIR'] ?? '/tmp',
+  ...(existsSync(swiftShader) && { VK_DRIVER_FILES: swiftShader }),
+};
 
-/** Steps in a process of their own, since Dawn wants Node's own globals and TensorFlow is never unloaded; undefined where the backend cannot be had. */
+/**
+ * Steps in a process of their own, since Dawn wants Node's own globals and TensorFlow is never unloaded;
+ * undefined where the backend cannot be had.
+ */
 function stepsOn(backend: string, ...steps: [steps: number, size: number]): Steps | undefined {
   const script = join(root, 'dist', 'scripts', 'fixture.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...steps.map(String)], { env: { ...env, FASTBOOK_BACKEND: backend }, encoding: 'utf8', timeout: 280_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...steps.map(String)], {
+    env: { ...env, FASTBOOK_BACKEND: backend },
+    encoding: 'utf8',
+    timeout: 280_000,
+  });
   const reason = /backend \S+ does not load: (.*)\. Leave/.exec(stderr)?.[1];
   if (reason) {
     console.warn(`${backend} is not tested: ${reason}`);
@@ -24,12 +35,16 @@ function stepsOn(backend: string, ...steps: [steps: number, size: number]): Step
   return JSON.parse(stdout) as Steps;
 }
 
-it.each(['tfjs-node', 'tfjs-node-gpu'])('steps of training on %s are PyTorch\'s, where it can be had', backend => {
-  const steps = stepsOn(backend, 5, 16);
-  if (!steps) return;
-  expect(steps.losses).toHaveLength(5);
-  expectPytorchs(steps);
-}, 300_000);
+it.each(['tfjs-node', 'tfjs-node-gpu'])(
+  "steps of training on %s are PyTorch's, where it can be had",
+  backend => {
+    const steps = stepsOn(backend, 5, 16);
+    if (!steps) return;
+    expect(steps.losses).toHaveLength(5);
+    expectPytorchs(steps);
+  },
+  300_000,
+);
 
 it('a step on WebGPU gives the loss and gradients of WASM, where it can be had', () => {
   const webgpu = stepsOn('webgpu', 1, 4); // in software, a small batch takes minutes
@@ -38,7 +53,11 @@ it('a step on WebGPU gives the loss and gradients of WASM, where it can be had',
   const wasm = trainFixed(1, 4);
   expect(Math.abs(webgpu.losses[0] / wasm.losses[0] - 1)).toBeLessThan(1e-3);
   expect(Object.keys(webgpu.gradientNorms)).toEqual(Object.keys(wasm.gradientNorms));
-  expect(Object.entries(webgpu.gradientNorms).filter(([name, norm]) => !(Math.abs(norm / wasm.gradientNorms[name] - 1) < 1e-3))).toEqual([]);
+  expect(
+    Object.entries(webgpu.gradientNorms).filter(
+      ([name, norm]) => !(Math.abs(norm / wasm.gradientNorms[name] - 1) < 1e-3),
+    ),
+  ).toEqual([]);
 }, 300_000);
 
 it('one step on plain CPU gives the loss and gradients of WASM', () => {
@@ -50,12 +69,17 @@ it('one step on plain CPU gives the loss and gradients of WASM', () => {
   expect(Math.abs(cpu.loss / wasm.loss - 1)).toBeLessThan(1e-3);
   const norm = (x: Float32Array) => Math.sqrt(x.reduce((sum, value) => sum + value ** 2, 0));
   cpu.gradients.forEach((expected, i) => {
-    expect(norm(expected.map((value, k) => value - wasm.gradients[i][k])) / norm(expected)).toBeLessThan(1e-3);
+    expect(norm(expected.map((value, k) => value - wasm.gradients[i][k])) / norm(expected)).toBeLessThan(
+      1e-3,
+    );
   });
 }, 300_000);
 
-it('training the ResNet on batches of 64 holds its memory: as much after thirty as after ten, and less than 1.5 GB', () => {
-  const program = `
+it(
+  'training the ResNet on batches of 64 holds its memory: as much after thirty as after ten, and less ' +
+    'than 1.5 GB',
+  () => {
+    const program = `
     const { Adam, F, manualSeed, randn, resnet18, startBackend, tensor, tf, nn } = require('fastbook-ts');
     const { createHead } = require('./dist/lib/vision/head.js');
     startBackend().then(() => {
@@ -71,15 +95,26 @@ it('training the ResNet on batches of 64 holds its memory: as much after thirty 
       }
       console.log(JSON.stringify(numbers));
     });`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { cwd: root, encoding: 'utf8', timeout: 280_000 });
-  expect(stderr).toBe('');
-  const [bytes10, rss10, , , bytes30, rss30] = JSON.parse(stdout) as number[];
-  expect(bytes30).toBe(bytes10);
-  expect(rss30).toBeLessThan(1.1 * rss10);
-  expect(rss30).toBeLessThan(1.5e9);
-}, 300_000);
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 280_000,
+    });
+    expect(stderr).toBe('');
+    const [bytes10, rss10, , , bytes30, rss30] = JSON.parse(stdout) as number[];
+    expect(bytes30).toBe(bytes10);
+    expect(rss30).toBeLessThan(1.1 * rss10);
+    expect(rss30).toBeLessThan(1.5e9);
+  },
+  300_000,
+);
 
 it('a backend that takes a moment says so where there is no moment', async () => {
-  expect(() => useBackend('webgpu')).toThrow('backend webgpu takes a moment to start: await setupBook() with FASTBOOK_BACKEND=webgpu, or await startBackend(\'webgpu\')');
-  await expect(startBackend('webgl')).rejects.toThrow('unknown backend: webgl (known: tfjs-node-gpu, webgpu, onnxruntime, wasm, tfjs-node, cpu)');
+  expect(() => useBackend('webgpu')).toThrow(
+    'backend webgpu takes a moment to start: await setupBook() with FASTBOOK_BACKEND=webgpu, or ' +
+      "await startBackend('webgpu')",
+  );
+  await expect(startBackend('webgl')).rejects.toThrow(
+    'unknown backend: webgl (known: tfjs-node-gpu, webgpu, onnxruntime, wasm, tfjs-node, cpu)',
+  );
 });

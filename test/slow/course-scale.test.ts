@@ -7,18 +7,25 @@ import { Course, solved } from '../support/course';
 import { root } from '../support/python';
 
 /**
- * A course with many students, by the command: stopped at any moment, it goes on where it was; in parts, it comes to the same.
- * `FASTBOOK_SUBMISSIONS=200` measures what a large course takes.
+ * A course with many students, by the command: stopped at any moment, it goes on where it was; in parts, it
+ * comes to the same. `FASTBOOK_SUBMISSIONS=200` measures what a large course takes.
  */
 jest.setTimeout(20 * 60_000);
 const count = Number(process.env['FASTBOOK_SUBMISSIONS'] ?? 12);
 
-const students = Array.from({ length: count }, (_, i) => `${['Zoë', '王小明', 'Ann Lee', 'Øystein'][i % 4]} ${i}`);
+const students = Array.from(
+  { length: count },
+  (_, i) => `${['Zoë', '王小明', 'Ann Lee', 'Øystein'][i % 4]} ${i}`,
+);
 
 const course = new Course();
 const elsewhere = mkdtempSync(join(tmpdir(), 'fastbook-parts-'));
 beforeAll(() => {
-  for (const [i, student] of students.entries()) course.handIn(student, solved(i % 3 === 0 ? { twice: `const twice = (a: number) => a + ${i % 5};` } : {}));
+  for (const [i, student] of students.entries())
+    course.handIn(
+      student,
+      solved(i % 3 === 0 ? { twice: `const twice = (a: number) => a + ${i % 5};` } : {}),
+    );
 });
 afterAll(() => {
   course.remove();
@@ -28,8 +35,14 @@ afterAll(() => {
 const main = join(root, 'dist', 'lib', 'course', 'command', 'main.js');
 
 /** Runs the command; `onOutput` may end it. */
-function run(args: readonly string[], onOutput: (output: string, child: ReturnType<typeof spawn>) => void = () => {}): Promise<{ code: number | null; signal: string | null; output: string }> {
-  const child = spawn(process.execPath, [main, ...args], { cwd: course.root, stdio: ['ignore', 'pipe', 'pipe'] });
+function run(
+  args: readonly string[],
+  onOutput: (output: string, child: ReturnType<typeof spawn>) => void = () => {},
+): Promise<{ code: number | null; signal: string | null; output: string }> {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: course.root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', piece => {
@@ -40,8 +53,12 @@ function run(args: readonly string[], onOutput: (output: string, child: ReturnTy
   return new Promise(resolve => child.on('close', (code, signal) => resolve({ code, signal, output })));
 }
 
-const graded = (folder = course.root) => students.filter(student => existsSync(join(folder, 'autograded', student, 'ps1', 'grade.json')));
-const places = () => readdirSync(tmpdir()).filter(name => name.startsWith('fastbook-grade-')).map(name => Number(name.split('-')[2]));
+const graded = (folder = course.root) =>
+  students.filter(student => existsSync(join(folder, 'autograded', student, 'ps1', 'grade.json')));
+const places = () =>
+  readdirSync(tmpdir())
+    .filter(name => name.startsWith('fastbook-grade-'))
+    .map(name => Number(name.split('-')[2]));
 const lines = (output: string) => output.split('\n').filter(line => / of 6/.test(line));
 const grades = (folder = course.root) => parseCsv(readFileSync(join(folder, 'grades.csv'), 'utf8'));
 const isAlive = (pid: number) => {
@@ -54,13 +71,16 @@ const isAlive = (pid: number) => {
 };
 
 /** Processes with this in their command line. */
-const processesWith = (text: string) => readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(pid => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text) ? [pid] : [];
-  } catch {
-    return []; // it has ended
-  }
-});
+const processesWith = (text: string) =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(pid => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text) ? [pid] : [];
+      } catch {
+        return []; // it has ended
+      }
+    });
 
 it.each(['SIGINT', 'SIGKILL'] as const)('ends at once by %s; what was graded stays', async signal => {
   const had = graded().length;
@@ -74,7 +94,8 @@ it.each(['SIGINT', 'SIGKILL'] as const)('ends at once by %s; what was graded sta
   expect(graded().length).toBeGreaterThanOrEqual(had + 2);
   expect(existsSync(join(course.root, 'grades.csv'))).toBe(false);
   if (signal === 'SIGINT') expect(places()).not.toContain(pid);
-  await new Promise(resolve => setTimeout(resolve, 1_500)); // kernels look twice a second for who started them
+  // kernels look twice a second for who started them
+  await new Promise(resolve => setTimeout(resolve, 1_500));
   expect(processesWith(`fastbook-grade-${pid}-`)).toEqual([]);
 });
 
@@ -94,12 +115,20 @@ it('in parts, on file systems of their own, comes to the same', async () => {
   const whole = grades();
   const parts = [1, 2, 3].map(part => join(elsewhere, String(part)));
   for (const [i, part] of parts.entries()) {
-    for (const folder of ['source', 'submitted']) cpSync(join(course.root, folder), join(part, folder), { recursive: true });
+    for (const folder of ['source', 'submitted'])
+      cpSync(join(course.root, folder), join(part, folder), { recursive: true });
     const { code, output } = await run(['grade', '--course', part, '--shard', `${i + 1}/3`]);
-    expect([code, graded(part).length, output.includes('fastbook-course merge')]).toEqual([0, Math.ceil((count - i) / 3), true]);
+    expect([code, graded(part).length, output.includes('fastbook-course merge')]).toEqual([
+      0,
+      Math.ceil((count - i) / 3),
+      true,
+    ]);
   }
   for (const name of ['autograded', 'grades.csv']) rmSync(join(course.root, name), { recursive: true });
   const { code, output } = await run(['merge', ...parts]);
-  expect([code, output]).toEqual([0, expect.stringContaining(`${parts[0]}: ${Math.ceil(count / 3)} results`)]);
+  expect([code, output]).toEqual([
+    0,
+    expect.stringContaining(`${parts[0]}: ${Math.ceil(count / 3)} results`),
+  ]);
   expect(grades()).toEqual(whole);
 });

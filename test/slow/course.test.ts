@@ -15,14 +15,23 @@ const ready = resolve(__dirname, '..', '..', 'course');
 const sourceOf = (name: string) => readNotebook(join(ready, 'source', name, `${name}.ipynb`));
 
 it('the course has four assignments of 25 points each', () => {
-  const points = assignmentsIn(ready).map(name => [name, sourceOf(name).cells.reduce((sum, cell) => sum + (nbgraderOf(cell)?.points ?? 0), 0)]);
-  expect(points).toEqual([['01_broadcasting', 25], ['02_gradients', 25], ['03_learner', 25], ['04_ten_digits', 25]]);
+  const points = assignmentsIn(ready).map(name => [
+    name,
+    sourceOf(name).cells.reduce((sum, cell) => sum + (nbgraderOf(cell)?.points ?? 0), 0),
+  ]);
+  expect(points).toEqual([
+    ['01_broadcasting', 25],
+    ['02_gradients', 25],
+    ['03_learner', 25],
+    ['04_ten_digits', 25],
+  ]);
 });
 
 describe.each(assignmentsIn(ready))('%s', name => {
   const source = sourceOf(name);
   const tests = source.cells.filter(cell => kindOf(cell) === 'tests');
-  const ofTests = (cells: readonly CellScore[]) => cells.filter(({ cell }) => tests.some(test => nbgraderOf(test)!.grade_id === cell));
+  const ofTests = (cells: readonly CellScore[]) =>
+    cells.filter(({ cell }) => tests.some(test => nbgraderOf(test)!.grade_id === cell));
   const course = new Course(source, name);
   let graded: Map<string, readonly CellScore[]>;
   let notes: string[];
@@ -30,18 +39,32 @@ describe.each(assignmentsIn(ready))('%s', name => {
   beforeAll(async () => {
     course.handIn('solution', solved({}, source));
     course.handIn('untouched', release(source));
-    const { results } = await grade(course.root, name, { isolation: bestIsolation(), limits: { ...defaultLimits, cellMs: 120_000 } });
+    const { results } = await grade(course.root, name, {
+      isolation: bestIsolation(),
+      limits: { ...defaultLimits, cellMs: 120_000 },
+    });
     notes = results.flatMap(({ notebooks }) => notebooks.flatMap(notebook => notebook.notes));
-    graded = new Map(results.map(({ student, notebooks }) => [student, notebooks.flatMap(({ cells }) => cells)]));
+    graded = new Map(
+      results.map(({ student, notebooks }) => [student, notebooks.flatMap(({ cells }) => cells)]),
+    );
   }, 600_000);
   afterAll(() => course.remove());
 
   it('has cells of every kind, hidden tests, a mark scheme, and no outputs', () => {
     const kinds = new Set(source.cells.map(kindOf));
-    for (const kind of ['autograded answer', 'tests', 'manual answer', 'manual task', 'read-only'] as const) expect(kinds).toContain(kind);
+    for (const kind of ['autograded answer', 'tests', 'manual answer', 'manual task', 'read-only'] as const)
+      expect(kinds).toContain(kind);
     expect(tests.every(cell => textOf(cell.source).includes(hiddenTests.begin))).toBe(true);
-    expect(source.cells.filter(cell => kindOf(cell) === 'manual task').every(cell => textOf(cell.source).includes(markScheme.begin))).toBe(true);
-    expect(source.cells.every(({ outputs = [], execution_count = null }) => outputs.length === 0 && execution_count === null)).toBe(true);
+    expect(
+      source.cells
+        .filter(cell => kindOf(cell) === 'manual task')
+        .every(cell => textOf(cell.source).includes(markScheme.begin)),
+    ).toBe(true);
+    expect(
+      source.cells.every(
+        ({ outputs = [], execution_count = null }) => outputs.length === 0 && execution_count === null,
+      ),
+    ).toBe(true);
   });
 
   it('gives students nothing of what is theirs to find', () => {
@@ -52,7 +75,15 @@ describe.each(assignmentsIn(ready))('%s', name => {
   it('has nothing in it that looks like cheating', () => expect(notes).toEqual([]));
 
   it('gives its own solution all points that tests give', () => {
-    expect(ofTests(graded.get('solution')!)).toEqual(tests.map(cell => ({ cell: nbgraderOf(cell)!.grade_id, max: nbgraderOf(cell)!.points, score: nbgraderOf(cell)!.points, status: 'passed', reason: '' })));
+    expect(ofTests(graded.get('solution')!)).toEqual(
+      tests.map(cell => ({
+        cell: nbgraderOf(cell)!.grade_id,
+        max: nbgraderOf(cell)!.points,
+        score: nbgraderOf(cell)!.points,
+        status: 'passed',
+        reason: '',
+      })),
+    );
   });
 
   it('gives the untouched release no point, and says that nothing was written', () => {
@@ -71,8 +102,17 @@ it('04_ten_digits takes a point from a network that is trained without shuffling
   expect(trainNet).toContain(', shuffle: true');
   course.handIn('ordered', solved({ 'train-net': trainNet.replace(', shuffle: true', '') }, source));
   try {
-    const { results: [{ notebooks }] } = await grade(course.root, name, { isolation: bestIsolation(), limits: { ...defaultLimits, cellMs: 120_000 } });
-    expect(notebooks[0].cells.find(({ cell }) => cell === 'train-net-tests')).toMatchObject({ score: 4, max: 5, status: 'partial' });
+    const {
+      results: [{ notebooks }],
+    } = await grade(course.root, name, {
+      isolation: bestIsolation(),
+      limits: { ...defaultLimits, cellMs: 120_000 },
+    });
+    expect(notebooks[0].cells.find(({ cell }) => cell === 'train-net-tests')).toMatchObject({
+      score: 4,
+      max: 5,
+      status: 'partial',
+    });
   } finally {
     course.remove();
   }

@@ -4,13 +4,22 @@ import { Subscriber } from 'zeromq';
 import { CellTimeout, withKernel } from '../../lib/jupyter/client/kernel';
 import { findKernel } from '../../lib/jupyter/client/kernelspec';
 import { ownKernel } from '../../lib/jupyter/client/ownkernel';
-import { readNotebook, textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import {
+  readNotebook,
+  textOf,
+  writeNotebook,
+  type Cell,
+  type Notebook,
+} from '../../lib/jupyter/notebook/nbformat';
 import { runNotebook } from '../../lib/jupyter/client/run';
 import { decode } from '../../lib/jupyter/protocol/wire';
 import { describeTools, environment, root, tool } from '../support/python';
 import { startKernel } from '../support/rawclient';
 
-/** What goes wrong, through our own client and through Jupyter's: each ends, says what it was, and leaves no process. */
+/**
+ * What goes wrong, through our own client and through Jupyter's: each ends, says what it was, and leaves no
+ * process.
+ */
 let folder: string;
 beforeEach(() => {
   mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
@@ -19,15 +28,29 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 jest.setTimeout(5 * 60_000);
 
-const code = (source: string): Cell => ({ cell_type: 'code', metadata: {}, source, outputs: [], execution_count: null });
-const notebook = (...sources: string[]): Notebook => ({ cells: sources.map(code), metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } }, nbformat: 4, nbformat_minor: 4 });
+const code = (source: string): Cell => ({
+  cell_type: 'code',
+  metadata: {},
+  source,
+  outputs: [],
+  execution_count: null,
+});
+const notebook = (...sources: string[]): Notebook => ({
+  cells: sources.map(code),
+  metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
+  nbformat: 4,
+  nbformat_minor: 4,
+});
 const write = (...sources: string[]) => {
   const path = join(folder, 'fault.ipynb');
   writeNotebook(path, notebook(...sources));
   return path;
 };
 const writePid = "require('fs').writeFileSync('pid', String(process.pid));";
-const printedIn = ({ cells }: Notebook, i: number) => (cells[i].outputs ?? []).map(output => (output.output_type === 'stream' ? textOf(output.text) : '')).join('');
+const printedIn = ({ cells }: Notebook, i: number) =>
+  (cells[i].outputs ?? [])
+    .map(output => (output.output_type === 'stream' ? textOf(output.text) : ''))
+    .join('');
 
 async function expectGone(): Promise<void> {
   const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
@@ -48,14 +71,22 @@ const hundredMB = "for (let i = 0; i < 100; i++) process.stdout.write('x'.repeat
 
 describe('our own client', () => {
   it('has every one of 100,000 lines, and of 100 MB', async () => {
-    const { notebook: ran, errors: [error] } = await runNotebook(join(folder, 'x.ipynb'), notebook(lines, hundredMB));
+    const {
+      notebook: ran,
+      errors: [error],
+    } = await runNotebook(join(folder, 'x.ipynb'), notebook(lines, hundredMB));
     expect(error).toBeUndefined();
     expect(printedIn(ran, 0)).toBe(allLines);
     expect(printedIn(ran, 1)).toBe('x'.repeat(100 << 20));
   });
 
   it('says that a kernel was killed in the middle of a cell', async () => {
-    const { errors: [error] } = await runNotebook(join(folder, 'x.ipynb'), notebook("process.kill(process.pid, 'SIGKILL'); for (;;) {}"));
+    const {
+      errors: [error],
+    } = await runNotebook(
+      join(folder, 'x.ipynb'),
+      notebook("process.kill(process.pid, 'SIGKILL'); for (;;) {}"),
+    );
     expect(error).toMatchObject({ cell: 1, reason: 'the kernel died (SIGKILL)' });
   });
 
@@ -68,7 +99,9 @@ describe('our own client', () => {
   ])('stops %s: it is %s', async (source, how) => {
     await withKernel(ownKernel(), { cwd: folder }, async kernel => {
       await kernel.execute(writePid, () => {});
-      await expect(kernel.execute(source, () => {}, { timeoutMs: 500 })).rejects.toEqual(new CellTimeout(`the cell did not end within 0.5 seconds, and was ${how}`));
+      await expect(kernel.execute(source, () => {}, { timeoutMs: 500 })).rejects.toEqual(
+        new CellTimeout(`the cell did not end within 0.5 seconds, and was ${how}`),
+      );
       if (how === 'interrupted') expect((await kernel.execute('1', () => {})).status).toBe('ok');
     });
     await expectGone();
@@ -81,11 +114,17 @@ describe('our own client', () => {
     slow.subscribe();
     try {
       await kernel.client.execute('0');
-      await kernel.client.execute("import { display } from 'tslab';\nconst pad = 'x'.repeat(10_000);\nfor (let i = 0; i < 3_000; i++) display.text(`${i} ${pad}`);");
+      await kernel.client.execute(
+        "import { display } from 'tslab';\nconst pad = 'x'.repeat(10_000);\nfor (let i = 0; i < " +
+          '3_000; i++) display.text(`${i} ${pad}`);',
+      );
       let next = 0;
       while (next < 3_000) {
         const { header, content } = decode(await slow.receive(), kernel.connection.key);
-        if (header.msg_type === 'display_data') expect((content['data'] as Record<string, string>)['text/plain']).toMatch(new RegExp(`^${next++} x`));
+        if (header.msg_type === 'display_data')
+          expect((content['data'] as Record<string, string>)['text/plain']).toMatch(
+            new RegExp(`^${next++} x`),
+          );
       }
     } finally {
       slow.close();
@@ -104,18 +143,30 @@ describeTools('nbclient', () => {
   });
 
   it('hears of the death of a kernel', async () => {
-    const { status, output } = await tool(['jupyter', 'execute', write(`${writePid} process.kill(process.pid, 'SIGKILL'); for (;;) {}`)]);
+    const { status, output } = await tool([
+      'jupyter',
+      'execute',
+      write(`${writePid} process.kill(process.pid, 'SIGKILL'); for (;;) {}`),
+    ]);
     expect(status).not.toBe(0);
     expect(output).toContain('DeadKernelError: Kernel died');
     await expectGone();
   });
 
-  it.each(['for (;;) {}', 'await null; for (;;) {}', 'for (;;) await null;', 'await new Promise(() => {});'])('gives up on %s, and leaves no kernel', async source => {
-    const { status, output } = await tool(['jupyter', 'execute', '--timeout=4', write(`${writePid}\n${source}`)]);
-    expect(status).not.toBe(0);
-    expect(output).toMatch(/CellTimeoutError|A cell timed out/);
-    await expectGone();
-  });
+  it.each(['for (;;) {}', 'await null; for (;;) {}', 'for (;;) await null;', 'await new Promise(() => {});'])(
+    'gives up on %s, and leaves no kernel',
+    async source => {
+      const { status, output } = await tool([
+        'jupyter',
+        'execute',
+        '--timeout=4',
+        write(`${writePid}\n${source}`),
+      ]);
+      expect(status).not.toBe(0);
+      expect(output).toMatch(/CellTimeoutError|A cell timed out/);
+      await expectGone();
+    },
+  );
 });
 
 describeTools('the runner', () => {
@@ -124,13 +175,27 @@ describeTools('the runner', () => {
     process.env = environment();
     try {
       const kernel = findKernel('python3');
-      const { notebook: { cells }, errors: [error] } = await runNotebook(join(folder, 'x.ipynb'), notebook('print("hello")', '6 * 7', 'raise ValueError("no")'), { kernel });
-      expect(cells.slice(0, 2).map(({ outputs }) => outputs![0])).toMatchObject([{ text: 'hello\n' }, { data: { 'text/plain': '42' } }]);
+      const {
+        notebook: { cells },
+        errors: [error],
+      } = await runNotebook(
+        join(folder, 'x.ipynb'),
+        notebook('print("hello")', '6 * 7', 'raise ValueError("no")'),
+        { kernel },
+      );
+      expect(cells.slice(0, 2).map(({ outputs }) => outputs![0])).toMatchObject([
+        { text: 'hello\n' },
+        { data: { 'text/plain': '42' } },
+      ]);
       expect(error).toMatchObject({ cell: 3, reason: expect.stringContaining('ValueError: no') as unknown });
       await withKernel(kernel, { cwd: folder }, async running => {
-        await expect(running.execute('while True: pass', () => {}, { timeoutMs: 1_000 })).rejects.toThrow('was interrupted');
+        await expect(running.execute('while True: pass', () => {}, { timeoutMs: 1_000 })).rejects.toThrow(
+          'was interrupted',
+        );
       });
-      expect(() => findKernel('nobody')).toThrow(/^there is no kernel named nobody; installed are .*python3, tslab/);
+      expect(() => findKernel('nobody')).toThrow(
+        /^there is no kernel named nobody; installed are .*python3, tslab/,
+      );
     } finally {
       process.env = saved;
     }
@@ -138,8 +203,16 @@ describeTools('the runner', () => {
 
   it('takes its name on the command line', async () => {
     const path = write('import sys', 'print(sys.version_info.major)');
-    const { status, output } = await tool(['python', '-c', `import subprocess, sys; sys.exit(subprocess.call([${JSON.stringify(process.execPath)}, ${JSON.stringify(join(root, 'dist', 'scripts', 'notebooks', 'main.js'))}, '--kernel', 'python3', ${JSON.stringify(path)}]))`]);
-    expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('fault: 2 cells') as unknown });
+    const { status, output } = await tool([
+      'python',
+      '-c',
+      `import subprocess, sys; ` +
+        `sys.exit(subprocess.call([${JSON.stringify(process.execPath)}, ${JSON.stringify(join(root, 'dist', 'scripts', 'notebooks', 'main.js'))}, '--kernel', 'python3', ${JSON.stringify(path)}]))`,
+    ]);
+    expect({ status, output }).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('fault: 2 cells') as unknown,
+    });
     expect(existsSync(path)).toBe(true);
   });
 });

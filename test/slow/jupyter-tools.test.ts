@@ -13,20 +13,47 @@ afterEach(() => rmSync(folder, { recursive: true }));
 jest.setTimeout(30 * 60_000);
 
 /** All but the ResNet's, whose minutes of training say nothing more of a tool. */
-const notebooks = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb') && !name.startsWith('12_')).sort();
+const notebooks = readdirSync(join(root, 'notebooks'))
+  .filter(name => name.endsWith('.ipynb') && !name.startsWith('12_'))
+  .sort();
 const paths = notebooks.map(name => join(root, 'notebooks', name));
 /** Their outputs are the same on every machine, as far as nbval looks: pictures it does not compare. */
-const deterministic = ['03_broadcasting', '04_gradients', '06_mnist_loss', '07_mini_batches'].map(name => join(root, 'notebooks', `${name}.ipynb`));
+const deterministic = ['03_broadcasting', '04_gradients', '06_mnist_loss', '07_mini_batches'].map(name =>
+  join(root, 'notebooks', `${name}.ipynb`),
+);
 
-const cell = (source: string): Cell => ({ cell_type: 'code', metadata: {}, source, outputs: [], execution_count: null });
+const cell = (source: string): Cell => ({
+  cell_type: 'code',
+  metadata: {},
+  source,
+  outputs: [],
+  execution_count: null,
+});
 const failing = (metadata: object = {}): string => {
-  const cells = ["console.log('before')", "const f = () => { throw new RangeError('on purpose'); };\nf();", "'and ' + 'after'"].map(cell);
-  const notebook: Notebook = { cells, metadata: { ...metadata, kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' }, language_info: { name: 'typescript' } }, nbformat: 4, nbformat_minor: 4 };
+  const cells = [
+    "console.log('before')",
+    "const f = () => { throw new RangeError('on purpose'); };\nf();",
+    "'and ' + 'after'",
+  ].map(cell);
+  const notebook: Notebook = {
+    cells,
+    metadata: {
+      ...metadata,
+      kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' },
+      language_info: { name: 'typescript' },
+    },
+    nbformat: 4,
+    nbformat_minor: 4,
+  };
   writeNotebook(join(folder, 'failing.ipynb'), notebook);
   return join(folder, 'failing.ipynb');
 };
-const expectToHaveGoneOn = () => expect(readNotebook(join(folder, 'failing.ipynb')).cells.map(({ outputs }) => outputs![0]))
-  .toMatchObject([{ text: ['before\n'] }, { ename: 'RangeError', evalue: 'on purpose' }, { data: { 'text/plain': ['and after'] } }]);
+const expectToHaveGoneOn = () =>
+  expect(readNotebook(join(folder, 'failing.ipynb')).cells.map(({ outputs }) => outputs![0])).toMatchObject([
+    { text: ['before\n'] },
+    { ename: 'RangeError', evalue: 'on purpose' },
+    { data: { 'text/plain': ['and after'] } },
+  ]);
 const ok = async (args: string[], options?: { cwd?: string }) => {
   const { status, output } = await tool(args, options);
   if (status !== 0) console.log(output);
@@ -59,14 +86,31 @@ describeTools('nbconvert', () => {
     const { status, output } = await tool(['jupyter', 'nbconvert', '--execute', '--to', 'html', failing()]);
     expect(status).not.toBe(0);
     expect(output).toContain('RangeError: on purpose');
-    await ok(['jupyter', 'nbconvert', '--execute', '--allow-errors', '--to', 'notebook', '--inplace', failing()]);
+    await ok([
+      'jupyter',
+      'nbconvert',
+      '--execute',
+      '--allow-errors',
+      '--to',
+      'notebook',
+      '--inplace',
+      failing(),
+    ]);
     expectToHaveGoneOn();
   });
 });
 
 describeTools('papermill', () => {
   it('runs every notebook', async () => {
-    for (const name of notebooks) await ok(['papermill', '--no-progress-bar', '--cwd', join(root, 'notebooks'), join(root, 'notebooks', name), join(folder, name)]);
+    for (const name of notebooks)
+      await ok([
+        'papermill',
+        '--no-progress-bar',
+        '--cwd',
+        join(root, 'notebooks'),
+        join(root, 'notebooks', name),
+        join(folder, name),
+      ]);
   });
 
   it('names the failing cell', async () => {
@@ -78,20 +122,35 @@ describeTools('papermill', () => {
 
 describeTools('nbmake', () => {
   it('runs every notebook', async () => {
-    expect(await ok(['pytest', '-p', 'no:cacheprovider', '--nbmake', '--nbmake-timeout=600', ...paths])).toContain(`${notebooks.length} passed`);
+    expect(
+      await ok(['pytest', '-p', 'no:cacheprovider', '--nbmake', '--nbmake-timeout=600', ...paths]),
+    ).toContain(`${notebooks.length} passed`);
   });
 
   it('names the failing cell, and goes on where the notebook says so', async () => {
     const { status, output } = await tool(['pytest', '-p', 'no:cacheprovider', '--nbmake', failing()]);
     expect(status).toBe(1);
     expect(output).toContain('RangeError: on purpose');
-    await ok(['pytest', '-p', 'no:cacheprovider', '--nbmake', '--overwrite', failing({ execution: { allow_errors: true } })]);
+    await ok([
+      'pytest',
+      '-p',
+      'no:cacheprovider',
+      '--nbmake',
+      '--overwrite',
+      failing({ execution: { allow_errors: true } }),
+    ]);
     expectToHaveGoneOn();
   });
 });
 
 describeTools('nbval', () => {
-  const nbval = (...args: string[]) => ['pytest', '-p', 'no:cacheprovider', '--nbval-cell-timeout=600', ...args];
+  const nbval = (...args: string[]) => [
+    'pytest',
+    '-p',
+    'no:cacheprovider',
+    '--nbval-cell-timeout=600',
+    ...args,
+  ];
 
   it('passes every notebook, lax', async () => {
     expect(await ok(nbval('--nbval-lax', ...paths))).not.toContain('failed');
@@ -110,7 +169,12 @@ describeTools('nbval', () => {
     const name = join(folder, '04_gradients.ipynb');
     cpSync(join(root, 'notebooks', '04_gradients.ipynb'), name);
     const notebook = readNotebook(name);
-    const altered = notebook.cells.flatMap(({ outputs = [] }) => outputs).find(({ output_type, ...rest }) => output_type === 'execute_result' && !('image/png' in (rest as { data: object }).data))! as { data: Record<string, unknown> };
+    const altered = notebook.cells
+      .flatMap(({ outputs = [] }) => outputs)
+      .find(
+        ({ output_type, ...rest }) =>
+          output_type === 'execute_result' && !('image/png' in (rest as { data: object }).data),
+      )! as { data: Record<string, unknown> };
     altered.data['text/plain'] = ['something else'];
     writeNotebook(name, notebook);
     const strict = await tool(nbval('--nbval', name));

@@ -7,18 +7,40 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { writeNotebook, type Cell } from '../../lib/jupyter/notebook/nbformat';
 import { describeTools, environment, root } from '../support/python';
 
-/** JupyterLab as a reader has it, started by `npm run lab`, in a real Chromium. Its pictures are in test/tmp/lab. */
+/**
+ * JupyterLab as a reader has it, started by `npm run lab`, in a real Chromium. Its pictures are in
+ * test/tmp/lab.
+ */
 const pictures = join(root, 'test', 'tmp', 'lab');
-const chromiumPath = [process.env['FASTBOOK_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(file => file && existsSync(file));
+const chromiumPath = [
+  process.env['FASTBOOK_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find(file => file && existsSync(file));
 jest.setTimeout(5 * 60_000);
 
-const code = (source: string): Cell => ({ cell_type: 'code', metadata: {}, source, outputs: [], execution_count: null });
+const code = (source: string): Cell => ({
+  cell_type: 'code',
+  metadata: {},
+  source,
+  outputs: [],
+  execution_count: null,
+});
 const reading = [
-  "import { Image, loadImages, nn, Path, plotLine, setupBook, SGD, tensor, tf, untarData, URLs, cat, DataLoader, DataLoaders, Learner, zip } from 'fastbook-ts';\n\nawait setupBook();\nPath.BASE_PATH = await untarData(URLs.MNIST_SAMPLE);\nconst path = Path.BASE_PATH;",
+  'import { Image, loadImages, nn, Path, plotLine, setupBook, SGD, tensor, tf, untarData, URLs, ' +
+    "cat, DataLoader, DataLoaders, Learner, zip } from 'fastbook-ts';\n\nawait " +
+    'setupBook();\nPath.BASE_PATH = await untarData(URLs.MNIST_SAMPLE);\nconst path = Path.BASE_PATH;',
   "const im3 = await Image.open(path.join('train', '3').ls().sorted()[1]);\nim3",
   'plotLine([1, 2, 3, 4], [1, 4, 9, 16])',
   'tensor([[1, 2], [3, 4]])',
-  "const folders = await Promise.all(['3', '7'].map(digit => loadImages(path.join('valid', digit).ls())));\nconst x = cat(folders).view(-1, 28 * 28).float().div(255);\nconst y = tensor([...Array(folders[0].length).fill(1), ...Array(folders[1].length).fill(0)]).unsqueeze(1);\nconst dl = new DataLoader(zip(x, y), { batchSize: 16 });\nconst loss = (preds: tf.Tensor, yb: tf.Tensor) => preds.sub(yb).square().mean();\nconst learn = new Learner(new DataLoaders(dl, dl), nn.Linear(28 * 28, 1), { lossFunc: loss, optFunc: SGD });",
+  "const folders = await Promise.all(['3', '7'].map(digit => loadImages(path.join('valid', " +
+    'digit).ls())));\nconst x = cat(folders).view(-1, 28 * 28).float().div(255);\nconst y = ' +
+    'tensor([...Array(folders[0].length).fill(1), ' +
+    '...Array(folders[1].length).fill(0)]).unsqueeze(1);\nconst dl = new DataLoader(zip(x, y), { ' +
+    'batchSize: 16 });\nconst loss = (preds: tf.Tensor, yb: tf.Tensor) => ' +
+    'preds.sub(yb).square().mean();\nconst learn = new Learner(new DataLoaders(dl, dl), ' +
+    'nn.Linear(28 * 28, 1), { lossFunc: loss, optFunc: SGD });',
   'await learn.fit(12, 0.001);',
 ];
 const training = 'await learn.fit(100_000, 0.001);';
@@ -31,20 +53,60 @@ describeTools('JupyterLab', () => {
   let output = '';
 
   beforeAll(async () => {
-    if (!chromiumPath) throw new Error('these tests need Chromium: install it (apt-get install chromium), or name it in FASTBOOK_CHROMIUM');
+    if (!chromiumPath)
+      throw new Error(
+        'these tests need Chromium: install it (apt-get install chromium), or name it in FASTBOOK_CHROMIUM',
+      );
     rmSync(pictures, { recursive: true, force: true });
     mkdirSync(pictures, { recursive: true });
     folder = mkdtempSync(join(root, 'test', 'tmp', 'reading-'));
     profile = mkdtempSync(join(tmpdir(), 'fastbook-lab-'));
     mkdirSync(join(profile, 'labconfig'));
-    writeFileSync(join(profile, 'labconfig', 'page_config.json'), '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}'); // it asks the network
-    writeNotebook(join(folder, 'reading.ipynb'), { cells: [...reading, training, '1 + 1'].map(code), metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } }, nbformat: 4, nbformat_minor: 4 });
+    writeFileSync(
+      join(profile, 'labconfig', 'page_config.json'),
+      '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}',
+    ); // it asks the network
+    writeNotebook(join(folder, 'reading.ipynb'), {
+      cells: [...reading, training, '1 + 1'].map(code),
+      metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
+      nbformat: 4,
+      nbformat_minor: 4,
+    });
     const port = await freePort();
-    const options = ['--no-browser', `--port=${port}`, '--port-retries=0', '--IdentityProvider.token=reading', `--ServerApp.root_dir=${folder}`, folder];
-    lab = spawn(process.execPath, [join(root, 'dist', 'scripts', 'lab.js'), ...options], { env: { ...environment(), FASTBOOK_VENV: environment()['VIRTUAL_ENV'], JUPYTER_CONFIG_DIR: profile, JUPYTER_RUNTIME_DIR: join(profile, 'runtime') }, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [lab.stdout!, lab.stderr!]) stream.on('data', piece => { output += String(piece); });
-    await until(() => output.includes('is running at'), () => output);
-    const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+    const options = [
+      '--no-browser',
+      `--port=${port}`,
+      '--port-retries=0',
+      '--IdentityProvider.token=reading',
+      `--ServerApp.root_dir=${folder}`,
+      folder,
+    ];
+    lab = spawn(process.execPath, [join(root, 'dist', 'scripts', 'lab.js'), ...options], {
+      env: {
+        ...environment(),
+        FASTBOOK_VENV: environment()['VIRTUAL_ENV'],
+        JUPYTER_CONFIG_DIR: profile,
+        JUPYTER_RUNTIME_DIR: join(profile, 'runtime'),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [lab.stdout!, lab.stderr!])
+      stream.on('data', piece => {
+        output += String(piece);
+      });
+    await until(
+      () => output.includes('is running at'),
+      () => output,
+    );
+    const flags = [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ];
     browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
     page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
     page.setDefaultTimeout(30_000);
@@ -64,7 +126,10 @@ describeTools('JupyterLab', () => {
   });
 
   const cell = (number: number) => page.locator('.jp-Notebook .jp-CodeCell').nth(number - 1);
-  /** The status bar tells a kernel that waits from one that is not connected yet, where JupyterLab drops what is run. */
+  /**
+   * The status bar tells a kernel that waits from one that is not connected yet, where JupyterLab drops what
+   * is run.
+   */
   const isIdle = async () => {
     await page.getByText('TypeScript | Idle').first().waitFor();
     await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]');
@@ -73,47 +138,59 @@ describeTools('JupyterLab', () => {
   const run = async (number: number) => {
     const prompted = () => cell(number).locator('.jp-InputPrompt').innerText();
     const before = await prompted();
-    for (let tries = 0; tries < 3 && await prompted() === before; tries++) { // a page that is busy may miss a key
+    for (let tries = 0; tries < 3 && (await prompted()) === before; tries++) {
+      // a page that is busy may miss a key
       await cell(number).locator('.cm-content').click();
       await cell(number).locator('.cm-editor.cm-focused').waitFor();
       await page.keyboard.press('Control+Enter');
-      for (let i = 0; i < 80 && await prompted() === before; i++) await page.waitForTimeout(100);
+      for (let i = 0; i < 80 && (await prompted()) === before; i++) await page.waitForTimeout(100);
     }
   };
   const menu = async (...names: string[]) => {
     for (const name of names) await page.getByRole('menuitem', { name, exact: false }).first().click();
   };
   afterEach(() => picture(`9-${expect.getState().currentTestName!.slice(11, 24).trim()}`));
-  const prompt = (number: number, text: string | RegExp) => expectText(cell(number).locator('.jp-InputPrompt'), text);
+  const prompt = (number: number, text: string | RegExp) =>
+    expectText(cell(number).locator('.jp-InputPrompt'), text);
 
   async function expectText(locator: ReturnType<Page['locator']>, text: string | RegExp): Promise<void> {
     await locator.filter({ hasText: text }).first().waitFor();
   }
 
-  it('runs cell by cell: the picture of the 3, the plot, a tensor, and the table with its moving bar', async () => {
-    for (const [i] of reading.entries()) {
-      await run(i + 1);
-      if (i < 5) await prompt(i + 1, /\[\d+\]:/);
-    }
-    const bar = cell(6).locator('progress');
-    await bar.waitFor();
-    const seen = new Set<string>();
-    while (await cell(6).locator('.jp-InputPrompt').filter({ hasText: /\[\d+\]:/ }).count() === 0) {
-      seen.add(await bar.getAttribute('value', { timeout: 1000 }).catch(() => '') ?? '');
-      if (seen.size === 4) await picture('1-training');
-    }
-    expect(seen.size).toBeGreaterThan(3);
-    await expectText(cell(6).locator('table.dataframe thead'), 'train_loss');
-    expect(await cell(6).locator('table.dataframe tbody tr').count()).toBe(12);
-    expect(await cell(6).locator('progress').count()).toBe(0);
+  it(
+    'runs cell by cell: the picture of the 3, the plot, a tensor, and the table with ' + 'its moving bar',
+    async () => {
+      for (const [i] of reading.entries()) {
+        await run(i + 1);
+        if (i < 5) await prompt(i + 1, /\[\d+\]:/);
+      }
+      const bar = cell(6).locator('progress');
+      await bar.waitFor();
+      const seen = new Set<string>();
+      while (
+        (await cell(6)
+          .locator('.jp-InputPrompt')
+          .filter({ hasText: /\[\d+\]:/ })
+          .count()) === 0
+      ) {
+        seen.add((await bar.getAttribute('value', { timeout: 1000 }).catch(() => '')) ?? '');
+        if (seen.size === 4) await picture('1-training');
+      }
+      expect(seen.size).toBeGreaterThan(3);
+      await expectText(cell(6).locator('table.dataframe thead'), 'train_loss');
+      expect(await cell(6).locator('table.dataframe tbody tr').count()).toBe(12);
+      expect(await cell(6).locator('progress').count()).toBe(0);
 
-    const image = cell(2).locator('.jp-RenderedImage img');
-    expect(await image.evaluate(element => (element as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThanOrEqual(28);
-    expect(await cell(2).locator('.jp-OutputArea-child').count()).toBe(1);
-    await cell(3).locator('.jp-RenderedVegaCommon5 :is(canvas, svg)').first().waitFor();
-    await expectText(cell(4).locator('.jp-OutputArea-output'), 'tensor([[1, 2],');
-    await picture('2-read');
-  });
+      const image = cell(2).locator('.jp-RenderedImage img');
+      expect(
+        await image.evaluate(element => (element as unknown as { naturalWidth: number }).naturalWidth),
+      ).toBeGreaterThanOrEqual(28);
+      expect(await cell(2).locator('.jp-OutputArea-child').count()).toBe(1);
+      await cell(3).locator('.jp-RenderedVegaCommon5 :is(canvas, svg)').first().waitFor();
+      await expectText(cell(4).locator('.jp-OutputArea-output'), 'tensor([[1, 2],');
+      await picture('2-read');
+    },
+  );
 
   it('interrupts a training, and goes on', async () => {
     await run(7);
@@ -134,9 +211,10 @@ describeTools('JupyterLab', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('learn.recor');
     await page.keyboard.press('Tab');
-    await page.locator('.jp-Completer-item').or(cell(8).getByText('learn.recorder')).first().waitFor(); // one alone is put in at once
+    // one alone is put in at once
+    await page.locator('.jp-Completer-item').or(cell(8).getByText('learn.recorder')).first().waitFor();
     await picture('4-completion');
-    if (await page.locator('.jp-Completer-item').count() > 0) await page.keyboard.press('Enter');
+    if ((await page.locator('.jp-Completer-item').count()) > 0) await page.keyboard.press('Enter');
     await expectText(cell(8).locator('.cm-content'), 'learn.recorder');
     await page.keyboard.press('Shift+Tab');
     await expectText(page.locator('.jp-Tooltip'), 'Recorder');
@@ -176,7 +254,10 @@ describeTools('JupyterLab', () => {
     await expectText(cell(8).locator('.jp-OutputArea-output'), 'object');
     await isIdle();
     await page.keyboard.press('Control+S');
-    await until(() => readFileSync(join(folder, 'reading.ipynb'), 'utf8').includes('learn.validate'), () => 'not saved');
+    await until(
+      () => readFileSync(join(folder, 'reading.ipynb'), 'utf8').includes('learn.validate'),
+      () => 'not saved',
+    );
     await page.reload();
     await page.waitForSelector('.jp-Notebook .jp-CodeCell');
     await cell(2).locator('.jp-RenderedImage img').waitFor();

@@ -20,7 +20,9 @@ const submissions: Record<string, Notebook> = {
   untouched: release(small()),
   'half right': solved({ add: 'const add = (a: number, b: number) => Math.abs(a) + b;' }),
   'partial credit': solved({ twice: 'const twice = (a: number) => a + 1;' }),
-  'on stderr': solved({ add: "function add(a: number, b: number) { console.error('adding'); return a + b; }" }),
+  'on stderr': solved({
+    add: "function add(a: number, b: number) { console.error('adding'); return a + b; }",
+  }),
   'does not parse': solved({ add: 'function add(a: number, b: number) { return a +' }),
   'changed tests': edited('add-tests', '0'),
 };
@@ -49,7 +51,12 @@ describeTools('nbgrader autograde', () => {
     course = mkdtempSync(join(root, 'test', 'tmp', 'autograde-'));
     startAssignment(course, 'ps1');
     rmSync(folderOf(course, 'source', 'ps1'), { recursive: true });
-    for (const [folder, notebook] of [[folderOf(course, 'source', 'ps1'), small()] as const, ...Object.entries(submissions).map(([student, notebook]) => [folderOf(course, 'submitted', 'ps1', student), notebook] as const)]) {
+    for (const [folder, notebook] of [
+      [folderOf(course, 'source', 'ps1'), small()] as const,
+      ...Object.entries(submissions).map(
+        ([student, notebook]) => [folderOf(course, 'submitted', 'ps1', student), notebook] as const,
+      ),
+    ]) {
       mkdirSync(folder, { recursive: true });
       writeNotebook(join(folder, 'ps1.ipynb'), notebook);
     }
@@ -57,7 +64,10 @@ describeTools('nbgrader autograde', () => {
   afterAll(() => rmSync(course, { recursive: true }));
 
   it('gives the points that grade gives', async () => {
-    for (const args of [['generate_assignment', 'ps1'], ['autograde', 'ps1', '--create']]) {
+    for (const args of [
+      ['generate_assignment', 'ps1'],
+      ['autograde', 'ps1', '--create'],
+    ]) {
       const { status, output } = await tool(['nbgrader', ...args], { cwd: course });
       expect(status === 0 ? 'ok' : output).toBe('ok');
     }
@@ -65,7 +75,12 @@ describeTools('nbgrader autograde', () => {
     rmSync(join(course, 'autograded'), { recursive: true });
 
     const { results } = await grade(course, 'ps1', { isolation: bestIsolation(), limits: defaultLimits });
-    const ours: Points = Object.fromEntries(results.map(result => [result.student, Object.fromEntries(gradeOf(result, new Map()).cells.map(({ cell, score = null }) => [cell, score]))]));
+    const ours: Points = Object.fromEntries(
+      results.map(result => [
+        result.student,
+        Object.fromEntries(gradeOf(result, new Map()).cells.map(({ cell, score = null }) => [cell, score])),
+      ]),
+    );
     expect(ours['half right']).toEqual({ 'add-tests': 0, 'twice-tests': 1, why: null });
     expect(ours['partial credit']).toMatchObject({ 'add-tests': 2, 'twice-tests': 0.5 });
     expect(ours).toEqual(JSON.parse(output.trim().split('\n').at(-1)!) as Points);

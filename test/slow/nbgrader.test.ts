@@ -47,13 +47,23 @@ describeTools('nbgrader generate_assignment', () => {
     }
   });
 
-  it("leaves foreign metadata alone, and clears what belongs to outputs", async () => {
+  it('leaves foreign metadata alone, and clears what belongs to outputs', async () => {
     const cell: Cell = {
       ...courseCell('autograded answer', 'a', '\t// BEGIN SOLUTION\n1\n// END SOLUTION\n', undefined),
-      outputs: [{ output_type: 'stream', name: 'stdout', text: '1\n' }], execution_count: 3,
+      outputs: [{ output_type: 'stream', name: 'stdout', text: '1\n' }],
+      execution_count: 3,
     };
-    Object.assign(cell.metadata, { scrolled: true, collapsed: false, tags: ['x'], jupyter: { source_hidden: true }, é: { b: [1, null], a: 'ü' } });
-    const notebook = assignment(cell, plainCell('raw', 'raw', 'raw'), { ...plainCell('markdown', '![](attachment:a.png)', 'picture'), attachments: { 'a.png': { 'image/png': 'iVBORw0KGgo=' } } } as Cell);
+    Object.assign(cell.metadata, {
+      scrolled: true,
+      collapsed: false,
+      tags: ['x'],
+      jupyter: { source_hidden: true },
+      é: { b: [1, null], a: 'ü' },
+    });
+    const notebook = assignment(cell, plainCell('raw', 'raw', 'raw'), {
+      ...plainCell('markdown', '![](attachment:a.png)', 'picture'),
+      attachments: { 'a.png': { 'image/png': 'iVBORw0KGgo=' } },
+    } as Cell);
     Object.assign(notebook.metadata, { celltoolbar: 'Create Assignment', authors: [{ name: '王' }] });
     add('foreign', notebook);
     expect((await nbgrader('generate_assignment', 'foreign')).status).toBe(0);
@@ -70,11 +80,24 @@ describeTools('nbgrader generate_assignment', () => {
       'tests-in-markdown': courseCell('tests', 'a', '', 1, 'markdown'),
       'a-task-in-code': courseCell('manual task', 'a', '', 1, 'code'),
       'a-solution-in-tests': courseCell('tests', 'a', '// BEGIN SOLUTION\n// END SOLUTION', 1),
-      'hidden-tests-in-an-answer': courseCell('autograded answer', 'a', '// BEGIN SOLUTION\n// END SOLUTION\n// BEGIN HIDDEN TESTS\n// END HIDDEN TESTS'),
+      'hidden-tests-in-an-answer': courseCell(
+        'autograded answer',
+        'a',
+        '// BEGIN SOLUTION\n// END SOLUTION\n// BEGIN HIDDEN TESTS\n// END HIDDEN TESTS',
+      ),
       'a-mark-scheme-in-tests': courseCell('tests', 'a', 'BEGIN MARK SCHEME\nEND MARK SCHEME', 1),
-      'a-region-in-another': courseCell('autograded answer', 'a', 'BEGIN SOLUTION\nBEGIN SOLUTION\nEND SOLUTION'),
+      'a-region-in-another': courseCell(
+        'autograded answer',
+        'a',
+        'BEGIN SOLUTION\nBEGIN SOLUTION\nEND SOLUTION',
+      ),
       'a-region-without-an-end': courseCell('tests', 'a', 'BEGIN HIDDEN TESTS', 1),
-      'a-picture-in-a-mark-scheme': courseCell('manual task', 'a', 'BEGIN MARK SCHEME\n![x](attachment:x.png)\nEND MARK SCHEME', 1),
+      'a-picture-in-a-mark-scheme': courseCell(
+        'manual task',
+        'a',
+        'BEGIN MARK SCHEME\n![x](attachment:x.png)\nEND MARK SCHEME',
+        1,
+      ),
     };
     for (const [name, cell] of Object.entries(faults)) {
       add(`fault-${name}`, assignment(cell));
@@ -82,17 +105,27 @@ describeTools('nbgrader generate_assignment', () => {
     }
     add('fault-none', assignment(courseCell('tests', 'a', '', 1)));
     expect((await nbgrader('generate_assignment', 'fault-*')).status).not.toBe(0);
-    expect(readdirSync(join(course, 'release')).filter(name => name.startsWith('fault-'))).toEqual(['fault-none']);
+    expect(readdirSync(join(course, 'release')).filter(name => name.startsWith('fault-'))).toEqual([
+      'fault-none',
+    ]);
   });
 
   it('computes the same checksums', async () => {
-    const cells = [0.5, 2, 1 / 3, 0.1, 0, 1e-5, 12345678].map(points => courseCell('tests', 'a', 'é\n"x"', points))
+    const cells = [0.5, 2, 1 / 3, 0.1, 0, 1e-5, 12345678]
+      .map(points => courseCell('tests', 'a', 'é\n"x"', points))
       .concat(sums().cells.filter(kindOf));
     writeNotebook(join(course, 'cells.ipynb'), assignment(...cells));
-    const { output } = await tool(['python', '-c', `
+    const { output } = await tool(
+      [
+        'python',
+        '-c',
+        `
 import nbformat
 from nbgrader.utils import compute_checksum
-for cell in nbformat.read('cells.ipynb', 4).cells: print(compute_checksum(cell))`], { cwd: course });
+for cell in nbformat.read('cells.ipynb', 4).cells: print(compute_checksum(cell))`,
+      ],
+      { cwd: course },
+    );
     expect(output.trim().split('\n').slice(-cells.length)).toEqual(cells.map(checksum));
   });
 });
@@ -104,7 +137,10 @@ describeTools('nbgrader validate', () => {
     writeNotebook(path, notebook);
     const { output } = await nbgrader('validate', path);
     const { changed, failed } = await validate(path, notebook);
-    return [output.includes('Success! Your notebook passes all the tests.'), changed.length === 0 && failed.length === 0];
+    return [
+      output.includes('Success! Your notebook passes all the tests.'),
+      changed.length === 0 && failed.length === 0,
+    ];
   }
 
   const released = () => release(sums());
@@ -112,7 +148,11 @@ describeTools('nbgrader validate', () => {
     ...notebook,
     cells: notebook.cells.map(cell => (cell.id! in sources ? { ...cell, source: sources[cell.id!] } : cell)),
   });
-  const answers: Record<string, string> = Object.fromEntries(sums().cells.filter(({ id }) => ['sum', 'mean', 'why', 'draw'].includes(id!)).map(({ id, source }) => [id!, textOf(source)] as const));
+  const answers: Record<string, string> = Object.fromEntries(
+    sums()
+      .cells.filter(({ id }) => ['sum', 'mean', 'why', 'draw'].includes(id!))
+      .map(({ id, source }) => [id!, textOf(source)] as const),
+  );
 
   it('accepts the solution', async () => {
     expect(await verdicts('solution', with_(released(), answers))).toEqual([true, true]);
@@ -123,12 +163,24 @@ describeTools('nbgrader validate', () => {
     ['a wrong answer', with_(released(), { ...answers, mean: 'const mean = (xs: number[]) => 0;' })],
     ['an answer that was not written', with_(released(), { ...answers, why: 'YOUR ANSWER HERE' })],
     ['changed tests', with_(released(), { ...answers, 'mean-tests': '' })],
-    ['a test that prints to stderr', with_(released(), { ...answers, mean: 'const mean = (xs: number[]) => (console.error("!"), 1.5);' })],
+    [
+      'a test that prints to stderr',
+      with_(released(), { ...answers, mean: 'const mean = (xs: number[]) => (console.error("!"), 1.5);' }),
+    ],
   ])('rejects %s', async (what, notebook) => {
     expect(await verdicts(what, notebook)).toEqual([false, false]);
   });
 
-  it.each([['1', false], ['2', true], ['0', false], ["'all'", true], ['undefined', true]])('gives credit for a test that ends with %s', async (value, isFull) => {
-    expect(await verdicts('credit', assignment(courseCell('tests', 'a', value, 2)))).toEqual([isFull, isFull]);
+  it.each([
+    ['1', false],
+    ['2', true],
+    ['0', false],
+    ["'all'", true],
+    ['undefined', true],
+  ])('gives credit for a test that ends with %s', async (value, isFull) => {
+    expect(await verdicts('credit', assignment(courseCell('tests', 'a', value, 2)))).toEqual([
+      isFull,
+      isFull,
+    ]);
   });
 });

@@ -5,22 +5,39 @@ import sharp from 'sharp';
 import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
 import type { NbvalOptions } from '../../lib/nbval/options';
-import { display, python, raised, result, stdout, tslab, writeNotebookFile, type CellSpec } from '../support/notebook';
+import {
+  display,
+  python,
+  raised,
+  result,
+  stdout,
+  tslab,
+  writeNotebookFile,
+  type CellSpec,
+} from '../support/notebook';
 import { temporaryFolder } from '../support/process';
 import { describeTools, environment } from '../support/python';
 
 /** What nbval lacks, on ipykernel; and on our kernel and on stock tslab, which is put up with. */
 
 let folder: ReturnType<typeof temporaryFolder>;
-beforeEach(() => { folder = temporaryFolder('nbval-features-'); });
+beforeEach(() => {
+  folder = temporaryFolder('nbval-features-');
+});
 afterEach(() => folder.remove());
 
-async function outcomes(cells: (string | CellSpec)[], options: NbvalOptions = {}, metadata: Record<string, unknown> = python): Promise<string[]> {
+async function outcomes(
+  cells: (string | CellSpec)[],
+  options: NbvalOptions = {},
+  metadata: Record<string, unknown> = python,
+): Promise<string[]> {
   const notebook = new NotebookTest(writeNotebookFile(folder.path, 'it.ipynb', cells, metadata), options);
   const found: string[] = [];
   try {
     for (const cell of notebook.cells) {
-      const { verdict: { status, failure, reason } } = await notebook.test(cell);
+      const {
+        verdict: { status, failure, reason },
+      } = await notebook.test(cell);
       found.push([status, reason ?? failure?.message].filter(Boolean).join(': '));
     }
   } finally {
@@ -33,18 +50,30 @@ const differ = 'failed: Cell outputs differ';
 
 describeTools('on ipykernel', () => {
   const before = { ...process.env };
-  beforeAll(() => { Object.assign(process.env, environment()); });
-  afterAll(() => { process.env = before; });
+  beforeAll(() => {
+    Object.assign(process.env, environment());
+  });
+  afterAll(() => {
+    process.env = before;
+  });
 
   it('clear_output clears, at once and with the next output', async () => {
-    const cells = [false, true].map(wait => ({ source: `from IPython.display import clear_output\nprint("a")\nclear_output(wait=${wait ? 'True' : 'False'})\nprint("b")`, outputs: [stdout('b\n')] }));
+    const cells = [false, true].map(wait => ({
+      source:
+        `from IPython.display import ` +
+        `clear_output\nprint("a")\nclear_output(wait=${wait ? 'True' : 'False'})\nprint("b")`,
+      outputs: [stdout('b\n')],
+    }));
     expect(await outcomes(cells)).toEqual(['passed', 'passed']);
     expect(await outcomes(cells, { compat: true })).toEqual([differ, differ]);
   }, 60_000);
 
   it('an output that a later cell updates is compared as that one leaves it', async () => {
     const cells = [
-      { source: 'from IPython.display import display\nd = display("first", display_id="k")', outputs: [display({ 'text/plain': "'third'" })] },
+      {
+        source: 'from IPython.display import display\nd = display("first", display_id="k")',
+        outputs: [display({ 'text/plain': "'third'" })],
+      },
       { source: 'd.update("second")\nprint(1)', outputs: [stdout('1\n')] },
       'd.update("third")',
       { source: 'print(2)', outputs: [stdout('3\n')] },
@@ -55,7 +84,13 @@ describeTools('on ipykernel', () => {
 
   it('numbers may differ by a tolerance, by tag or for the whole notebook', async () => {
     const cell = { source: 'print("loss 0.25001, 3 rows")', outputs: [stdout('loss 0.25, 3 rows\n')] };
-    expect(await outcomes([cell, { ...cell, tags: ['nbval-rtol=1e-3'] }, { ...cell, metadata: { nbval: { atol: 0.001 } } }])).toEqual([differ, 'passed', 'passed']);
+    expect(
+      await outcomes([
+        cell,
+        { ...cell, tags: ['nbval-rtol=1e-3'] },
+        { ...cell, metadata: { nbval: { atol: 0.001 } } },
+      ]),
+    ).toEqual([differ, 'passed', 'passed']);
     expect(await outcomes([cell], {}, { ...python, nbval: { rtol: 0.001 } })).toEqual(['passed']);
     expect(await outcomes([{ ...cell, tags: ['nbval-rtol=1e-3'] }], { compat: true })).toEqual([differ]);
   }, 60_000);
@@ -64,12 +99,29 @@ describeTools('on ipykernel', () => {
     const picture = async (dots: number) => {
       const pixels = Buffer.alloc(10 * 10 * 3, 255);
       pixels.fill(0, 0, dots * 3);
-      return (await sharp(pixels, { raw: { width: 10, height: 10, channels: 3 } }).png().toBuffer()).toString('base64');
+      return (
+        await sharp(pixels, { raw: { width: 10, height: 10, channels: 3 } })
+          .png()
+          .toBuffer()
+      ).toString('base64');
     };
     const [white, dotted] = [await picture(0), await picture(3)];
-    const cell = { source: `from IPython.display import display\ndisplay({"image/png": "${dotted}"}, raw=True)`, outputs: [display({ 'image/png': white })] };
+    const cell = {
+      source: `from IPython.display import display\ndisplay({"image/png": "${dotted}"}, raw=True)`,
+      outputs: [display({ 'image/png': white })],
+    };
     const report = join(folder.path, 'report');
-    expect(await outcomes([cell, { ...cell, tags: ['nbval-images=0.05'] }, { ...cell, tags: ['nbval-images=0.02'] }, { ...cell, tags: ['nbval-images'] }], { report })).toEqual(['passed', 'passed', differ, differ]);
+    expect(
+      await outcomes(
+        [
+          cell,
+          { ...cell, tags: ['nbval-images=0.05'] },
+          { ...cell, tags: ['nbval-images=0.02'] },
+          { ...cell, tags: ['nbval-images'] },
+        ],
+        { report },
+      ),
+    ).toEqual(['passed', 'passed', differ, differ]);
     const page = readFileSync(join(report, relative(process.cwd(), folder.path), 'it.html'), 'utf8');
     expect(page).toContain('3 of 100 pixels differ (3.00 %; 2 % may)');
     expect(page.match(/<figcaption>difference/g)).toHaveLength(2);
@@ -77,15 +129,44 @@ describeTools('on ipykernel', () => {
   }, 60_000);
 
   it('a reply that says error fails a cell in lax, too, but for compat', async () => {
-    expect(await outcomes(['%notmagic'], { lax: true })).toEqual(['failed: Cell execution caused an exception']);
+    expect(await outcomes(['%notmagic'], { lax: true })).toEqual([
+      'failed: Cell execution caused an exception',
+    ]);
     expect(await outcomes(['%notmagic'], { lax: true, compat: true })).toEqual(['passed']);
   }, 60_000);
 
   it('a v3 notebook runs', async () => {
-    const old = { nbformat: 3, nbformat_minor: 0, metadata: { kernelspec: { name: 'python3' } }, worksheets: [{ cells: [
-      { cell_type: 'code', input: ['1/0'], prompt_number: 1, outputs: [{ output_type: 'pyerr', ename: 'ZeroDivisionError', evalue: 'division by zero', traceback: [] }], metadata: { tags: ['raises-exception'] } },
-      { cell_type: 'code', input: '1 + 1', prompt_number: 2, outputs: [{ output_type: 'pyout', text: ['2'], prompt_number: 2 }] },
-    ] }] };
+    const old = {
+      nbformat: 3,
+      nbformat_minor: 0,
+      metadata: { kernelspec: { name: 'python3' } },
+      worksheets: [
+        {
+          cells: [
+            {
+              cell_type: 'code',
+              input: ['1/0'],
+              prompt_number: 1,
+              outputs: [
+                {
+                  output_type: 'pyerr',
+                  ename: 'ZeroDivisionError',
+                  evalue: 'division by zero',
+                  traceback: [],
+                },
+              ],
+              metadata: { tags: ['raises-exception'] },
+            },
+            {
+              cell_type: 'code',
+              input: '1 + 1',
+              prompt_number: 2,
+              outputs: [{ output_type: 'pyout', text: ['2'], prompt_number: 2 }],
+            },
+          ],
+        },
+      ],
+    };
     const path = join(folder.path, 'old.ipynb');
     writeFileSync(path, JSON.stringify(old));
     const notebook = new NotebookTest(path, { compat: true });
@@ -113,7 +194,10 @@ describe.each([
     const specs = mkdtempSync(join(tmpdir(), 'fastbook-kernels-'));
     const { argv, env } = tslabKernel();
     mkdirSync(join(specs, 'kernels', 'stock-tslab'), { recursive: true });
-    writeFileSync(join(specs, 'kernels', 'stock-tslab', 'kernel.json'), JSON.stringify({ argv, env, display_name: 'tslab', language: 'typescript' }));
+    writeFileSync(
+      join(specs, 'kernels', 'stock-tslab', 'kernel.json'),
+      JSON.stringify({ argv, env, display_name: 'tslab', language: 'typescript' }),
+    );
     process.env['JUPYTER_PATH'] = specs;
   });
   afterAll(() => {
@@ -123,7 +207,17 @@ describe.each([
 
   it('a cell that throws fails, in lax and in compat, and the next one is not lost', async () => {
     for (const options of [{ lax: true }, { lax: true, compat: true }]) {
-      expect(await outcomes(["throw new Error('no')", "globalThis.ran = 'yes'", { source: '// NBVAL_CHECK_OUTPUT\nglobalThis.ran', outputs: [shown('yes')] }], options, kernel)).toEqual(['failed: Cell execution caused an exception', 'passed', 'passed']);
+      expect(
+        await outcomes(
+          [
+            "throw new Error('no')",
+            "globalThis.ran = 'yes'",
+            { source: '// NBVAL_CHECK_OUTPUT\nglobalThis.ran', outputs: [shown('yes')] },
+          ],
+          options,
+          kernel,
+        ),
+      ).toEqual(['failed: Cell execution caused an exception', 'passed', 'passed']);
     }
   }, 60_000);
 
@@ -132,21 +226,52 @@ describe.each([
     const cells = [
       { source: "throw new RangeError('too far')", outputs: [stored], tags: ['raises-exception'] },
       { source: "throw new RangeError('too near')", outputs: [stored], tags: ['raises-exception'] },
-      ...(kernel === stockTslab ? [{ source: "throw new RangeError('too far')", outputs: [{ output_type: 'stream', name: 'stderr', text: 'elsewhere:1\n\nRangeError: too far\n    at other frames\n' }], tags: ['raises-exception'] }] : []),
+      ...(kernel === stockTslab
+        ? [
+            {
+              source: "throw new RangeError('too far')",
+              outputs: [
+                {
+                  output_type: 'stream',
+                  name: 'stderr',
+                  text: 'elsewhere:1\n\nRangeError: too far\n    at other frames\n',
+                },
+              ],
+              tags: ['raises-exception'],
+            },
+          ]
+        : []),
       { source: '1', outputs: [shown('1')], tags: ['raises-exception'] },
     ];
-    expect(await outcomes(cells, {}, kernel)).toEqual(['passed', differ, ...(kernel === stockTslab ? ['passed'] : []), 'failed: Cell was to raise an exception, and raised none']);
+    expect(await outcomes(cells, {}, kernel)).toEqual([
+      'passed',
+      differ,
+      ...(kernel === stockTslab ? ['passed'] : []),
+      'failed: Cell was to raise an exception, and raised none',
+    ]);
   }, 60_000);
 
   it('retries run a failed cell on a new kernel, behind those before it', async () => {
     const cells = [
       `const fs = require('fs'); fs.appendFileSync('${folder.path}/starts', 'x'); let n = 0;`,
-      { source: `n += 1; fs.readFileSync('${folder.path}/starts', 'utf8').length > 1 ? n : 'too early'`, outputs: [shown('1')] },
+      {
+        source: `n += 1; fs.readFileSync('${folder.path}/starts', 'utf8').length > 1 ? n : 'too early'`,
+        outputs: [shown('1')],
+      },
     ];
     expect(await outcomes(cells, { retries: 1 }, kernel)).toEqual(['passed', 'passed']);
   }, 60_000);
 
-  it.each([['loops', 'for (;;) {}'], ['waits', 'await new Promise(() => setInterval(() => {}, 1000))']])('a cell that %s without end is interrupted', async (__, source) => {
-    expect(await outcomes([source, { source: '1', outputs: [shown('1')] }], { cellTimeout: 1.5 }, kernel)).toEqual(['failed: Timeout of 1.5 seconds exceeded executing cell', 'passed']);
-  }, 60_000);
+  it.each([
+    ['loops', 'for (;;) {}'],
+    ['waits', 'await new Promise(() => setInterval(() => {}, 1000))'],
+  ])(
+    'a cell that %s without end is interrupted',
+    async (__, source) => {
+      expect(
+        await outcomes([source, { source: '1', outputs: [shown('1')] }], { cellTimeout: 1.5 }, kernel),
+      ).toEqual(['failed: Timeout of 1.5 seconds exceeded executing cell', 'passed']);
+    },
+    60_000,
+  );
 });

@@ -4,10 +4,15 @@ import { dirname, join } from 'node:path';
 import { result, stdout, tslab, writeNotebookFile, type CellSpec } from '../support/notebook';
 import { nbvalCommand, root, runProgram, temporaryFolder } from '../support/process';
 
-/** Projects of their own that take notebooks for tests with one line of configuration, on the jest of this tree and on jest 29. */
+/**
+ * Projects of their own that take notebooks for tests with one line of configuration, on the jest of this
+ * tree and on jest 29.
+ */
 
 let folder: ReturnType<typeof temporaryFolder>;
-beforeEach(() => { folder = temporaryFolder('nbval-jest-'); });
+beforeEach(() => {
+  folder = temporaryFolder('nbval-jest-');
+});
 afterEach(() => folder.remove());
 
 const ours = dirname(require.resolve('jest/package.json'));
@@ -18,63 +23,123 @@ async function jest29(): Promise<string | undefined> {
   if (!existsSync(join(place, 'node_modules', 'jest'))) {
     mkdirSync(place, { recursive: true });
     writeFileSync(join(place, 'package.json'), '{ "private": true }');
-    const { status, output } = await runProgram(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'jest@29', 'jest-junit@16'], { cwd: place });
-    if (status !== 0) process.stderr.write(`not tested: jest 29, since it cannot be installed: ${output.slice(-300)}\n`);
+    const { status, output } = await runProgram(
+      process.platform === 'win32' ? 'npm.cmd' : 'npm',
+      ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'jest@29', 'jest-junit@16'],
+      { cwd: place },
+    );
+    if (status !== 0)
+      process.stderr.write(`not tested: jest 29, since it cannot be installed: ${output.slice(-300)}\n`);
   }
   return existsSync(join(place, 'node_modules', 'jest')) ? join(place, 'node_modules', 'jest') : undefined;
 }
 
-/** A project whose whole configuration is the preset; its node_modules are those of the jest given, and this package. */
+/**
+ * A project whose whole configuration is the preset; its node_modules are those of the jest given, and this
+ * package.
+ */
 function project(jest = ours, config: Record<string, unknown> = {}): string {
   mkdirSync(folder.path, { recursive: true });
   const modules = join(folder.path, 'node_modules');
   if (jest !== ours) {
     mkdirSync(modules);
-    for (const name of ['jest', 'jest-junit', 'jest-environment-node']) symlinkSync(join(dirname(jest), name), join(modules, name), 'junction');
+    for (const name of ['jest', 'jest-junit', 'jest-environment-node'])
+      symlinkSync(join(dirname(jest), name), join(modules, name), 'junction');
     symlinkSync(root, join(modules, 'fastbook-ts'), 'junction');
   }
   writeFileSync(join(folder.path, 'package.json'), '{ "private": true }');
-  writeFileSync(join(folder.path, 'jest.config.js'), `module.exports = ${JSON.stringify({ preset: 'fastbook-ts/nbval', ...config })};`);
+  writeFileSync(
+    join(folder.path, 'jest.config.js'),
+    `module.exports = ${JSON.stringify({ preset: 'fastbook-ts/nbval', ...config })};`,
+  );
   return join(jest, 'bin', 'jest.js');
 }
 
-const write = (name: string, ...cells: (string | CellSpec)[]) => writeNotebookFile(folder.path, name, cells, tslab);
-const prints = (text: string): CellSpec => ({ source: `console.log('${text}')`, outputs: [stdout(`${text}\n`)] });
+const write = (name: string, ...cells: (string | CellSpec)[]) =>
+  writeNotebookFile(folder.path, name, cells, tslab);
+const prints = (text: string): CellSpec => ({
+  source: `console.log('${text}')`,
+  outputs: [stdout(`${text}\n`)],
+});
 
 interface Report {
   readonly numTotalTestSuites: number;
-  readonly testResults: { name: string; message: string; assertionResults: { title: string; status: string; failureMessages: string[] }[] }[];
+  readonly testResults: {
+    name: string;
+    message: string;
+    assertionResults: { title: string; status: string; failureMessages: string[] }[];
+  }[];
 }
 
-async function run(jest: string, args: string[] = [], env?: Record<string, string>): Promise<{ status: number | null; output: string; report: Report; tests: Record<string, string> }> {
-  const { status, output } = await runProgram(process.execPath, [jest, '--json', '--outputFile=report.json', ...args], { cwd: folder.path, ...(env && { env }) });
+async function run(
+  jest: string,
+  args: string[] = [],
+  env?: Record<string, string>,
+): Promise<{ status: number | null; output: string; report: Report; tests: Record<string, string> }> {
+  const { status, output } = await runProgram(
+    process.execPath,
+    [jest, '--json', '--outputFile=report.json', ...args],
+    { cwd: folder.path, ...(env && { env }) },
+  );
   const report = JSON.parse(readFileSync(join(folder.path, 'report.json'), 'utf8')) as Report;
-  const tests = Object.fromEntries(report.testResults.flatMap(({ assertionResults }) => assertionResults.map(({ title, status }) => [title, status])));
+  const tests = Object.fromEntries(
+    report.testResults.flatMap(({ assertionResults }) =>
+      assertionResults.map(({ title, status }) => [title, status]),
+    ),
+  );
   return { status, output, report, tests };
 }
 
-const mixed = () => write('mixed.ipynb',
-  prints('one'), { source: '1 + 1', outputs: [result('3')] }, '// NBVAL_SKIP\nnowhere', "throw new TypeError('on purpose')", 'nowhere', prints('six'));
+const mixed = () =>
+  write(
+    'mixed.ipynb',
+    prints('one'),
+    { source: '1 + 1', outputs: [result('3')] },
+    '// NBVAL_SKIP\nnowhere',
+    "throw new TypeError('on purpose')",
+    'nowhere',
+    prints('six'),
+  );
 
-const verdicts = { 'Cell 1': 'passed', 'Cell 2': 'failed', 'Cell 3': 'pending', 'Cell 4': 'failed', 'Cell 5': 'pending', 'Cell 6': 'passed' };
+const verdicts = {
+  'Cell 1': 'passed',
+  'Cell 2': 'failed',
+  'Cell 3': 'pending',
+  'Cell 4': 'failed',
+  'Cell 5': 'pending',
+  'Cell 6': 'passed',
+};
 
-describe.each([['the jest of this tree', () => Promise.resolve(ours)], ['jest 29', jest29]])('%s', (_, find) => {
+describe.each([
+  ['the jest of this tree', () => Promise.resolve(ours)],
+  ['jest 29', jest29],
+])('%s', (_, find) => {
   let jest: string | undefined;
-  beforeAll(async () => { jest = await find(); }, 300_000);
+  beforeAll(async () => {
+    jest = await find();
+  }, 300_000);
 
-  it('takes notebooks for tests with one line, and shows what was stored, what came and the error', async () => {
-    if (!jest) return;
-    const bin = project(jest);
-    mixed();
-    const { status, tests, report, output } = await run(bin);
-    expect(tests).toEqual(verdicts);
-    expect(status).toBe(1);
-    expect(output).toContain('mixed.ipynb');
-    const messages = report.testResults[0].assertionResults.flatMap(({ failureMessages }) => failureMessages);
-    expect(messages[0]).toMatch(/Cell 2: Cell outputs differ\n\nInput:\n1 \+ 1\n\nDifference:\nmismatch 'text\/plain', first at line 1, column 1\n.*- 3\n\+ 2/s);
-    expect(messages[1]).toMatch(/Cell 4: Cell execution caused an exception.*TypeError: on purpose/s);
-    expect(messages[1]).not.toContain('node:vm');
-  }, 120_000);
+  it(
+    'takes notebooks for tests with one line, and shows what was stored, what came ' + 'and the error',
+    async () => {
+      if (!jest) return;
+      const bin = project(jest);
+      mixed();
+      const { status, tests, report, output } = await run(bin);
+      expect(tests).toEqual(verdicts);
+      expect(status).toBe(1);
+      expect(output).toContain('mixed.ipynb');
+      const messages = report.testResults[0].assertionResults.flatMap(
+        ({ failureMessages }) => failureMessages,
+      );
+      expect(messages[0]).toMatch(
+        /Cell 2: Cell outputs differ\n\nInput:\n1 \+ 1\n\nDifference:\nmismatch 'text\/plain', first at line 1, column 1\n.*- 3\n\+ 2/s,
+      );
+      expect(messages[1]).toMatch(/Cell 4: Cell execution caused an exception.*TypeError: on purpose/s);
+      expect(messages[1]).not.toContain('node:vm');
+    },
+    120_000,
+  );
 
   it("-t 'Cell 6' runs the cells before it, and reports that one", async () => {
     if (!jest) return;
@@ -90,11 +155,23 @@ describe.each([['the jest of this tree', () => Promise.resolve(ours)], ['jest 29
     const bin = project(jest);
     write('good.ipynb', prints('fine'));
     writeFileSync(join(folder.path, 'json.ipynb'), '{"cells": [');
-    writeFileSync(join(folder.path, 'five.ipynb'), '{"nbformat": 5, "nbformat_minor": 0, "metadata": {}, "cells": []}');
-    writeFileSync(join(folder.path, 'fields.ipynb'), '{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [{"cell_type": "code", "source": ""}]}');
-    writeFileSync(join(folder.path, 'surrogate.ipynb'), '{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [{"cell_type": "code", "source": "\\ud83d", "metadata": {}, "outputs": [], "execution_count": null}]}');
+    writeFileSync(
+      join(folder.path, 'five.ipynb'),
+      '{"nbformat": 5, "nbformat_minor": 0, "metadata": {}, "cells": []}',
+    );
+    writeFileSync(
+      join(folder.path, 'fields.ipynb'),
+      '{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [{"cell_type": "code", "source": ""}]}',
+    );
+    writeFileSync(
+      join(folder.path, 'surrogate.ipynb'),
+      '{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [{"cell_type": "code", ' +
+        '"source": "\\ud83d", "metadata": {}, "outputs": [], "execution_count": null}]}',
+    );
     const { report, status, tests } = await run(bin);
-    const messages = Object.fromEntries(report.testResults.map(({ name, message }) => [/(\w+)\.ipynb$/.exec(name)![1], message]));
+    const messages = Object.fromEntries(
+      report.testResults.map(({ name, message }) => [/(\w+)\.ipynb$/.exec(name)![1], message]),
+    );
     expect(messages['json']).toMatch(/cannot read the notebook .*json\.ipynb: it is not JSON/);
     expect(messages['five']).toContain('expected nbformat 3 or 4, got 5');
     expect(messages['fields']).toContain('cell 1 of the file has no metadata');
@@ -106,7 +183,8 @@ describe.each([['the jest of this tree', () => Promise.resolve(ours)], ['jest 29
   it('workers have a kernel each, and leave none behind', async () => {
     if (!jest) return;
     const bin = project(jest, { maxWorkers: 2 });
-    for (const name of ['a', 'b']) write(`${name}.ipynb`, `require('fs').writeFileSync('${name}.pid', String(process.pid))`, prints(name));
+    for (const name of ['a', 'b'])
+      write(`${name}.ipynb`, `require('fs').writeFileSync('${name}.pid', String(process.pid))`, prints(name));
     const { status } = await run(bin);
     expect(status).toBe(0);
     const pids = ['a', 'b'].map(name => Number(readFileSync(join(folder.path, `${name}.pid`), 'utf8')));
@@ -118,7 +196,9 @@ describe.each([['the jest of this tree', () => Promise.resolve(ours)], ['jest 29
     if (!jest) return;
     const bin = project(jest);
     for (const name of ['a', 'b', 'c']) write(`${name}.ipynb`, "throw new Error('no')");
-    const { status, output } = await runProgram(process.execPath, [bin, '--bail', '--runInBand'], { cwd: folder.path });
+    const { status, output } = await runProgram(process.execPath, [bin, '--bail', '--runInBand'], {
+      cwd: folder.path,
+    });
     expect(output.match(/^FAIL /gm)).toHaveLength(1);
     expect(output).toContain('1 of 3 total');
     expect(status).toBe(1);
@@ -137,12 +217,17 @@ describe.each([['the jest of this tree', () => Promise.resolve(ours)], ['jest 29
     if (!jest) return;
     writeFileSync(join(folder.path, 'retry.js'), 'jest.retryTimes(1);');
     const bin = project(jest, { setupFilesAfterEnv: ['<rootDir>/retry.js'] });
-    write('flaky.ipynb',
+    write(
+      'flaky.ipynb',
       "const fs = require('fs'); fs.appendFileSync('starts', 'x'); let n = 0;",
       "n += 1; if (fs.readFileSync('starts', 'utf8').length < 2) throw new Error('not yet')",
-      { source: 'n', outputs: [result('1')] });
+      { source: 'n', outputs: [result('1')] },
+    );
     const { tests, status } = await run(bin);
-    expect({ tests, status }).toEqual({ tests: { 'Cell 1': 'passed', 'Cell 2': 'passed', 'Cell 3': 'passed' }, status: 0 });
+    expect({ tests, status }).toEqual({
+      tests: { 'Cell 1': 'passed', 'Cell 2': 'passed', 'Cell 3': 'passed' },
+      status: 0,
+    });
   }, 120_000);
 });
 
@@ -167,11 +252,22 @@ it('NBVAL_ARGS has options for a run', async () => {
 it('watch mode tests a notebook again when it is saved', async () => {
   const bin = project();
   write('watched.ipynb', { source: '1 + 1', outputs: [result('3')] });
-  const child = spawn(process.execPath, [bin, '--watchAll'], { cwd: folder.path, env: { ...process.env, CI: '', FORCE_COLOR: '0' }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bin, '--watchAll'], {
+    cwd: folder.path,
+    env: { ...process.env, CI: '', FORCE_COLOR: '0' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', piece => { output += String(piece); });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', piece => {
+      output += String(piece);
+    });
   const seen = async (text: RegExp) => {
-    for (const end = Date.now() + 60_000; !text.test(output); await new Promise(resolve => setTimeout(resolve, 100))) {
+    for (
+      const end = Date.now() + 60_000;
+      !text.test(output);
+      await new Promise(resolve => setTimeout(resolve, 100))
+    ) {
       if (Date.now() > end) throw new Error(`not seen: ${text}; seen: ${output}`);
     }
   };
@@ -185,22 +281,38 @@ it('watch mode tests a notebook again when it is saved', async () => {
   }
 }, 180_000);
 
-it.each(['SIGINT', 'SIGTERM'] as const)('%s leaves no kernel and no file behind', async signal => {
-  const path = write('long.ipynb', "require('fs').writeFileSync('kernel.pid', `${process.pid} ${process.env.FASTBOOK_CONNECTION_FILE}`); await new Promise(() => setInterval(() => {}, 1000));");
-  const child = spawn(process.execPath, [nbvalCommand, '--nbval', path], { cwd: folder.path, stdio: 'ignore' });
-  const file = join(folder.path, 'kernel.pid');
-  for (const end = Date.now() + 60_000; !existsSync(file) && Date.now() < end;) await new Promise(resolve => setTimeout(resolve, 100));
-  child.kill(signal);
-  const status = await new Promise(resolve => child.once('close', resolve));
-  const [pid, connection] = readFileSync(file, 'utf8').split(' ');
-  expect(status).toBe(2);
-  await expectGone(Number(pid));
-  expect(existsSync(connection)).toBe(false);
-}, 120_000);
+it.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s leaves no kernel and no file behind',
+  async signal => {
+    const path = write(
+      'long.ipynb',
+      "require('fs').writeFileSync('kernel.pid', `${process.pid} " +
+        '${process.env.FASTBOOK_CONNECTION_FILE}`); await new Promise(() => setInterval(() => {}, 1000));',
+    );
+    const child = spawn(process.execPath, [nbvalCommand, '--nbval', path], {
+      cwd: folder.path,
+      stdio: 'ignore',
+    });
+    const file = join(folder.path, 'kernel.pid');
+    for (const end = Date.now() + 60_000; !existsSync(file) && Date.now() < end;)
+      await new Promise(resolve => setTimeout(resolve, 100));
+    child.kill(signal);
+    const status = await new Promise(resolve => child.once('close', resolve));
+    const [pid, connection] = readFileSync(file, 'utf8').split(' ');
+    expect(status).toBe(2);
+    await expectGone(Number(pid));
+    expect(existsSync(connection)).toBe(false);
+  },
+  120_000,
+);
 
 /** Killed, it is gone once the system has collected it. */
 async function expectGone(pid: number): Promise<void> {
-  for (const end = Date.now() + 3000; Date.now() < end; await new Promise(resolve => setTimeout(resolve, 50))) {
+  for (
+    const end = Date.now() + 3000;
+    Date.now() < end;
+    await new Promise(resolve => setTimeout(resolve, 50))
+  ) {
     try {
       process.kill(pid, 0);
     } catch {

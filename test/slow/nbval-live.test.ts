@@ -5,7 +5,10 @@ import type { NbvalOptions } from '../../lib/nbval/options';
 import { display, stdout, writeNotebookFile, type CellSpec } from '../support/notebook';
 import { temporaryFolder } from '../support/process';
 
-/** Cells on a real kernel that misbehaves on request, found as an installed kernelspec: its code is what to do, and otherwise what it prints. */
+/**
+ * Cells on a real kernel that misbehaves on request, found as an installed kernelspec: its code is what to
+ * do, and otherwise what it prints.
+ */
 
 const echo = { kernelspec: { name: 'echo', display_name: 'Echo', language: 'echo' } };
 let folder: ReturnType<typeof temporaryFolder>;
@@ -14,7 +17,14 @@ beforeEach(() => {
   folder = temporaryFolder('nbval-live-');
   const spec = join(folder.path, 'jupyter', 'kernels', 'echo');
   mkdirSync(spec, { recursive: true });
-  writeFileSync(join(spec, 'kernel.json'), JSON.stringify({ argv: [process.execPath, join(__dirname, '..', 'fixtures', 'echo-kernel.js'), '{connection_file}'], display_name: 'Echo', language: 'echo' }));
+  writeFileSync(
+    join(spec, 'kernel.json'),
+    JSON.stringify({
+      argv: [process.execPath, join(__dirname, '..', 'fixtures', 'echo-kernel.js'), '{connection_file}'],
+      display_name: 'Echo',
+      language: 'echo',
+    }),
+  );
   before = process.env['JUPYTER_PATH'];
   process.env['JUPYTER_PATH'] = join(folder.path, 'jupyter');
 });
@@ -34,7 +44,9 @@ async function outcomes(path: string, options: NbvalOptions = {}, numbers?: numb
   try {
     for (const cell of notebook.cells) {
       if (numbers && !numbers.includes(cell.number)) continue;
-      const { verdict: { status, failure, reason } } = await notebook.test(cell);
+      const {
+        verdict: { status, failure, reason },
+      } = await notebook.test(cell);
       found.push([status, reason ?? failure?.message].filter(Boolean).join(': '));
     }
   } finally {
@@ -44,43 +56,77 @@ async function outcomes(path: string, options: NbvalOptions = {}, numbers?: numb
 }
 
 it('compares every cell, and goes on after one that differs', async () => {
-  expect(await outcomes(write(says('a'), { source: 'b', outputs: [stdout('c')] }, says('d')))).toEqual(['passed', 'failed: Cell outputs differ', 'passed']);
+  expect(await outcomes(write(says('a'), { source: 'b', outputs: [stdout('c')] }, says('d')))).toEqual([
+    'passed',
+    'failed: Cell outputs differ',
+    'passed',
+  ]);
 });
 
 it('lax compares only cells that are marked', async () => {
-  expect(await outcomes(write('a', { source: 'b', tags: ['nbval-check-output'] }), { lax: true })).toEqual(['passed', 'failed: Cell outputs differ']);
+  expect(await outcomes(write('a', { source: 'b', tags: ['nbval-check-output'] }), { lax: true })).toEqual([
+    'passed',
+    'failed: Cell outputs differ',
+  ]);
 });
 
 it('a cell that takes too long is interrupted; the next one runs, and in compat may fail', async () => {
   const path = write('hang', says('a'), 'b');
-  expect(await outcomes(path, { cellTimeout: 0.3 })).toEqual(['failed: Timeout of 0.3 seconds exceeded executing cell', 'passed', 'skipped: Cell 1 failed before it']);
+  expect(await outcomes(path, { cellTimeout: 0.3 })).toEqual([
+    'failed: Timeout of 0.3 seconds exceeded executing cell',
+    'passed',
+    'skipped: Cell 1 failed before it',
+  ]);
   const late = 'Previous cell timed out, expected cell to fail';
-  expect(await outcomes(path, { cellTimeout: 0.3, compat: true })).toEqual(['passed', `xpassed: ${late}`, `xfailed: ${late}`]);
-  expect((await outcomes(path, { cellTimeout: 0.3, compat: true, xfailStrict: true }))[1]).toBe(`failed: [XPASS(strict)] ${late}`);
+  expect(await outcomes(path, { cellTimeout: 0.3, compat: true })).toEqual([
+    'passed',
+    `xpassed: ${late}`,
+    `xfailed: ${late}`,
+  ]);
+  expect((await outcomes(path, { cellTimeout: 0.3, compat: true, xfailStrict: true }))[1]).toBe(
+    `failed: [XPASS(strict)] ${late}`,
+  );
 });
 
 it('one that cannot be interrupted is killed with its kernel, and those behind it are skipped', async () => {
   expect(await outcomes(write('hang hard', 'a'), { cellTimeout: 0.3 })).toEqual([
-    'failed: Timeout of 0.3 seconds exceeded while executing cell. Failed to interrupt kernel in 0.5 seconds, so failing without traceback.',
+    'failed: Timeout of 0.3 seconds exceeded while executing cell. Failed to interrupt kernel in ' +
+      '0.5 seconds, so failing without traceback.',
     'skipped: Cell 1 failed before it',
   ]);
 });
 
 it('output that does not end within the output timeout fails the cell', async () => {
-  expect(await outcomes(write('no idle', 'a'), { outputTimeout: 0.2 })).toEqual(['failed: Timeout of 0.2 seconds exceeded waiting for output.', 'skipped: Cell 1 failed before it']);
+  expect(await outcomes(write('no idle', 'a'), { outputTimeout: 0.2 })).toEqual([
+    'failed: Timeout of 0.2 seconds exceeded waiting for output.',
+    'skipped: Cell 1 failed before it',
+  ]);
 });
 
 it('a kernel that dies is noticed at once', async () => {
-  expect(await outcomes(write('die', 'a'))).toEqual(['failed: Kernel died while executing cell: the kernel died (exit code 3)', 'skipped: Cell 1 failed before it']);
-  expect(await outcomes(write('die', 'a'), { compat: true })).toEqual([expect.stringMatching(/^failed: Kernel died/), 'xfailed: Previous cell timed out, expected cell to fail']);
+  expect(await outcomes(write('die', 'a'))).toEqual([
+    'failed: Kernel died while executing cell: the kernel died (exit code 3)',
+    'skipped: Cell 1 failed before it',
+  ]);
+  expect(await outcomes(write('die', 'a'), { compat: true })).toEqual([
+    expect.stringMatching(/^failed: Kernel died/),
+    'xfailed: Previous cell timed out, expected cell to fail',
+  ]);
 });
 
 it('a cell that fails after one that raised is skipped, and one that passes has passed', async () => {
-  expect(await outcomes(write('fail', 'unexpected', says('a')))).toEqual(['failed: Cell execution caused an exception', 'skipped: Cell 1 failed before it', 'passed']);
+  expect(await outcomes(write('fail', 'unexpected', says('a')))).toEqual([
+    'failed: Cell execution caused an exception',
+    'skipped: Cell 1 failed before it',
+    'passed',
+  ]);
 });
 
 it('stopOnFailure runs nothing after a failure', async () => {
-  expect(await outcomes(write('unexpected', says('a')), { stopOnFailure: true })).toEqual(['failed: Cell outputs differ', 'skipped: Cell 1 failed, and nothing is run after a failure']);
+  expect(await outcomes(write('unexpected', says('a')), { stopOnFailure: true })).toEqual([
+    'failed: Cell outputs differ',
+    'skipped: Cell 1 failed, and nothing is run after a failure',
+  ]);
 });
 
 it('a cell that may raise has to, but for compat', async () => {
@@ -92,7 +138,10 @@ it('a cell that may raise has to, but for compat', async () => {
 describe('one cell alone', () => {
   it('has those before it run first, but for compat', async () => {
     const path = write('die', says('a'));
-    expect(await outcomes(path, {}, [2])).toEqual(['failed: Cell 1, which was run before this one, failed: Kernel died while executing cell: the kernel died (exit code 3)']);
+    expect(await outcomes(path, {}, [2])).toEqual([
+      'failed: Cell 1, which was run before this one, failed: Kernel died while executing cell: the ' +
+        'kernel died (exit code 3)',
+    ]);
     expect(await outcomes(path, { compat: true }, [2])).toEqual(['passed']);
   });
 
@@ -110,7 +159,14 @@ it('a cell that is tested again is compared with what is stored, not with what c
 });
 
 it('a setting of a cell counts for that cell: its name, its timeout, its sanitising', async () => {
-  const path = write({ source: 'hang', metadata: { nbval: { timeout: 0.2, name: 'slow one' } } }, { source: 'at 0x12', outputs: [stdout('at 0xab')], metadata: { nbval: { sanitize: [{ regex: '0x\\w+', replace: 'X' }] } } });
+  const path = write(
+    { source: 'hang', metadata: { nbval: { timeout: 0.2, name: 'slow one' } } },
+    {
+      source: 'at 0x12',
+      outputs: [stdout('at 0xab')],
+      metadata: { nbval: { sanitize: [{ regex: '0x\\w+', replace: 'X' }] } },
+    },
+  );
   const notebook = new NotebookTest(path, {});
   expect(notebook.cells.map(({ title }) => title)).toEqual(['Cell 1 (slow one)', 'Cell 2']);
   await notebook.close();
@@ -119,9 +175,17 @@ it('a setting of a cell counts for that cell: its name, its timeout, its sanitis
 
 it('update writes what came where cells differ, and leaves the rest of the file as it is', async () => {
   const path = write(says('a'), { source: 'new', outputs: [stdout('old')] }, 'fail');
-  expect(await outcomes(path, { update: true })).toEqual(['passed', 'passed', 'failed: Cell execution caused an exception']);
+  expect(await outcomes(path, { update: true })).toEqual([
+    'passed',
+    'passed',
+    'failed: Cell execution caused an exception',
+  ]);
   const { cells } = JSON.parse(readFileSync(path, 'utf8')) as { cells: { outputs: unknown[] }[] };
-  expect(cells.map(({ outputs }) => outputs)).toEqual([[{ ...stdout(''), text: ['a'] }], [{ ...stdout(''), text: ['new'] }], []]);
+  expect(cells.map(({ outputs }) => outputs)).toEqual([
+    [{ ...stdout(''), text: ['a'] }],
+    [{ ...stdout(''), text: ['new'] }],
+    [],
+  ]);
   expect(await outcomes(path)).toEqual(['passed', 'passed', 'failed: Cell execution caused an exception']);
 });
 
@@ -137,8 +201,13 @@ it('a notebook that is edited meanwhile is not overwritten', async () => {
 it('writes what came into one folder, and a page of the differences into another', async () => {
   const path = write(says('a'), { source: 'b <b>', outputs: [stdout('c'), display({ 'text/html': '<i>' })] });
   await outcomes(path, { writeTo: join(folder.path, 'fresh'), report: join(folder.path, 'report') });
-  expect(readFileSync(join(folder.path, 'fresh', relative(process.cwd(), path)), 'utf8')).toContain('"b <b>"');
-  const page = readFileSync(join(folder.path, 'report', relative(process.cwd(), path).replace('ipynb', 'html')), 'utf8');
+  expect(readFileSync(join(folder.path, 'fresh', relative(process.cwd(), path)), 'utf8')).toContain(
+    '"b <b>"',
+  );
+  const page = readFileSync(
+    join(folder.path, 'report', relative(process.cwd(), path).replace('ipynb', 'html')),
+    'utf8',
+  );
   expect(page).toContain('<section id="cell-2">');
   expect(page).toContain('b &#60;b&#62;');
   expect(page).not.toContain('cell-1');
@@ -146,6 +215,11 @@ it('writes what came into one folder, and a page of the differences into another
 
 it('a kernel that is not installed fails the first cell with the names of those that are', async () => {
   const path = writeNotebookFile(folder.path, 'nosuch.ipynb', ['a', 'b'], { kernelspec: { name: 'nosuch' } });
-  expect(await outcomes(path)).toEqual([expect.stringMatching(/^failed: Kernel could not be started: there is no kernel named nosuch; installed are .*echo/), 'skipped: Cell 1 failed before it']);
+  expect(await outcomes(path)).toEqual([
+    expect.stringMatching(
+      /^failed: Kernel could not be started: there is no kernel named nosuch; installed are .*echo/,
+    ),
+    'skipped: Cell 1 failed before it',
+  ]);
   expect((await outcomes(path, { compat: true }))[1]).toMatch(/^failed: Kernel could not be started/);
 });

@@ -4,11 +4,16 @@ import { display, raised, result, stdout, writeNotebookFile, type CellSpec } fro
 import { nbvalCommand, runProgram, temporaryFolder } from '../support/process';
 import { describeTools, environment, venv } from '../support/python';
 
-/** The real nbval and ours, side by side, on ipykernel: the same verdict for every cell, and the same exit code. */
+/**
+ * The real nbval and ours, side by side, on ipykernel: the same verdict for every cell, and the same exit
+ * code.
+ */
 
 const python = join(String(venv), 'bin', 'python');
 let folder: ReturnType<typeof temporaryFolder>;
-beforeEach(() => { folder = temporaryFolder('nbval-python-'); });
+beforeEach(() => {
+  folder = temporaryFolder('nbval-python-');
+});
 afterEach(() => folder.remove());
 
 interface Case {
@@ -21,17 +26,38 @@ function outcomes(file: string): Case[] {
   const xml = readFileSync(file, 'utf8').replaceAll('\n', '&#10;');
   return [...xml.matchAll(/<testcase [^>]*?(?:\/>|>(.*?)<\/testcase>)/g)].map(([, body = '']) => {
     const [, kind = 'passed', type = ''] = /^<(failure|error|skipped)(?: type="([^"]*)")?/.exec(body) ?? [];
-    const text = body.replaceAll('&#10;', '\n').replaceAll('&#xA;', '\n').replace(/#x1B\[\d+m/g, '');
+    const text = body
+      .replaceAll('&#10;', '\n')
+      .replaceAll('&#xA;', '\n')
+      .replace(/#x1B\[\d+m/g, '');
     const message = /Cell \d+: (.*)/.exec(text)?.[1]?.replaceAll('&apos;', "'") ?? '';
-    return { status: type === 'pytest.xfail' ? 'xfail' : kind, message: kind === 'failure' ? message.trim() : '' };
+    return {
+      status: type === 'pytest.xfail' ? 'xfail' : kind,
+      message: kind === 'failure' ? message.trim() : '',
+    };
   });
 }
 
-async function both(notebook: string, args: readonly string[]): Promise<{ theirs: Case[]; ours: Case[]; codes: (number | null)[] }> {
+async function both(
+  notebook: string,
+  args: readonly string[],
+): Promise<{ theirs: Case[]; ours: Case[]; codes: (number | null)[] }> {
   const options = { cwd: folder.path, env: environment() };
-  const real = await runProgram(python, ['-m', 'pytest', '-p', 'no:cacheprovider', '--color=no', '--junitxml=theirs.xml', ...args, notebook], options);
-  const ours = await runProgram(process.execPath, [nbvalCommand, '--compat', '--junitxml=ours.xml', ...args, notebook], options);
-  return { theirs: outcomes(join(folder.path, 'theirs.xml')), ours: outcomes(join(folder.path, 'ours.xml')), codes: [real.status, ours.status] };
+  const real = await runProgram(
+    python,
+    ['-m', 'pytest', '-p', 'no:cacheprovider', '--color=no', '--junitxml=theirs.xml', ...args, notebook],
+    options,
+  );
+  const ours = await runProgram(
+    process.execPath,
+    [nbvalCommand, '--compat', '--junitxml=ours.xml', ...args, notebook],
+    options,
+  );
+  return {
+    theirs: outcomes(join(folder.path, 'theirs.xml')),
+    ours: outcomes(join(folder.path, 'ours.xml')),
+    codes: [real.status, ours.status],
+  };
 }
 
 /** What one of them crashes on has words of its own in the other. */
@@ -53,10 +79,16 @@ const mixed: (string | CellSpec)[] = [
   { source: 'print(1)', count: null },
   { source: 'import sys\nprint("e", file=sys.stderr)\nprint("o")', outputs: [stdout('o\n')] },
   { source: 'print("10%\\r20%\\r30%")', outputs: [stdout('30%\n')] },
-  { source: 'from IPython.display import display, clear_output\nprint("a")\nclear_output()\nprint("b")', outputs: [stdout('b\n')] },
+  {
+    source: 'from IPython.display import display, clear_output\nprint("a")\nclear_output()\nprint("b")',
+    outputs: [stdout('b\n')],
+  },
   { source: 'd = display("first", display_id="k")', outputs: [display({ 'text/plain': "'second'" })] },
   { source: 'd.update("second")' },
-  { source: 'display({"application/json": {"a": 1}}, raw=True)', outputs: [display({ 'application/json': { a: true } })] },
+  {
+    source: 'display({"application/json": {"a": 1}}, raw=True)',
+    outputs: [display({ 'application/json': { a: true } })],
+  },
   { source: 'input()' },
   { source: 'import os\nos.system("echo x");', outputs: [stdout('x\n')] },
   '',
@@ -78,37 +110,68 @@ describeTools('beside the real nbval', () => {
     ['by a keyword that nothing has', ['--nbval', '-k', 'nowhere']],
     ['up to the first failure', ['--nbval', '-x']],
     ['up to three failures', ['--nbval', '--maxfail=3']],
-  ])('%s: as the real nbval', async (_, args) => {
-    writeFileSync(join(folder.path, 'sanitize.cfg'), 'regex: 0x[0-9a-f]+\nreplace: ADDRESS\n');
-    const notebook = writeNotebookFile(folder.path, 'mixed.ipynb', mixed);
-    const { theirs, ours, codes } = await both(notebook, args);
-    expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
-    expect(ours.map(({ message }, i) => (isCrash(theirs[i]) ? '' : message))).toEqual(theirs.map(({ message }) => message));
-    expect(codes[1]).toBe(codes[0]);
-  }, 120_000);
+  ])(
+    '%s: as the real nbval',
+    async (_, args) => {
+      writeFileSync(join(folder.path, 'sanitize.cfg'), 'regex: 0x[0-9a-f]+\nreplace: ADDRESS\n');
+      const notebook = writeNotebookFile(folder.path, 'mixed.ipynb', mixed);
+      const { theirs, ours, codes } = await both(notebook, args);
+      expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
+      expect(ours.map(({ message }, i) => (isCrash(theirs[i]) ? '' : message))).toEqual(
+        theirs.map(({ message }) => message),
+      );
+      expect(codes[1]).toBe(codes[0]);
+    },
+    120_000,
+  );
 
   it.each([
     ['a cell that takes too long', ['import time\ntime.sleep(60)', 'x = 1', 'y', { source: '# NBVAL_SKIP' }]],
-    ['one that takes the interrupt for itself', [{ source: 'import time\ntry:\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  print("caught")', outputs: [stdout('caught\n')] }, 'x = 1', 'y']],
-    ['one that cannot be interrupted', ['import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nt = time.time()\nwhile time.time() < t + 60: pass', 'x = 1']],
+    [
+      'one that takes the interrupt for itself',
+      [
+        {
+          source: 'import time\ntry:\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  print("caught")',
+          outputs: [stdout('caught\n')],
+        },
+        'x = 1',
+        'y',
+      ],
+    ],
+    [
+      'one that cannot be interrupted',
+      [
+        'import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nt = time.time()\nwhile ' +
+          'time.time() < t + 60: pass',
+        'x = 1',
+      ],
+    ],
     ['a kernel that dies', ['x = 1', 'import os\nos._exit(1)', 'x', { source: '# NBVAL_SKIP' }]],
-  ])('%s: as the real nbval', async (_, cells) => {
-    const notebook = writeNotebookFile(folder.path, 'slow.ipynb', cells);
-    const { theirs, ours, codes } = await both(notebook, ['--nbval', '--nbval-cell-timeout', '2']);
-    expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
-    expect(codes[1]).toBe(codes[0]);
-  }, 120_000);
+  ])(
+    '%s: as the real nbval',
+    async (_, cells) => {
+      const notebook = writeNotebookFile(folder.path, 'slow.ipynb', cells);
+      const { theirs, ours, codes } = await both(notebook, ['--nbval', '--nbval-cell-timeout', '2']);
+      expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
+      expect(codes[1]).toBe(codes[0]);
+    },
+    120_000,
+  );
 
   it.each([
     ['no notebook', '{'],
     ['nbformat 5', '{"nbformat": 5, "nbformat_minor": 0, "metadata": {}, "cells": []}'],
     ['nothing', ''],
-  ])('a file that is %s is a collection error, as with the real nbval', async (_, text) => {
-    writeFileSync(join(folder.path, 'bad.ipynb'), text);
-    writeNotebookFile(folder.path, 'good.ipynb', ['1']);
-    const { codes } = await both('.', ['--nbval']);
-    expect(codes).toEqual([2, 2]);
-  }, 60_000);
+  ])(
+    'a file that is %s is a collection error, as with the real nbval',
+    async (_, text) => {
+      writeFileSync(join(folder.path, 'bad.ipynb'), text);
+      writeNotebookFile(folder.path, 'good.ipynb', ['1']);
+      const { codes } = await both('.', ['--nbval']);
+      expect(codes).toEqual([2, 2]);
+    },
+    60_000,
+  );
 
   it.each([
     ['no options', []],
@@ -117,13 +180,26 @@ describeTools('beside the real nbval', () => {
     ['options old and new', ['--nbval', '--current-env', '--nbval-current-env']],
     ['options that exclude each other', ['--nbval', '--current-env', '--nbval-kernel-name', 'python3']],
     ['a path that there is not', ['--nbval', 'nowhere.ipynb']],
-  ])('%s: the exit code of the real nbval', async (_, args) => {
-    const empty = writeNotebookFile(folder.path, 'empty.ipynb', []);
-    const { codes } = await both(empty, args).catch(() => ({ codes: [] as (number | null)[] }));
-    const again = codes.length > 0 ? codes : await Promise.all([
-      runProgram(python, ['-m', 'pytest', '-p', 'no:cacheprovider', ...args, empty], { cwd: folder.path, env: environment() }),
-      runProgram(process.execPath, [nbvalCommand, '--compat', ...args, empty], { cwd: folder.path, env: environment() }),
-    ]).then(ended => ended.map(({ status }) => status));
-    expect(again[1]).toBe(again[0]);
-  }, 60_000);
+  ])(
+    '%s: the exit code of the real nbval',
+    async (_, args) => {
+      const empty = writeNotebookFile(folder.path, 'empty.ipynb', []);
+      const { codes } = await both(empty, args).catch(() => ({ codes: [] as (number | null)[] }));
+      const again =
+        codes.length > 0
+          ? codes
+          : await Promise.all([
+              runProgram(python, ['-m', 'pytest', '-p', 'no:cacheprovider', ...args, empty], {
+                cwd: folder.path,
+                env: environment(),
+              }),
+              runProgram(process.execPath, [nbvalCommand, '--compat', ...args, empty], {
+                cwd: folder.path,
+                env: environment(),
+              }),
+            ]).then(ended => ended.map(({ status }) => status));
+      expect(again[1]).toBe(again[0]);
+    },
+    60_000,
+  );
 });

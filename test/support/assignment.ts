@@ -2,30 +2,72 @@ import { flags, type Kind, type Nbgrader } from '../../lib/course/format/metadat
 import type { Cell, Notebook } from '../../lib/jupyter/notebook/nbformat';
 
 /** A cell of an assignment; `points` is for the kinds that have some. */
-export function courseCell(kind: Kind, grade_id: string, source: string, points?: number, type: Cell['cell_type'] = kind === 'manual task' ? 'markdown' : 'code'): Cell {
-  const nbgrader: Nbgrader = { schema_version: 3, ...flags[kind], grade_id, ...(points !== undefined && { points }) };
+export function courseCell(
+  kind: Kind,
+  grade_id: string,
+  source: string,
+  points?: number,
+  type: Cell['cell_type'] = kind === 'manual task' ? 'markdown' : 'code',
+): Cell {
+  const nbgrader: Nbgrader = {
+    schema_version: 3,
+    ...flags[kind],
+    grade_id,
+    ...(points !== undefined && { points }),
+  };
   return { ...plainCell(type, source, grade_id), metadata: { nbgrader } };
 }
 
 /** A cell that nbgrader leaves alone. */
 export function plainCell(cell_type: Cell['cell_type'], source: string, id = 'plain'): Cell {
-  return { cell_type, id, metadata: {}, source, ...(cell_type === 'code' && { outputs: [], execution_count: null }) };
+  return {
+    cell_type,
+    id,
+    metadata: {},
+    source,
+    ...(cell_type === 'code' && { outputs: [], execution_count: null }),
+  };
 }
 
 export function assignment(...cells: Cell[]): Notebook {
-  const metadata = { kernelspec: { display_name: 'TypeScript', language: 'typescript', name: 'tslab' }, language_info: { name: 'typescript' } };
+  const metadata = {
+    kernelspec: { display_name: 'TypeScript', language: 'typescript', name: 'tslab' },
+    language_info: { name: 'typescript' },
+  };
   return { cells, metadata, nbformat: 4, nbformat_minor: 5 };
 }
 
 /** An assignment with each kind of cell. */
-export const sums = (): Notebook => assignment(
-  plainCell('markdown', '# Sums'),
-  courseCell('read-only', 'given', 'const zero = 0;'),
-  courseCell('autograded answer', 'sum', 'function sum(xs: number[]): number {\n  /// BEGIN SOLUTION\n  return xs.reduce((a, b) => a + b, zero);\n  /// END SOLUTION\n}'),
-  courseCell('tests', 'sum-tests', "if (sum([1, 2]) !== 3) throw new Error('1 + 2 is 3');\n// BEGIN HIDDEN TESTS\nif (sum([]) !== 0) throw new Error('nothing sums to 0');\n// END HIDDEN TESTS", 2),
-  courseCell('autograded answer', 'mean', 'const mean = (xs: number[]) => sum(xs) / xs.length;'),
-  courseCell('tests', 'mean-tests', "if (mean([1, 2]) !== 1.5) throw new Error('the mean of 1 and 2 is 1.5');", 0.5),
-  courseCell('manual answer', 'why', 'Because addition is associative.', 3, 'markdown'),
-  courseCell('manual answer', 'draw', 'console.log([1, 2, 3])', 1),
-  courseCell('manual task', 'plan', 'Plan a sum of your own.\n=== BEGIN MARK SCHEME\n1 point for each idea\n=== END MARK SCHEME', 2),
-);
+export const sums = (): Notebook =>
+  assignment(
+    plainCell('markdown', '# Sums'),
+    courseCell('read-only', 'given', 'const zero = 0;'),
+    courseCell(
+      'autograded answer',
+      'sum',
+      'function sum(xs: number[]): number {\n  /// BEGIN SOLUTION\n  return xs.reduce((a, b) => a + ' +
+        'b, zero);\n  /// END SOLUTION\n}',
+    ),
+    courseCell(
+      'tests',
+      'sum-tests',
+      "if (sum([1, 2]) !== 3) throw new Error('1 + 2 is 3');\n// BEGIN HIDDEN TESTS\nif (sum([]) " +
+        "!== 0) throw new Error('nothing sums to 0');\n// END HIDDEN TESTS",
+      2,
+    ),
+    courseCell('autograded answer', 'mean', 'const mean = (xs: number[]) => sum(xs) / xs.length;'),
+    courseCell(
+      'tests',
+      'mean-tests',
+      "if (mean([1, 2]) !== 1.5) throw new Error('the mean of 1 and 2 is 1.5');",
+      0.5,
+    ),
+    courseCell('manual answer', 'why', 'Because addition is associative.', 3, 'markdown'),
+    courseCell('manual answer', 'draw', 'console.log([1, 2, 3])', 1),
+    courseCell(
+      'manual task',
+      'plan',
+      'Plan a sum of your own.\n=== BEGIN MARK SCHEME\n1 point for each idea\n=== END MARK SCHEME',
+      2,
+    ),
+  );

@@ -6,14 +6,39 @@ import { nbgraderOf } from '../../lib/course/format/metadata';
 import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell } from './assignment';
 
-/** An assignment of five cells: two answers with tests, one of them with a hidden part, one with partial credit; one to be read. */
-export const small = (): Notebook => assignment(
-  courseCell('autograded answer', 'add', 'function add(a: number, b: number): number {\n  // BEGIN SOLUTION\n  return a + b;\n  // END SOLUTION\n}'),
-  courseCell('tests', 'add-tests', "if (add(1, 2) !== 3) throw new Error('1 + 2 is 3');\n// BEGIN HIDDEN TESTS\nif (add(-1, 1) !== 0) throw new Error('the secret of -1 + 1');\n// END HIDDEN TESTS", 2),
-  courseCell('autograded answer', 'twice', 'function twice(a: number): number {\n  // BEGIN SOLUTION\n  return 2 * a;\n  // END SOLUTION\n}'),
-  courseCell('tests', 'twice-tests', "const right = [1, 5].filter(x => twice(x) === 2 * x).length;\nif (right === 0) throw new Error('twice is never right');\nright === 2 ? 1 : 0.5", 1),
-  courseCell('manual answer', 'why', 'Because.', 3, 'markdown'),
-);
+/**
+ * An assignment of five cells: two answers with tests, one of them with a hidden part, one with partial
+ * credit; one to be read.
+ */
+export const small = (): Notebook =>
+  assignment(
+    courseCell(
+      'autograded answer',
+      'add',
+      'function add(a: number, b: number): number {\n  // BEGIN SOLUTION\n  return a + b;\n  // END ' +
+        'SOLUTION\n}',
+    ),
+    courseCell(
+      'tests',
+      'add-tests',
+      "if (add(1, 2) !== 3) throw new Error('1 + 2 is 3');\n// BEGIN HIDDEN TESTS\nif (add(-1, 1) " +
+        "!== 0) throw new Error('the secret of -1 + 1');\n// END HIDDEN TESTS",
+      2,
+    ),
+    courseCell(
+      'autograded answer',
+      'twice',
+      'function twice(a: number): number {\n  // BEGIN SOLUTION\n  return 2 * a;\n  // END SOLUTION\n}',
+    ),
+    courseCell(
+      'tests',
+      'twice-tests',
+      'const right = [1, 5].filter(x => twice(x) === 2 * x).length;\nif (right === 0) throw new ' +
+        "Error('twice is never right');\nright === 2 ? 1 : 0.5",
+      1,
+    ),
+    courseCell('manual answer', 'why', 'Because.', 3, 'markdown'),
+  );
 
 /** A solution of `small`, with what a student wrote in the place of some answers. */
 export function solved(answers: Readonly<Record<string, string>> = {}, source = small()): Notebook {
@@ -36,7 +61,10 @@ export function before(notebook: Notebook, id: string, ...cells: Cell[]): Notebo
 export class Course {
   readonly root = mkdtempSync(join(tmpdir(), 'fastbook-course-'));
 
-  constructor(source: Notebook = small(), readonly name = 'ps1') {
+  constructor(
+    source: Notebook = small(),
+    readonly name = 'ps1',
+  ) {
     this.#write(['source', name], `${name}.ipynb`, source);
   }
 

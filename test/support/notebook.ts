@@ -13,27 +13,61 @@ export interface CellSpec {
 }
 
 export const stdout = (text: string) => ({ output_type: 'stream', name: 'stdout', text });
-export const result = (text: string) => ({ output_type: 'execute_result', data: { 'text/plain': text }, metadata: {}, execution_count: 1 });
-export const display = (data: Record<string, unknown>) => ({ output_type: 'display_data', data, metadata: {} });
-export const raised = (ename: string, evalue: string) => ({ output_type: 'error', ename, evalue, traceback: ['stored traceback'] });
+export const result = (text: string) => ({
+  output_type: 'execute_result',
+  data: { 'text/plain': text },
+  metadata: {},
+  execution_count: 1,
+});
+export const display = (data: Record<string, unknown>) => ({
+  output_type: 'display_data',
+  data,
+  metadata: {},
+});
+export const raised = (ename: string, evalue: string) => ({
+  output_type: 'error',
+  ename,
+  evalue,
+  traceback: ['stored traceback'],
+});
 
 export const python = { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } };
 export const tslab = { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } };
 
 /** The text of a notebook; a cell may be its source alone. */
-export function notebookText(cells: readonly (string | CellSpec)[], metadata: Record<string, unknown> = python): string {
+export function notebookText(
+  cells: readonly (string | CellSpec)[],
+  metadata: Record<string, unknown> = python,
+): string {
   return JSON.stringify({
     nbformat: 4,
     nbformat_minor: 4,
     metadata,
     cells: cells.map(spec => {
-      const { source, outputs = [], tags, metadata = {}, count = 1 } = typeof spec === 'string' ? { source: spec } as CellSpec : spec;
-      return { cell_type: 'code', source, outputs, execution_count: count, metadata: { ...metadata, ...(tags && { tags }) } };
+      const {
+        source,
+        outputs = [],
+        tags,
+        metadata = {},
+        count = 1,
+      } = typeof spec === 'string' ? ({ source: spec } as CellSpec) : spec;
+      return {
+        cell_type: 'code',
+        source,
+        outputs,
+        execution_count: count,
+        metadata: { ...metadata, ...(tags && { tags }) },
+      };
     }),
   });
 }
 
-export function writeNotebookFile(folder: string, name: string, cells: readonly (string | CellSpec)[], metadata?: Record<string, unknown>): string {
+export function writeNotebookFile(
+  folder: string,
+  name: string,
+  cells: readonly (string | CellSpec)[],
+  metadata?: Record<string, unknown>,
+): string {
   const path = join(folder, name);
   writeFileSync(path, notebookText(cells, metadata));
   return path;

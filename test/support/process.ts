@@ -11,11 +11,24 @@ export interface Ended {
 }
 
 /** Runs a program to its end; the output is stdout and stderr as they came. */
-export function runProgram(program: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {
-  const child = spawn(program, args, { cwd: options.cwd ?? root, env: { ...process.env, FORCE_COLOR: '0', ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
+  const child = spawn(program, args, {
+    cwd: options.cwd ?? root,
+    env: { ...process.env, FORCE_COLOR: '0', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', piece => { output += String(piece); });
-  return new Promise((resolve, reject) => child.on('error', reject).on('close', status => resolve({ status, output })));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', piece => {
+      output += String(piece);
+    });
+  return new Promise((resolve, reject) =>
+    child.on('error', reject).on('close', status => resolve({ status, output })),
+  );
 }
 
 /** A folder in the tree, from which tslab and this package are found; removed with everything in it. */

@@ -22,11 +22,21 @@ export const environment = (): NodeJS.ProcessEnv => ({
 });
 
 /** Runs a program of the environment; both streams are its output. */
-export async function tool(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<{ status: number | null; output: string }> {
+export async function tool(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<{ status: number | null; output: string }> {
   const [program, ...rest] = args;
-  const child = spawn(join(folder, 'bin', program), rest, { cwd: options.cwd ?? root, env: { ...environment(), ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(join(folder, 'bin', program), rest, {
+    cwd: options.cwd ?? root,
+    env: { ...environment(), ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', piece => { output += String(piece); });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', piece => {
+      output += String(piece);
+    });
   return new Promise((done, reject) => {
     child.on('error', reject);
     child.on('close', status => done({ status, output }));

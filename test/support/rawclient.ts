@@ -1,7 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
-import { isListening, newConnection, writeConnectionFile, type ConnectionInfo } from '../../lib/jupyter/protocol/connection';
+import {
+  isListening,
+  newConnection,
+  writeConnectionFile,
+  type ConnectionInfo,
+} from '../../lib/jupyter/protocol/connection';
 import { decode, encode, message, type Message } from '../../lib/jupyter/protocol/wire';
 
 export const kernelScript = resolve(__dirname, '..', '..', 'dist', 'scripts', 'kernel.js');
@@ -24,7 +29,11 @@ export class RawClient {
   #heard = () => {};
 
   constructor(readonly info: ConnectionInfo) {
-    for (const [name, socket, port] of [['shell', this.shell, info.shell_port], ['control', this.control, info.control_port], ['iopub', this.iopub, info.iopub_port]] as const) {
+    for (const [name, socket, port] of [
+      ['shell', this.shell, info.shell_port],
+      ['control', this.control, info.control_port],
+      ['iopub', this.iopub, info.iopub_port],
+    ] as const) {
       socket.connect(`tcp://${info.ip}:${port}`);
       void this.#listen(name, socket);
     }
@@ -32,13 +41,22 @@ export class RawClient {
   }
 
   /** Sends, and returns the request's id. */
-  async send(type: string, content: Record<string, unknown> = {}, channel: 'shell' | 'control' = 'shell', key = this.info.key): Promise<string> {
+  async send(
+    type: string,
+    content: Record<string, unknown> = {},
+    channel: 'shell' | 'control' = 'shell',
+    key = this.info.key,
+  ): Promise<string> {
     const request = message(type, 'raw', content);
     await this[channel].send(encode(request, key));
     return request.header.msg_id;
   }
 
-  async request(type: string, content: Record<string, unknown> = {}, channel: 'shell' | 'control' = 'shell'): Promise<Answer> {
+  async request(
+    type: string,
+    content: Record<string, unknown> = {},
+    channel: 'shell' | 'control' = 'shell',
+  ): Promise<Answer> {
     return this.answer(await this.send(type, content, channel));
   }
 
@@ -47,11 +65,22 @@ export class RawClient {
   }
 
   async answer(id: string): Promise<Answer> {
-    const of = (channel: RegExp) => this.received.filter(({ channel: name, message: { parent_header } }) => channel.test(name) && parent_header.msg_id === id).map(({ message: found }) => found);
-    const states = () => of(/iopub/).filter(({ header }) => header.msg_type === 'status').map(({ content }) => content['execution_state']);
+    const of = (channel: RegExp) =>
+      this.received
+        .filter(
+          ({ channel: name, message: { parent_header } }) =>
+            channel.test(name) && parent_header.msg_id === id,
+        )
+        .map(({ message: found }) => found);
+    const states = () =>
+      of(/iopub/)
+        .filter(({ header }) => header.msg_type === 'status')
+        .map(({ content }) => content['execution_state']);
     await this.until(() => of(/shell|control/).length > 0 && states().includes('idle'));
     const [{ header, content: reply }] = of(/shell|control/);
-    const messages = of(/iopub/).filter(found => found.header.msg_type !== 'status').map(({ header: { msg_type }, content }) => ({ type: msg_type, content }));
+    const messages = of(/iopub/)
+      .filter(found => found.header.msg_type !== 'status')
+      .map(({ header: { msg_type }, content }) => ({ type: msg_type, content }));
     return { reply, replyType: header.msg_type, messages, states: states() };
   }
 
@@ -80,21 +109,39 @@ export class RawClient {
 }
 
 /** A kernel's process, with a client of it; `end` leaves nothing. */
-export async function startKernel({ cwd = resolve(__dirname, '..', 'fixtures'), info }: { cwd?: string; info?: Partial<ConnectionInfo> } = {}) {
-  const connection = { ...await newConnection(), ...info };
+export async function startKernel({
+  cwd = resolve(__dirname, '..', 'fixtures'),
+  info,
+}: { cwd?: string; info?: Partial<ConnectionInfo> } = {}) {
+  const connection = { ...(await newConnection()), ...info };
   const { file, remove } = writeConnectionFile(connection);
-  const child: ChildProcess = spawn(process.execPath, [kernelScript, file], { cwd, env: { ...process.env, JPY_PARENT_PID: String(process.pid) }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child: ChildProcess = spawn(process.execPath, [kernelScript, file], {
+    cwd,
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let terminal = '';
-  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', piece => { terminal += String(piece); });
-  const exited = new Promise<number | string | null>(resolve => child.once('exit', (code, signal) => resolve(signal ?? code)));
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', piece => {
+      terminal += String(piece);
+    });
+  const exited = new Promise<number | string | null>(resolve =>
+    child.once('exit', (code, signal) => resolve(signal ?? code)),
+  );
   const client = new RawClient(connection);
-  while (!(await isListening(connection.iopub_port)) && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 20));
-  while (!client.received.some(({ channel }) => channel === 'iopub')) { // a subscriber joins late
+  while (!(await isListening(connection.iopub_port)) && child.exitCode === null)
+    await new Promise(resolve => setTimeout(resolve, 20));
+  while (!client.received.some(({ channel }) => channel === 'iopub')) {
+    // a subscriber joins late
     await client.send('kernel_info_request');
     await new Promise(resolve => setTimeout(resolve, 100));
   }
   return {
-    child, client, connection, file, exited,
+    child,
+    client,
+    connection,
+    file,
+    exited,
     terminal: () => terminal,
     end: async () => {
       child.kill('SIGKILL');
@@ -107,4 +154,7 @@ export async function startKernel({ cwd = resolve(__dirname, '..', 'fixtures'), 
 
 /** The text of the streams of an answer, joined. */
 export const printed = ({ messages }: Answer, name = 'stdout') =>
-  messages.filter(({ type, content }) => type === 'stream' && content['name'] === name).map(({ content }) => content['text']).join('');
+  messages
+    .filter(({ type, content }) => type === 'stream' && content['name'] === name)
+    .map(({ content }) => content['text'])
+    .join('');

@@ -35,7 +35,9 @@ export interface ScenarioCell {
 /** The verdicts on a scenario's cells, without any kernel. */
 export function replay(scenario: Scenario): Verdict[] {
   const { lax = false, xfailStrict = false, ...options } = parseArguments(scenario.args);
-  const rules = withFile(scenario.sanitize ?? '', sanitizeWith => rulesOf({ ...options, compat: true, sanitizeWith, skipCompare: scenario.extra_skip_compare }));
+  const rules = withFile(scenario.sanitize ?? '', sanitizeWith =>
+    rulesOf({ ...options, compat: true, sanitizeWith, skipCompare: scenario.extra_skip_compare }),
+  );
   const notebook: RawNotebook = {
     metadata: scenario.notebook_metadata,
     cells: scenario.cells.map(cell => ({ ...cell, cell_type: 'code', outputs: cell.reference_outputs })),
@@ -46,18 +48,30 @@ export function replay(scenario: Scenario): Verdict[] {
     const reason = skipReason(cell, progress, settings);
     if (reason !== undefined) return { status: 'skipped', reason };
     const run: CellRun = progress.kernelDead ? { end: 'dead', outputs: [] } : runOf(scenario, i);
-    const { verdict, progress: next } = settle(cell, run, judge(cell, run, rules, progress.timedOut), progress, settings);
+    const { verdict, progress: next } = settle(
+      cell,
+      run,
+      judge(cell, run, rules, progress.timedOut),
+      progress,
+      settings,
+    );
     progress = next;
     return verdict;
   });
 }
 
-/** How a cell ended is not recorded in so many words. Without a reply it took too long; a kernel that nothing more comes from is gone. */
+/**
+ * How a cell ended is not recorded in so many words. Without a reply it took too long; a kernel that nothing
+ * more comes from is gone.
+ */
 function runOf({ cells }: Scenario, i: number): CellRun {
   const { kernel_messages, reply_status, timed_out_before, timed_out_after } = cells[i];
   const outputs = kernel_messages.flatMap(({ msg_type, content }) => collectAsNbval(msg_type, content) ?? []);
-  if (reply_status !== null) return { end: timed_out_after && !timed_out_before ? 'silent' : 'idle', outputs, status: reply_status };
-  const isHeardLater = cells.slice(i + 1).some(cell => cell.reply_status !== null || cell.kernel_messages.length > 0);
+  if (reply_status !== null)
+    return { end: timed_out_after && !timed_out_before ? 'silent' : 'idle', outputs, status: reply_status };
+  const isHeardLater = cells
+    .slice(i + 1)
+    .some(cell => cell.reply_status !== null || cell.kernel_messages.length > 0);
   return { end: kernel_messages.length > 0 || isHeardLater ? 'interrupted' : 'stuck', outputs };
 }
 
@@ -71,4 +85,3 @@ function withFile<T>(text: string, use: (path: string) => T): T {
     rmSync(folder, { recursive: true });
   }
 }
-

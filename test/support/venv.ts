@@ -8,29 +8,49 @@ export const folder = join(root, 'test', 'tmp', 'venv');
 
 const requirements = [join(root, 'requirements.txt'), join(root, 'test', 'requirements.txt')];
 const stamp = join(folder, 'made-from');
-const wanted = createHash('sha256').update(requirements.map(file => readFileSync(file, 'utf8')).join()).digest('hex');
+const wanted = createHash('sha256')
+  .update(requirements.map(file => readFileSync(file, 'utf8')).join())
+  .digest('hex');
 
 /** Whether the virtual environment is there, with what is required. */
 export const isMade = (): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
 
 /**
- * Makes a virtual environment with Jupyter's tools and our kernel in it; where PyPI cannot be reached, a notice. It is jest's
- * `globalSetup`, since it has to be there before the workers, which would all make it at the same time.
+ * Makes a virtual environment with Jupyter's tools and our kernel in it; where PyPI cannot be reached, a
+ * notice. It is jest's `globalSetup`, since it has to be there before the workers, which would all make it at
+ * the same time.
  */
 export default function make(): void {
   if (!isMade()) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(dirname(folder), { recursive: true });
     const made = spawnSync('python3', ['-m', 'venv', folder], { encoding: 'utf8' });
-    if (made.status !== 0) throw new Error(`cannot make a virtual environment in ${folder}: ${made.error?.message ?? made.stderr}. These tests need Python 3.10 with venv`);
-    const { status, stderr } = spawnSync(join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', requirements[1]], { encoding: 'utf8', timeout: 20 * 60_000 });
-    if (status !== 0 && /NewConnectionError|ConnectTimeout|ProxyError|Name or service not known|Temporary failure in name resolution|Network is unreachable/.test(stderr)) {
-      console.warn('NOTICE: PyPI cannot be reached, so the tests against Jupyter\'s own tools are skipped.');
+    if (made.status !== 0)
+      throw new Error(
+        `cannot make a virtual environment in ${folder}: ${made.error?.message ?? made.stderr}. ` +
+          `These tests need Python 3.10 with venv`,
+      );
+    const { status, stderr } = spawnSync(
+      join(folder, 'bin', 'pip'),
+      ['install', '--quiet', '--disable-pip-version-check', '-r', requirements[1]],
+      { encoding: 'utf8', timeout: 20 * 60_000 },
+    );
+    if (
+      status !== 0 &&
+      /NewConnectionError|ConnectTimeout|ProxyError|Name or service not known|Temporary failure in name resolution|Network is unreachable/.test(
+        stderr,
+      )
+    ) {
+      console.warn("NOTICE: PyPI cannot be reached, so the tests against Jupyter's own tools are skipped.");
       return;
     }
     if (status !== 0) throw new Error(`pip cannot install ${requirements[1]}:\n${stderr}`);
     writeFileSync(stamp, wanted);
   }
-  const installed = spawnSync(process.execPath, [join(root, 'dist', 'scripts', 'kernel-install.js'), '--prefix', folder], { encoding: 'utf8' });
+  const installed = spawnSync(
+    process.execPath,
+    [join(root, 'dist', 'scripts', 'kernel-install.js'), '--prefix', folder],
+    { encoding: 'utf8' },
+  );
   if (installed.status !== 0) throw new Error(installed.stderr);
 }

@@ -8,7 +8,10 @@ export function registerAdam(heap: Heap, kernels: Kernels): void {
   registerKernel('AdamStep', ({ inputs: { p, gradient, average, square }, attrs }) => {
     const outputs = [p, average, square].map(tensor => heap.successor(tensor));
     const addresses = [p, gradient, average, square, ...outputs].map(tensor => heap.address(tensor));
-    const { mom, sqrMom, step, unbias, eps, decay } = attrs as Record<'mom' | 'sqrMom' | 'step' | 'unbias' | 'eps' | 'decay', number>;
+    const { mom, sqrMom, step, unbias, eps, decay } = attrs as Record<
+      'mom' | 'sqrMom' | 'step' | 'unbias' | 'eps' | 'decay',
+      number
+    >;
     kernels.adam(...addresses, tf.util.sizeFromShape(p.shape), mom, sqrMom, step, unbias, eps, decay);
     return outputs;
   });

@@ -6,17 +6,22 @@ import { refineKernel } from './registry';
 const bytes = 4;
 
 /**
- * `Add`, `Sub` and `Multiply` for operands of one shape, and for a row, or a number, that is repeated: what layers and optimizers
- * do. tfjs's own, made for every way of broadcasting, take longer to call than to run.
+ * `Add`, `Sub` and `Multiply` for operands of one shape, and for a row, or a number, that is repeated: what
+ * layers and optimizers do. tfjs's own, made for every way of broadcasting, take longer to call than to run.
  */
 export function registerArithmetic(heap: Heap, kernels: Kernels): void {
   ['Add', 'Sub', 'Multiply'].forEach((kernelName, op) => {
     refineKernel(kernelName, general => ({ inputs: { a, b } }) => {
       const [larger, smaller] = size(a) > size(b) || a.shape.length > b.shape.length ? [a, b] : [b, a];
-      if (a.dtype !== 'float32' || b.dtype !== 'float32' || !isRepeated(smaller, larger)) return general({ inputs: { a, b } });
+      if (a.dtype !== 'float32' || b.dtype !== 'float32' || !isRepeated(smaller, larger))
+        return general({ inputs: { a, b } });
       const out = heap.tensor(larger.shape);
       const n = size(smaller) === 1 ? size(larger) : size(smaller);
-      const step = (x: tf.TensorInfo) => [heap.address(x), x === larger ? n * bytes : 0, size(x) === 1 ? 0 : bytes];
+      const step = (x: tf.TensorInfo) => [
+        heap.address(x),
+        x === larger ? n * bytes : 0,
+        size(x) === 1 ? 0 : bytes,
+      ];
       kernels.combine(op, ...step(a), ...step(b), heap.address(out), size(larger) / n, n);
       return out;
     });
@@ -28,5 +33,9 @@ const size = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape);
 /** Whether `b` has the last axes of `a`, or one number, so that it is repeated as a whole. */
 function isRepeated(b: tf.TensorInfo, a: tf.TensorInfo): boolean {
   const offset = a.shape.length - b.shape.length;
-  return size(a) > 0 && offset >= 0 && (size(b) === 1 || b.shape.every((length, axis) => length === a.shape[axis + offset]));
+  return (
+    size(a) > 0 &&
+    offset >= 0 &&
+    (size(b) === 1 || b.shape.every((length, axis) => length === a.shape[axis + offset]))
+  );
 }

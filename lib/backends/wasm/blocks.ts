@@ -5,8 +5,8 @@ export interface Allocator {
 }
 
 /**
- * Blocks of a module's memory that several share: who allocated one, and who was given a part of it. Each of them frees what it
- * has, as if it were alone, and the last one frees the block.
+ * Blocks of a module's memory that several share: who allocated one, and who was given a part of it. Each of
+ * them frees what it has, as if it were alone, and the last one frees the block.
  */
 export class Blocks {
   readonly #shared = new Map<number, { holders: number; parts: Set<number> }>();

@@ -1,4 +1,15 @@
-import { convolutionInfo, isPixelwise, isSmall, isStrided, patch, rowSizes, singlePixel, sizes, turnedAround, type Geometry } from './geometry';
+import {
+  convolutionInfo,
+  isPixelwise,
+  isSmall,
+  isStrided,
+  patch,
+  rowSizes,
+  singlePixel,
+  sizes,
+  turnedAround,
+  type Geometry,
+} from './geometry';
 import type { Heap } from './heap';
 import type { Kernels } from './kernels';
 import type { Product } from './product';
@@ -13,8 +24,10 @@ const roomForUnfolded = 2 ** 23;
  * Convolution and its two gradients, each as a matrix product of rows of pixels with the filter:
  *
  * - a filter of one pixel multiplies the image as it lies;
- * - an image that is no larger than the filter is one row, and the filter is spread into a matrix from all pixels in to all
- *   pixels out, which leaves out the multiplications with padding: 8 of 9 where a filter of 3×3 sees a single pixel;
+ * - an image that is no larger than the filter is one row, and the filter is spread into a matrix from all
+ *   pixels in to all
+ *   pixels out, which leaves out the multiplications with padding: 8 of 9 where a filter of 3×3 sees a single
+ * pixel;
  * - all else is unfolded, so that each row is what the filter sees at one place.
  *
  * tfjs's backend has no gradient for the filter, and a naive one for the image.
@@ -35,13 +48,24 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     const [from, to] = [heap.address(dy), heap.address(out)];
     if (isSmall(info)) {
       const { inner, columns } = rowSizes(info);
-      withSpread(info, heap.address(filter), matrix => product(from, matrix, to, info.batchSize, columns, inner, false, true));
+      withSpread(info, heap.address(filter), matrix =>
+        product(from, matrix, to, info.batchSize, columns, inner, false, true),
+      );
     } else if (!isStrided(info)) {
       withTurned(info, heap.address(filter), true, turned => convolve(turnedAround(info), from, turned, to));
     } else {
       withTurned(info, heap.address(filter), false, turned => {
         inUnfoldedChunks(info, to, false, ({ places, unfolded, firstPlace, image, images }) => {
-          product(from + firstPlace * info.outChannels * bytes, turned, unfolded, places, info.outChannels, patch(info), false, false);
+          product(
+            from + firstPlace * info.outChannels * bytes,
+            turned,
+            unfolded,
+            places,
+            info.outChannels,
+            patch(info),
+            false,
+            false,
+          );
           kernels.fold(unfolded, image, images, ...sizes(info));
         });
       });
@@ -55,7 +79,8 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     if (isSmall(info)) {
       const { inner, columns } = rowSizes(info);
       const offset = singlePixel(info);
-      const into = (matrix: number) => product(heap.address(x), heap.address(dy), matrix, inner, info.batchSize, columns, true, false);
+      const into = (matrix: number) =>
+        product(heap.address(x), heap.address(dy), matrix, inner, info.batchSize, columns, true, false);
       if (offset !== undefined) {
         heap.numbers(heap.address(out), patch(info) * info.outChannels).fill(0);
         into(heap.address(out) + offset * bytes);
@@ -71,7 +96,16 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     heap.lend(size, partial => {
       inUnfoldedChunks(info, heap.address(x), true, ({ places, unfolded, firstPlace }) => {
         const sum = firstPlace === 0 ? heap.address(out) : partial;
-        product(unfolded, heap.address(dy) + firstPlace * info.outChannels * bytes, sum, patch(info), places, info.outChannels, true, false);
+        product(
+          unfolded,
+          heap.address(dy) + firstPlace * info.outChannels * bytes,
+          sum,
+          patch(info),
+          places,
+          info.outChannels,
+          true,
+          false,
+        );
         if (sum === partial) kernels.accumulate(heap.address(out), partial, size);
       });
     });
@@ -81,10 +115,21 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
   function convolve(info: Geometry, x: number, filter: number, out: number): void {
     if (isSmall(info)) {
       const { inner, columns } = rowSizes(info);
-      withSpread(info, filter, matrix => product(x, matrix, out, info.batchSize, inner, columns, false, false));
+      withSpread(info, filter, matrix =>
+        product(x, matrix, out, info.batchSize, inner, columns, false, false),
+      );
     } else {
       inUnfoldedChunks(info, x, true, ({ places, unfolded, firstPlace }) => {
-        product(unfolded, filter, out + firstPlace * info.outChannels * bytes, places, patch(info), info.outChannels, false, false);
+        product(
+          unfolded,
+          filter,
+          out + firstPlace * info.outChannels * bytes,
+          places,
+          patch(info),
+          info.outChannels,
+          false,
+          false,
+        );
       });
     }
   }
@@ -100,11 +145,26 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     firstPlace: number;
   }
 
-  /** Hands out the images in chunks, each with room for what they are unfolded to, and unfolded where that `isInput`. */
-  function inUnfoldedChunks(info: Geometry, images: number, isInput: boolean, use: (chunk: Chunk) => void): void {
+  /**
+   * Hands out the images in chunks, each with room for what they are unfolded to, and unfolded where that
+   * `isInput`.
+   */
+  function inUnfoldedChunks(
+    info: Geometry,
+    images: number,
+    isInput: boolean,
+    use: (chunk: Chunk) => void,
+  ): void {
     const places = info.outHeight * info.outWidth;
     const pixels = info.inHeight * info.inWidth * info.inChannels;
-    if (isPixelwise(info)) return use({ image: images, images: info.batchSize, unfolded: images, places: info.batchSize * places, firstPlace: 0 });
+    if (isPixelwise(info))
+      return use({
+        image: images,
+        images: info.batchSize,
+        unfolded: images,
+        places: info.batchSize * places,
+        firstPlace: 0,
+      });
     const size = Math.max(1, Math.min(info.batchSize, Math.floor(roomForUnfolded / (places * patch(info)))));
     heap.lend(size * places * patch(info), unfolded => {
       for (let first = 0; first < info.batchSize; first += size) {
@@ -127,14 +187,28 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     });
   }
 
-  /** Lends the filter from results to inputs: transposed pixel by pixel with its pixels in the opposite order, or as a whole. */
-  function withTurned(info: Geometry, filter: number, isAround: boolean, use: (turned: number) => void): void {
+  /**
+   * Lends the filter from results to inputs: transposed pixel by pixel with its pixels in the opposite order,
+   * or as a whole.
+   */
+  function withTurned(
+    info: Geometry,
+    filter: number,
+    isAround: boolean,
+    use: (turned: number) => void,
+  ): void {
     const { inChannels, outChannels } = info;
     heap.lend(patch(info) * outChannels, turned => {
       if (!isAround) kernels.transpose(filter, turned, patch(info), outChannels);
       else {
         const pixels = info.filterHeight * info.filterWidth;
-        for (let i = 0; i < pixels; i++) kernels.transpose(filter + i * inChannels * outChannels * bytes, turned + (pixels - 1 - i) * inChannels * outChannels * bytes, inChannels, outChannels);
+        for (let i = 0; i < pixels; i++)
+          kernels.transpose(
+            filter + i * inChannels * outChannels * bytes,
+            turned + (pixels - 1 - i) * inChannels * outChannels * bytes,
+            inChannels,
+            outChannels,
+          );
       }
       use(turned);
     });

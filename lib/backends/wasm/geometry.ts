@@ -1,46 +1,118 @@
 import * as tf from '@tensorflow/tfjs';
 
 /** Sizes of a convolution or a pooling, in tfjs's words. */
-export type Geometry = Pick<tf.backend_util.Conv2DInfo, 'batchSize' | 'inHeight' | 'inWidth' | 'inChannels' | 'filterHeight' | 'filterWidth' | 'strideHeight' | 'strideWidth' | 'outHeight' | 'outWidth' | 'outChannels'>
-  & { padInfo: { top: number; left: number } };
+export type Geometry = Pick<
+  tf.backend_util.Conv2DInfo,
+  | 'batchSize'
+  | 'inHeight'
+  | 'inWidth'
+  | 'inChannels'
+  | 'filterHeight'
+  | 'filterWidth'
+  | 'strideHeight'
+  | 'strideWidth'
+  | 'outHeight'
+  | 'outWidth'
+  | 'outChannels'
+> & { padInfo: { top: number; left: number } };
 
 type Shape4D = [number, number, number, number];
 
 /** @throws RangeError for images whose channels come first, which the WASM backend has no kernels for. */
-export function convolutionInfo(inShape: readonly number[], filterShape: readonly number[], attrs: unknown): tf.backend_util.Conv2DInfo {
-  const { strides, pad, dilations = 1, dimRoundingMode, dataFormat = 'NHWC' } = attrs as { strides: number | [number, number]; pad: number; dilations?: number; dimRoundingMode?: 'floor'; dataFormat?: string };
-  if (dataFormat !== 'NHWC') throw new RangeError(`conv2d: the WASM backend has images as NHWC only, got ${dataFormat}`);
-  return tf.backend_util.computeConv2DInfo(inShape as Shape4D, filterShape as Shape4D, strides, dilations, pad, dimRoundingMode);
+export function convolutionInfo(
+  inShape: readonly number[],
+  filterShape: readonly number[],
+  attrs: unknown,
+): tf.backend_util.Conv2DInfo {
+  const {
+    strides,
+    pad,
+    dilations = 1,
+    dimRoundingMode,
+    dataFormat = 'NHWC',
+  } = attrs as {
+    strides: number | [number, number];
+    pad: number;
+    dilations?: number;
+    dimRoundingMode?: 'floor';
+    dataFormat?: string;
+  };
+  if (dataFormat !== 'NHWC')
+    throw new RangeError(`conv2d: the WASM backend has images as NHWC only, got ${dataFormat}`);
+  return tf.backend_util.computeConv2DInfo(
+    inShape as Shape4D,
+    filterShape as Shape4D,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  );
 }
 
 export function poolingInfo(inShape: readonly number[], attrs: unknown): tf.backend_util.Conv2DInfo {
-  const { filterSize, strides, pad, dimRoundingMode } = attrs as { filterSize: number | [number, number]; strides: number | [number, number]; pad: number; dimRoundingMode?: 'floor' };
+  const { filterSize, strides, pad, dimRoundingMode } = attrs as {
+    filterSize: number | [number, number];
+    strides: number | [number, number];
+    pad: number;
+    dimRoundingMode?: 'floor';
+  };
   return tf.backend_util.computePool2DInfo(inShape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
-/** The convolution that takes gradients back through one with a stride of 1: over the results, with the filter turned around. */
+/**
+ * The convolution that takes gradients back through one with a stride of 1: over the results, with the filter
+ * turned around.
+ */
 export const turnedAround = (info: Geometry): Geometry => ({
   ...info,
-  inHeight: info.outHeight, inWidth: info.outWidth, inChannels: info.outChannels,
-  outHeight: info.inHeight, outWidth: info.inWidth, outChannels: info.inChannels,
+  inHeight: info.outHeight,
+  inWidth: info.outWidth,
+  inChannels: info.outChannels,
+  outHeight: info.inHeight,
+  outWidth: info.inWidth,
+  outChannels: info.inChannels,
   padInfo: { top: info.filterHeight - 1 - info.padInfo.top, left: info.filterWidth - 1 - info.padInfo.left },
 });
 
 /** Numbers that the filter sees at one place. */
-export const patch = ({ filterHeight, filterWidth, inChannels }: Geometry) => filterHeight * filterWidth * inChannels;
+export const patch = ({ filterHeight, filterWidth, inChannels }: Geometry) =>
+  filterHeight * filterWidth * inChannels;
 
 export const isStrided = ({ strideHeight, strideWidth }: Geometry) => strideHeight * strideWidth > 1;
 
 /** Whether it is a product with every pixel by itself. */
-export const isPixelwise = ({ filterHeight, filterWidth, strideHeight, strideWidth, inHeight, inWidth, outHeight, outWidth }: Geometry) =>
-  filterHeight * filterWidth * strideHeight * strideWidth === 1 && inHeight === outHeight && inWidth === outWidth;
+export const isPixelwise = ({
+  filterHeight,
+  filterWidth,
+  strideHeight,
+  strideWidth,
+  inHeight,
+  inWidth,
+  outHeight,
+  outWidth,
+}: Geometry) =>
+  filterHeight * filterWidth * strideHeight * strideWidth === 1 &&
+  inHeight === outHeight &&
+  inWidth === outWidth;
 
 /** Whether the image is no larger than the filter. */
-export const isSmall = (info: Geometry) => !isPixelwise(info) && info.inHeight * info.inWidth <= info.filterHeight * info.filterWidth;
+export const isSmall = (info: Geometry) =>
+  !isPixelwise(info) && info.inHeight * info.inWidth <= info.filterHeight * info.filterWidth;
 
 /** Where the filter lies that sees a single pixel, in numbers; undefined where there are more of them. */
-export const singlePixel = ({ inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, filterWidth, padInfo }: Geometry): number | undefined =>
-  (inHeight * inWidth * outHeight * outWidth === 1 ? (padInfo.top * filterWidth + padInfo.left) * inChannels * outChannels : undefined);
+export const singlePixel = ({
+  inHeight,
+  inWidth,
+  inChannels,
+  outHeight,
+  outWidth,
+  outChannels,
+  filterWidth,
+  padInfo,
+}: Geometry): number | undefined =>
+  inHeight * inWidth * outHeight * outWidth === 1
+    ? (padInfo.top * filterWidth + padInfo.left) * inChannels * outChannels
+    : undefined;
 
 /** Numbers of an image as one row, and of its result. */
 export const rowSizes = (info: Geometry) => ({
@@ -50,6 +122,15 @@ export const rowSizes = (info: Geometry) => ({
 
 /** The sizes in the order in which the kernels take them. */
 export const sizes = (info: Geometry): number[] => [
-  info.inHeight, info.inWidth, info.inChannels, info.filterHeight, info.filterWidth,
-  info.strideHeight, info.strideWidth, info.padInfo.top, info.padInfo.left, info.outHeight, info.outWidth,
+  info.inHeight,
+  info.inWidth,
+  info.inChannels,
+  info.filterHeight,
+  info.filterWidth,
+  info.strideHeight,
+  info.strideWidth,
+  info.padInfo.top,
+  info.padInfo.left,
+  info.outHeight,
+  info.outWidth,
 ];

@@ -13,7 +13,11 @@ interface Addresses {
 export class Heap {
   readonly #blocks: Blocks;
 
-  constructor(readonly backend: BackendWasm, private readonly allocator: Allocator, readonly memory: { buffer: ArrayBuffer }) {
+  constructor(
+    readonly backend: BackendWasm,
+    private readonly allocator: Allocator,
+    readonly memory: { buffer: ArrayBuffer },
+  ) {
     this.#blocks = new Blocks(allocator);
   }
 
@@ -32,18 +36,25 @@ export class Heap {
     return this.backend.makeOutput(shape, 'float32');
   }
 
-  /** The tensor of this shape whose values begin `offset` elements into those of another one, which it shares. */
+  /**
+   * The tensor of this shape whose values begin `offset` elements into those of another one, which it shares.
+   */
   view(whole: tf.TensorInfo, offset: number, shape: number[]): tf.TensorInfo {
-    if (tf.util.sizeFromShape(shape) === 0) return this.backend.makeOutput(shape, whole.dtype); // of no values there is nothing to share
+    // of no values there is nothing to share
+    if (tf.util.sizeFromShape(shape) === 0) return this.backend.makeOutput(shape, whole.dtype);
     const address = this.address(whole);
     const part = address + offset * tf.util.bytesPerElement(whole.dtype);
     this.#blocks.share(address, part);
     return this.backend.makeOutput(shape, whole.dtype, part);
   }
 
-  /** A tensor for what becomes of this one: in its own place where nobody else shares its values, else in a new one. */
+  /**
+   * A tensor for what becomes of this one: in its own place where nobody else shares its values, else in a
+   * new one.
+   */
   successor({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
-    if (this.backend.refCount(dataId) > 1 || this.#blocks.isShared(this.address({ dataId, shape, dtype }))) return this.tensor(shape);
+    if (this.backend.refCount(dataId) > 1 || this.#blocks.isShared(this.address({ dataId, shape, dtype })))
+      return this.tensor(shape);
     this.backend.incRef(dataId);
     return { dataId, shape, dtype };
   }
@@ -56,7 +67,10 @@ export class Heap {
   lend<T>(n: number, use: (address: number) => T): T {
     if (n === 0) return use(0);
     const address = this.allocator._malloc(n * bytesPerNumber) >>> 0;
-    if (address === 0) throw new Error(`out of memory: WebAssembly has no room for ${n} more numbers. Smaller batches need less`);
+    if (address === 0)
+      throw new Error(
+        `out of memory: WebAssembly has no room for ${n} more numbers. Smaller batches need less`,
+      );
     try {
       return use(address);
     } finally {

@@ -15,9 +15,14 @@ export function registerKernel(kernelName: string, kernelFunc: KernelFunction): 
 }
 
 /** The same, with tfjs's own kernel at hand, for the calls that it serves well. */
-export function refineKernel(kernelName: string, refine: (original: (call: Call) => tf.TensorInfo) => KernelFunction): void {
+export function refineKernel(
+  kernelName: string,
+  refine: (original: (call: Call) => tf.TensorInfo) => KernelFunction,
+): void {
   const original = tf.getKernel(kernelName, 'wasm');
-  const kernelFunc = refine(call => original.kernelFunc({ ...call, backend: tf.findBackend('wasm') } as never) as tf.TensorInfo);
+  const kernelFunc = refine(
+    call => original.kernelFunc({ ...call, backend: tf.findBackend('wasm') } as never) as tf.TensorInfo,
+  );
   tf.unregisterKernel(kernelName, 'wasm');
   tf.registerKernel({ ...original, kernelFunc: kernelFunc as tf.KernelFunc });
 }

@@ -22,16 +22,21 @@ let started: { heap: Heap; kernels: Kernels; products: { wasm: Product; onnxrunt
 let product: Product;
 
 /**
- * Registers tfjs's WebAssembly backend, started, with the kernels that it lacks for training. tfjs's own factory is a promise,
- * and a notebook would have to await the backend before its first tensor; Node compiles the module in milliseconds, so nothing
- * is gained by waiting.
+ * Registers tfjs's WebAssembly backend, started, with the kernels that it lacks for training. tfjs's own
+ * factory is a promise, and a notebook would have to await the backend before its first tensor; Node compiles
+ * the module in milliseconds, so nothing is gained by waiting.
  *
- * @param products what multiplies matrices, which is what training mostly does: WebAssembly, on one core; or ONNX Runtime.
- * @throws whatever the WebAssembly module throws on a machine that cannot run it, and ONNX Runtime where it is not there.
+ * @param products what multiplies matrices, which is what training mostly does: WebAssembly, on one core; or
+ * ONNX Runtime.
+ * @throws whatever the WebAssembly module throws on a machine that cannot run it, and ONNX Runtime where it
+ * is not there.
  */
 export function registerWasm(products: 'wasm' | 'onnxruntime'): void {
   started ??= start();
-  product = products === 'wasm' ? started.products.wasm : (started.products.onnxruntime ??= onnxProduct(started.heap, started.kernels, started.products.wasm));
+  product =
+    products === 'wasm'
+      ? started.products.wasm
+      : (started.products.onnxruntime ??= onnxProduct(started.heap, started.kernels, started.products.wasm));
 }
 
 function start() {
@@ -55,7 +60,10 @@ function start() {
   return { heap, kernels, products: { wasm: wasmProduct(heap, kernels) } };
 }
 
-/** tfjs copies a tensor to clone it. Tensors never change, so that a clone may share its data, as on the other backends. */
+/**
+ * tfjs copies a tensor to clone it. Tensors never change, so that a clone may share its data, as on the other
+ * backends.
+ */
 function shareClones(backend: BackendWasm): void {
   registerKernel('Identity', ({ inputs: { x } }) => {
     backend.incRef(x.dataId);
@@ -75,7 +83,9 @@ function instantiate(): { module: WasmModule; memory: { buffer: ArrayBuffer } } 
   let memory!: { buffer: ArrayBuffer };
   const emscripten: Emscripten = {
     instantiateWasm(imports, done) {
-      const binary = readFileSync(require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm'));
+      const binary = readFileSync(
+        require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm'),
+      );
       const module = new WebAssembly.Module(binary);
       const instance = new WebAssembly.Instance(module, imports);
       ({ memory } = instance.exports as { memory: { buffer: ArrayBuffer } });
@@ -85,7 +95,9 @@ function instantiate(): { module: WasmModule; memory: { buffer: ArrayBuffer } } 
   };
   withoutProcessListeners(() => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- Emscripten's glue has neither types nor an export
-    const glue = require('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js') as (module: Emscripten) => unknown;
+    const glue = require('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js') as (
+      module: Emscripten,
+    ) => unknown;
     glue(emscripten);
   });
   const wrap = emscripten.cwrap!;
@@ -100,7 +112,10 @@ function instantiate(): { module: WasmModule; memory: { buffer: ArrayBuffer } } 
   return { module: emscripten as unknown as WasmModule, memory };
 }
 
-/** The glue's handlers rethrow every unhandled rejection, which would end a notebook's kernel at its first mistake. */
+/**
+ * The glue's handlers rethrow every unhandled rejection, which would end a notebook's kernel at its first
+ * mistake.
+ */
 function withoutProcessListeners(load: () => void): void {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map(event => process.rawListeners(event));

@@ -1,7 +1,8 @@
 /**
- * Waiting for Dawn, the WebGPU of Chromium, in Node. While it has something to do, it asks again and again by `setImmediate`,
- * from native code; its promises settle in these calls. Whoever makes the calls himself need not leave the turn to see a GPU
- * done. And none of them should keep a process alive that has nothing else to do.
+ * Waiting for Dawn, the WebGPU of Chromium, in Node. While it has something to do, it asks again and again by
+ * `setImmediate`, from native code; its promises settle in these calls. Whoever makes the calls himself need
+ * not leave the turn to see a GPU done. And none of them should keep a process alive that has nothing else to
+ * do.
  */
 const pending = new Set<() => void>();
 
@@ -23,7 +24,10 @@ export function inTurn(isSo: () => boolean): void {
   }
 }
 
-/** From now on, Dawn's calls are known. It looks the function up whenever it needs it; everyone else's calls pass. */
+/**
+ * From now on, Dawn's calls are known. It looks the function up whenever it needs it; everyone else's calls
+ * pass.
+ */
 export function watchDawn(): void {
   const { setImmediate } = globalThis;
   const watched = (callback: (...args: unknown[]) => void, ...args: unknown[]) => {
@@ -34,7 +38,12 @@ export function watchDawn(): void {
     pending.add(call);
     return setImmediate(call).unref();
   };
-  globalThis.setImmediate = Object.assign(watched, { __promisify__: setImmediate.__promisify__ }, setImmediate);
+  globalThis.setImmediate = Object.assign(
+    watched,
+    { __promisify__: setImmediate.__promisify__ },
+    setImmediate,
+  );
 }
 
-const isNative = (f: unknown) => typeof f === 'function' && /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(f));
+const isNative = (f: unknown) =>
+  typeof f === 'function' && /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(f));

@@ -19,7 +19,8 @@ export interface Assigned {
 export function readAssigned(root: string, assignment: string): Assigned[] {
   const folder = folderOf(root, 'source', assignment);
   const paths = notebooksIn(folder);
-  if (paths.length === 0) throw new Error(`there is no notebook in ${folder}; an assignment's notebooks have to lie there`);
+  if (paths.length === 0)
+    throw new Error(`there is no notebook in ${folder}; an assignment's notebooks have to lie there`);
   return paths.map(path => {
     const source = readNotebook(path);
     try {

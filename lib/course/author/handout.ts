@@ -5,8 +5,8 @@ import { readAssigned } from './assigned';
 import { folderOf } from '../format/folders';
 
 /**
- * Writes `release/<assignment>/` anew: the released notebooks, and the other files of its source. What was there stays until
- * all of it is complete.
+ * Writes `release/<assignment>/` anew: the released notebooks, and the other files of its source. What was
+ * there stays until all of it is complete.
  *
  * @returns the folder.
  * @throws Error where the assignment has no notebook, or one that `release` refuses.
@@ -17,7 +17,11 @@ export function handOut(root: string, assignment: string): string {
   const part = join(dirname(to), `.${assignment}.part-${process.pid}`);
   try {
     mkdirSync(part, { recursive: true });
-    cpSync(from, part, { recursive: true, dereference: true, filter: path => path === from || isForStudents(basename(path)) });
+    cpSync(from, part, {
+      recursive: true,
+      dereference: true,
+      filter: path => path === from || isForStudents(basename(path)),
+    });
     for (const { name, released } of notebooks) writeNotebook(join(part, name), released);
     rmSync(to, { recursive: true, force: true });
     renameSync(part, to);

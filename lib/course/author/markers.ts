@@ -1,4 +1,7 @@
-/** A region of a cell's lines: from a line that contains `begin` to one that contains `end`, whatever comment they stand in. */
+/**
+ * A region of a cell's lines: from a line that contains `begin` to one that contains `end`, whatever comment
+ * they stand in.
+ */
 export interface Marker {
   readonly begin: string;
   readonly end: string;
@@ -28,7 +31,10 @@ export function strip(text: string, { begin, end }: Marker, stub?: string): Stri
   let region: string[] | undefined;
   for (const line of text.split('\n')) {
     if (line.includes(begin)) {
-      if (region) throw new Error(`a line with ${begin} within a region that another one began; write ${end} before it`);
+      if (region)
+        throw new Error(
+          `a line with ${begin} within a region that another one began; write ${end} before it`,
+        );
       region = [];
       const indent = /^\s*/.exec(line)![0];
       if (stub !== undefined) kept.push(...stub.split('\n').map(stubLine => indent + stubLine));

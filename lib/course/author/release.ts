@@ -3,13 +3,17 @@ import { checksum } from '../format/checksum';
 import { hiddenTests, markScheme, solution, strip } from './markers';
 import { checkMetadata, kindOf, knownKeys, nameOf, nbgraderOf, type Kind } from '../format/metadata';
 
-/** What students find where the solution was, in code and in text. The code throws, so that nothing written earns nothing. */
+/**
+ * What students find where the solution was, in code and in text. The code throws, so that nothing written
+ * earns nothing.
+ */
 export const codeStub = "// YOUR CODE HERE\nthrow new Error('Not implemented');";
 export const textStub = 'YOUR ANSWER HERE';
 
 /**
- * What students get of a teacher's notebook: without solutions, hidden tests, mark schemes and outputs, its cells locked and
- * with checksums. It is what nbgrader's `generate_assignment` makes, with `codeStub` for our languages.
+ * What students get of a teacher's notebook: without solutions, hidden tests, mark schemes and outputs, its
+ * cells locked and with checksums. It is what nbgrader's `generate_assignment` makes, with `codeStub` for our
+ * languages.
  *
  * @throws Error naming the cell and what is wrong with it, or the notebook's language.
  */
@@ -29,21 +33,35 @@ export function release(notebook: Notebook): Notebook {
 function checkLanguage({ metadata }: Notebook): void {
   const { language } = (metadata['kernelspec'] ?? {}) as { language?: string };
   if (language !== 'typescript' && language !== 'javascript') {
-    throw new Error(`the notebook's kernelspec has to have the language typescript or javascript, got ${language}; choose its kernel in JupyterLab and save it`);
+    throw new Error(
+      `the notebook's kernelspec has to have the language typescript or javascript, ` +
+        `got ${language}; choose its kernel in JupyterLab and save it`,
+    );
   }
 }
 
 function releaseCell(cell: Cell): Cell {
   const kind = kindOf(cell);
-  const text = withoutMarkScheme(withoutHiddenTests(withoutSolution(textOf(cell.source), cell.cell_type, kind), kind), kind);
+  const text = withoutMarkScheme(
+    withoutHiddenTests(withoutSolution(textOf(cell.source), cell.cell_type, kind), kind),
+    kind,
+  );
   const released: Cell = { ...cell, metadata: { ...cell.metadata }, source: text };
   if (cell.cell_type === 'code') {
-    Object.assign(released, { outputs: [], execution_count: null, metadata: without(released.metadata, 'collapsed', 'scrolled') });
+    Object.assign(released, {
+      outputs: [],
+      execution_count: null,
+      metadata: without(released.metadata, 'collapsed', 'scrolled'),
+    });
   }
   if (kind === undefined) return released;
   released.metadata['deletable'] = false;
   if (!isAnswer(kind)) released.metadata['editable'] = false;
-  released.metadata['nbgrader'] = { ...knownKeys(nbgraderOf(cell)!), checksum: checksum(released), cell_type: cell.cell_type };
+  released.metadata['nbgrader'] = {
+    ...knownKeys(nbgraderOf(cell)!),
+    checksum: checksum(released),
+    cell_type: cell.cell_type,
+  };
   return released;
 }
 
@@ -53,21 +71,27 @@ const isAnswer = (kind: Kind | undefined) => kind === 'autograded answer' || kin
 function withoutSolution(source: string, cellType: Cell['cell_type'], kind: Kind | undefined): string {
   const stub = cellType === 'code' ? codeStub : textStub;
   const { text, regions } = strip(source, solution, stub);
-  if (regions.length > 0 && !isAnswer(kind)) throw new Error(`${solution.begin} belongs into an answer, and this is ${shown(kind)}`);
+  if (regions.length > 0 && !isAnswer(kind))
+    throw new Error(`${solution.begin} belongs into an answer, and this is ${shown(kind)}`);
   return isAnswer(kind) && regions.length === 0 ? stub : text;
 }
 
 function withoutHiddenTests(source: string, kind: Kind | undefined): string {
   const { text, regions } = strip(source, hiddenTests);
-  if (regions.length > 0 && kind !== 'tests' && kind !== 'manual answer') throw new Error(`${hiddenTests.begin} belongs into tests, and this is ${shown(kind)}`);
+  if (regions.length > 0 && kind !== 'tests' && kind !== 'manual answer')
+    throw new Error(`${hiddenTests.begin} belongs into tests, and this is ${shown(kind)}`);
   return text;
 }
 
 function withoutMarkScheme(source: string, kind: Kind | undefined): string {
   const { text, regions } = strip(source, markScheme);
-  if (regions.length > 0 && kind !== 'manual task') throw new Error(`${markScheme.begin} belongs into a manual task, and this is ${shown(kind)}`);
+  if (regions.length > 0 && kind !== 'manual task')
+    throw new Error(`${markScheme.begin} belongs into a manual task, and this is ${shown(kind)}`);
   if (regions.some(region => /!\[.*\]\(attachment:.+?\)/.test(region))) {
-    throw new Error('a picture in the mark scheme is attached to the cell, and would reach the students with it; put it elsewhere');
+    throw new Error(
+      'a picture in the mark scheme is attached to the cell, and would reach the students with it; ' +
+        'put it elsewhere',
+    );
   }
   return text;
 }

@@ -5,7 +5,8 @@ import { folderOf } from '../format/folders';
 import { nbgraderConfig, readme, template } from './template';
 
 /**
- * Writes `source/<assignment>/<assignment>.ipynb`, and what a course has beside its folders, unless that is there.
+ * Writes `source/<assignment>/<assignment>.ipynb`, and what a course has beside its folders, unless that is
+ * there.
  *
  * @returns the paths of what was written.
  * @throws Error where the assignment is there already.
@@ -16,7 +17,10 @@ export function startAssignment(root: string, assignment: string): string[] {
   mkdirSync(folder, { recursive: true });
   const notebook = join(folder, `${assignment}.ipynb`);
   writeNotebook(notebook, template(assignment));
-  const files = [['nbgrader_config.py', nbgraderConfig], ['README.md', readme]].map(([name, text]) => ({ path: join(root, name), text }));
+  const files = [
+    ['nbgrader_config.py', nbgraderConfig],
+    ['README.md', readme],
+  ].map(([name, text]) => ({ path: join(root, name), text }));
   const missing = files.filter(({ path }) => !existsSync(path));
   for (const { path, text } of missing) writeAtomically(path, text);
   return [notebook, ...missing.map(({ path }) => path)];

@@ -6,38 +6,73 @@ import { codeStub, textStub } from './release';
 export function template(assignment: string): Notebook {
   return {
     cells: [
-      markdown('intro', `# ${assignment}
+      markdown(
+        'intro',
+        `# ${assignment}
 
 Write where it says \`YOUR CODE HERE\` or \`${textStub}\`, and run the cells in their order. Before you hand in:
-\`npx fastbook-course validate "${assignment}.ipynb"\``),
+\`npx fastbook-course validate "${assignment}.ipynb"\``,
+      ),
       cell('code', 'read-only', 'setup', "import { check, score } from 'fastbook-ts/course';"),
-      markdown('mean-text', '## A function\n\nWrite `mean(xs)`, the mean of a list of numbers. Of an empty list it is 0.'),
-      cell('code', 'autograded answer', 'mean', `function mean(xs: number[]): number {
+      markdown(
+        'mean-text',
+        '## A function\n\nWrite `mean(xs)`, the mean of a list of numbers. Of an empty list it is 0.',
+      ),
+      cell(
+        'code',
+        'autograded answer',
+        'mean',
+        `function mean(xs: number[]): number {
   // BEGIN SOLUTION
   return xs.length === 0 ? 0 : xs.reduce((sum, x) => sum + x, 0) / xs.length;
   // END SOLUTION
-}`),
-      cell('code', 'tests', 'mean-test', `check('mean([1, 2, 6])', mean([1, 2, 6]), 3);
+}`,
+      ),
+      cell(
+        'code',
+        'tests',
+        'mean-test',
+        `check('mean([1, 2, 6])', mean([1, 2, 6]), 3);
 // BEGIN HIDDEN TESTS
 check('mean([0.5])', mean([0.5]), 0.5);
-// END HIDDEN TESTS`, 1),
-      cell('code', 'tests', 'mean-parts', `await score(2, [
+// END HIDDEN TESTS`,
+        1,
+      ),
+      cell(
+        'code',
+        'tests',
+        'mean-parts',
+        `await score(2, [
   ['the mean of one number', () => check('mean([7])', mean([7]), 7)],
   ['the mean of no number', () => check('mean([])', mean([]), 0)],
-]);`, 2),
+]);`,
+        2,
+      ),
       markdown('why-text', '## A question\n\nWhen does a mean say little of its numbers?'),
       cell('markdown', 'manual answer', 'why', 'When some of them are far away from the others.', 2),
-      cell('markdown', 'manual task', 'explore', `## A task of your own
+      cell(
+        'markdown',
+        'manual task',
+        'explore',
+        `## A task of your own
 
 Take numbers from your life, and show with cells below what their mean says.
 
 === BEGIN MARK SCHEME ===
 1 point for the numbers, 2 for what the student sees in them
-=== END MARK SCHEME ===`, 3),
+=== END MARK SCHEME ===`,
+        3,
+      ),
     ],
     metadata: {
       kernelspec: { display_name: 'TypeScript', language: 'typescript', name: 'tslab' },
-      language_info: { codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true }, file_extension: '.ts', mimetype: 'text/typescript', name: 'typescript', version: '3.7.2' },
+      language_info: {
+        codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true },
+        file_extension: '.ts',
+        mimetype: 'text/typescript',
+        name: 'typescript',
+        version: '3.7.2',
+      },
     },
     nbformat: 4,
     nbformat_minor: 5,
@@ -65,9 +100,26 @@ What teachers read themselves they grade in manual.csv, with the columns student
 and feedback again. The folders and notebooks are nbgrader's, and nbgrader_config.py makes it work with them.
 `;
 
-function cell(cell_type: 'code' | 'markdown', kind: Kind, grade_id: string, source: string, points?: number): Cell {
-  const nbgrader: Nbgrader = { schema_version: schemaVersion, ...flags[kind], grade_id, ...(points !== undefined && { points }) };
-  return { cell_type, id: grade_id, metadata: { nbgrader }, source, ...(cell_type === 'code' && { outputs: [], execution_count: null }) };
+function cell(
+  cell_type: 'code' | 'markdown',
+  kind: Kind,
+  grade_id: string,
+  source: string,
+  points?: number,
+): Cell {
+  const nbgrader: Nbgrader = {
+    schema_version: schemaVersion,
+    ...flags[kind],
+    grade_id,
+    ...(points !== undefined && { points }),
+  };
+  return {
+    cell_type,
+    id: grade_id,
+    metadata: { nbgrader },
+    source,
+    ...(cell_type === 'code' && { outputs: [], execution_count: null }),
+  };
 }
 
 const markdown = (id: string, source: string): Cell => ({ cell_type: 'markdown', id, metadata: {}, source });

@@ -31,18 +31,27 @@ export interface Validation {
 }
 
 /**
- * What a student runs before handing in: nbgrader's `validate`. Hidden tests are not there, so a notebook that passes may still
- * lose points.
+ * What a student runs before handing in: nbgrader's `validate`. Hidden tests are not there, so a notebook
+ * that passes may still lose points.
  *
  * @param path of the notebook, whose folder it is run in.
  * @throws Error where its metadata cannot be right, or the kernel does not start.
  */
-export async function validate(path: string, notebook: Notebook, { ignoreChecksums = false, timeoutMs = 30_000, onCell }: ValidateOptions = {}): Promise<Validation> {
+export async function validate(
+  path: string,
+  notebook: Notebook,
+  { ignoreChecksums = false, timeoutMs = 30_000, onCell }: ValidateOptions = {},
+): Promise<Validation> {
   const changed = changesOf(notebook, ignoreChecksums);
   if (changed.length > 0) return { changed, failed: [], passed: [] };
   checkMetadata(notebook);
   const env = { NBGRADER_VALIDATING: '1', NBGRADER_EXECUTION: 'validate' };
-  const run = await runNotebook(path, notebook, { env, timeoutMs, allowErrors: true, ...(onCell && { onCell }) });
+  const run = await runNotebook(path, notebook, {
+    env,
+    timeoutMs,
+    allowErrors: true,
+    ...(onCell && { onCell }),
+  });
   const [first] = run.errors;
   if (first && first.cell === undefined) throw new Error(first.reason);
   return { changed, ...judge(run.notebook, run.errors, ignoreChecksums) };
@@ -52,23 +61,45 @@ export async function validate(path: string, notebook: Notebook, { ignoreChecksu
 function changesOf({ cells }: Notebook, ignoreChecksums: boolean): Finding[] {
   const retyped = cells.flatMap((cell, i) => {
     const { cell_type } = nbgraderOf(cell) ?? {};
-    return cell_type === undefined || cell_type === cell.cell_type ? [] : [finding(cell, i, `it was handed out as ${cell_type}, and is ${cell.cell_type} now; make it ${cell_type} again`)];
+    return cell_type === undefined || cell_type === cell.cell_type
+      ? []
+      : [
+          finding(
+            cell,
+            i,
+            `it was handed out as ${cell_type}, and is ${cell.cell_type} now; make it ${cell_type} again`,
+          ),
+        ];
   });
   if (retyped.length > 0 || ignoreChecksums) return retyped;
-  return cells.flatMap((cell, i) => (isLocked(cell) && isUntouched(cell) === false ? [finding(cell, i, 'it was changed; before grading, its text is put back as it was handed out')] : []));
+  return cells.flatMap((cell, i) =>
+    isLocked(cell) && isUntouched(cell) === false
+      ? [finding(cell, i, 'it was changed; before grading, its text is put back as it was handed out')]
+      : [],
+  );
 }
 
-function judge({ cells }: Notebook, errors: readonly RunError[], ignoreChecksums: boolean): Pick<Validation, 'failed' | 'passed'> {
+function judge(
+  { cells }: Notebook,
+  errors: readonly RunError[],
+  ignoreChecksums: boolean,
+): Pick<Validation, 'failed' | 'passed'> {
   const failed: Finding[] = [];
   const passed: Finding[] = [];
   const isMissing = (cell: Cell) => !ignoreChecksums && isUntouched(cell) === true;
   let setup: string | undefined; // a fault of the teacher's cells, from which all others follow
   let answer: string | undefined; // a fault of the answer that the tests are about
   for (const [i, cell] of cells.entries()) {
-    const fault = faultOf(cell, errors.find(error => error.cell === i + 1), errors.at(-1));
+    const fault = faultOf(
+      cell,
+      errors.find(error => error.cell === i + 1),
+      errors.at(-1),
+    );
     switch (kindOf(cell)) {
       case 'autograded answer':
-        answer = isMissing(cell) ? `nothing was written into ${nameOf(cell, i)}` : fault && `${nameOf(cell, i)} fails: ${fault}`;
+        answer = isMissing(cell)
+          ? `nothing was written into ${nameOf(cell, i)}`
+          : fault && `${nameOf(cell, i)} fails: ${fault}`;
         break;
       case 'read-only':
         setup ??= fault && `${nameOf(cell, i)} fails: ${fault}`;
@@ -92,14 +123,21 @@ function judge({ cells }: Notebook, errors: readonly RunError[], ignoreChecksums
 function faultOf(cell: Cell, error: RunError | undefined, last: RunError | undefined): string | undefined {
   if (error) return error.reason;
   const { outputs = [], execution_count } = cell;
-  const wasRun = cell.cell_type !== 'code' || textOf(cell.source).trim() === '' || typeof execution_count === 'number';
+  const wasRun =
+    cell.cell_type !== 'code' || textOf(cell.source).trim() === '' || typeof execution_count === 'number';
   if (!wasRun) return `it did not run, because of cell ${last?.cell}: ${last?.reason}`;
   const stderr = outputs.find(output => output.output_type === 'stream' && output.name === 'stderr');
-  if (stderr?.output_type === 'stream') return `it printed to stderr, which counts as a failure: ${textOf(stderr.text).trim()}`;
+  if (stderr?.output_type === 'stream')
+    return `it printed to stderr, which counts as a failure: ${textOf(stderr.text).trim()}`;
   const result = outputs.find(output => output.output_type === 'execute_result');
   const { points } = nbgraderOf(cell) ?? {};
-  const credit = result?.output_type === 'execute_result' ? partialCredit(textOf((result.data['text/plain'] ?? '') as MultilineText)) : undefined;
-  return points !== undefined && credit !== undefined && credit !== points ? `partial credit: ${credit} of ${points} points` : undefined;
+  const credit =
+    result?.output_type === 'execute_result'
+      ? partialCredit(textOf((result.data['text/plain'] ?? '') as MultilineText))
+      : undefined;
+  return points !== undefined && credit !== undefined && credit !== points
+    ? `partial credit: ${credit} of ${points} points`
+    : undefined;
 }
 
 /** Whether a cell is as it was handed out; undefined where it does not say how that was. */
@@ -108,4 +146,8 @@ function isUntouched(cell: Cell): boolean | undefined {
   return nbgrader?.checksum === undefined ? undefined : nbgrader.checksum === checksum(cell);
 }
 
-const finding = (cell: Cell, index: number, reason: string): Finding => ({ cell: nameOf(cell, index), source: textOf(cell.source).trim(), reason });
+const finding = (cell: Cell, index: number, reason: string): Finding => ({
+  cell: nameOf(cell, index),
+  source: textOf(cell.source).trim(),
+  reason,
+});

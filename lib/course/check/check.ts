@@ -4,7 +4,10 @@ import { describe, isList, isPromise, isSameShape, isTensor, shapeOf } from './v
 
 export type { Tolerance } from './difference';
 
-/** What a student's code returned, or did, is not what was asked for; the message says it in the student's terms. */
+/**
+ * What a student's code returned, or did, is not what was asked for; the message says it in the student's
+ * terms.
+ */
 export class CheckFailed extends Error {
   override name = 'CheckFailed';
 }
@@ -12,11 +15,14 @@ export class CheckFailed extends Error {
 /** What {@link Check.type} knows by name. */
 export type TypeName = 'number' | 'string' | 'boolean' | 'function' | 'list' | 'tensor';
 
-/** Checks for the tests of an assignment. Each begins with the name of what is looked at: `'the mean of x'`. */
+/**
+ * Checks for the tests of an assignment. Each begins with the name of what is looked at: `'the mean of x'`.
+ */
 export interface Check {
   /**
-   * The value is the expected one: the same number within the tolerance, the same text, the same elements in the same shape.
-   * A list of numbers may be expected of a tensor. Without an expected value, it has to be `true`.
+   * The value is the expected one: the same number within the tolerance, the same text, the same elements in
+   * the same shape. A list of numbers may be expected of a tensor. Without an expected value, it has to be
+   * `true`.
    *
    * @throws CheckFailed saying what was expected, what came, and where they first differ. So do all others.
    */
@@ -24,10 +30,14 @@ export interface Check {
   /** The sizes of a tensor, or of nested lists: `check.shape('the batch', xb, [64, 784])`. */
   shape(what: string, actual: unknown, expected: readonly number[]): void;
   /** The kind of a value: a name, or a class that it has to be an instance of. */
-  type(what: string, actual: unknown, expected: TypeName | (abstract new (...args: never[]) => unknown)): void;
+  type(
+    what: string,
+    actual: unknown,
+    expected: TypeName | (abstract new (...args: never[]) => unknown),
+  ): void;
   /**
-   * The function throws, and its message has this text in it. (Any error at all would do for a student who has not begun: a
-   * stub throws, too.)
+   * The function throws, and its message has this text in it. (Any error at all would do for a student who
+   * has not begun: a stub throws, too.)
    */
   throws(what: string, run: () => unknown, text: string): void;
 }
@@ -42,23 +52,39 @@ function equal(what: string, actual: unknown, expected: unknown = true, toleranc
 
 function shape(what: string, actual: unknown, expected: readonly number[]): void {
   const got = isPromise(actual) ? undefined : shapeOf(actual);
-  if (!got) fail(what, `expected something of shape [${expected.join(', ')}], got ${describe(actual)}`, shape);
+  if (!got)
+    fail(what, `expected something of shape [${expected.join(', ')}], got ${describe(actual)}`, shape);
   else if (!isSameShape(got, expected)) fail(what, shapeDifference(actual, got, expected), shape);
 }
 
-function type(what: string, actual: unknown, expected: TypeName | (abstract new (...args: never[]) => unknown)): void {
-  const isIt = typeof expected === 'function' ? actual instanceof expected
-    : expected === 'tensor' ? isTensor(actual)
-      : expected === 'list' ? isList(actual)
-        : typeof actual === expected;
-  if (!isIt) fail(what, `expected a ${typeof expected === 'function' ? expected.name : expected}, got ${describe(actual)}`, type);
+function type(
+  what: string,
+  actual: unknown,
+  expected: TypeName | (abstract new (...args: never[]) => unknown),
+): void {
+  const isIt =
+    typeof expected === 'function'
+      ? actual instanceof expected
+      : expected === 'tensor'
+        ? isTensor(actual)
+        : expected === 'list'
+          ? isList(actual)
+          : typeof actual === expected;
+  if (!isIt)
+    fail(
+      what,
+      `expected a ${typeof expected === 'function' ? expected.name : expected}, got ${describe(actual)}`,
+      type,
+    );
 }
 
 function throws(what: string, run: () => unknown, text: string): void {
   let message: string;
   try {
     const value = run();
-    message = isPromise(value) ? 'it is asynchronous, and what it rejects with cannot be seen here' : `nothing was thrown, and ${describe(value)} returned`;
+    message = isPromise(value)
+      ? 'it is asynchronous, and what it rejects with cannot be seen here'
+      : `nothing was thrown, and ${describe(value)} returned`;
   } catch (error) {
     const said = toText((error as Error | undefined)?.message ?? error);
     if (includes(said, text)) return;

@@ -1,5 +1,15 @@
 import { abs, getPrototypeOf, is, isFinite, keys, objectPrototype } from './primordials';
-import { describe, isList, isPromise, isSameShape, isTensor, plain, shapeOf, shortNumber, showShape } from './values';
+import {
+  describe,
+  isList,
+  isPromise,
+  isSameShape,
+  isTensor,
+  plain,
+  shapeOf,
+  shortNumber,
+  showShape,
+} from './values';
 
 /** How far a number may be from the expected one: `atol + rtol * |expected|`. */
 export interface Tolerance {
@@ -10,12 +20,17 @@ export interface Tolerance {
 }
 
 /**
- * What is wrong with a value, in a reader's words, or undefined where it is the expected one. A list that is expected may be
- * a tensor, and a number a tensor without axes; a tensor has to be one, of any dtype.
+ * What is wrong with a value, in a reader's words, or undefined where it is the expected one. A list that is
+ * expected may be a tensor, and a number a tensor without axes; a tensor has to be one, of any dtype.
  */
-export function difference(actual: unknown, expected: unknown, tolerance: Tolerance = {}): string | undefined {
+export function difference(
+  actual: unknown,
+  expected: unknown,
+  tolerance: Tolerance = {},
+): string | undefined {
   if (isPromise(actual)) return 'this is a promise: put await before it';
-  if (isTensor(expected) && !isTensor(actual)) return `expected a tensor of shape ${showShape(expected.shape)}, got ${describe(actual)}`;
+  if (isTensor(expected) && !isTensor(actual))
+    return `expected a tensor of shape ${showShape(expected.shape)}, got ${describe(actual)}`;
   const got = shapeOf(actual);
   const want = shapeOf(expected);
   if (got && want && !isSameShape(got, want)) return shapeDifference(actual, got, want);
@@ -31,7 +46,8 @@ export function difference(actual: unknown, expected: unknown, tolerance: Tolera
 
 /** A value has another shape than it should: which, and the value itself where it is short. */
 export function shapeDifference(actual: unknown, got: readonly number[], want: readonly number[]): string {
-  const one = (shape: readonly number[]) => (shape.length === 0 ? 'a single number' : `shape ${showShape(shape)}`);
+  const one = (shape: readonly number[]) =>
+    shape.length === 0 ? 'a single number' : `shape ${showShape(shape)}`;
   return `expected ${one(want)}, got ${one(got)}: ${describe(actual)}`;
 }
 
@@ -43,7 +59,12 @@ interface Found {
 }
 
 /** The first element that differs. */
-function search(a: unknown, b: unknown, tolerance: Tolerance, path: readonly (number | string)[]): Found | undefined {
+function search(
+  a: unknown,
+  b: unknown,
+  tolerance: Tolerance,
+  path: readonly (number | string)[],
+): Found | undefined {
   const actual = plain(a);
   const expected = plain(b);
   if (isList(expected) && isList(actual) && actual.length === expected.length) {
@@ -64,20 +85,29 @@ function search(a: unknown, b: unknown, tolerance: Tolerance, path: readonly (nu
   return isSame(actual, expected, tolerance) ? undefined : { path, actual: a, expected: b };
 }
 
-const isPlainObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && getPrototypeOf(x) === objectPrototype;
+const isPlainObject = (x: unknown): x is Record<string, unknown> =>
+  typeof x === 'object' && x !== null && getPrototypeOf(x) === objectPrototype;
 
 function isSame(actual: unknown, expected: unknown, tolerance: Tolerance): boolean {
   if (typeof actual !== 'number' || typeof expected !== 'number') return is(actual, expected);
-  return actual === expected || is(actual, expected) || (isFinite(expected) && abs(actual - expected) <= allowed(expected, tolerance));
+  return (
+    actual === expected ||
+    is(actual, expected) ||
+    (isFinite(expected) && abs(actual - expected) <= allowed(expected, tolerance))
+  );
 }
 
 const allowed = (expected: number, { rtol = 1e-5, atol = 1e-8 }: Tolerance) => atol + rtol * abs(expected);
 
-/** `2.5, got 3`; with the tolerance where one was given, and all digits where the short numbers would look the same. */
+/**
+ * `2.5, got 3`; with the tolerance where one was given, and all digits where the short numbers would look the
+ * same.
+ */
 function pair({ actual, expected }: Found, tolerance: Tolerance): string {
   const number = describe(actual) === describe(expected) ? String : shortNumber;
   const hint = actual === undefined ? ' (is something returned?)' : '';
-  const isGiven = typeof expected === 'number' && (tolerance.rtol !== undefined || tolerance.atol !== undefined);
+  const isGiven =
+    typeof expected === 'number' && (tolerance.rtol !== undefined || tolerance.atol !== undefined);
   const margin = isGiven ? ` ± ${shortNumber(allowed(expected, tolerance))}` : '';
   return `${describe(expected, number)}${margin}, got ${describe(actual, number)}${hint}`;
 }

@@ -2,12 +2,16 @@ import { CheckFailed } from './check';
 import { captureStackTrace, freeze, round } from './primordials';
 import { isPromise } from './values';
 
-/** One thing that is checked: it passes unless it throws or returns `false`. The weight is its share of the points, default 1. */
+/**
+ * One thing that is checked: it passes unless it throws or returns `false`. The weight is its share of the
+ * points, default 1.
+ */
 export type Part = readonly [what: string, run: () => unknown, weight?: number];
 
 /**
- * Partial credit: runs all parts, awaits those that need it, prints a line for each, and returns the points earned, to a
- * hundredth. It has to be the last line of a test: `await score(3, [['for one row', () => …], ['for many', () => …, 2]])`.
+ * Partial credit: runs all parts, awaits those that need it, prints a line for each, and returns the points
+ * earned, to a hundredth. It has to be the last line of a test: `await score(3, [['for one row', () => …],
+ * ['for many', () => …, 2]])`.
  *
  * @param points for all parts together.
  * @throws CheckFailed where nothing was earned; RangeError for points, or weights, that are not positive.
@@ -19,7 +23,11 @@ export async function score(points: number, parts: readonly Part[]): Promise<num
   for (let i = 0; i < parts.length; i++) {
     const what = parts[i][0];
     const weight = parts[i][2] ?? 1;
-    if (!(points > 0 && weight > 0)) throw new RangeError(`score: expected points and weights above 0, got ${points} points and a weight of ${weight} for '${what}'`);
+    if (!(points > 0 && weight > 0))
+      throw new RangeError(
+        `score: expected points and weights above 0, got ${points} points and a weight of ${weight} ` +
+          `for '${what}'`,
+      );
     total += weight;
     const fault = await faultOf(parts[i][1]);
     if (fault === undefined) passed += weight;

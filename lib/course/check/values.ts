@@ -9,12 +9,17 @@ export interface TensorLike {
 }
 
 export const isTensor = (x: unknown): x is TensorLike =>
-  typeof x === 'object' && x !== null && isArray((x as TensorLike).shape) && typeof (x as TensorLike).dtype === 'string' && typeof (x as TensorLike).dataSync === 'function';
+  typeof x === 'object' &&
+  x !== null &&
+  isArray((x as TensorLike).shape) &&
+  typeof (x as TensorLike).dtype === 'string' &&
+  typeof (x as TensorLike).dataSync === 'function';
 
 /** Arrays, and typed arrays. */
 export const isList = (x: unknown): x is ArrayLike<unknown> => isArray(x) || (isView(x) && 'length' in x);
 
-export const isPromise = (x: unknown): boolean => typeof (x as { then?: unknown } | null | undefined)?.then === 'function';
+export const isPromise = (x: unknown): boolean =>
+  typeof (x as { then?: unknown } | null | undefined)?.then === 'function';
 
 /** A tensor as nested lists, one without axes as its number; any other value as it is. */
 export function plain(x: unknown): unknown {
@@ -65,7 +70,8 @@ export function describe(x: unknown, number = shortNumber): string {
   if (isPromise(x)) return 'a promise (put await before it)';
   if (typeof x === 'function') return x.name ? `the function ${x.name}` : 'a function';
   if (isTensor(x)) {
-    const text = x.shape.length <= 4 && sizeOf(x.shape) <= maxText ? `tensor(${write(plain(x), number)})` : '';
+    const text =
+      x.shape.length <= 4 && sizeOf(x.shape) <= maxText ? `tensor(${write(plain(x), number)})` : '';
     return text && text.length <= maxText ? text : `a tensor of shape ${showShape(x.shape)}`;
   }
   if (isList(x)) {
@@ -82,7 +88,8 @@ export const shortNumber = (x: number): string => String(Number(x.toPrecision(7)
 
 function write(x: unknown, number: (x: number) => string): string {
   if (typeof x === 'number') return number(x);
-  if (isList(x)) return `[${Array.from(x, item => (isTensor(item) ? describe(item, number) : write(item, number))).join(', ')}]`;
+  if (isList(x))
+    return `[${Array.from(x, item => (isTensor(item) ? describe(item, number) : write(item, number))).join(', ')}]`;
   const text = inspect(x, { depth: 1, breakLength: Infinity });
   return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
 }

@@ -32,7 +32,10 @@ usage: fastbook-course COMMAND [options]
 fastbook-course COMMAND --help says more.
 `;
 
-/** The command `fastbook-course`. Resolves with the exit code: 0, 1 where something is to be put right, 2 for a mistake on the command line. */
+/**
+ * The command `fastbook-course`. Resolves with the exit code: 0, 1 where something is to be put right, 2 for
+ * a mistake on the command line.
+ */
 export async function command([name, ...args]: readonly string[], streams: Streams): Promise<number> {
   if (name === '--help' || name === '-h') {
     streams.out(usage);

@@ -17,11 +17,18 @@ Without names: all of source/. Writes feedback/<student>/<assignment>/<notebook>
 and of ${manualFile} (student,assignment,cell,points,comment); a comment without a cell is for the whole submission.
 `;
 
-const options = { ...common, student: { type: 'string', multiple: true }, 'hide-tests': { type: 'boolean', default: false } } as const;
+const options = {
+  ...common,
+  student: { type: 'string', multiple: true },
+  'hide-tests': { type: 'boolean', default: false },
+} as const;
 
 /** `fastbook-course feedback`. */
 export function feedbackCommand(args: readonly string[], { out }: Streams): number {
-  const { values: { course, help, student: students, 'hide-tests': hideTests }, positionals } = readOptions(args, options);
+  const {
+    values: { course, help, student: students, 'hide-tests': hideTests },
+    positionals,
+  } = readOptions(args, options);
   if (help) {
     out(usage);
     return 0;
@@ -29,8 +36,16 @@ export function feedbackCommand(args: readonly string[], { out }: Streams): numb
   const manual = readManual(course);
   const isWanted = (student: string) => students?.includes(student) ?? true;
   const pages = (positionals.length > 0 ? positionals : assignmentsIn(course)).flatMap(assignment =>
-    studentsOf(course, 'autograded', assignment).filter(isWanted).flatMap(student => writeFeedback(course, assignment, student, manual, { hideTests })));
-  if (pages.length === 0) throw new Error(`there is nothing to give back: no grade in autograded/ of ${students?.join(', ') ?? 'anybody'} for ${positionals.join(', ') || 'any assignment'}. Run fastbook-course grade first`);
+    studentsOf(course, 'autograded', assignment)
+      .filter(isWanted)
+      .flatMap(student => writeFeedback(course, assignment, student, manual, { hideTests })),
+  );
+  if (pages.length === 0)
+    throw new Error(
+      `there is nothing to give back: no grade in autograded/ ` +
+        `of ${students?.join(', ') ?? 'anybody'} for ${positionals.join(', ') || 'any assignment'}. ` +
+        `Run fastbook-course grade first`,
+    );
   out(pages.map(page => `${page}\n`).join(''));
   return 0;
 }

@@ -14,7 +14,10 @@ import { writeReports, type Grade } from '../grade/report';
  *
  * @throws UsageError; Error where an assignment cannot be graded at all.
  */
-export async function gradeCommand(args: readonly string[], { out, error, isTerminal }: Streams): Promise<number> {
+export async function gradeCommand(
+  args: readonly string[],
+  { out, error, isTerminal }: Streams,
+): Promise<number> {
   const { root, assignments, help, ...options } = parseGradeArguments(args);
   if (help) {
     out(gradeUsage);
@@ -22,7 +25,10 @@ export async function gradeCommand(args: readonly string[], { out, error, isTerm
   }
   removeLeftovers();
   error(`${describeIsolation[options.isolation]}.\n`);
-  const names = assignments.length > 0 ? assignments : assignmentsIn(root).filter(name => studentsOf(root, 'submitted', name).length > 0);
+  const names =
+    assignments.length > 0
+      ? assignments
+      : assignmentsIn(root).filter(name => studentsOf(root, 'submitted', name).length > 0);
   let failures = 0;
   for (const name of names) {
     const progress = new Progress(name, out, isTerminal);
@@ -52,12 +58,16 @@ Exit status: 0 if every submission has a grade, 1 if one has none, 2 for a mista
  * @throws UsageError; Error for a folder without results.
  */
 export function mergeCommand(args: readonly string[], { out, error }: Streams): number {
-  const { values: { course: root, help }, positionals } = readOptions(args, common);
+  const {
+    values: { course: root, help },
+    positionals,
+  } = readOptions(args, common);
   if (help) {
     out(mergeUsage);
     return 0;
   }
-  for (const [i, count] of takeOver(root, positionals).entries()) out(`${positionals[i]}: ${count} results\n`);
+  for (const [i, count] of takeOver(root, positionals).entries())
+    out(`${positionals[i]}: ${count} results\n`);
   const grades = writeReports(root);
   out(summary(grades));
   const missing = ungraded(root, grades);
@@ -71,7 +81,11 @@ function summary(grades: readonly Grade[]): string {
     const those = grades.filter(({ assignment }) => assignment === name);
     const mean = those.reduce((sum, { score }) => sum + score, 0) / those.length;
     const pending = those.reduce((sum, grade) => sum + grade.pending, 0);
-    return `${name}: ${those.length} submissions, ${mean.toFixed(2)} of ${Math.max(...those.map(({ max }) => max))} points on average${pending > 0 ? `, ${pending} answers to be read (manual.csv)` : ''}`;
+    return (
+      `${name}: ${those.length} submissions, ${mean.toFixed(2)} ` +
+      `of ${Math.max(...those.map(({ max }) => max))} points on ` +
+      `average${pending > 0 ? `, ${pending} answers ` + `to be read ` + `(manual.csv)` : ''}`
+    );
   });
   return `${[...lines, 'grades.csv, grades.json and grades.xml are written'].join('\n')}\n`;
 }

@@ -30,8 +30,18 @@ was. Exit status: 0 if every submission has a grade, whatever it is, 1 if one ha
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const options = {
-  ...common, student: { type: 'string', multiple: true }, jobs: text, force: flag, shard: text, isolation: { type: 'string', default: 'auto' }, timeout: text,
-  'notebook-timeout': text, memory: text, disk: text, output: text, 'allow-stderr': flag,
+  ...common,
+  student: { type: 'string', multiple: true },
+  jobs: text,
+  force: flag,
+  shard: text,
+  isolation: { type: 'string', default: 'auto' },
+  timeout: text,
+  'notebook-timeout': text,
+  memory: text,
+  disk: text,
+  output: text,
+  'allow-stderr': flag,
 } as const;
 
 export interface GradeArguments {
@@ -52,7 +62,10 @@ export interface GradeArguments {
  */
 export function parseGradeArguments(args: readonly string[]): GradeArguments {
   const { values, positionals } = readOptions(args, options);
-  const number = (name: 'jobs' | 'timeout' | 'notebook-timeout' | 'memory' | 'disk' | 'output', isWhole = true) => readNumber(name, values[name], isWhole);
+  const number = (
+    name: 'jobs' | 'timeout' | 'notebook-timeout' | 'memory' | 'disk' | 'output',
+    isWhole = true,
+  ) => readNumber(name, values[name], isWhole);
   const jobs = number('jobs');
   return {
     root: values.course,
@@ -65,8 +78,11 @@ export function parseGradeArguments(args: readonly string[]): GradeArguments {
     limits: {
       ...defaultLimits,
       ...defined({
-        cellMs: thousand(number('timeout', false)), notebookMs: thousand(number('notebook-timeout', false)),
-        memoryMiB: number('memory'), diskMiB: number('disk'), cellOutput: number('output'),
+        cellMs: thousand(number('timeout', false)),
+        notebookMs: thousand(number('notebook-timeout', false)),
+        memoryMiB: number('memory'),
+        diskMiB: number('disk'),
+        cellOutput: number('output'),
       }),
     },
     allowStderr: values['allow-stderr'],
@@ -76,7 +92,8 @@ export function parseGradeArguments(args: readonly string[]): GradeArguments {
 
 function readShard(given: string): Shard {
   const [index, count] = /^(\d+)\/(\d+)$/.exec(given)?.slice(1).map(Number) ?? [];
-  if (!(index >= 1 && index <= count)) throw new UsageError(`--shard: expected I/N with 1 <= I <= N, got ${given}`);
+  if (!(index >= 1 && index <= count))
+    throw new UsageError(`--shard: expected I/N with 1 <= I <= N, got ${given}`);
   return { index, count };
 }
 
@@ -84,10 +101,15 @@ function readIsolation(given: string): Isolation {
   if (given === 'auto') return bestIsolation();
   const isolation = isolations.find(kind => kind === given);
   if (!isolation) throw new UsageError(`--isolation: expected auto, ${isolations.join(', ')}, got ${given}`);
-  if (isolation === 'bwrap' && !hasBubblewrap()) throw new UsageError('--isolation bwrap: bubblewrap is not installed, or may not make namespaces here. Install it, allow user namespaces, or leave the option out');
+  if (isolation === 'bwrap' && !hasBubblewrap())
+    throw new UsageError(
+      '--isolation bwrap: bubblewrap is not installed, or may not make namespaces here. Install it, ' +
+        'allow user namespaces, or leave the option out',
+    );
   return isolation;
 }
 
 const thousand = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);
 
-const defined = (limits: Record<string, number | undefined>) => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<Limits>;
+const defined = (limits: Record<string, number | undefined>) =>
+  Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<Limits>;

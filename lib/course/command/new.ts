@@ -15,12 +15,16 @@ Nothing that is there is written over.
 
 /** `fastbook-course new`. */
 export function newCommand(args: readonly string[], { out }: Streams): number {
-  const { values: { course, help }, positionals } = readOptions(args, common);
+  const {
+    values: { course, help },
+    positionals,
+  } = readOptions(args, common);
   if (help) {
     out(usage);
     return 0;
   }
-  if (positionals.length !== 1) throw new UsageError(`expected the name of one assignment, got ${positionals.length}`);
+  if (positionals.length !== 1)
+    throw new UsageError(`expected the name of one assignment, got ${positionals.length}`);
   out(`${startAssignment(course, positionals[0]).join('\n')}\n`);
   return 0;
 }

@@ -3,10 +3,15 @@ import { UsageError } from '../../nbval/command/arguments';
 
 type Spec = NonNullable<ParseArgsConfig['options']>;
 
-type Options<T extends Spec> = ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>>;
+type Options<T extends Spec> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>
+>;
 
 /** What all commands have. */
-export const common = { course: { type: 'string', default: '.' }, help: { type: 'boolean', short: 'h', default: false } } as const;
+export const common = {
+  course: { type: 'string', default: '.' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 /**
  * Reads the value of an option that is a positive number.
@@ -17,7 +22,8 @@ export const common = { course: { type: 'string', default: '.' }, help: { type: 
 export function readNumber(name: string, given: string | undefined, isWhole: boolean): number | undefined {
   if (given === undefined) return undefined;
   const value = Number(given);
-  if (!(value > 0 && value < Infinity) || (isWhole && !Number.isInteger(value))) throw new UsageError(`--${name}: expected a positive ${isWhole ? 'whole ' : ''}number, got ${given}`);
+  if (!(value > 0 && value < Infinity) || (isWhole && !Number.isInteger(value)))
+    throw new UsageError(`--${name}: expected a positive ${isWhole ? 'whole ' : ''}number, got ${given}`);
   return value;
 }
 

@@ -16,11 +16,15 @@ notebooks; hidden files and notebooks in folders below stay behind. No kernel is
 
 /** `fastbook-course release`. */
 export function releaseCommand(args: readonly string[], { out }: Streams): number {
-  const { values: { course, help }, positionals } = readOptions(args, common);
+  const {
+    values: { course, help },
+    positionals,
+  } = readOptions(args, common);
   if (help) {
     out(usage);
     return 0;
   }
-  for (const assignment of positionals.length > 0 ? positionals : assignmentsIn(course)) out(`${handOut(course, assignment)}\n`);
+  for (const assignment of positionals.length > 0 ? positionals : assignmentsIn(course))
+    out(`${handOut(course, assignment)}\n`);
   return 0;
 }

@@ -24,8 +24,14 @@ const options = {
 } as const;
 
 /** `fastbook-course validate`. */
-export async function validateCommand(args: readonly string[], { out, error, isTerminal }: Streams): Promise<number> {
-  const { values: { help, invert, timeout, 'ignore-checksums': ignoreChecksums }, positionals } = readOptions(args, options);
+export async function validateCommand(
+  args: readonly string[],
+  { out, error, isTerminal }: Streams,
+): Promise<number> {
+  const {
+    values: { help, invert, timeout, 'ignore-checksums': ignoreChecksums },
+    positionals,
+  } = readOptions(args, options);
   if (help) {
     out(usage);
     return 0;
@@ -35,11 +41,14 @@ export async function validateCommand(args: readonly string[], { out, error, isT
   let isReady = true;
   for (const path of positionals) {
     const notebook = readNotebook(path);
-    const onCell: Pick<ValidateOptions, 'onCell'> = isTerminal ? { onCell: cell => error(`\r${path}: cell ${cell} of ${notebook.cells.length}`) } : {};
+    const onCell: Pick<ValidateOptions, 'onCell'> = isTerminal
+      ? { onCell: cell => error(`\r${path}: cell ${cell} of ${notebook.cells.length}`) }
+      : {};
     const validation = await validate(path, notebook, { ignoreChecksums, timeoutMs, ...onCell });
     if (isTerminal) error('\r\x1b[K');
     out(invert ? invertedReport(path, validation) : report(path, validation));
-    isReady &&= validation.changed.length === 0 && (invert ? validation.passed : validation.failed).length === 0;
+    isReady &&=
+      validation.changed.length === 0 && (invert ? validation.passed : validation.failed).length === 0;
   }
   return isReady ? 0 : 1;
 }
@@ -47,17 +56,22 @@ export async function validateCommand(args: readonly string[], { out, error, isT
 function report(path: string, { changed, failed, passed }: Validation): string {
   if (changed.length > 0) return section(path, changed, 'not as handed out, so nothing was run');
   if (failed.length > 0) return section(path, failed, 'that would lose points');
-  return passed.length > 0 ? `${path}: ready, all tests pass (${passed.length})\n` : `${path}: there are no tests in it\n`;
+  return passed.length > 0
+    ? `${path}: ready, all tests pass (${passed.length})\n`
+    : `${path}: there are no tests in it\n`;
 }
 
 function invertedReport(path: string, validation: Validation): string {
   if (validation.changed.length > 0) return report(path, validation);
-  return validation.passed.length > 0 ? section(path, validation.passed, 'with tests that pass') : `${path}: no test passes\n`;
+  return validation.passed.length > 0
+    ? section(path, validation.passed, 'with tests that pass')
+    : `${path}: no test passes\n`;
 }
 
 const section = (path: string, findings: readonly Finding[], what: string) =>
   `${path}: ${findings.length} ${findings.length === 1 ? 'cell' : 'cells'} ${what}\n${findings.map(shown).join('')}`;
 
-const shown = ({ cell, source, reason }: Finding) => `\n${cell}:\n${indent(source, '    | ')}\n${reason === '' ? '' : `${indent(reason, '    ')}\n`}`;
+const shown = ({ cell, source, reason }: Finding) =>
+  `\n${cell}:\n${indent(source, '    | ')}\n${reason === '' ? '' : `${indent(reason, '    ')}\n`}`;
 
 const indent = (text: string, by: string) => text.replace(/^/gm, by);

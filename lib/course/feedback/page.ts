@@ -23,7 +23,10 @@ export interface Feedback {
 }
 
 export interface FeedbackOptions {
-  /** Leave out hidden tests, mark schemes, and the places in a test that an error names. Default false: nbgrader shows them. */
+  /**
+   * Leave out hidden tests, mark schemes, and the places in a test that an error names. Default false:
+   * nbgrader shows them.
+   */
   readonly hideTests?: boolean;
 }
 
@@ -43,15 +46,17 @@ export function feedbackPage(feedback: Feedback, { hideTests = false }: Feedback
 </head>
 <body>
 ${lines(
-    `<h1>${escapeHtml(title)}</h1>`,
-    `<p>${escapeHtml(name)}: ${total(cells)}</p>`,
-    comment && pre('comment', comment),
-    ...notes.map(note => pre('reason', note)),
-    '<table>\n<tr><th>cell</th><th>points</th><th></th></tr>',
-    ...cells.map(row),
-    '</table>',
-    ...(notebook?.cells ?? []).map(cell => section(cell, scores.get(nbgraderOf(cell)?.grade_id ?? ''), hideTests)),
-  )}
+  `<h1>${escapeHtml(title)}</h1>`,
+  `<p>${escapeHtml(name)}: ${total(cells)}</p>`,
+  comment && pre('comment', comment),
+  ...notes.map(note => pre('reason', note)),
+  '<table>\n<tr><th>cell</th><th>points</th><th></th></tr>',
+  ...cells.map(row),
+  '</table>',
+  ...(notebook?.cells ?? []).map(cell =>
+    section(cell, scores.get(nbgraderOf(cell)?.grade_id ?? ''), hideTests),
+  ),
+)}
 </body>
 </html>
 `;
@@ -60,18 +65,25 @@ ${lines(
 function total(cells: readonly GradedCell[]): string {
   const sum = (values: readonly number[]) => Number(values.reduce((a, b) => a + b, 0).toFixed(2));
   const pending = cells.filter(({ score }) => score === undefined).length;
-  return `<strong>${sum(cells.map(({ score = 0 }) => score))} of ${sum(cells.map(({ max }) => max))} points</strong>${pending > 0 ? `, and ${pending} still to be read` : ''}`;
+  return (
+    `<strong>${sum(cells.map(({ score = 0 }) => score))} of ${sum(cells.map(({ max }) => max))} ` +
+    `points</strong>${pending > 0 ? `, and ${pending} ` + `still to be read` : ''}`
+  );
 }
 
 function row(cell: GradedCell): string {
   const state = cell.score === undefined ? 'still to be read' : cell.status;
-  return `<tr><td><a href="#${escapeHtml(cell.cell)}">${escapeHtml(cell.cell)}</a></td><td class="points">${points(cell)}</td><td>${state}</td></tr>`;
+  return (
+    `<tr><td><a href="#${escapeHtml(cell.cell)}">${escapeHtml(cell.cell)}</a></td><td ` +
+    `class="points">${points(cell)}</td><td>${state}</td></tr>`
+  );
 }
 
 function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean): string {
   const shown = hideTests ? withoutHidden(cell) : cell;
   const text = textOf(shown.source);
-  const source = cell.cell_type === 'markdown' ? markdown(text) : pre(cell.cell_type === 'code' ? 'code' : 'text', text);
+  const source =
+    cell.cell_type === 'markdown' ? markdown(text) : pre(cell.cell_type === 'code' ? 'code' : 'text', text);
   const outputs = (shown.outputs ?? []).map(outputHtml);
   if (!graded) return lines('<section>', source, ...outputs, '</section>');
   return lines(
@@ -85,7 +97,8 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
   );
 }
 
-const points = ({ score, max }: GradedCell) => `${score === undefined ? '–' : Number(score.toFixed(2))} of ${max}`;
+const points = ({ score, max }: GradedCell) =>
+  `${score === undefined ? '–' : Number(score.toFixed(2))} of ${max}`;
 
 const lines = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join('\n');
 
@@ -94,6 +107,8 @@ function withoutHidden(cell: Cell): Cell {
   const kind = kindOf(cell);
   if (kind === 'manual task') return { ...cell, source: strip(textOf(cell.source), markScheme).text };
   if (kind !== 'tests') return cell;
-  const outputs = (cell.outputs ?? []).map(output => (output.output_type === 'error' ? { ...output, traceback: [] } : output));
+  const outputs = (cell.outputs ?? []).map(output =>
+    output.output_type === 'error' ? { ...output, traceback: [] } : output,
+  );
   return { ...cell, source: strip(textOf(cell.source), hiddenTests).text, outputs };
 }

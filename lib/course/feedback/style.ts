@@ -13,4 +13,6 @@ img { max-width: 100%; }
 `;
 
 /** The page may show pictures that are in it, and look like this. It may load nothing, and run nothing. */
-export const policy = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+export const policy =
+  `default-src 'none'; img-src data:; style-src ` +
+  `'sha256-${createHash('sha256').update(style).digest('base64')}'`;

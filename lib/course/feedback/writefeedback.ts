@@ -12,7 +12,13 @@ import { feedbackPage, type FeedbackOptions } from './page';
  *
  * @returns the pages' paths; none where the submission has not been graded.
  */
-export function writeFeedback(root: string, assignment: string, student: string, manual: ManualGrades, options: FeedbackOptions = {}): string[] {
+export function writeFeedback(
+  root: string,
+  assignment: string,
+  student: string,
+  manual: ManualGrades,
+  options: FeedbackOptions = {},
+): string[] {
   const result = readResult(root, student, assignment);
   if (!result) return [];
   const graded = folderOf(root, 'autograded', assignment, student);
@@ -23,12 +29,21 @@ export function writeFeedback(root: string, assignment: string, student: string,
   return result.notebooks.map(({ notebook: name, notes }) => {
     const file = join(graded, name);
     const page = join(folder, name.replace(/\.ipynb$/, '.html'));
-    writeAtomically(page, feedbackPage({
-      assignment, student, name, notes,
-      ...(existsSync(file) && { notebook: readNotebook(file) }),
-      cells: cells.filter(({ notebook }) => notebook === name),
-      ...(comment !== undefined && { comment }),
-    }, options));
+    writeAtomically(
+      page,
+      feedbackPage(
+        {
+          assignment,
+          student,
+          name,
+          notes,
+          ...(existsSync(file) && { notebook: readNotebook(file) }),
+          cells: cells.filter(({ notebook }) => notebook === name),
+          ...(comment !== undefined && { comment }),
+        },
+        options,
+      ),
+    );
     return page;
   });
 }

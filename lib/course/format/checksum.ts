@@ -12,7 +12,15 @@ export function checksum(cell: Cell): string {
   const nbgrader = nbgraderOf(cell);
   if (!nbgrader) throw new Error('internal: the checksum of a cell without nbgrader metadata');
   const { grade, solution, grade_id, points = 0 } = nbgrader;
-  const parts = [textOf(cell.source), cell.cell_type, python(grade), python(solution), python(isLocked(cell)), grade_id, ...(grade ? [float(points)] : [])];
+  const parts = [
+    textOf(cell.source),
+    cell.cell_type,
+    python(grade),
+    python(solution),
+    python(isLocked(cell)),
+    grade_id,
+    ...(grade ? [float(points)] : []),
+  ];
   return createHash('md5').update(parts.join('')).digest('hex');
 }
 

@@ -1,6 +1,7 @@
 /**
- * The partial credit that a test's last value gives, by nbgrader's rule (0.9 on): a number, or a text that is one. It is worth
- * something only where it is 0 or more; nbgrader gives all points for one that is not, which a student's NaN may be.
+ * The partial credit that a test's last value gives, by nbgrader's rule (0.9 on): a number, or a text that is
+ * one. It is worth something only where it is 0 or more; nbgrader gives all points for one that is not, which
+ * a student's NaN may be.
  *
  * @returns undefined for any other value, which earns all points.
  */

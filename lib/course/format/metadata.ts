@@ -7,7 +7,10 @@ export interface Nbgrader {
   grade: boolean;
   /** Whether the student writes in it. */
   solution: boolean;
-  /** Whether the teacher's text is put back before grading. What a student writes in never is, whatever this says. */
+  /**
+   * Whether the teacher's text is put back before grading. What a student writes in never is, whatever this
+   * says.
+   */
   locked: boolean;
   /** Whether the student answers with cells below this one. Default false. */
   task?: boolean;
@@ -37,15 +40,27 @@ export const flags: Record<Kind, Pick<Nbgrader, 'grade' | 'solution' | 'locked' 
 
 /** Every key that nbgrader's schema admits, each with what its value has to be. */
 const schema: Record<keyof Nbgrader, readonly [expected: string, isRight: (value: unknown) => boolean]> = {
-  schema_version: ['3, or 4 (run `nbgrader update` on older notebooks)', value => value === schemaVersion || value === 4],
+  schema_version: [
+    '3, or 4 (run `nbgrader update` on older notebooks)',
+    value => value === schemaVersion || value === 4,
+  ],
   grade: ['true or false', isBoolean],
   solution: ['true or false', isBoolean],
   locked: ['true or false', isBoolean],
   task: ['true or false', value => value === undefined || isBoolean(value)],
-  grade_id: ['letters, digits, _ and -', value => value === undefined || (typeof value === 'string' && /^[a-zA-Z0-9_-]*$/.test(value))],
+  grade_id: [
+    'letters, digits, _ and -',
+    value => value === undefined || (typeof value === 'string' && /^[a-zA-Z0-9_-]*$/.test(value)),
+  ],
   points: ['a number, 0 or more', value => value === undefined || (typeof value === 'number' && value >= 0)],
-  checksum: ['32 characters', value => value === undefined || (typeof value === 'string' && value.length === 32)],
-  cell_type: ['code, markdown or raw', value => value === undefined || ['code', 'markdown', 'raw'].includes(value as string)],
+  checksum: [
+    '32 characters',
+    value => value === undefined || (typeof value === 'string' && value.length === 32),
+  ],
+  cell_type: [
+    'code, markdown or raw',
+    value => value === undefined || ['code', 'markdown', 'raw'].includes(value as string),
+  ],
 };
 
 const cellTypes: Record<Kind, readonly Cell['cell_type'][]> = {
@@ -56,7 +71,8 @@ const cellTypes: Record<Kind, readonly Cell['cell_type'][]> = {
   'read-only': ['code', 'markdown', 'raw'],
 };
 
-export const nbgraderOf = (cell: Cell): Nbgrader | undefined => cell.metadata['nbgrader'] as Nbgrader | undefined;
+export const nbgraderOf = (cell: Cell): Nbgrader | undefined =>
+  cell.metadata['nbgrader'] as Nbgrader | undefined;
 
 /** @returns the kind of a cell; undefined for one that nbgrader leaves alone. */
 export function kindOf(cell: Cell): Kind | undefined {
@@ -68,7 +84,8 @@ export function kindOf(cell: Cell): Kind | undefined {
 }
 
 /** Whether a cell of this kind is worth points. */
-export const isScored = (kind: Kind | undefined): boolean => kind === 'tests' || kind === 'manual answer' || kind === 'manual task';
+export const isScored = (kind: Kind | undefined): boolean =>
+  kind === 'tests' || kind === 'manual answer' || kind === 'manual task';
 
 /** Whether the teacher's text is put back before grading: in all cells of a kind but answers. */
 export function isLocked(cell: Cell): boolean {
@@ -79,7 +96,7 @@ export function isLocked(cell: Cell): boolean {
 /** Only what nbgrader's schema admits: it refuses other keys. */
 export function knownKeys(nbgrader: Nbgrader): Nbgrader {
   const known = Object.entries(nbgrader).filter(([key]) => key in schema);
-  return { ...Object.fromEntries(known) as unknown as Nbgrader, schema_version: schemaVersion };
+  return { ...(Object.fromEntries(known) as unknown as Nbgrader), schema_version: schemaVersion };
 }
 
 /**
@@ -96,7 +113,11 @@ export function checkMetadata({ cells }: Notebook): void {
     if (fault) throw new Error(`${nameOf(cell, i)}: ${fault}`);
     if (kindOf(cell) === undefined) continue;
     const first = seen.get(nbgrader.grade_id);
-    if (first !== undefined) throw new Error(`${nameOf(cell, i)}: cell ${first + 1} has the same grade_id; delete the one that is a copy, or give it an id of its own`);
+    if (first !== undefined)
+      throw new Error(
+        `${nameOf(cell, i)}: cell ${first + 1} has the same grade_id; delete the one that is a ` +
+          `copy, or give it an id of its own`,
+      );
     seen.set(nbgrader.grade_id, i);
   }
 }
@@ -115,9 +136,12 @@ function faultOf(cell: Cell, nbgrader: Nbgrader): string | undefined {
   const kind = kindOf(cell);
   if (kind === undefined) return undefined;
   if (!nbgrader.grade_id) return `a cell of the kind "${kind}" needs a grade_id`;
-  if ((nbgrader.grade || nbgrader.task) && nbgrader.points === undefined) return `a cell of the kind "${kind}" needs points`;
-  if (nbgrader.task && (nbgrader.grade || nbgrader.solution || !nbgrader.locked)) return 'a manual task has to be locked, and neither grade nor solution';
-  if (!cellTypes[kind].includes(cell.cell_type)) return `a cell of the kind "${kind}" has to be ${cellTypes[kind].join(' or ')}, got ${cell.cell_type}`;
+  if ((nbgrader.grade || nbgrader.task) && nbgrader.points === undefined)
+    return `a cell of the kind "${kind}" needs points`;
+  if (nbgrader.task && (nbgrader.grade || nbgrader.solution || !nbgrader.locked))
+    return 'a manual task has to be locked, and neither grade nor solution';
+  if (!cellTypes[kind].includes(cell.cell_type))
+    return `a cell of the kind "${kind}" has to be ${cellTypes[kind].join(' or ')}, got ${cell.cell_type}`;
   return undefined;
 }
 

@@ -24,7 +24,10 @@ export interface Assignment {
  * @throws Error where it has no notebook, or one that `release` refuses.
  */
 export function readAssignment(root: string, name: string): Assignment {
-  const notebooks = readAssigned(root, name).map(assigned => ({ ...assigned, imports: importsOf(assigned.source) }));
+  const notebooks = readAssigned(root, name).map(assigned => ({
+    ...assigned,
+    imports: importsOf(assigned.source),
+  }));
   const folder = folderOf(root, 'source', name);
   return { name, folder, digest: digestOf([folder], null), notebooks };
 }

@@ -11,15 +11,22 @@ export interface Receipted {
 }
 
 /**
- * Code of a test cell that hands in a receipt at its end: that it got there, and its last value, which may be its partial credit.
- * The kernel's word that a cell went well is not enough, since students' code runs in the kernel, too.
+ * Code of a test cell that hands in a receipt at its end: that it got there, and its last value, which may be
+ * its partial credit. The kernel's word that a cell went well is not enough, since students' code runs in the
+ * kernel, too.
  *
- * The receipt's secret is new for each cell. In strict mode a student's function that the test calls cannot look at its caller. And
- * what the teacher's cells import, the test imports itself: so nobody else can give these names to something of their own.
+ * The receipt's secret is new for each cell. In strict mode a student's function that the test calls cannot
+ * look at its caller. And what the teacher's cells import, the test imports itself: so nobody else can give
+ * these names to something of their own.
  *
  * @param desk where receipts are handed in: the name that `seal` was given.
  */
-export function withReceipt(source: string, imports: readonly Import[], desk: string, secret: string): Receipted {
+export function withReceipt(
+  source: string,
+  imports: readonly Import[],
+  desk: string,
+  secret: string,
+): Receipted {
   const ts = loadTypeScript();
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest, true);
   const declared = declaredIn(file);
@@ -27,7 +34,8 @@ export function withReceipt(source: string, imports: readonly Import[], desk: st
   const head = ["'use strict';", ...needed.map(({ code }) => code)].join(' ');
   const last = file.statements.at(-1);
   const call = `eval(${JSON.stringify(desk)}).receipt(${JSON.stringify(secret)}`; // `eval` is the one name that a cell cannot give to something of its own
-  if (!last || !ts.isExpressionStatement(last)) return { code: `${head}\n${source}\n;${call})`, lineOf: line => line - 1 };
+  if (!last || !ts.isExpressionStatement(last))
+    return { code: `${head}\n${source}\n;${call})`, lineOf: line => line - 1 };
   const { expression } = last;
   const [start, end] = [expression.getStart(file), expression.end];
   const [first, final] = [start, end].map(position => file.getLineAndCharacterOfPosition(position).line + 1);
@@ -40,7 +48,8 @@ export function withReceipt(source: string, imports: readonly Import[], desk: st
 /** The receipt that a message carries, if it is this cell's. */
 export function receiptIn({ header, content }: Message, secret: string): Receipt | undefined {
   if (header.msg_type !== 'display_data') return undefined;
-  const receipt = (content['data'] as Record<string, unknown> | undefined)?.[receiptType] as Receipt | undefined;
+  const receipt = (content['data'] as Record<string, unknown> | undefined)?.[receiptType] as
+    Receipt | undefined;
   return receipt?.secret === secret ? receipt : undefined;
 }
 
@@ -53,8 +62,9 @@ export function atItsLines(output: Output, number: number | null, { lineOf }: Re
   if (output.output_type !== 'error') return output;
   const origin = /In \[(\d+)\]/.exec(output.traceback.join('\n'))?.[1];
   const isOurs = origin === undefined || Number(origin) === number;
-  const told = (text: string) => text
-    .replace(new RegExp(`(?<=In \\[${number}\\]:)\\d+`, 'g'), line => String(lineOf(Number(line))))
-    .replace(/^\d+(?=:\d+ - | \| )/gm, line => String(isOurs ? lineOf(Number(line)) : line));
+  const told = (text: string) =>
+    text
+      .replace(new RegExp(`(?<=In \\[${number}\\]:)\\d+`, 'g'), line => String(lineOf(Number(line))))
+      .replace(/^\d+(?=:\d+ - | \| )/gm, line => String(isOurs ? lineOf(Number(line)) : line));
   return { ...output, evalue: told(output.evalue), traceback: output.traceback.map(told) };
 }

@@ -1,4 +1,7 @@
-/** Comma-separated values (RFC 4180), as spreadsheets write and read them: in UTF-8, with the mark by which they know that. */
+/**
+ * Comma-separated values (RFC 4180), as spreadsheets write and read them: in UTF-8, with the mark by which
+ * they know that.
+ */
 export function formatCsv(rows: readonly (readonly (string | number)[])[]): string {
   return `\ufeff${rows.map(row => `${row.map(formatField).join(',')}\r\n`).join('')}`;
 }
@@ -19,7 +22,11 @@ export function parseCsv(text: string): string[][] {
   while (field.lastIndex < plain.length) {
     const at = field.lastIndex;
     const match = field.exec(plain);
-    if (!match) throw new Error(`a quotation mark at character ${at + 1} does not belong there; put a field with quotation marks into quotation marks, and double those in it`);
+    if (!match)
+      throw new Error(
+        `a quotation mark at character ${at + 1} does not belong there; put a field with quotation ` +
+          `marks into quotation marks, and double those in it`,
+      );
     rows.at(-1)!.push(match[1]?.replaceAll('""', '"') ?? match[2]);
     if (match[3] !== separator && field.lastIndex < plain.length) rows.push([]);
   }

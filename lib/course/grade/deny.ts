@@ -6,7 +6,10 @@ type Door = readonly [owner: object, names: readonly string[]];
 /** Takes from the kernel of a submission what looks into the code of a test, or at the kernel's own ends. */
 export function shutTests(load: NodeJS.Require): void {
   shut([
-    [builtin(load, 'v8'), ['getHeapSnapshot', 'writeHeapSnapshot', 'setHeapSnapshotNearHeapLimit', 'queryObjects']],
+    [
+      builtin(load, 'v8'),
+      ['getHeapSnapshot', 'writeHeapSnapshot', 'setHeapSnapshotNearHeapLimit', 'queryObjects'],
+    ],
     [builtin(load, 'async_hooks'), ['executionAsyncResource', 'createHook']],
     [builtin(load, 'trace_events'), ['createTracing']],
     [builtin(load, 'worker_threads'), ['Worker']], // a thread has all of this anew
@@ -24,7 +27,10 @@ const ourFlags = new Set(['--expose-gc', '--experimental-wasm-relaxed-simd']);
 
 /** Takes from it the ways to other processes and files that Node's permissions leave open. */
 export function shutOutside(load: NodeJS.Require): void {
-  const [net, dgram] = [load('net') as typeof import('node:net'), load('dgram') as typeof import('node:dgram')];
+  const [net, dgram] = [
+    load('net') as typeof import('node:net'),
+    load('dgram') as typeof import('node:dgram'),
+  ];
   shut([
     [process, ['_kill', '_debugProcess']],
     [builtin(load, 'os'), ['setPriority']],
@@ -33,7 +39,9 @@ export function shutOutside(load: NodeJS.Require): void {
     [net.Server.prototype, ['listen', '_listen2']],
     [dgram, ['_createSocketHandle']],
     [dgram.Socket.prototype, ['bind', 'connect', 'send', 'sendto']],
-    ...(isBuiltin('node:sqlite') ? [[builtin(load, 'node:sqlite'), ['DatabaseSync', 'backup']] as const] : []), // opens any file
+    ...(isBuiltin('node:sqlite')
+      ? [[builtin(load, 'node:sqlite'), ['DatabaseSync', 'backup']] as const]
+      : []), // opens any file
   ]);
 }
 
@@ -41,7 +49,9 @@ const builtin = (load: NodeJS.Require, name: string) => load(name) as object;
 
 function shut(doors: readonly Door[]): void {
   for (const [owner, names] of doors) {
-    for (const name of names) if (name in owner) Object.defineProperty(owner, name, { value: refuse, writable: false, configurable: false });
+    for (const name of names)
+      if (name in owner)
+        Object.defineProperty(owner, name, { value: refuse, writable: false, configurable: false });
   }
   syncBuiltinESMExports();
 }

@@ -29,16 +29,29 @@ export interface CellRun {
 }
 
 /**
- * Runs the code cells of a notebook, in their order, on a kernel of their own. A cell that fails doesn't keep the next ones from
- * running; the end of the kernel does.
+ * Runs the code cells of a notebook, in their order, on a kernel of their own. A cell that fails doesn't keep
+ * the next ones from running; the end of the kernel does.
  *
- * @param files folders whose files the cells can read: the teacher's, and the student's, which come when the teacher's modules are loaded, and take no file's place.
+ * @param files folders whose files the cells can read: the teacher's, and the student's, which come when the
+ * teacher's modules are loaded, and take no file's place.
  * @returns by cell.
  * @throws Error where the kernel cannot be started, or prepared.
  */
-export async function execute(notebook: Notebook, imports: Imports, [given, submitted]: readonly [given: string, submitted: string], place: Place, isolation: Isolation, limits: Limits): Promise<Map<Cell, CellRun>> {
+export async function execute(
+  notebook: Notebook,
+  imports: Imports,
+  [given, submitted]: readonly [given: string, submitted: string],
+  place: Place,
+  isolation: Isolation,
+  limits: Limits,
+): Promise<Map<Cell, CellRun>> {
   bring(place, given);
-  const start = { cwd: place.work, env: environmentOf(place), inheritEnv: isolation === 'none', maxContent: bytesPerCharacter * limits.cellOutput + 65_536 };
+  const start = {
+    cwd: place.work,
+    env: environmentOf(place),
+    inheritEnv: isolation === 'none',
+    maxContent: bytesPerCharacter * limits.cellOutput + 65_536,
+  };
   return withKernel(isolatedKernel(isolation, place, limits), start, async kernel => {
     kernel.forgetConnection();
     const session = new Session(kernel, imports, isolation, limits);
@@ -48,7 +61,8 @@ export async function execute(notebook: Notebook, imports: Imports, [given, subm
       bring(place, submitted, false);
       const runs = new Map<Cell, CellRun>();
       for (const cell of notebook.cells) {
-        if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '') runs.set(cell, await session.run(cell));
+        if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '')
+          runs.set(cell, await session.run(cell));
       }
       return runs;
     } finally {
@@ -72,7 +86,12 @@ class Session {
   /** Why no more cells run. */
   #over: string | undefined;
 
-  constructor(private readonly kernel: Kernel, private readonly imports: Imports, private readonly isolation: Isolation, private readonly limits: Limits) {
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly imports: Imports,
+    private readonly isolation: Isolation,
+    private readonly limits: Limits,
+  ) {
     this.#deadline = performance.now() + limits.notebookMs;
   }
 
@@ -84,8 +103,12 @@ class Session {
 
   async seal(): Promise<void> {
     const warden = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'lockdown.js');
-    const run = await this.#execute(`eval('__tslab__').require(${JSON.stringify(warden)}).seal(${JSON.stringify(this.#desk)}, ${JSON.stringify(this.imports.modules)}, ${this.isolation !== 'none'})`, { isCounted: false });
-    if (run.end !== 'ok') throw new Error(`the kernel cannot be prepared: ${run.why ?? JSON.stringify(run.outputs)}`);
+    const run = await this.#execute(
+      `eval('__tslab__').require(${JSON.stringify(warden)}).seal(${JSON.stringify(this.#desk)}, ${JSON.stringify(this.imports.modules)}, ${this.isolation !== 'none'})`,
+      { isCounted: false },
+    );
+    if (run.end !== 'ok')
+      throw new Error(`the kernel cannot be prepared: ${run.why ?? JSON.stringify(run.outputs)}`);
   }
 
   async run(cell: Cell): Promise<CellRun> {
@@ -97,7 +120,10 @@ class Session {
     return { ...run, outputs: run.outputs.map(output => atItsLines(output, run.executionCount, receipted)) };
   }
 
-  async #execute(code: string, { secret, isCounted = true }: { secret?: string; isCounted?: boolean } = {}): Promise<CellRun> {
+  async #execute(
+    code: string,
+    { secret, isCounted = true }: { secret?: string; isCounted?: boolean } = {},
+  ): Promise<CellRun> {
     const leftMs = this.#deadline - performance.now();
     if (leftMs <= 0) this.stop(`the notebook took longer than ${this.limits.notebookMs / 1000} seconds`);
     if (this.#over !== undefined) return { outputs: [], executionCount: null, end: 'unrun', why: this.#over };
@@ -113,15 +139,25 @@ class Session {
       const size = sizeOf(message);
       printed += size;
       this.#printed += size;
-      if (printed <= this.limits.cellOutput && this.#printed <= this.limits.notebookOutput) return outputs.add(message);
+      if (printed <= this.limits.cellOutput && this.#printed <= this.limits.notebookOutput)
+        return outputs.add(message);
       if (excess !== undefined) return;
-      excess = printed > this.limits.cellOutput ? `it printed more than ${this.limits.cellOutput} characters` : `the notebook printed more than ${this.limits.notebookOutput} characters`;
+      excess =
+        printed > this.limits.cellOutput
+          ? `it printed more than ${this.limits.cellOutput} characters`
+          : `the notebook printed more than ${this.limits.notebookOutput} characters`;
       this.kernel.interrupt();
       grace = setTimeout(() => this.stop(excess!), graceMs);
     };
     try {
-      const reply = await this.kernel.execute(code, onOutput, { timeoutMs: Math.min(this.limits.cellMs, leftMs), isCounted });
-      const run = { outputs: outputs.list, executionCount: typeof reply.execution_count === 'number' ? reply.execution_count : null };
+      const reply = await this.kernel.execute(code, onOutput, {
+        timeoutMs: Math.min(this.limits.cellMs, leftMs),
+        isCounted,
+      });
+      const run = {
+        outputs: outputs.list,
+        executionCount: typeof reply.execution_count === 'number' ? reply.execution_count : null,
+      };
       if (excess !== undefined) return { ...run, end: 'stopped', why: excess };
       return { ...run, end: reply.status === 'ok' ? 'ok' : 'error', ...(receipt && { receipt }) };
     } catch (error) {

@@ -37,20 +37,35 @@ export interface Graded {
 }
 
 /**
- * Grades the submissions of an assignment. Each has its result on disk as soon as it is graded, so a run that is stopped, at
- * whatever moment, goes on where it was.
+ * Grades the submissions of an assignment. Each has its result on disk as soon as it is graded, so a run that
+ * is stopped, at whatever moment, goes on where it was.
  *
  * @param root the course's folder.
  * @throws Error where the assignment cannot be graded at all.
  */
 export async function grade(root: string, name: string, options: GradeOptions): Promise<Graded> {
-  const { jobs = availableParallelism(), force = false, shard, students: wanted, onEvent = () => {}, isolation, limits, allowStderr = false } = options;
+  const {
+    jobs = availableParallelism(),
+    force = false,
+    shard,
+    students: wanted,
+    onEvent = () => {},
+    isolation,
+    limits,
+    allowStderr = false,
+  } = options;
   const settings: GradeSettings = { isolation, limits, allowStderr };
   const assignment = readAssignment(root, name);
   const everyone = studentsOf(root, 'submitted', name);
   const stranger = wanted?.find(student => !everyone.includes(student));
-  if (stranger !== undefined) throw new Error(`${stranger} has handed in nothing for ${name}: there is no folder submitted/${stranger}/${name}`);
-  const queue = partOf(wanted === undefined ? everyone : everyone.filter(student => wanted.includes(student)), shard);
+  if (stranger !== undefined)
+    throw new Error(
+      `${stranger} has handed in nothing for ${name}: there is no folder submitted/${stranger}/${name}`,
+    );
+  const queue = partOf(
+    wanted === undefined ? everyone : everyone.filter(student => wanted.includes(student)),
+    shard,
+  );
   onEvent({ kind: 'begin', total: queue.length });
 
   const results: Result[] = [];
@@ -75,4 +90,5 @@ export async function grade(root: string, name: string, options: GradeOptions): 
 }
 
 /** Every `count`-th, so that the parts are of one size, and none is forgotten. */
-const partOf = (students: readonly string[], { index, count }: Shard = { index: 1, count: 1 }): string[] => students.filter((_, i) => i % count === index - 1);
+const partOf = (students: readonly string[], { index, count }: Shard = { index: 1, count: 1 }): string[] =>
+  students.filter((_, i) => i % count === index - 1);

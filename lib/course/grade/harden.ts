@@ -1,14 +1,21 @@
 /**
- * Makes what tests rely on unchangeable, in the kernel of a submission and before any of its cells: students' code and the tests
- * share a process. Putting things back before each test would not do: what is changed while a test runs can be undone by its end.
+ * Makes what tests rely on unchangeable, in the kernel of a submission and before any of its cells: students'
+ * code and the tests share a process. Putting things back before each test would not do: what is changed
+ * while a test runs can be undone by its end.
  */
 /* eslint-disable @typescript-eslint/unbound-method -- none of these looks at its `this` */
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, prototype: objectPrototype } = Object;
+const {
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  prototype: objectPrototype,
+} = Object;
 const { ownKeys } = Reflect;
 
 /**
- * Fixes the functions of an object, and all that hangs on them: their own functions, the prototypes of classes, and theirs. Others
- * can still be added to it.
+ * Fixes the functions of an object, and all that hangs on them: their own functions, the prototypes of
+ * classes, and theirs. Others can still be added to it.
  *
  * @param seen what is fixed already.
  */
@@ -24,39 +31,56 @@ export function fixProperty(owner: object, key: PropertyKey, seen: Set<unknown>)
   const descriptor = getOwnPropertyDescriptor(owner, key);
   if (!descriptor || remainFree.has(descriptor.value)) return;
   if (key === 'constructor') return fixSpecies(owner, descriptor.value);
-  if (descriptor.configurable && (descriptor.get || typeof descriptor.value === 'function')) defineProperty(owner, key, fixed(owner, key, descriptor));
-  else if (descriptor.writable && typeof descriptor.value === 'function') defineProperty(owner, key, { writable: false });
-  const value: unknown = descriptor.get && isNamespace(owner) ? (owner as Record<PropertyKey, unknown>)[key] : descriptor.value;
+  if (descriptor.configurable && (descriptor.get || typeof descriptor.value === 'function'))
+    defineProperty(owner, key, fixed(owner, key, descriptor));
+  else if (descriptor.writable && typeof descriptor.value === 'function')
+    defineProperty(owner, key, { writable: false });
+  const value: unknown =
+    descriptor.get && isNamespace(owner) ? (owner as Record<PropertyKey, unknown>)[key] : descriptor.value;
   if (typeof value === 'function' || key === 'prototype' || isNamespace(value)) fix(value, seen);
 }
 
-/** What makes new lists of lists: `constructor` has a say in that. Elsewhere nothing depends on it, and old libraries assign to it. */
+/**
+ * What makes new lists of lists: `constructor` has a say in that. Elsewhere nothing depends on it, and old
+ * libraries assign to it.
+ */
 function fixSpecies(owner: object, constructor: unknown): void {
-  if (isObject(constructor) && Symbol.species in constructor) defineProperty(owner, 'constructor', { writable: false, configurable: false });
+  if (isObject(constructor) && Symbol.species in constructor)
+    defineProperty(owner, 'constructor', { writable: false, configurable: false });
 }
 
-/** A notebook may want its random numbers and its times to be the same ones again. No test's verdict depends on them. */
+/**
+ * A notebook may want its random numbers and its times to be the same ones again. No test's verdict depends
+ * on them.
+ */
 const remainFree = new Set<unknown>([Math.random, Date.now]);
 
 /**
- * A getter, with a setter: so an assignment is told of its failure in sloppy mode, too, and what inherits a function may be assigned
- * one of its own in its place, as is common. Node does the same, with `--frozen-intrinsics`.
+ * A getter, with a setter: so an assignment is told of its failure in sloppy mode, too, and what inherits a
+ * function may be assigned one of its own in its place, as is common. Node does the same, with
+ * `--frozen-intrinsics`.
  */
 function fixed(owner: object, key: PropertyKey, { value, get }: PropertyDescriptor): PropertyDescriptor {
   if (get) return { configurable: false };
-  if (owner === globalThis || owner === Math) return { writable: false, configurable: false }; // looked up all the time, where a getter would take its time
+  // looked up all the time, where a getter would take its time
+  if (owner === globalThis || owner === Math) return { writable: false, configurable: false };
   return {
     get: () => value as unknown,
     set(this: unknown, own: unknown) {
-      if (this === owner || !isObject(this)) throw new TypeError(`Cannot assign to read only property '${String(key)}': tests rely on it`);
+      if (this === owner || !isObject(this))
+        throw new TypeError(`Cannot assign to read only property '${String(key)}': tests rely on it`);
       defineProperty(this, key, { value: own, writable: true, enumerable: true, configurable: true });
     },
     configurable: false,
   };
 }
 
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
+const isObject = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** An object that is there for the names in it: `Math`, and what a module exports. */
 const isNamespace = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !hasOwn(value, 'constructor') && (getPrototypeOf(value) === objectPrototype || getPrototypeOf(value) === null);
+  typeof value === 'object' &&
+  value !== null &&
+  !hasOwn(value, 'constructor') &&
+  (getPrototypeOf(value) === objectPrototype || getPrototypeOf(value) === null);

@@ -16,17 +16,28 @@ export interface Imports {
   readonly modules: readonly string[];
 }
 
-/** The imports of the locked cells of a notebook. Each test gets them anew: a name in the notebook can be given to something else. */
+/**
+ * The imports of the locked cells of a notebook. Each test gets them anew: a name in the notebook can be
+ * given to something else.
+ */
 export function importsOf({ cells }: Notebook): Imports {
   const ts = loadTypeScript();
-  const found = cells.filter(cell => cell.cell_type === 'code' && isLocked(cell)).flatMap(cell => {
-    const file = ts.createSourceFile('cell.ts', textOf(cell.source), ts.ScriptTarget.Latest, true);
-    return file.statements.filter(statement => ts.isImportDeclaration(statement));
-  });
+  const found = cells
+    .filter(cell => cell.cell_type === 'code' && isLocked(cell))
+    .flatMap(cell => {
+      const file = ts.createSourceFile('cell.ts', textOf(cell.source), ts.ScriptTarget.Latest, true);
+      return file.statements.filter(statement => ts.isImportDeclaration(statement));
+    });
   const names = new Map(found.flatMap(importsIn).map(found => [found.name, found]));
   return {
     names: [...names.values()],
-    modules: [...new Set(found.flatMap(({ moduleSpecifier }) => (ts.isStringLiteral(moduleSpecifier) ? [moduleSpecifier.text] : [])))],
+    modules: [
+      ...new Set(
+        found.flatMap(({ moduleSpecifier }) =>
+          ts.isStringLiteral(moduleSpecifier) ? [moduleSpecifier.text] : [],
+        ),
+      ),
+    ],
   };
 }
 
@@ -38,8 +49,15 @@ function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): Imp
   const word = isTypeOnly ? 'import type' : 'import';
   return [
     ...(name ? [{ name: name.text, code: `${word} ${name.text} ${from}` }] : []),
-    ...(named && ts.isNamespaceImport(named) ? [{ name: named.name.text, code: `${word} * as ${named.name.text} ${from}` }] : []),
-    ...(named && ts.isNamedImports(named) ? named.elements.map(element => ({ name: element.name.text, code: `${word} { ${element.getText()} } ${from}` })) : []),
+    ...(named && ts.isNamespaceImport(named)
+      ? [{ name: named.name.text, code: `${word} * as ${named.name.text} ${from}` }]
+      : []),
+    ...(named && ts.isNamedImports(named)
+      ? named.elements.map(element => ({
+          name: element.name.text,
+          code: `${word} { ${element.getText()} } ${from}`,
+        }))
+      : []),
   ];
 }
 
@@ -52,9 +70,11 @@ export function declaredIn(file: TS.SourceFile): Set<string> {
     else for (const element of name.elements) if (ts.isBindingElement(element)) bind(element.name);
   };
   for (const statement of file.statements) {
-    if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) bind(name);
+    if (ts.isVariableStatement(statement))
+      for (const { name } of statement.declarationList.declarations) bind(name);
     else if (ts.isImportDeclaration(statement)) for (const { name } of importsIn(statement)) names.add(name);
-    else if ('name' in statement && ts.isIdentifier(statement.name as TS.Node)) names.add((statement.name as TS.Identifier).text);
+    else if ('name' in statement && ts.isIdentifier(statement.name as TS.Node))
+      names.add((statement.name as TS.Identifier).text);
   }
   return names;
 }

@@ -4,7 +4,10 @@ export interface Limits {
   readonly cellMs: number;
   /** Time for a whole notebook, in milliseconds. Default 600 000. */
   readonly notebookMs: number;
-  /** Memory of the kernel and of what it starts, in MiB. Default 2048. Held to on Linux; elsewhere JavaScript's own heap alone is. */
+  /**
+   * Memory of the kernel and of what it starts, in MiB. Default 2048. Held to on Linux; elsewhere
+   * JavaScript's own heap alone is.
+   */
   readonly memoryMiB: number;
   /** What one cell may print, pictures included, in characters. Default 1 000 000. */
   readonly cellOutput: number;

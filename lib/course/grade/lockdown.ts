@@ -2,8 +2,8 @@ import { fix, fixProperty } from './harden';
 import { shutOutside, shutTests } from './deny';
 
 /**
- * Runs in the kernel of a submission, before any of its cells: fixes what the tests and the kernel itself rely on, and opens the
- * desk where tests hand in their receipts.
+ * Runs in the kernel of a submission, before any of its cells: fixes what the tests and the kernel itself
+ * rely on, and opens the desk where tests hand in their receipts.
  */
 const { assign, create, defineProperty, freeze, getPrototypeOf, preventExtensions } = Object;
 const toText = String;
@@ -14,17 +14,69 @@ export const receiptType = 'application/vnd.fastbook.receipt+json';
 /** A test's word that it came to its end. */
 export interface Receipt {
   secret: string;
-  /** The last value of the cell, where it is a number, or text; numbers as text, since JSON has not all of them. */
+  /**
+   * The last value of the cell, where it is a number, or text; numbers as text, since JSON has not all of
+   * them.
+   */
   value?: string;
 }
 
 /** Of the language; of the global object's other values no test's verdict can depend. */
 const globals = [
-  'Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'Math', 'JSON', 'Reflect', 'Date', 'RegExp', 'Map', 'Set', 'WeakMap',
-  'WeakSet', 'WeakRef', 'Promise', 'Proxy', 'Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'ArrayBuffer',
-  'SharedArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array',
-  'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Atomics', 'eval', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'structuredClone', 'queueMicrotask', 'setImmediate',
-  'Buffer', 'EventTarget', 'MessagePort',
+  'Object',
+  'Function',
+  'Array',
+  'String',
+  'Number',
+  'Boolean',
+  'Symbol',
+  'BigInt',
+  'Math',
+  'JSON',
+  'Reflect',
+  'Date',
+  'RegExp',
+  'Map',
+  'Set',
+  'WeakMap',
+  'WeakSet',
+  'WeakRef',
+  'Promise',
+  'Proxy',
+  'Error',
+  'AggregateError',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+  'ArrayBuffer',
+  'SharedArrayBuffer',
+  'DataView',
+  'Int8Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+  'Float32Array',
+  'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
+  'Atomics',
+  'eval',
+  'parseInt',
+  'parseFloat',
+  'isNaN',
+  'isFinite',
+  'structuredClone',
+  'queueMicrotask',
+  'setImmediate',
+  'Buffer',
+  'EventTarget',
+  'MessagePort',
 ];
 
 /** Of Node's modules: what the kernel speaks through, and what tests are written with. */
@@ -39,7 +91,9 @@ export function seal(desk: string, modules: readonly string[], isConfined: boole
   const tslab = (globalThis as unknown as { __tslab__: { require: NodeJS.Require } }).__tslab__;
   const load = tslab.require;
   const pinned = pin(load, modules);
-  const { lastWriteDisplayData: publish } = load('tslab/dist/jupyter') as { lastWriteDisplayData: (content: object, isUpdate: boolean) => void };
+  const { lastWriteDisplayData: publish } = load('tslab/dist/jupyter') as {
+    lastWriteDisplayData: (content: object, isUpdate: boolean) => void;
+  };
   shutTests(load);
   if (isConfined) shutOutside(load);
 
@@ -50,12 +104,21 @@ export function seal(desk: string, modules: readonly string[], isConfined: boole
   for (const { exports } of ofTheKernel(load)) fix(exports, seen);
   for (const exports of Object.values(pinned)) fix(exports, seen);
   preventExtensions(Object.prototype); // nobody shall add a `toJSON`, or a `get`, to everything
-  tslab.require = freeze(assign((name: string): unknown => (name in pinned ? pinned[name] : load(name)), load));
+  tslab.require = freeze(
+    assign((name: string): unknown => (name in pinned ? pinned[name] : load(name)), load),
+  );
   defineProperty(globalThis, '__tslab__', { value: freeze(tslab), writable: false, configurable: false });
 
   const receipt = (secret: string, value?: unknown): unknown => {
     const isWorth = typeof value === 'number' || typeof value === 'string';
-    publish(bare({ data: bare({ [receiptType]: bare({ secret, ...(isWorth && { value: toText(value) }) }) }), metadata: bare({}), transient: bare({}) }), false);
+    publish(
+      bare({
+        data: bare({ [receiptType]: bare({ secret, ...(isWorth && { value: toText(value) }) }) }),
+        metadata: bare({}),
+        transient: bare({}),
+      }),
+      false,
+    );
     return value;
   };
   defineProperty(globalThis, desk, { value: freeze({ receipt }) });
@@ -64,20 +127,27 @@ export function seal(desk: string, modules: readonly string[], isConfined: boole
 /** Without a prototype: nothing is found in it but what we have put there. */
 const bare = <T extends object>(object: T): T => assign(create(null) as T, object);
 
-/** What the teacher's cells import, by its name. It stays the same, whatever a student's code puts into folders and caches where modules are looked for. */
+/**
+ * What the teacher's cells import, by its name. It stays the same, whatever a student's code puts into
+ * folders and caches where modules are looked for.
+ */
 function pin(load: NodeJS.Require, modules: readonly string[]): Record<string, unknown> {
   const pinned = bare<Record<string, unknown>>({});
   for (const name of modules) {
     try {
       pinned[name] = load(name);
-    } catch { /* the cell that imports it will say why */ }
+    } catch {
+      /* the cell that imports it will say why */
+    }
   }
   return pinned;
 }
 
 /** The modules that the kernel runs on; those that it has loaded already are all that there are. */
 function ofTheKernel(load: NodeJS.Require): NodeJS.Module[] {
-  return Object.values(load.cache).filter(module => module !== undefined).filter(({ filename }) => /[\\/](tslab[\\/]dist|lib[\\/](jupyter|course))[\\/]/.test(filename));
+  return Object.values(load.cache)
+    .filter(module => module !== undefined)
+    .filter(({ filename }) => /[\\/](tslab[\\/]dist|lib[\\/](jupyter|course))[\\/]/.test(filename));
 }
 
 /** Node replaces some of what it exports itself, when that is first read. */
@@ -89,7 +159,13 @@ function read(module: object): object {
 /** Prototypes that no global name leads to. */
 function hiddenPrototypes(): unknown[] {
   return [
-    [][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), ''.matchAll(/x/g),
-    function* () {}, async () => {}, async function* () {},
+    [][Symbol.iterator](),
+    new Map().entries(),
+    new Set().values(),
+    ''[Symbol.iterator](),
+    ''.matchAll(/x/g),
+    function* () {},
+    async () => {},
+    async function* () {},
   ].map(value => getPrototypeOf(value) as unknown);
 }

@@ -15,20 +15,34 @@ import { writeResult } from './result';
 export function takeOver(root: string, folders: readonly string[]): number[] {
   return folders.map(folder => {
     const results = resultsIn(folder);
-    if (results.length === 0) throw new Error(`there are no results in ${join(folder, 'autograded')}; merge expects the folders that shards were graded in`);
+    if (results.length === 0)
+      throw new Error(
+        `there are no results in ${join(folder, 'autograded')}; merge expects the folders that ` +
+          `shards were graded in`,
+      );
     for (const result of results) {
       const to = folderOf(root, 'autograded', result.assignment, result.student);
       mkdirSync(to, { recursive: true });
-      for (const path of notebooksIn(folderOf(folder, 'autograded', result.assignment, result.student))) writeNotebook(join(to, basename(path)), readNotebook(path));
+      for (const path of notebooksIn(folderOf(folder, 'autograded', result.assignment, result.student)))
+        writeNotebook(join(to, basename(path)), readNotebook(path));
       writeResult(root, result);
     }
     return results.length;
   });
 }
 
-/** The folders that were handed in and have no grade, of assignments that others have one for: a part was left out, or is not done. */
+/**
+ * The folders that were handed in and have no grade, of assignments that others have one for: a part was left
+ * out, or is not done.
+ */
 export function ungraded(root: string, grades: readonly Grade[]): string[] {
-  const graded = new Set(grades.map(({ assignment, student }) => folderOf(root, 'submitted', assignment, student)));
+  const graded = new Set(
+    grades.map(({ assignment, student }) => folderOf(root, 'submitted', assignment, student)),
+  );
   const assignments = [...new Set(grades.map(({ assignment }) => assignment))];
-  return assignments.flatMap(name => studentsOf(root, 'submitted', name).map(student => folderOf(root, 'submitted', name, student))).filter(folder => !graded.has(folder));
+  return assignments
+    .flatMap(name =>
+      studentsOf(root, 'submitted', name).map(student => folderOf(root, 'submitted', name, student)),
+    )
+    .filter(folder => !graded.has(folder));
 }

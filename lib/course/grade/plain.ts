@@ -4,8 +4,9 @@ const maxLength = 500;
 
 /** A student's words in a report: short, and without what would steer a terminal. */
 export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  const shown = stripVTControlCharacters(text.slice(0, 20 * maxLength)).replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd').trim();
+  const shown = stripVTControlCharacters(text.slice(0, 20 * maxLength))
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd')
+    .trim();
   return shown.length > maxLength ? `${shown.slice(0, maxLength)}…` : shown;
 }
 

@@ -8,7 +8,11 @@ export class Progress {
   #total = 0;
   readonly #started = performance.now();
 
-  constructor(private readonly assignment: string, private readonly write: (text: string) => void, private readonly isTerminal: boolean) {}
+  constructor(
+    private readonly assignment: string,
+    private readonly write: (text: string) => void,
+    private readonly isTerminal: boolean,
+  ) {}
 
   tell(event: GradeEvent): void {
     if (this.isTerminal) this.write('\r\x1b[K');
@@ -19,16 +23,24 @@ export class Progress {
 
   #line(event: Exclude<GradeEvent, { kind: 'begin' }>): string {
     const place = `${this.assignment} ${String(++this.#done).padStart(String(this.#total).length)}/${this.#total}`;
-    if (event.kind === 'failed') return `${place} ${plainLine(event.student)}: NOT GRADED, ${plainLine(event.reason)}`;
+    if (event.kind === 'failed')
+      return `${place} ${plainLine(event.student)}: NOT GRADED, ${plainLine(event.reason)}`;
     const { student, score, max, pending, notes } = gradeOf(event.result, new Map());
     const left = pending > 0 ? `, ${pending} to be read` : '';
-    return [`${place} ${plainLine(student)}: ${score} of ${max}${left}${event.kind === 'kept' ? ' (as before)' : ''}`, ...notes.map(note => `    ${note}`)].join('\n');
+    return [
+      `${place} ${plainLine(student)}: ${score} ` +
+        `of ${max}${left}${event.kind === 'kept' ? ' (as before)' : ''}`,
+      ...notes.map(note => `    ${note}`),
+    ].join('\n');
   }
 
   #bar(): string {
     const width = 30;
-    const filled = Math.floor(width * this.#done / this.#total);
-    const left = this.#done > 0 ? `, ${Math.ceil((performance.now() - this.#started) / this.#done * (this.#total - this.#done) / 1000)} s left` : '';
+    const filled = Math.floor((width * this.#done) / this.#total);
+    const left =
+      this.#done > 0
+        ? `, ${Math.ceil((((performance.now() - this.#started) / this.#done) * (this.#total - this.#done)) / 1000)} s left`
+        : '';
     return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${this.#done} of ${this.#total}${left}`;
   }
 }

@@ -26,8 +26,8 @@ export interface Grade {
 }
 
 /**
- * Gathers all results of a course, puts the teacher's points into them, and writes `grades.csv`, `grades.json` and
- * `grades.xml` (JUnit's format: a test for each cell).
+ * Gathers all results of a course, puts the teacher's points into them, and writes `grades.csv`,
+ * `grades.json` and `grades.xml` (JUnit's format: a test for each cell).
  */
 export function writeReports(root: string): Grade[] {
   const manual = readManual(root);
@@ -41,20 +41,30 @@ export function writeReports(root: string): Grade[] {
 /** All results of a course: by assignment, then by student. */
 export function resultsIn(root: string): Result[] {
   const autograded = join(root, 'autograded');
-  const results = foldersIn(autograded).flatMap(student => foldersIn(join(autograded, student)).flatMap(assignment => readResult(root, student, assignment) ?? []));
+  const results = foldersIn(autograded).flatMap(student =>
+    foldersIn(join(autograded, student)).flatMap(assignment => readResult(root, student, assignment) ?? []),
+  );
   const order = ({ assignment, student }: Result) => `${assignment}\0${student}`;
   return results.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 /** A result with the teacher's points and comments. */
 export function gradeOf({ assignment, student, notebooks }: Result, manual: ManualGrades): Grade {
-  const cells = notebooks.flatMap(({ notebook, cells }) => cells.map((cell): GradedCell => {
-    const { points, comment } = manualGradeOf(manual, student, assignment, cell.cell) ?? {};
-    return { ...cell, notebook, ...(points !== undefined && { score: points, status: 'manual', reason: 'given by a teacher' }), ...(comment !== undefined && { comment }) };
-  }));
+  const cells = notebooks.flatMap(({ notebook, cells }) =>
+    cells.map((cell): GradedCell => {
+      const { points, comment } = manualGradeOf(manual, student, assignment, cell.cell) ?? {};
+      return {
+        ...cell,
+        notebook,
+        ...(points !== undefined && { score: points, status: 'manual', reason: 'given by a teacher' }),
+        ...(comment !== undefined && { comment }),
+      };
+    }),
+  );
   const sum = (values: number[]) => Number(values.reduce((a, b) => a + b, 0).toFixed(6));
   return {
-    assignment, student,
+    assignment,
+    student,
     score: sum(cells.map(({ score = 0 }) => score)),
     max: sum(cells.map(({ max }) => max)),
     pending: cells.filter(({ score }) => score === undefined).length,
@@ -69,7 +79,13 @@ function table(grades: readonly Grade[]): string {
   return formatCsv([
     ['assignment', 'student', 'score', 'max', 'pending', ...ids, 'notes'],
     ...grades.map(({ assignment, student, score, max, pending, cells, notes }) => [
-      assignment, student, score, max, pending, ...ids.map(id => cells.find(({ cell }) => cell === id)?.score ?? ''), notes.join('; '),
+      assignment,
+      student,
+      score,
+      max,
+      pending,
+      ...ids.map(id => cells.find(({ cell }) => cell === id)?.score ?? ''),
+      notes.join('; '),
     ]),
   ]);
 }

@@ -11,9 +11,9 @@ export interface Restored {
 }
 
 /**
- * A submitted notebook with the teacher's cells in it again, as nbgrader's autograde restores it: by their ids, with the hidden
- * tests, and without outputs. What nbgrader leaves out, missing cells, come back, too: behind the one that they follow in the
- * source.
+ * A submitted notebook with the teacher's cells in it again, as nbgrader's autograde restores it: by their
+ * ids, with the hidden tests, and without outputs. What nbgrader leaves out, missing cells, come back, too:
+ * behind the one that they follow in the source.
  *
  * @param source the teacher's notebook.
  * @param released what students got of it, by `release`.
@@ -28,18 +28,25 @@ export function restore(submitted: Notebook, source: Notebook, released: Noteboo
   for (const cell of cells) {
     const { grade_id: id } = nbgraderOf(cell) ?? {};
     if (id === undefined || (given.has(id) && last.get(id) === cell)) continue;
-    if (kindOf(cell) !== undefined && given.has(id)) notes.push(`the cell ${id} was there more than once; the last one counts`);
+    if (kindOf(cell) !== undefined && given.has(id))
+      notes.push(`the cell ${id} was there more than once; the last one counts`);
     else if (kindOf(cell) !== undefined) strangers.add(plainLine(JSON.stringify(id)));
     delete cell.metadata['nbgrader'];
   }
-  if (strangers.size > 0) notes.push(`${strangers.size} of the cells are none of the assignment's, and count as the student's own: ${plainLine([...strangers].join(', '))}`);
+  if (strangers.size > 0)
+    notes.push(
+      `${strangers.size} of the cells are none of the assignment's, and count as the student's ` +
+        `own: ${plainLine([...strangers].join(', '))}`,
+    );
   cells = cells.map(cell => {
     const id = nbgraderOf(cell)?.grade_id;
     if (id === undefined) return cell;
     const [now, was] = [sources.get(id)!, given.get(id)!];
-    if (cell.cell_type !== was.cell_type) notes.push(`the cell ${id} was made ${cell.cell_type}, and is ${was.cell_type} again`);
+    if (cell.cell_type !== was.cell_type)
+      notes.push(`the cell ${id} was made ${cell.cell_type}, and is ${was.cell_type} again`);
     if (!isLocked(was)) return asGiven(cell, was);
-    if (textOf(cell.source) !== textOf(was.source)) notes.push(`the cell ${id} was changed, and was put back`);
+    if (textOf(cell.source) !== textOf(was.source))
+      notes.push(`the cell ${id} was changed, and was put back`);
     return asGiven(now, was);
   });
   const order = [...given.keys()];
@@ -51,7 +58,14 @@ export function restore(submitted: Notebook, source: Notebook, released: Noteboo
     notes.push(`the cell ${id} was missing, and was put back`);
   }
   const { kernelspec, language_info } = source.metadata;
-  return { notebook: { ...submitted, cells, metadata: { ...submitted.metadata, kernelspec, ...(language_info !== undefined && { language_info }) } }, notes: [...new Set(notes)] };
+  return {
+    notebook: {
+      ...submitted,
+      cells,
+      metadata: { ...submitted.metadata, kernelspec, ...(language_info !== undefined && { language_info }) },
+    },
+    notes: [...new Set(notes)],
+  };
 }
 
 /** The cells of an assignment that are nbgrader's, by their ids, in their order. */
@@ -66,7 +80,10 @@ function bare(cell: Cell): Cell {
   return cell.cell_type === 'code' ? { ...copy, outputs: [], execution_count: null } : copy;
 }
 
-/** A cell with the type and the metadata that were handed out, and as nbgrader has it the checksum of what it is now. */
+/**
+ * A cell with the type and the metadata that were handed out, and as nbgrader has it the checksum of what it
+ * is now.
+ */
 function asGiven(cell: Cell, was: Cell): Cell {
   const restored = bare({ ...cell, cell_type: was.cell_type });
   const nbgrader = { ...nbgraderOf(was)! };

@@ -23,7 +23,8 @@ export interface Result {
   readonly notebooks: readonly NotebookResult[];
 }
 
-const fileOf = (root: string, student: string, assignment: string) => join(folderOf(root, 'autograded', assignment, student), 'grade.json');
+const fileOf = (root: string, student: string, assignment: string) =>
+  join(folderOf(root, 'autograded', assignment, student), 'grade.json');
 
 export function writeResult(root: string, result: Result): void {
   const file = fileOf(root, result.student, result.assignment);
@@ -44,10 +45,15 @@ export function readResult(root: string, student: string, assignment: string): R
 export function digestOf(folders: readonly string[], settings: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));
   const add = (folder: string, below: string) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       const [path, name] = [join(folder, entry.name), `${below}/${entry.name}`];
       if (entry.isDirectory()) add(path, name);
-      else hash.update(`\0${name}\0`).update(entry.isFile() ? readFileSync(path) : entry.isSymbolicLink() ? readlinkSync(path) : '');
+      else
+        hash
+          .update(`\0${name}\0`)
+          .update(entry.isFile() ? readFileSync(path) : entry.isSymbolicLink() ? readlinkSync(path) : '');
     }
   };
   for (const folder of folders) {

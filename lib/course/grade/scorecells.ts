@@ -23,16 +23,22 @@ export interface ScoreOptions {
 }
 
 /**
- * Scores every cell that is worth points, by nbgrader's rules: a test that fails, or prints to stderr, earns nothing, the value at
- * its end is its partial credit, any other end earns all; an answer that nobody wrote earns nothing, and what a teacher has to
- * read is left to the teacher.
+ * Scores every cell that is worth points, by nbgrader's rules: a test that fails, or prints to stderr, earns
+ * nothing, the value at its end is its partial credit, any other end earns all; an answer that nobody wrote
+ * earns nothing, and what a teacher has to read is left to the teacher.
  *
- * In one thing it is stricter: a test counts only with its receipt (see `withReceipt`), and partial credit only from that.
+ * In one thing it is stricter: a test counts only with its receipt (see `withReceipt`), and partial credit
+ * only from that.
  *
  * @param notebook restored, and as it was run.
  * @param released what the students got.
  */
-export function scoreNotebook(notebook: Notebook, released: Notebook, runs: ReadonlyMap<Cell, CellRun>, options: ScoreOptions = {}): CellScore[] {
+export function scoreNotebook(
+  notebook: Notebook,
+  released: Notebook,
+  runs: ReadonlyMap<Cell, CellRun>,
+  options: ScoreOptions = {},
+): CellScore[] {
   const given = byId(released);
   let hasResponse = true;
   return notebook.cells.flatMap((cell): CellScore[] => {
@@ -42,25 +48,48 @@ export function scoreNotebook(notebook: Notebook, released: Notebook, runs: Read
       case 'autograded answer':
         hasResponse = !isUntouched();
         return [];
-      case 'tests': return [{ cell: grade_id, max, ...verdict(runs.get(cell), max, hasResponse, options) }];
+      case 'tests':
+        return [{ cell: grade_id, max, ...verdict(runs.get(cell), max, hasResponse, options) }];
       case 'manual answer':
-        return [isUntouched() ? { cell: grade_id, max, score: 0, status: 'no response', reason: 'nothing was written' } : { cell: grade_id, max, status: 'manual', reason: 'a teacher has to read it' }];
-      case 'manual task': return [{ cell: grade_id, max, status: 'manual', reason: 'a teacher has to read it' }];
-      default: return [];
+        return [
+          isUntouched()
+            ? { cell: grade_id, max, score: 0, status: 'no response', reason: 'nothing was written' }
+            : { cell: grade_id, max, status: 'manual', reason: 'a teacher has to read it' },
+        ];
+      case 'manual task':
+        return [{ cell: grade_id, max, status: 'manual', reason: 'a teacher has to read it' }];
+      default:
+        return [];
     }
   });
 }
 
 type Verdict = Pick<CellScore, 'score' | 'status' | 'reason'>;
 
-function verdict(run: CellRun | undefined, max: number, hasResponse: boolean, { allowStderr = false }: ScoreOptions): Verdict {
+function verdict(
+  run: CellRun | undefined,
+  max: number,
+  hasResponse: boolean,
+  { allowStderr = false }: ScoreOptions,
+): Verdict {
   const credit = run === undefined ? max : creditOf(run, max, allowStderr); // an empty test tests nothing
-  if (typeof credit === 'number') return { score: credit, status: credit < max ? 'partial' : 'passed', reason: credit < max ? `partial credit: ${credit} of ${max}` : '' };
-  return hasResponse ? { score: 0, status: 'failed', reason: credit } : { score: 0, status: 'no response', reason: `nothing was written into the answer: ${credit}` };
+  if (typeof credit === 'number')
+    return {
+      score: credit,
+      status: credit < max ? 'partial' : 'passed',
+      reason: credit < max ? `partial credit: ${credit} of ${max}` : '',
+    };
+  return hasResponse
+    ? { score: 0, status: 'failed', reason: credit }
+    : { score: 0, status: 'no response', reason: `nothing was written into the answer: ${credit}` };
 }
 
 /** Points, or why there are none. */
-function creditOf({ end, why, outputs, receipt }: CellRun, max: number, allowStderr: boolean): number | string {
+function creditOf(
+  { end, why, outputs, receipt }: CellRun,
+  max: number,
+  allowStderr: boolean,
+): number | string {
   if (end === 'stopped') return `stopped: ${why}`;
   if (end === 'unrun') return `not run: ${why}`;
   const error = outputs.find(output => output.output_type === 'error');

@@ -19,6 +19,8 @@ function sizeOf(folder: string, enough: number): number {
       size += blockBytes + (entry.isDirectory() ? sizeOf(path, enough - size) : lstatSync(path).size);
       if (size > enough) break;
     }
-  } catch { /* it is going */ }
+  } catch {
+    /* it is going */
+  }
   return size;
 }

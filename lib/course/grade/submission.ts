@@ -1,6 +1,12 @@
 import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { readNotebook, textOf, writeNotebook, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
+import {
+  readNotebook,
+  textOf,
+  writeNotebook,
+  type Notebook,
+  type Output,
+} from '../../jupyter/notebook/nbformat';
 import { folderOf, notebooksIn } from '../format/folders';
 import { isScored, kindOf, nbgraderOf } from '../format/metadata';
 import type { AssignedNotebook, Assignment } from './assignment';
@@ -30,26 +36,50 @@ export interface Submission {
   readonly digest: string;
 }
 
-export function readSubmission(root: string, student: string, assignment: Assignment, settings: GradeSettings): Submission {
+export function readSubmission(
+  root: string,
+  student: string,
+  assignment: Assignment,
+  settings: GradeSettings,
+): Submission {
   const folder = folderOf(root, 'submitted', assignment.name, student);
   const refused = refusal(folder, settings.limits);
-  return { student, folder, refused, digest: digestOf(refused === undefined ? [folder] : [], [settings, refused, assignment.digest]) };
+  return {
+    student,
+    folder,
+    refused,
+    digest: digestOf(refused === undefined ? [folder] : [], [settings, refused, assignment.digest]),
+  };
 }
 
-/** Why nothing in a folder is looked at, or undefined: it may lead to what others have handed in, or to the solutions; or keep us busy. */
+/**
+ * Why nothing in a folder is looked at, or undefined: it may lead to what others have handed in, or to the
+ * solutions; or keep us busy.
+ */
 function refusal(submitted: string, { diskMiB }: Limits): string | undefined {
-  if ([submitted, dirname(submitted)].some(folder => lstatSync(folder).isSymbolicLink())) return 'the folder is a link, which is not followed: hand in the folder itself';
-  return isLargerThan(diskMiB, submitted) ? `the folder takes more than ${diskMiB} MiB, and is not looked into` : undefined;
+  if ([submitted, dirname(submitted)].some(folder => lstatSync(folder).isSymbolicLink()))
+    return 'the folder is a link, which is not followed: hand in the folder itself';
+  return isLargerThan(diskMiB, submitted)
+    ? `the folder takes more than ${diskMiB} MiB, and is not looked into`
+    : undefined;
 }
 
-/** A longer notebook is not read: we might run out of memory over it. What a long one is full of are outputs, which count for nothing. */
+/**
+ * A longer notebook is not read: we might run out of memory over it. What a long one is full of are outputs,
+ * which count for nothing.
+ */
 const maxNotebookMiB = 32;
 
 /**
- * Grades what one student handed in: writes the notebooks as they were run, and last the result. Whatever is in the submission,
- * there is a result.
+ * Grades what one student handed in: writes the notebooks as they were run, and last the result. Whatever is
+ * in the submission, there is a result.
  */
-export async function gradeSubmission(root: string, { student, folder: submitted, refused, digest }: Submission, assignment: Assignment, settings: GradeSettings): Promise<Result> {
+export async function gradeSubmission(
+  root: string,
+  { student, folder: submitted, refused, digest }: Submission,
+  assignment: Assignment,
+  settings: GradeSettings,
+): Promise<Result> {
   const started = performance.now();
   const graded = folderOf(root, 'autograded', assignment.name, student);
   mkdirSync(graded, { recursive: true });
@@ -58,43 +88,75 @@ export async function gradeSubmission(root: string, { student, folder: submitted
   const notebooks: NotebookResult[] = [];
   for (const notebook of assignment.notebooks) {
     if (!names.includes(notebook.name)) {
-      notebooks.push(nothing(notebook, refused ?? `there is no ${notebook.name}${others.length > 0 ? `, but ${plainLine(others.join(', '))}` : ''}`));
+      notebooks.push(
+        nothing(
+          notebook,
+          refused ??
+            `there is no ${notebook.name}${others.length > 0 ? `, but ${plainLine(others.join(', '))}` : ''}`,
+        ),
+      );
       continue;
     }
     const { result, ran } = await gradeNotebook(submitted, notebook, assignment, settings);
     if (ran) writeNotebook(join(graded, notebook.name), ran);
     notebooks.push(result);
   }
-  const result = { assignment: assignment.name, student, digest, seconds: (performance.now() - started) / 1000, notebooks };
+  const result = {
+    assignment: assignment.name,
+    student,
+    digest,
+    seconds: (performance.now() - started) / 1000,
+    notebooks,
+  };
   writeResult(root, result);
   return result;
 }
 
-async function gradeNotebook(submitted: string, assigned: AssignedNotebook, { folder }: Assignment, { isolation, limits, ...options }: GradeSettings): Promise<{ result: NotebookResult; ran?: Notebook }> {
+async function gradeNotebook(
+  submitted: string,
+  assigned: AssignedNotebook,
+  { folder }: Assignment,
+  { isolation, limits, ...options }: GradeSettings,
+): Promise<{ result: NotebookResult; ran?: Notebook }> {
   const { name, source, released, imports } = assigned;
   let handedIn: Notebook;
   try {
     const megabytes = statSync(join(submitted, name)).size / (1 << 20);
-    if (megabytes > maxNotebookMiB) throw new Error(`${name} has ${Math.round(megabytes)} MiB, and more than ${maxNotebookMiB} are not read; hand it in without outputs`);
+    if (megabytes > maxNotebookMiB)
+      throw new Error(
+        `${name} has ${Math.round(megabytes)} MiB, and more than ${maxNotebookMiB} are not read; ` +
+          `hand it in without outputs`,
+      );
     handedIn = readNotebook(join(submitted, name));
   } catch (error) {
     return { result: nothing(assigned, plainLine((error as Error).message)) };
   }
   const { notebook, notes } = restore(handedIn, source, released);
-  const runs = await withPlace(place => execute(notebook, imports, [folder, submitted], place, isolation, limits));
+  const runs = await withPlace(place =>
+    execute(notebook, imports, [folder, submitted], place, isolation, limits),
+  );
   const cells = scoreNotebook(notebook, released, runs, options);
   const ran = { ...notebook, cells: notebook.cells.map(cell => ({ ...cell, ...outputsOf(runs.get(cell)) })) };
-  return { result: { notebook: name, cells, notes: [...notes, ...incidents(notebook, released, runs)] }, ran };
+  return {
+    result: { notebook: name, cells, notes: [...notes, ...incidents(notebook, released, runs)] },
+    ran,
+  };
 }
 
 /** What is stored of a cell's run; one that was stopped says so. */
 function outputsOf(run: CellRun | undefined) {
   if (!run) return {};
-  const notice: Output[] = run.why === undefined ? [] : [{ output_type: 'error', ename: 'Stopped', evalue: run.why, traceback: [run.why] }];
+  const notice: Output[] =
+    run.why === undefined
+      ? []
+      : [{ output_type: 'error', ename: 'Stopped', evalue: run.why, traceback: [run.why] }];
   return { outputs: [...run.outputs, ...notice], execution_count: run.executionCount };
 }
 
-/** A sentence for each cell that was stopped, and for each that a student wrote, and that failed. Of many, the first ones. */
+/**
+ * A sentence for each cell that was stopped, and for each that a student wrote, and that failed. Of many, the
+ * first ones.
+ */
 function incidents({ cells }: Notebook, released: Notebook, runs: ReadonlyMap<unknown, CellRun>): string[] {
   const given = new Set(released.cells.map(({ source }) => textOf(source)));
   const all = cells.flatMap((cell, i) => {
@@ -105,7 +167,9 @@ function incidents({ cells }: Notebook, released: Notebook, runs: ReadonlyMap<un
     const error = outputs.find(output => output.output_type === 'error');
     return error && isTheirs ? [`${name} failed: ${plainLine(messageOf(error))}`] : [];
   });
-  return all.length <= maxIncidents ? all : [...all.slice(0, maxIncidents), `and ${all.length - maxIncidents} more cells were stopped, or failed`];
+  return all.length <= maxIncidents
+    ? all
+    : [...all.slice(0, maxIncidents), `and ${all.length - maxIncidents} more cells were stopped, or failed`];
 }
 
 const maxIncidents = 20;
@@ -113,5 +177,15 @@ const maxIncidents = 20;
 /** The result of a notebook that cannot be run. */
 function nothing({ name, released }: AssignedNotebook, why: string): NotebookResult {
   const cells = released.cells.filter(cell => isScored(kindOf(cell)));
-  return { notebook: name, cells: cells.map(cell => ({ cell: nbgraderOf(cell)!.grade_id, max: nbgraderOf(cell)!.points!, score: 0, status: 'no response', reason: why })), notes: [why] };
+  return {
+    notebook: name,
+    cells: cells.map(cell => ({
+      cell: nbgraderOf(cell)!.grade_id,
+      max: nbgraderOf(cell)!.points!,
+      score: 0,
+      status: 'no response',
+      reason: why,
+    })),
+    notes: [why],
+  };
 }

@@ -7,4 +7,7 @@ export const loadTypeScript = (): typeof TS => (compiler ??= require(compilerFil
 
 let compiler: typeof TS | undefined;
 
-const compilerFile = () => require.resolve('@tslab/typescript-for-tslab', { paths: [join(dirname(require.resolve('tslab/bin/tslab')), '..', 'dist')] });
+const compilerFile = () =>
+  require.resolve('@tslab/typescript-for-tslab', {
+    paths: [join(dirname(require.resolve('tslab/bin/tslab')), '..', 'dist')],
+  });

@@ -27,8 +27,12 @@ function childrenOf(pid: number): number[] {
   let threads: string[] = [];
   try {
     threads = readdirSync(`/proc/${pid}/task`);
-  } catch { /* it has ended */ }
-  return threads.flatMap(thread => read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number));
+  } catch {
+    /* it has ended */
+  }
+  return threads.flatMap(thread =>
+    read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  );
 }
 
 function read(file: string): string {

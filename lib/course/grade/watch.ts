@@ -11,7 +11,12 @@ const diskEvery = 10;
  * @param folder what it can write to; looked at once a second.
  * @returns ends the watch.
  */
-export function watch(pid: number, folder: string, limits: Limits, onExcess: (why: string) => void): () => void {
+export function watch(
+  pid: number,
+  folder: string,
+  limits: Limits,
+  onExcess: (why: string) => void,
+): () => void {
   let rounds = 0;
   const interval = setInterval(() => {
     const why = excess(pid, folder, limits, rounds++ % diskEvery === 0);
@@ -22,7 +27,12 @@ export function watch(pid: number, folder: string, limits: Limits, onExcess: (wh
   return () => clearInterval(interval);
 }
 
-function excess(pid: number, folder: string, { memoryMiB, processes, diskMiB }: Limits, looksAtDisk: boolean): string | undefined {
+function excess(
+  pid: number,
+  folder: string,
+  { memoryMiB, processes, diskMiB }: Limits,
+  looksAtDisk: boolean,
+): string | undefined {
   const usage = usageOf(pid);
   if (usage.memory > memoryMiB * (1 << 20)) return `it took more than ${memoryMiB} MiB of memory`;
   if (usage.processes > processes) return `it started more than ${processes} processes`;

@@ -1,11 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { packageFolder } from '../../host/package';
 
 /** The folder of modules that notebooks import the package from. */
-export const modulesFolder = basename(dirname(packageFolder)) === 'node_modules' ? dirname(packageFolder) : join(packageFolder, 'node_modules');
+export const modulesFolder =
+  basename(dirname(packageFolder)) === 'node_modules'
+    ? dirname(packageFolder)
+    : join(packageFolder, 'node_modules');
 
 /** Data sets of this machine, which submissions may read. */
 export const dataFolder = join(process.env['FASTAI_HOME'] ?? join(homedir(), '.fastai'), 'data');
@@ -46,7 +58,12 @@ export async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T
   const leave = () => remove(folder);
   process.once('exit', leave);
   try {
-    const place = { folder, work: join(folder, 'work'), home: join(folder, 'home'), temporary: join(folder, 'tmp') };
+    const place = {
+      folder,
+      work: join(folder, 'work'),
+      home: join(folder, 'home'),
+      temporary: join(folder, 'tmp'),
+    };
     for (const path of [place.work, place.temporary]) mkdirSync(path);
     symlinkSync(modulesFolder, join(folder, 'node_modules'));
     linkData(join(place.home, '.fastai', 'data'));
@@ -63,26 +80,35 @@ export async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T
  * @param force over files that are there. Default true.
  */
 export function bring({ work }: Place, folder: string, force = true): void {
-  if (existsSync(folder)) cpSync(folder, work, { recursive: true, force, filter: path => path === folder || isWanted(path) });
+  if (existsSync(folder))
+    cpSync(folder, work, { recursive: true, force, filter: path => path === folder || isWanted(path) });
 }
 
 function isWanted(path: string): boolean {
   const entry = lstatSync(path);
-  return (entry.isDirectory() && !/^(\.|node_modules$)/.test(basename(path))) || (entry.isFile() && !path.endsWith('.ipynb'));
+  return (
+    (entry.isDirectory() && !/^(\.|node_modules$)/.test(basename(path))) ||
+    (entry.isFile() && !path.endsWith('.ipynb'))
+  );
 }
 
 /**
- * Whatever a submission has left: folders that may not be entered, or whose paths are longer than Node can name. What cannot be
- * removed, as somebody else's, stays: no grade is lost for it.
+ * Whatever a submission has left: folders that may not be entered, or whose paths are longer than Node can
+ * name. What cannot be removed, as somebody else's, stays: no grade is lost for it.
  */
 function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {
-    for (const command of [['chmod', '-R', 'u+rwx', folder], ['rm', '-rf', folder]]) {
+    for (const command of [
+      ['chmod', '-R', 'u+rwx', folder],
+      ['rm', '-rf', folder],
+    ]) {
       try {
         execFileSync(command[0], command.slice(1), { stdio: 'ignore' });
-      } catch { /* not ours, or not on this system */ }
+      } catch {
+        /* not ours, or not on this system */
+      }
     }
   }
 }
@@ -93,6 +119,8 @@ function linkData(data: string): void {
   let names: string[] = [];
   try {
     names = readdirSync(dataFolder);
-  } catch { /* there is none */ }
+  } catch {
+    /* there is none */
+  }
   for (const name of names) symlinkSync(join(dataFolder, name), join(data, name));
 }

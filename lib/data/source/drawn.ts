@@ -10,8 +10,8 @@ import { drawStrokes, size, type Curve, type Point } from './strokes';
 const counts = { train: { 3: 6131, 7: 6265 }, valid: { 3: 1010, 7: 1028 } } as const;
 
 /**
- * Draws the sample of 3s and 7s that serves where MNIST cannot be reached, in the layout of MNIST_SAMPLE: every digit with
- * a shape, slant, width and pen of its own, the same on every machine.
+ * Draws the sample of 3s and 7s that serves where MNIST cannot be reached, in the layout of MNIST_SAMPLE:
+ * every digit with a shape, slant, width and pen of its own, the same on every machine.
  *
  * @param folder appears only when it is complete.
  */
@@ -26,7 +26,10 @@ export function drawSample(folder: string): void {
         mkdirSync(target, { recursive: true });
         for (let i = 0; i < count; i++) {
           const data = drawDigit(digit === '3' ? three(random) : seven(random), random);
-          writeFileSync(join(target, `${i}.png`), encodePng({ width: size, height: size, channels: 1, data }));
+          writeFileSync(
+            join(target, `${i}.png`),
+            encodePng({ width: size, height: size, channels: 1, data }),
+          );
           labels.push(`${set}/${digit}/${i}.png,${digit === '3' ? 0 : 1}`);
         }
       }
@@ -40,9 +43,12 @@ export function drawSample(folder: string): void {
 
 type Random = () => number;
 
-/** Digits are designed in a unit square and then slanted, stretched, turned a little and put near the middle. */
+/**
+ * Digits are designed in a unit square and then slanted, stretched, turned a little and put near the middle.
+ */
 export function drawDigit(curves: Curve[], random: Random): Uint8Array {
-  const bell = () => (random() + random() + random() + random() - 2) / 2; // mean 0, within (-1, 1), mostly small
+  // mean 0, within (-1, 1), mostly small
+  const bell = () => (random() + random() + random() + random() - 2) / 2;
   const slant = -0.12 + 0.55 * bell();
   const turn = 0.18 * bell();
   const width = 11 + 5 * bell();
@@ -53,11 +59,17 @@ export function drawDigit(curves: Curve[], random: Random): Uint8Array {
     return [left + width * u, top + height * v];
   };
   const pen = 2 + 1.5 * bell() + 0.5 * random();
-  return drawStrokes(curves.map(curve => curve.map(place) as unknown as Curve), pen);
+  return drawStrokes(
+    curves.map(curve => curve.map(place) as unknown as Curve),
+    pen,
+  );
 }
 
 function jitter(random: Random, amount: number) {
-  return (x: number, y: number): Point => [x + amount * (random() + random() - 1), y + amount * (random() + random() - 1)];
+  return (x: number, y: number): Point => [
+    x + amount * (random() + random() - 1),
+    y + amount * (random() + random() - 1),
+  ];
 }
 
 /** An upper bow and a lower one, which meet in the middle; some with a flat top. */

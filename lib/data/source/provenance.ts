@@ -5,7 +5,10 @@ export function useDataset(name: string): void {
   current = name;
 }
 
-/** The data set that `untarData` returned last, `MNIST_SAMPLE` or `DRAWN_SAMPLE` for example; undefined before. */
+/**
+ * The data set that `untarData` returned last, `MNIST_SAMPLE` or `DRAWN_SAMPLE` for example; undefined
+ * before.
+ */
 export function currentDataset(): string | undefined {
   return current;
 }

@@ -7,7 +7,9 @@ export type Curve = readonly [Point, Point, Point, Point];
 export const size = 28;
 const segmentsPerCurve = 10;
 
-/** @returns 784 bytes of ink, 0 to 255. Only additions, products and roots: the same bytes on every machine. */
+/**
+ * @returns 784 bytes of ink, 0 to 255. Only additions, products and roots: the same bytes on every machine.
+ */
 export function drawStrokes(curves: readonly Curve[], penWidth: number): Uint8Array {
   const ink = new Float64Array(size * size);
   const radius = penWidth / 2;

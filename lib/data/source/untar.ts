@@ -12,16 +12,18 @@ import { datasetAt, URLs, type Dataset } from './urls';
 import { findFault } from '../../host/archive/verify';
 
 /**
- * Downloads an archive, unpacks it, and returns the folder (fastai's `untar_data`). What is there already is returned at
- * once. Archives come from a mirror where `FASTBOOK_MIRROR` names one, else from their own address.
+ * Downloads an archive, unpacks it, and returns the folder (fastai's `untar_data`). What is there already is
+ * returned at once. Archives come from a mirror where `FASTBOOK_MIRROR` names one, else from their own
+ * address.
  *
  * Where {@link URLs.MNIST_SAMPLE} can be had from nowhere, the drawn sample takes its place, with a notice.
  *
  * @param url one of {@link URLs}, or the http(s) address of any .tgz.
- * @param options.forceDownload fetch it anew; the copy that is there stays until the new one is complete. Default false.
+ * @param options.forceDownload fetch it anew; the copy that is there stays until the new one is complete.
+ * Default false.
  * @returns the folder in `~/.fastai/data`; `FASTAI_HOME` names another place than `~/.fastai`.
- * @throws TypeError for what is no address; Error that says what to do for a download or an archive that is broken, and
- * for data that cannot be reached.
+ * @throws TypeError for what is no address; Error that says what to do for a download or an archive that is
+ * broken, and for data that cannot be reached.
  */
 export async function untarData(url: string, { forceDownload = false } = {}): Promise<Path> {
   const dataset = datasetAt(url);
@@ -33,7 +35,10 @@ export async function untarData(url: string, { forceDownload = false } = {}): Pr
     const source = await findSource(dataset);
     if ('unreachable' in source) {
       if (url === URLs.MNIST_SAMPLE && !existsSync(folder)) return insteadOfMnist(source.unreachable);
-      throw new Error(`cannot reach ${dataset.name}: ${source.unreachable}. Connect to the network, or name a folder that has ${dataset.archive} in FASTBOOK_MIRROR`);
+      throw new Error(
+        `cannot reach ${dataset.name}: ${source.unreachable}. Connect to the network, or name a ` +
+          `folder that has ${dataset.archive} in FASTBOOK_MIRROR`,
+      );
     }
     makeFolder(join(home(), 'data'));
     extract(await archiveFrom(source, dataset, forceDownload), folder, { overwrite: forceDownload });
@@ -45,7 +50,7 @@ export async function untarData(url: string, { forceDownload = false } = {}): Pr
 /** Whether the data is there or can be had; asked once for a run of many notebooks. */
 export async function canReach(url: string): Promise<boolean> {
   const dataset = datasetAt(url);
-  return existsSync(dataFolder(dataset)) || !('unreachable' in await findSource(dataset));
+  return existsSync(dataFolder(dataset)) || !('unreachable' in (await findSource(dataset)));
 }
 
 const home = () => process.env['FASTAI_HOME'] ?? join(homedir(), '.fastai');
@@ -69,8 +74,11 @@ async function archiveFrom(source: Source, { archive }: Dataset, forceDownload: 
 }
 
 function insteadOfMnist(reason: string): Path {
-  console.log(`MNIST_SAMPLE cannot be reached (${reason}).\n`
-    + 'This runs on the DRAWN SAMPLE instead: 3s and 7s that a program has drawn. The numbers will differ from those in the text.');
+  console.log(
+    `MNIST_SAMPLE cannot be reached (${reason}).\n` +
+      'This runs on the DRAWN SAMPLE instead: 3s and 7s that a program has drawn. The numbers will ' +
+      'differ from those in the text.',
+  );
   return drawnSample(datasetAt(URLs.DRAWN_SAMPLE));
 }
 
@@ -90,8 +98,13 @@ function makeFolder(folder: string): void {
     accessSync(nearestExisting(folder), constants.W_OK); // mkdir reports a read-only disk as "no such file"
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new Error(`cannot make ${folder} (${(error as NodeJS.ErrnoException).code}). Make it writable, or set FASTAI_HOME to another folder`, { cause: error });
+    throw new Error(
+      `cannot make ${folder} (${(error as NodeJS.ErrnoException).code}). Make it writable, or set ` +
+        `FASTAI_HOME to another folder`,
+      { cause: error },
+    );
   }
 }
 
-const nearestExisting = (folder: string): string => (existsSync(folder) ? folder : nearestExisting(dirname(folder)));
+const nearestExisting = (folder: string): string =>
+  existsSync(folder) ? folder : nearestExisting(dirname(folder));

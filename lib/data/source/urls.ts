@@ -7,7 +7,10 @@ export const URLs = {
   /** All ten digits: 60,000 to train on (`training`) and 10,000 to validate (`testing`). */
   MNIST: 'https://s3.amazonaws.com/fast-ai-imageclas/mnist_png.tgz',
   MNIST_VAR_SIZE_TINY: 'https://s3.amazonaws.com/fast-ai-imageclas/mnist_var_size_tiny.tgz',
-  /** As many 3s and 7s as MNIST_SAMPLE, in its layout, drawn by a program: for machines that can reach no other data. */
+  /**
+   * As many 3s and 7s as MNIST_SAMPLE, in its layout, drawn by a program: for machines that can reach no
+   * other data.
+   */
   DRAWN_SAMPLE: 'drawn:drawn_sample',
 } as const;
 
@@ -42,9 +45,14 @@ export interface Dataset {
  */
 export function datasetAt(url: string): Dataset {
   const known = Object.entries(URLs).find(([, address]) => address === url)?.[0];
-  const archive = typeof url === 'string' ? /^(?:https?:\/\/.*\/|drawn:)([\w.-]+)$/.exec(url)?.[1] : undefined;
+  const archive =
+    typeof url === 'string' ? /^(?:https?:\/\/.*\/|drawn:)([\w.-]+)$/.exec(url)?.[1] : undefined;
   if (!archive) {
-    throw new TypeError(`unknown data: ${url} (known: ${Object.keys(URLs).map(name => `URLs.${name}`).join(', ')}, or the http(s) address of a .tgz)`);
+    throw new TypeError(
+      `unknown data: ${url} (known: ${Object.keys(URLs)
+        .map(name => `URLs.${name}`)
+        .join(', ')}, or the http(s) address of a .tgz)`,
+    );
   }
   const stem = archive.replace(/\.(tgz|tar\.gz|tar)$/, '');
   return { url, name: known ?? stem, archive, stem, ...(checks[url] && { check: checks[url] }) };

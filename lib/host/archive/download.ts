@@ -5,7 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { partName } from './part';
 import { findFault, type Expected } from './verify';
 
-/** A server may take this long to answer, and as long again between two pieces of the file, in milliseconds. */
+/**
+ * A server may take this long to answer, and as long again between two pieces of the file, in milliseconds.
+ */
 const defaultIdleMs = 30_000;
 
 /**
@@ -13,9 +15,15 @@ const defaultIdleMs = 30_000;
  *
  * @throws Error saying what was wrong with the download, and what to do.
  */
-export async function download(url: string, file: string, expected: Expected, { idleMs = defaultIdleMs } = {}): Promise<void> {
+export async function download(
+  url: string,
+  file: string,
+  expected: Expected,
+  { idleMs = defaultIdleMs } = {},
+): Promise<void> {
   const part = partName(file);
-  const advice = 'Run it again; if it stays so, get the archive in another way and name its folder in FASTBOOK_MIRROR';
+  const advice =
+    'Run it again; if it stays so, get the archive in another way and name its folder in FASTBOOK_MIRROR';
   try {
     await fetchTo(url, part, idleMs);
     const fault = await findFault(part, expected);
@@ -33,16 +41,22 @@ async function fetchTo(url: string, file: string, idleMs: number): Promise<void>
   let timer: NodeJS.Timeout | undefined;
   const restart = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => stall.abort(new Error(`the server has sent nothing for ${idleMs / 1000} seconds`)), idleMs);
+    timer = setTimeout(
+      () => stall.abort(new Error(`the server has sent nothing for ${idleMs / 1000} seconds`)),
+      idleMs,
+    );
   };
   const output = await open(file, 'w'); // before anything can fail, lest a late opening leave a file behind
   restart();
   try {
     const response = await fetch(url, { signal: stall.signal });
-    if (!response.ok || !response.body) throw new Error(`the server answered ${response.status} ${response.statusText}`);
+    if (!response.ok || !response.body)
+      throw new Error(`the server answered ${response.status} ${response.statusText}`);
     const type = response.headers.get('content-type') ?? '';
     if (type.startsWith('text/html')) throw new Error('the server sent a web page instead of an archive');
-    await pipeline(Readable.fromWeb(response.body), onEachPiece(restart), output.createWriteStream(), { signal: stall.signal });
+    await pipeline(Readable.fromWeb(response.body), onEachPiece(restart), output.createWriteStream(), {
+      signal: stall.signal,
+    });
   } catch (error) {
     throw stall.signal.aborted ? stall.signal.reason : error;
   } finally {

@@ -4,26 +4,36 @@ import { x as untar, type ReadEntry } from 'tar';
 import { oldName, partName, sweep } from './part';
 
 /**
- * Unpacks an archive to `folder`, which appears only when it is complete: it is unpacked beside it first. Where two
- * processes unpack at once, the first to finish wins and the other one takes its copy; with `overwrite`, the last.
+ * Unpacks an archive to `folder`, which appears only when it is complete: it is unpacked beside it first.
+ * Where two processes unpack at once, the first to finish wins and the other one takes its copy; with
+ * `overwrite`, the last.
  *
- * @throws Error for an archive that is broken, holds links, or climbs out of its folder, and where the disk refuses; what
- * was at `folder` before is left as it was.
+ * @throws Error for an archive that is broken, holds links, or climbs out of its folder, and where the disk
+ * refuses; what was at `folder` before is left as it was.
  */
 export function extract(archive: string, folder: string, { overwrite = false } = {}): void {
   const part = partName(folder);
   const refused: string[] = [];
   try {
     mkdirSync(part, { recursive: true });
-    untar({ file: archive, cwd: part, sync: true, strict: true, preserveOwner: false, filter: (path, entry) => {
-      const reason = refusal(path, entry as ReadEntry);
-      if (reason) refused.push(reason);
-      return !reason;
-    } });
+    untar({
+      file: archive,
+      cwd: part,
+      sync: true,
+      strict: true,
+      preserveOwner: false,
+      filter: (path, entry) => {
+        const reason = refusal(path, entry as ReadEntry);
+        if (reason) refused.push(reason);
+        return !reason;
+      },
+    });
     if (refused.length > 0) throw new Error(`refused for safety: ${refused[0]}`);
     moveInto(rootOf(part), folder, overwrite);
   } catch (error) {
-    throw new Error(`cannot unpack ${archive} to ${folder}: ${explain(error as NodeJS.ErrnoException)}`, { cause: error });
+    throw new Error(`cannot unpack ${archive} to ${folder}: ${explain(error as NodeJS.ErrnoException)}`, {
+      cause: error,
+    });
   } finally {
     rmSync(part, { recursive: true, force: true });
   }
@@ -50,7 +60,8 @@ function renameUnlessThere(from: string, to: string): void {
 
 function refusal(path: string, entry: ReadEntry): string | undefined {
   if (isAbsolute(path) || path.split(/[\\/]/).includes('..')) return `${path} lies outside of the folder`;
-  if (entry.type !== 'File' && entry.type !== 'Directory' && entry.type !== 'OldFile') return `${path} is a ${entry.type}, not a file`;
+  if (entry.type !== 'File' && entry.type !== 'Directory' && entry.type !== 'OldFile')
+    return `${path} is a ${entry.type}, not a file`;
   return undefined;
 }
 
@@ -65,10 +76,16 @@ function explain(error: NodeJS.ErrnoException): string {
   const elsewhere = 'or set FASTAI_HOME to a folder on another disk';
   if (error.code === 'ENOSPC') return `the disk is full. Make room, ${elsewhere}`;
   if (error.code === 'EROFS' || error.code === 'EACCES' || error.code === 'EPERM') {
-    return `no permission to write to ${dirname(error.path ?? '.')} (${error.code}). Make it writable, ${elsewhere}`;
+    return (
+      `no permission to write to ${dirname(error.path ?? '.')} (${error.code}). Make it ` +
+      `writable, ${elsewhere}`
+    );
   }
   if (/TAR_|Z_|zlib|incorrect header|unexpected end/i.test(`${error.code} ${error.message}`)) {
-    return `the archive is broken (${error.message}). Remove it, or pass { forceDownload: true } to fetch a new one`;
+    return (
+      `the archive is broken (${error.message}). Remove it, or pass { forceDownload: true } to ` +
+      `fetch a new one`
+    );
   }
   return error.message;
 }

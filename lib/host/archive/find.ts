@@ -7,16 +7,25 @@ import type { Expected } from './verify';
 /** Where an archive can be had: a file on disk, or an address; and what is known of it. */
 export type Source = ({ file: string } | { url: string }) & { expected: Expected };
 
-/** A server may take this long to answer at all. The whole decision stays below 15 seconds, also where packets vanish. */
+/**
+ * A server may take this long to answer at all. The whole decision stays below 15 seconds, also where packets
+ * vanish.
+ */
 const answerMs = 5_000;
 
 /**
- * Looks for an archive: on the mirror (`FASTBOOK_MIRROR`, a folder or an http(s) address), then at its own address.
+ * Looks for an archive: on the mirror (`FASTBOOK_MIRROR`, a folder or an http(s) address), then at its own
+ * address.
  *
- * @returns the first that answers, or the reasons why there is none. `FASTBOOK_OFFLINE=1` asks nobody over a network.
+ * @returns the first that answers, or the reasons why there is none. `FASTBOOK_OFFLINE=1` asks nobody over a
+ * network.
  * @throws Error for a mirror that is a folder and is not there.
  */
-export async function findSource({ archive, url, check }: Dataset): Promise<Source | { unreachable: string }> {
+export async function findSource({
+  archive,
+  url,
+  check,
+}: Dataset): Promise<Source | { unreachable: string }> {
   const offline = process.env['FASTBOOK_OFFLINE'] === '1';
   const mirror = process.env['FASTBOOK_MIRROR'];
   const reasons: string[] = [];
@@ -43,16 +52,28 @@ export async function findSource({ archive, url, check }: Dataset): Promise<Sour
 
 /** The mirror as an absolute folder: relative to the working directory, or to the project that it lies in. */
 export function mirrorFolder(mirror: string): string {
-  const candidates = isAbsolute(mirror) ? [mirror] : [resolve(mirror), ...ancestors(process.cwd()).filter(isProject).map(root => resolve(root, mirror))];
+  const candidates = isAbsolute(mirror)
+    ? [mirror]
+    : [
+        resolve(mirror),
+        ...ancestors(process.cwd())
+          .filter(isProject)
+          .map(root => resolve(root, mirror)),
+      ];
   const folder = candidates.find(candidate => existsSync(candidate) && statSync(candidate).isDirectory());
-  if (!folder) throw new Error(`FASTBOOK_MIRROR: no such folder: ${mirror}. Name a folder or an http(s) address that has the archives, or unset it`);
+  if (!folder)
+    throw new Error(
+      `FASTBOOK_MIRROR: no such folder: ${mirror}. Name a folder or an http(s) address that has the ` +
+        `archives, or unset it`,
+    );
   return folder;
 }
 
 export const isAddress = (text: string) => /^https?:\/\//.test(text);
 
 const isProject = (folder: string) => existsSync(join(folder, 'package.json'));
-const ancestors = (folder: string): string[] => (dirname(folder) === folder ? [folder] : [folder, ...ancestors(dirname(folder))]);
+const ancestors = (folder: string): string[] =>
+  dirname(folder) === folder ? [folder] : [folder, ...ancestors(dirname(folder))];
 
 /** A mirror's own digest counts; without one, the archive has to be fast.ai's byte for byte. */
 function expect(sha256Sums: string, archive: string, check: Dataset['check']): Expected {
@@ -67,7 +88,9 @@ function sums(folder: string): string {
 
 async function fetchSums(mirror: string): Promise<string | undefined> {
   try {
-    const response = await fetch(`${mirror.replace(/\/+$/, '')}/SHA256SUMS`, { signal: AbortSignal.timeout(answerMs) });
+    const response = await fetch(`${mirror.replace(/\/+$/, '')}/SHA256SUMS`, {
+      signal: AbortSignal.timeout(answerMs),
+    });
     return response.ok ? await response.text() : '';
   } catch {
     return undefined;
@@ -79,6 +102,8 @@ async function whyUnreachable(url: string): Promise<string | undefined> {
     const response = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(answerMs) });
     return response.ok ? undefined : `the server answered ${response.status} ${response.statusText}`;
   } catch (error) {
-    return (error as Error).name === 'TimeoutError' ? `no answer within ${answerMs / 1000} seconds` : reasonOf(error);
+    return (error as Error).name === 'TimeoutError'
+      ? `no answer within ${answerMs / 1000} seconds`
+      : reasonOf(error);
   }
 }

@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Files and folders in the making lie beside what they will become, under a name that says whose they are, so that a
- * later run can tell the leavings of a dead process from the work of a living one.
+ * Files and folders in the making lie beside what they will become, under a name that says whose they are, so
+ * that a later run can tell the leavings of a dead process from the work of a living one.
  */
 const host = hostname().replaceAll(/[^\w-]/g, '_');
 const dayMs = 24 * 60 * 60 * 1000;
@@ -20,7 +20,10 @@ export function oldName(path: string): string {
   return `${path}.old-${host}-${process.pid}-${count++}`;
 }
 
-/** Removes what processes that are gone have left beside `path`, and puts back a copy that one of them had moved aside. */
+/**
+ * Removes what processes that are gone have left beside `path`, and puts back a copy that one of them had
+ * moved aside.
+ */
 export function sweep(path: string): void {
   const folder = dirname(path);
   if (!existsSync(folder)) return;

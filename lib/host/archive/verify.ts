@@ -3,7 +3,10 @@ import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:
 import { pipeline } from 'node:stream/promises';
 import type { Check } from '../../data/source/urls';
 
-/** What is known of an archive before it is unpacked: its SHA-256 (a mirror's `SHA256SUMS`), or fastai's check. */
+/**
+ * What is known of an archive before it is unpacked: its SHA-256 (a mirror's `SHA256SUMS`), or fastai's
+ * check.
+ */
 export interface Expected {
   sha256?: string | undefined;
   check?: Check | undefined;

@@ -2,11 +2,24 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-/** Jupyter's data folders, the first one first: JUPYTER_PATH, the user's, those of environments and Pythons, the system's. */
+/**
+ * Jupyter's data folders, the first one first: JUPYTER_PATH, the user's, those of environments and Pythons,
+ * the system's.
+ */
 export function dataFolders(): string[] {
   const { JUPYTER_PATH, PROGRAMDATA } = process.env;
-  const system = process.platform === 'win32' ? [join(PROGRAMDATA ?? 'C:\\ProgramData', 'jupyter')] : ['/usr/local/share/jupyter', '/usr/share/jupyter'];
-  return [...new Set([...(JUPYTER_PATH ?? '').split(delimiter).filter(Boolean), userData(), ...prefixes().map(prefix => join(prefix, 'share', 'jupyter')), ...system])];
+  const system =
+    process.platform === 'win32'
+      ? [join(PROGRAMDATA ?? 'C:\\ProgramData', 'jupyter')]
+      : ['/usr/local/share/jupyter', '/usr/share/jupyter'];
+  return [
+    ...new Set([
+      ...(JUPYTER_PATH ?? '').split(delimiter).filter(Boolean),
+      userData(),
+      ...prefixes().map(prefix => join(prefix, 'share', 'jupyter')),
+      ...system,
+    ]),
+  ];
 }
 
 /** Jupyter's data folder of this user. */
@@ -20,8 +33,12 @@ export function userData(): string {
 
 /** Of the environments that are active, and of the Pythons on the path. */
 function prefixes(): string[] {
-  const active = [process.env['VIRTUAL_ENV'], process.env['CONDA_PREFIX']].filter(prefix => prefix !== undefined);
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '' && pythonAt(folder) !== undefined);
+  const active = [process.env['VIRTUAL_ENV'], process.env['CONDA_PREFIX']].filter(
+    prefix => prefix !== undefined,
+  );
+  const onPath = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter(folder => folder !== '' && pythonAt(folder) !== undefined);
   return [...active, ...onPath.map(folder => (process.platform === 'win32' ? folder : dirname(folder)))];
 }
 
@@ -30,6 +47,10 @@ export const pythons = (): string[] => [...new Set(prefixes().flatMap(prefix => 
 
 /** The Python of an environment. */
 export const pythonIn = (prefix: string): string | undefined =>
-  pythonAt(join(prefix, process.platform === 'win32' ? 'Scripts' : 'bin')) ?? (process.platform === 'win32' ? pythonAt(prefix) : undefined);
+  pythonAt(join(prefix, process.platform === 'win32' ? 'Scripts' : 'bin')) ??
+  (process.platform === 'win32' ? pythonAt(prefix) : undefined);
 
-const pythonAt = (folder: string) => (process.platform === 'win32' ? ['python.exe'] : ['python3', 'python']).map(name => join(folder, name)).find(existsSync);
+const pythonAt = (folder: string) =>
+  (process.platform === 'win32' ? ['python.exe'] : ['python3', 'python'])
+    .map(name => join(folder, name))
+    .find(existsSync);

@@ -1,15 +1,27 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { Client, type Listener, type Reply } from './client';
-import { newConnection, newConnectionFolder, newIpcConnection, writeConnectionFile, type ConnectionInfo } from '../protocol/connection';
+import {
+  newConnection,
+  newConnectionFolder,
+  newIpcConnection,
+  writeConnectionFile,
+  type ConnectionInfo,
+} from '../protocol/connection';
 import { timer } from './timer';
 import type { Message } from '../protocol/wire';
 
 /** How to start a kernel. */
 export interface KernelCommand {
-  /** Its command, with `{connection_file}` where that belongs, as in a kernelspec; and `{connection_folder}`, which the file and its sockets lie in. */
+  /**
+   * Its command, with `{connection_file}` where that belongs, as in a kernelspec; and `{connection_folder}`,
+   * which the file and its sockets lie in.
+   */
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** How it wants to be interrupted (a kernelspec's `interrupt_mode`). Default `signal`; on Windows it is always a message. */
+  /**
+   * How it wants to be interrupted (a kernelspec's `interrupt_mode`). Default `signal`; on Windows it is
+   * always a message.
+   */
   readonly interruptMode?: 'signal' | 'message';
   /** How we talk to it: over the loopback interface, or over files where it has no network. Default `tcp`. */
   readonly transport?: ConnectionInfo['transport'];
@@ -24,7 +36,9 @@ export interface StartOptions {
   readonly inheritEnv?: boolean;
   /** Time allowed until the kernel answers, in milliseconds. Default 60 000. */
   readonly startupTimeoutMs?: number;
-  /** Bytes of a message that are read; the rest of one that is longer is left out (`isTooLong`). Default: all. */
+  /**
+   * Bytes of a message that are read; the rest of one that is longer is left out (`isTooLong`). Default: all.
+   */
   readonly maxContent?: number;
 }
 
@@ -42,7 +56,10 @@ export class CellTimeout extends Error {
 const interruptGraceMs = 3_000;
 const shutdownGraceMs = 300;
 
-/** What came in time may still wait to be read when the time is over: this process may have been kept busy itself. */
+/**
+ * What came in time may still wait to be read when the time is over: this process may have been kept busy
+ * itself.
+ */
 const readingMs = 100;
 
 /**
@@ -50,7 +67,11 @@ const readingMs = 100;
  *
  * @throws Error where it does not answer in time; KernelDied where it ends before it answers.
  */
-export async function withKernel<T>(command: KernelCommand, options: StartOptions, use: (kernel: Kernel) => Promise<T>): Promise<T> {
+export async function withKernel<T>(
+  command: KernelCommand,
+  options: StartOptions,
+  use: (kernel: Kernel) => Promise<T>,
+): Promise<T> {
   const kernel = await Kernel.start(command, options);
   try {
     return await use(kernel);
@@ -69,7 +90,13 @@ export class Kernel {
   readonly #interruptMode: 'signal' | 'message';
   #stderr = '';
 
-  private constructor(child: ChildProcess, info: ConnectionInfo, removeFiles: () => void, interruptMode: 'signal' | 'message', maxContent: number | undefined) {
+  private constructor(
+    child: ChildProcess,
+    info: ConnectionInfo,
+    removeFiles: () => void,
+    interruptMode: 'signal' | 'message',
+    maxContent: number | undefined,
+  ) {
     this.#interruptMode = process.platform === 'win32' ? 'message' : interruptMode;
     this.#process = child;
     this.#removeFiles = removeFiles;
@@ -85,15 +112,22 @@ export class Kernel {
       });
     });
     this.#exited = this.#death.catch(() => undefined);
-    child.stderr?.on('data', piece => { this.#stderr = (this.#stderr + String(piece)).slice(-4000); });
+    child.stderr?.on('data', piece => {
+      this.#stderr = (this.#stderr + String(piece)).slice(-4000);
+    });
     process.once('exit', this.#leaveNothing);
   }
 
-  static async start({ argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp' }: KernelCommand, { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000, maxContent }: StartOptions): Promise<Kernel> {
+  static async start(
+    { argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp' }: KernelCommand,
+    { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000, maxContent }: StartOptions,
+  ): Promise<Kernel> {
     const folder = newConnectionFolder();
     const info = transport === 'ipc' ? newIpcConnection(folder) : await newConnection();
     const { file, remove } = writeConnectionFile(info, folder);
-    const [program, ...args] = argv.map(arg => arg.replaceAll('{connection_file}', file).replaceAll('{connection_folder}', folder));
+    const [program, ...args] = argv.map(arg =>
+      arg.replaceAll('{connection_file}', file).replaceAll('{connection_folder}', folder),
+    );
     const child = spawn(program, args, {
       cwd,
       env: {
@@ -129,7 +163,11 @@ export class Kernel {
    * @param options.isCounted whether the cell gets a number of its own. Default true.
    * @throws CellTimeout; KernelDied.
    */
-  async execute(code: string, onOutput: (message: Message) => void, { timeoutMs = 600_000, isCounted = true } = {}): Promise<Reply> {
+  async execute(
+    code: string,
+    onOutput: (message: Message) => void,
+    { timeoutMs = 600_000, isCounted = true } = {},
+  ): Promise<Reply> {
     const { done, forget } = this.#client.execute(code, onOutput, isCounted);
     const timeout = timer(timeoutMs);
     try {
@@ -141,7 +179,10 @@ export class Kernel {
       const stopped = await Promise.race([done, grace.elapsed, this.#exited]);
       grace.clear();
       if (!stopped) await this.#kill();
-      throw new CellTimeout(`the cell did not end within ${timeoutMs / 1000} seconds, and was ${stopped ? 'interrupted' : 'killed with its kernel'}`);
+      throw new CellTimeout(
+        `the cell did not end within ${timeoutMs / 1000} seconds, and ` +
+          `was ${stopped ? 'interrupted' : 'killed with its kernel'}`,
+      );
     } finally {
       timeout.clear();
       forget();
@@ -162,7 +203,10 @@ export class Kernel {
     return this.#isAlive();
   }
 
-  /** Sends a request on the shell channel. What answers it goes to `listener` until the function returned is called. */
+  /**
+   * Sends a request on the shell channel. What answers it goes to `listener` until the function returned is
+   * called.
+   */
   request(type: string, content: Record<string, unknown>, listener: Listener): () => void {
     return this.#client.request('shell', type, content, listener);
   }
@@ -195,7 +239,10 @@ export class Kernel {
     this.#client.close();
   }
 
-  /** Ends the kernel with all that it has started, and removes its files. No wait in it, for our own process may be ending. */
+  /**
+   * Ends the kernel with all that it has started, and removes its files. No wait in it, for our own process
+   * may be ending.
+   */
   readonly #leaveNothing = (): void => {
     process.removeListener('exit', this.#leaveNothing);
     this.#removeFiles();
@@ -204,14 +251,18 @@ export class Kernel {
   };
 
   #isAlive(): boolean {
-    return this.#process.pid !== undefined && this.#process.exitCode === null && this.#process.signalCode === null;
+    return (
+      this.#process.pid !== undefined && this.#process.exitCode === null && this.#process.signalCode === null
+    );
   }
 
   async #ready(startupTimeoutMs: number): Promise<void> {
     const waiting = new AbortController();
     const deadline = timer(startupTimeoutMs);
     const late = deadline.elapsed.then(() => {
-      throw new Error(`the kernel did not answer within ${startupTimeoutMs / 1000} seconds${this.#lastWords()}`);
+      throw new Error(
+        `the kernel did not answer within ${startupTimeoutMs / 1000} seconds${this.#lastWords()}`,
+      );
     });
     try {
       await Promise.race([this.#client.ready(waiting.signal), late, this.#death]);
@@ -230,5 +281,7 @@ export class Kernel {
 function killGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
-  } catch { /* nobody is left */ }
+  } catch {
+    /* nobody is left */
+  }
 }

@@ -20,8 +20,8 @@ export function startKernel(kernelspecName: string, options: StartOptions): Prom
 }
 
 /**
- * The command of an installed kernel, looked for where Jupyter looks. The kernel of this package and the Python on the path
- * need no kernelspec.
+ * The command of an installed kernel, looked for where Jupyter looks. The kernel of this package and the
+ * Python on the path need no kernelspec.
  *
  * @throws NoSuchKernel naming the kernels that there are.
  */
@@ -35,13 +35,20 @@ export function findKernel(name: string): KernelCommand {
   if (wanted === kernelName) return ownKernel();
   if (wanted === 'python' || wanted === 'python3') return currentPython();
   const names = [...new Set(folders.flatMap(folderNames))].sort();
-  throw new NoSuchKernel(`there is no kernel named ${name}; ${names.length > 0 ? `installed are ${names.join(', ')}` : 'none is installed'} (looked in ${folders.join(', ')})`);
+  throw new NoSuchKernel(
+    `there is no kernel ` +
+      `named ${name}; ${names.length > 0 ? `installed are ${names.join(', ')}` : 'none is installed'} (looked in ${folders.join(', ')})`,
+  );
 }
 
 /** ipykernel in the Python of this environment: the virtual environment's, or the first on the path. */
 export function currentPython(): KernelCommand {
   const python = pythons().find(hasIpykernel);
-  if (!python) throw new NoSuchKernel(`there is no Python with ipykernel in this environment (tried ${pythons().join(', ') || 'the path'}); install one with: python -m pip install ipykernel`);
+  if (!python)
+    throw new NoSuchKernel(
+      `there is no Python with ipykernel in this environment ` +
+        `(tried ${pythons().join(', ') || 'the path'}); install one with: python -m pip install ipykernel`,
+    );
   return { argv: [python, '-m', 'ipykernel_launcher', '-f', '{connection_file}'] };
 }
 
@@ -56,13 +63,25 @@ const hasIpykernel = (python: string) => {
 
 function readKernelspec(folder: string): KernelCommand {
   const file = join(folder, 'kernel.json');
-  const { argv, env, interrupt_mode } = JSON.parse(readFileSync(file, 'utf8')) as { argv?: unknown; env?: Record<string, string>; interrupt_mode?: string };
-  if (!Array.isArray(argv) || argv.length === 0) throw new NoSuchKernel(`${file}: expected argv to be a list of texts, got ${JSON.stringify(argv)}`);
+  const { argv, env, interrupt_mode } = JSON.parse(readFileSync(file, 'utf8')) as {
+    argv?: unknown;
+    env?: Record<string, string>;
+    interrupt_mode?: string;
+  };
+  if (!Array.isArray(argv) || argv.length === 0)
+    throw new NoSuchKernel(`${file}: expected argv to be a list of texts, got ${JSON.stringify(argv)}`);
   const [program, ...args] = (argv as string[]).map(arg => arg.replaceAll('{resource_dir}', folder));
   const prefix = dirname(dirname(dirname(dirname(folder)))); // of PREFIX/share/jupyter/kernels/NAME
   return {
-    argv: [/^python(3(\.\d+)?)?$/.test(program) ? pythonIn(prefix) ?? program : program, ...args],
-    ...(env && { env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value.replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '')])) }),
+    argv: [/^python(3(\.\d+)?)?$/.test(program) ? (pythonIn(prefix) ?? program) : program, ...args],
+    ...(env && {
+      env: Object.fromEntries(
+        Object.entries(env).map(([key, value]) => [
+          key,
+          value.replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? ''),
+        ]),
+      ),
+    }),
     ...(interrupt_mode === 'message' && { interruptMode: 'message' }),
   };
 }
@@ -71,7 +90,9 @@ const kernelFolders = () => dataFolders().map(folder => join(folder, 'kernels'))
 
 const folderNames = (folder: string) => {
   try {
-    return readdirSync(folder).filter(name => statSync(join(folder, name)).isDirectory() && existsSync(join(folder, name, 'kernel.json')));
+    return readdirSync(folder).filter(
+      name => statSync(join(folder, name)).isDirectory() && existsSync(join(folder, name, 'kernel.json')),
+    );
   } catch {
     return [];
   }

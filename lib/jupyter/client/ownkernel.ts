@@ -5,7 +5,10 @@ import type { KernelCommand } from './kernel';
 import { userData } from './datafolders';
 import { writeAtomically } from '../notebook/nbformat';
 
-/** The name under which our kernel is installed: the one that stock tslab takes, and so the one that the notebooks carry. */
+/**
+ * The name under which our kernel is installed: the one that stock tslab takes, and so the one that the
+ * notebooks carry.
+ */
 export const kernelName = 'tslab';
 
 /** Its `kernel.json` ("Kernel specs" in Jupyter's documentation). */

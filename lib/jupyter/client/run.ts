@@ -12,7 +12,10 @@ export interface RunOptions {
   readonly kernel?: KernelCommand;
   /** Added to the kernel's environment. Default: nothing. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Time allowed for one cell, in milliseconds. Default 600 000. A notebook may say otherwise: `"execution": { "timeout": seconds }` in its metadata. */
+  /**
+   * Time allowed for one cell, in milliseconds. Default 600 000. A notebook may say otherwise: `"execution":
+   * { "timeout": seconds }` in its metadata.
+   */
   readonly timeoutMs?: number;
   /** Time allowed for the kernel to start, in milliseconds. Default 60 000. */
   readonly startupTimeoutMs?: number;
@@ -44,12 +47,17 @@ export interface RunResult {
 }
 
 /**
- * Runs the code cells of a notebook in their order on a kernel of its own, in the folder that the notebook lies in, and
- * stops at the first that fails, unless errors are allowed. A cell with the tag `raises-exception` has to fail, and the run goes on.
+ * Runs the code cells of a notebook in their order on a kernel of its own, in the folder that the notebook
+ * lies in, and stops at the first that fails, unless errors are allowed. A cell with the tag
+ * `raises-exception` has to fail, and the run goes on.
  *
  * A failing cell is a result, not an exception.
  */
-export async function runNotebook(path: string, notebook: Notebook, options: RunOptions = {}): Promise<RunResult> {
+export async function runNotebook(
+  path: string,
+  notebook: Notebook,
+  options: RunOptions = {},
+): Promise<RunResult> {
   const { kernel = ownKernel(), env, startupTimeoutMs, allowErrors = false, onCell } = options;
   const timeoutMs = timeoutOf(notebook) ?? options.timeoutMs;
   const started = performance.now();
@@ -66,7 +74,12 @@ export async function runNotebook(path: string, notebook: Notebook, options: Run
           result.cells++;
           continue;
         }
-        result.errors.push({ cell: i + 1, source: textOf(cell.source), printed: printedBy(cell, reason), reason });
+        result.errors.push({
+          cell: i + 1,
+          source: textOf(cell.source),
+          printed: printedBy(cell, reason),
+          reason,
+        });
         if (!allowErrors || !running.isAlive) return;
       }
     });
@@ -84,12 +97,21 @@ function timeoutOf({ metadata }: Notebook): number | undefined {
 }
 
 /** @returns why the cell failed, or undefined. */
-async function runCell(kernel: Kernel, cell: Cell, displays: Displays, timeoutMs: number | undefined): Promise<string | undefined> {
+async function runCell(
+  kernel: Kernel,
+  cell: Cell,
+  displays: Displays,
+  timeoutMs: number | undefined,
+): Promise<string | undefined> {
   const outputs = new Outputs(displays);
   cell.outputs = outputs.list;
   let reply: Reply;
   try {
-    reply = await kernel.execute(textOf(cell.source), message => outputs.add(message), timeoutMs === undefined ? {} : { timeoutMs });
+    reply = await kernel.execute(
+      textOf(cell.source),
+      message => outputs.add(message),
+      timeoutMs === undefined ? {} : { timeoutMs },
+    );
   } catch (error) {
     if (error instanceof CellTimeout || error instanceof KernelDied) return error.message;
     throw error;
@@ -102,7 +124,10 @@ async function runCell(kernel: Kernel, cell: Cell, displays: Displays, timeoutMs
   return mustFail && !failed ? 'the cell is tagged raises-exception, and raised none' : undefined;
 }
 
-/** After a failure stock tslab, whose replies name no error, answers everything that comes within 200 ms with "abort". */
+/**
+ * After a failure stock tslab, whose replies name no error, answers everything that comes within 200 ms with
+ * "abort".
+ */
 const tslabAbortMs = 250;
 
 /** Stock tslab writes what went wrong to stderr, where other kernels send a message of the type `error`. */
@@ -115,7 +140,9 @@ function reasonOf(reply: Reply, outputs: readonly Output[]): string {
 }
 
 function printedBy({ outputs = [] }: Cell, reason: string): string {
-  const texts = outputs.flatMap(output => (output.output_type === 'stream' ? [stripVTControlCharacters(textOf(output.text))] : []));
+  const texts = outputs.flatMap(output =>
+    output.output_type === 'stream' ? [stripVTControlCharacters(textOf(output.text))] : [],
+  );
   return texts.filter(text => readable(text) !== reason).join('');
 }
 

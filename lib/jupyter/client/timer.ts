@@ -6,6 +6,8 @@ export interface Timer {
 
 export function timer(ms: number): Timer {
   let handle: NodeJS.Timeout;
-  const elapsed = new Promise<undefined>(resolve => { handle = setTimeout(resolve, ms, undefined); });
+  const elapsed = new Promise<undefined>(resolve => {
+    handle = setTimeout(resolve, ms, undefined);
+  });
   return { elapsed, clear: () => clearTimeout(handle) };
 }

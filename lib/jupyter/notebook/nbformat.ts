@@ -24,7 +24,12 @@ export interface Cell {
 export type Output =
   | { output_type: 'stream'; name: string; text: MultilineText }
   | { output_type: 'display_data'; data: Record<string, unknown>; metadata: Record<string, unknown> }
-  | { output_type: 'execute_result'; data: Record<string, unknown>; metadata: Record<string, unknown>; execution_count: number | null }
+  | {
+      output_type: 'execute_result';
+      data: Record<string, unknown>;
+      metadata: Record<string, unknown>;
+      execution_count: number | null;
+    }
   | { output_type: 'error'; ename: string; evalue: string; traceback: string[] };
 
 /** Text as one string, however it is stored. */
@@ -41,7 +46,10 @@ export function readNotebook(path: string): Notebook {
     return notebook as Notebook;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`cannot read the notebook ${path}: ${code === 'ENOENT' ? 'there is no such file' : message}`, { cause: error });
+    throw new Error(
+      `cannot read the notebook ${path}: ${code === 'ENOENT' ? 'there is no such file' : message}`,
+      { cause: error },
+    );
   }
 }
 
@@ -53,10 +61,12 @@ function faultOf(notebook: Partial<Notebook> | null): string | undefined {
   if (!Array.isArray(notebook.cells)) return 'it has no cells';
   for (const [i, cell] of (notebook.cells as unknown[]).entries()) {
     const where = `cell ${i + 1}`;
-    if (!isRecord(cell) || !['code', 'markdown', 'raw'].includes(cell['cell_type'] as string)) return `${where} is no cell`;
+    if (!isRecord(cell) || !['code', 'markdown', 'raw'].includes(cell['cell_type'] as string))
+      return `${where} is no cell`;
     if (!isMultilineText(cell['source'])) return `${where} has no source`;
     if (!isRecord(cell['metadata'])) return `${where} has no metadata`;
-    if (cell['cell_type'] === 'code' && !(Array.isArray(cell['outputs']) && cell['outputs'].every(isRecord))) return `${where} has no list of outputs`;
+    if (cell['cell_type'] === 'code' && !(Array.isArray(cell['outputs']) && cell['outputs'].every(isRecord)))
+      return `${where} has no list of outputs`;
   }
   return undefined;
 }
@@ -71,12 +81,17 @@ export function isTooDeep(value: unknown, levels = maxDepth): boolean {
 }
 
 /** Whether a value is what JSON calls an object. */
-export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a value is text as a notebook stores it: whole, or a list of lines. */
-export const isMultilineText = (value: unknown): value is MultilineText => typeof value === 'string' || (Array.isArray(value) && value.every(line => typeof line === 'string'));
+export const isMultilineText = (value: unknown): value is MultilineText =>
+  typeof value === 'string' || (Array.isArray(value) && value.every(line => typeof line === 'string'));
 
-/** Writes a notebook as Jupyter does, byte for byte: sorted keys, an indent of 1, text as lists of lines. The old file stays until the new one is complete. */
+/**
+ * Writes a notebook as Jupyter does, byte for byte: sorted keys, an indent of 1, text as lists of lines. The
+ * old file stays until the new one is complete.
+ */
 export function writeNotebook(path: string, notebook: Notebook): void {
   writeAtomically(path, formatNotebook(notebook));
 }
@@ -105,14 +120,17 @@ export function writeAtomically(path: string, text: string): void {
 function splitOutput(output: Output): unknown {
   if (output.output_type === 'stream') return { ...output, text: toLines(textOf(output.text)) };
   if (output.output_type === 'error') return output;
-  const data = Object.entries(output.data).map(([mime, value]) => [mime, isText(mime) && typeof value === 'string' ? toLines(value) : value]);
+  const data = Object.entries(output.data).map(([mime, value]) => [
+    mime,
+    isText(mime) && typeof value === 'string' ? toLines(value) : value,
+  ]);
   return { ...output, data: Object.fromEntries(data) as unknown };
 }
 
-const isText = (mime: string) => mime.startsWith('text/') || mime === 'application/javascript' || mime === 'image/svg+xml';
+const isText = (mime: string) =>
+  mime.startsWith('text/') || mime === 'application/javascript' || mime === 'image/svg+xml';
 
 /** Where Python's `str.splitlines` breaks, since nbformat uses that. */
-// eslint-disable-next-line no-control-regex
 const lineEnd = /(?<=\r(?!\n)|[\n\v\f\x1c-\x1e\x85\u2028\u2029])/;
 
 const toLines = (text: string) => (text === '' ? [] : text.split(lineEnd));

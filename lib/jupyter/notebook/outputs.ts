@@ -3,7 +3,10 @@ import type { Message } from '../protocol/wire';
 
 type DisplayOutput = Extract<Output, { data: unknown }>;
 
-/** The displays of all cells that have a `display_id`, for `update_display_data`, which may come from a later cell. */
+/**
+ * The displays of all cells that have a `display_id`, for `update_display_data`, which may come from a later
+ * cell.
+ */
 export type Displays = Map<string, DisplayOutput[]>;
 
 /** Collects a cell's outputs from its IOPub messages, as Jupyter's front ends do. */
@@ -15,11 +18,26 @@ export class Outputs {
 
   add({ header: { msg_type }, content }: Message): void {
     switch (msg_type) {
-      case 'stream': return this.#addStream(content as { name: string; text: string });
-      case 'display_data': return this.#addDisplay({ output_type: 'display_data', ...bundle(content) }, content);
-      case 'execute_result': return this.#addDisplay({ output_type: 'execute_result', ...bundle(content), execution_count: (content['execution_count'] as number) ?? null }, content);
-      case 'error': return this.#push({ output_type: 'error', ...content as { ename: string; evalue: string; traceback: string[] } });
-      case 'update_display_data': return this.#update(content);
+      case 'stream':
+        return this.#addStream(content as { name: string; text: string });
+      case 'display_data':
+        return this.#addDisplay({ output_type: 'display_data', ...bundle(content) }, content);
+      case 'execute_result':
+        return this.#addDisplay(
+          {
+            output_type: 'execute_result',
+            ...bundle(content),
+            execution_count: (content['execution_count'] as number) ?? null,
+          },
+          content,
+        );
+      case 'error':
+        return this.#push({
+          output_type: 'error',
+          ...(content as { ename: string; evalue: string; traceback: string[] }),
+        });
+      case 'update_display_data':
+        return this.#update(content);
       case 'clear_output':
         if (content['wait']) this.#clearOnNext = true;
         else this.list.length = 0;
@@ -35,12 +53,13 @@ export class Outputs {
 
   #addDisplay(output: DisplayOutput, content: Record<string, unknown>): void {
     const id = displayId(content);
-    if (id !== undefined) this.displays.set(id, [...this.displays.get(id) ?? [], output]);
+    if (id !== undefined) this.displays.set(id, [...(this.displays.get(id) ?? []), output]);
     this.#push(output);
   }
 
   #update(content: Record<string, unknown>): void {
-    for (const output of this.displays.get(displayId(content) ?? '') ?? []) Object.assign(output, bundle(content));
+    for (const output of this.displays.get(displayId(content) ?? '') ?? [])
+      Object.assign(output, bundle(content));
   }
 
   #push(output: Output): void {
@@ -55,4 +74,5 @@ const bundle = (content: Record<string, unknown>) => ({
   metadata: (content['metadata'] ?? {}) as Record<string, unknown>,
 });
 
-const displayId = (content: Record<string, unknown>) => (content['transient'] as { display_id?: string } | undefined)?.display_id;
+const displayId = (content: Record<string, unknown>) =>
+  (content['transient'] as { display_id?: string } | undefined)?.display_id;

@@ -1,6 +1,6 @@
 /**
- * JSON as Python's `json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)` writes it, character by character. Notebooks
- * are written so, and a save in JupyterLab shall change no line that nobody has changed.
+ * JSON as Python's `json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)` writes it, character by
+ * character. Notebooks are written so, and a save in JupyterLab shall change no line that nobody has changed.
  */
 export function pythonJson(value: unknown, newline = '\n'): string {
   if (typeof value === 'number') return pythonNumber(value);
@@ -9,8 +9,10 @@ export function pythonJson(value: unknown, newline = '\n'): string {
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   const items = Array.isArray(value)
     ? value.map(item => pythonJson(item, inner))
-    : Object.entries(value).filter(([, item]) => item !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => `${JSON.stringify(key)}: ${pythonJson(item, inner)}`);
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, item]) => `${JSON.stringify(key)}: ${pythonJson(item, inner)}`);
   return items.length === 0 ? open + close : `${open}${inner}${items.join(`,${inner}`)}${newline}${close}`;
 }
 

@@ -1,6 +1,9 @@
 import type { Notebook } from './nbformat';
 
-/** A number that a notebook recorded: an output in scrapbook's form, with the data set and the backend that it came from. */
+/**
+ * A number that a notebook recorded: an output in scrapbook's form, with the data set and the backend that it
+ * came from.
+ */
 export interface Scrap {
   name: string;
   value: number;
@@ -13,10 +16,17 @@ const mime = 'application/scrapbook.scrap.json+json';
 
 /** All numbers that a notebook recorded, in order. */
 export function scrapsOf(notebook: Notebook): Scrap[] {
-  return notebook.cells.flatMap(cell => cell.outputs ?? []).flatMap(output => {
-    if (output.output_type !== 'display_data' || !(mime in output.data)) return [];
-    const { name, data } = output.data[mime] as { name: string; data: unknown };
-    const { dataset, backend } = (output.metadata['fastbook'] ?? {}) as { dataset?: string | null; backend?: string };
-    return typeof data === 'number' ? [{ name, value: data, ...(dataset && { dataset }), ...(backend && { backend }) }] : [];
-  });
+  return notebook.cells
+    .flatMap(cell => cell.outputs ?? [])
+    .flatMap(output => {
+      if (output.output_type !== 'display_data' || !(mime in output.data)) return [];
+      const { name, data } = output.data[mime] as { name: string; data: unknown };
+      const { dataset, backend } = (output.metadata['fastbook'] ?? {}) as {
+        dataset?: string | null;
+        backend?: string;
+      };
+      return typeof data === 'number'
+        ? [{ name, value: data, ...(dataset && { dataset }), ...(backend && { backend }) }]
+        : [];
+    });
 }

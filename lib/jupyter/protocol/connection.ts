@@ -22,50 +22,88 @@ export interface ConnectionInfo {
 export async function newConnection(): Promise<ConnectionInfo> {
   const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
   const key = randomBytes(32).toString('hex');
-  return { transport: 'tcp', ip: '127.0.0.1', shell_port, control_port, iopub_port, stdin_port, hb_port, signature_scheme: 'hmac-sha256', key };
+  return {
+    transport: 'tcp',
+    ip: '127.0.0.1',
+    shell_port,
+    control_port,
+    iopub_port,
+    stdin_port,
+    hb_port,
+    signature_scheme: 'hmac-sha256',
+    key,
+  };
 }
 
 /** Sockets in a folder, for a kernel that has no network; and a key of our own. */
 export function newIpcConnection(folder: string): ConnectionInfo {
   const key = randomBytes(32).toString('hex');
-  return { transport: 'ipc', ip: join(folder, 'kernel'), shell_port: 1, control_port: 2, iopub_port: 3, stdin_port: 4, hb_port: 5, signature_scheme: 'hmac-sha256', key };
+  return {
+    transport: 'ipc',
+    ip: join(folder, 'kernel'),
+    shell_port: 1,
+    control_port: 2,
+    iopub_port: 3,
+    stdin_port: 4,
+    hb_port: 5,
+    signature_scheme: 'hmac-sha256',
+    key,
+  };
 }
 
 /** Where a socket is, in ZeroMQ's words. */
-export const addressOf = ({ transport, ip }: ConnectionInfo, port: number): string => (transport === 'ipc' ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`);
+export const addressOf = ({ transport, ip }: ConnectionInfo, port: number): string =>
+  transport === 'ipc' ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`;
 
 /** A folder for a kernel's connection file, and its sockets where they are files: its owner's alone. */
-export const newConnectionFolder = (): string => mkdtempSync(join(tmpdir(), 'fastbook-kernel-')); // made with mode 0700
+// made with mode 0700
+export const newConnectionFolder = (): string => mkdtempSync(join(tmpdir(), 'fastbook-kernel-'));
 
 /** Writes the connection file where its owner alone can read it: whoever has the key can run code. */
-export function writeConnectionFile(info: ConnectionInfo, folder = newConnectionFolder()): { file: string; remove: () => void } {
+export function writeConnectionFile(
+  info: ConnectionInfo,
+  folder = newConnectionFolder(),
+): { file: string; remove: () => void } {
   const file = join(folder, 'connection.json');
   writeFileSync(file, JSON.stringify(info), { mode: 0o600 });
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /**
- * Reads a connection file, as a kernel is given it. Whoever can read it can run code, so others are shut out of it.
+ * Reads a connection file, as a kernel is given it. Whoever can read it can run code, so others are shut out
+ * of it.
  *
  * @throws Error naming the file, what is wrong with it, and the value.
  */
 export function readConnectionFile(file: string): ConnectionInfo {
-  const fail = (what: string, cause?: unknown): never => { throw new Error(`the connection file ${file} ${what}`, { cause }); };
+  const fail = (what: string, cause?: unknown): never => {
+    throw new Error(`the connection file ${file} ${what}`, { cause });
+  };
   let info: Partial<ConnectionInfo> | null = null;
   try {
     info = JSON.parse(readFileSync(file, 'utf8')) as Partial<ConnectionInfo> | null;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    fail(code === 'ENOENT' ? 'is not there' : error instanceof SyntaxError ? `is not JSON: ${message}` : `cannot be read: ${message}`, error);
+    fail(
+      code === 'ENOENT'
+        ? 'is not there'
+        : error instanceof SyntaxError
+          ? `is not JSON: ${message}`
+          : `cannot be read: ${message}`,
+      error,
+    );
   }
   if (typeof info !== 'object' || info === null) return fail('is no JSON object');
   for (const name of ['shell_port', 'control_port', 'iopub_port', 'stdin_port', 'hb_port'] as const) {
     const port: unknown = info[name];
-    if (!(Number.isInteger(port) && (port as number) > 0 && (port as number) < 65536)) fail(`has no port ${name}: expected 1 to 65535, got ${JSON.stringify(port)}`);
+    if (!(Number.isInteger(port) && (port as number) > 0 && (port as number) < 65536))
+      fail(`has no port ${name}: expected 1 to 65535, got ${JSON.stringify(port)}`);
   }
   const scheme = info.signature_scheme ?? 'hmac-sha256';
-  if (scheme !== 'hmac-sha256') fail(`asks for the signature scheme ${JSON.stringify(scheme)}; this kernel knows hmac-sha256`);
-  if (typeof (info.key ?? '') !== 'string') fail(`has no key: expected text, got ${JSON.stringify(info.key)}`);
+  if (scheme !== 'hmac-sha256')
+    fail(`asks for the signature scheme ${JSON.stringify(scheme)}; this kernel knows hmac-sha256`);
+  if (typeof (info.key ?? '') !== 'string')
+    fail(`has no key: expected text, got ${JSON.stringify(info.key)}`);
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
     try {
       chmodSync(file, 0o600);
@@ -73,21 +111,36 @@ export function readConnectionFile(file: string): ConnectionInfo {
       console.error(`the connection file ${file} can be read by others, and its mode cannot be changed`);
     }
   }
-  return { transport: 'tcp', ...info, ip: info.ip || '127.0.0.1', key: info.key ?? '', signature_scheme: scheme } as ConnectionInfo;
+  return {
+    transport: 'tcp',
+    ...info,
+    ip: info.ip || '127.0.0.1',
+    key: info.key ?? '',
+    signature_scheme: scheme,
+  } as ConnectionInfo;
 }
 
 /** All of them held at once, so that they differ. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<Server>((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
-  })));
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<Server>((resolve, reject) => {
+          const server = createServer().once('error', reject);
+          server.listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
   const ports = servers.map(server => (server.address() as AddressInfo).port);
   await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
   return ports;
 }
 
-/** Whether somebody else listens at this port, of the loopback interface if nothing else is said; or at this path. */
+/**
+ * Whether somebody else listens at this port, of the loopback interface if nothing else is said; or at this
+ * path.
+ */
 export function isListening(port: number | string, address = '127.0.0.1'): Promise<boolean> {
   return new Promise(resolve => {
     const socket = typeof port === 'string' ? connect(port) : connect(port, address);

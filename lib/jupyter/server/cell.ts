@@ -24,9 +24,15 @@ export class Cell {
   #hasThrown = false;
   #fail!: (failed: { error: unknown }) => void;
   /** Resolves with `failed`. */
-  readonly failure = new Promise<{ error: unknown }>(resolve => { this.#fail = resolve; });
+  readonly failure = new Promise<{ error: unknown }>(resolve => {
+    this.#fail = resolve;
+  });
 
-  constructor(readonly serial: number, readonly parent: Partial<Header>, private readonly flags: Int32Array) {}
+  constructor(
+    readonly serial: number,
+    readonly parent: Partial<Header>,
+    private readonly flags: Int32Array,
+  ) {}
 
   get isStopped(): boolean {
     if (!this.#isStopped && this.flags[at.stop] === this.serial) {
@@ -65,12 +71,15 @@ export class Cell {
 /** The cell that the running code belongs to. */
 export const running = new AsyncLocalStorage<Cell>();
 
-/** How long promises may follow each other before timers, sockets and signals get their turn, in milliseconds. */
+/**
+ * How long promises may follow each other before timers, sockets and signals get their turn, in milliseconds.
+ */
 const turnMs = 50;
 
 /**
- * What the loops and awaits of a cell call (see `instrument.ts`): there its code stops after an interrupt, for good. The first
- * time it is thrown out, so that `finally` blocks run; code that catches that, and awaits again, is left waiting.
+ * What the loops and awaits of a cell call (see `instrument.ts`): there its code stops after an interrupt,
+ * for good. The first time it is thrown out, so that `finally` blocks run; code that catches that, and awaits
+ * again, is left waiting.
  */
 export function checkpoints(flags: Int32Array) {
   let turnedAt = 0;

@@ -2,7 +2,9 @@ import type * as TS from 'typescript';
 
 /** TypeScript as tslab bundles it, with the functions that its authors keep to themselves. */
 export type Compiler = Omit<typeof TS, 'createSourceFile'> & {
-  createSourceFile(...args: Parameters<typeof TS.createSourceFile>): TS.SourceFile & { parseDiagnostics: readonly TS.Diagnostic[] };
+  createSourceFile(
+    ...args: Parameters<typeof TS.createSourceFile>
+  ): TS.SourceFile & { parseDiagnostics: readonly TS.Diagnostic[] };
   bindSourceFile(file: TS.SourceFile, options: TS.CompilerOptions): void;
   getSetExternalModuleIndicator(options: TS.CompilerOptions): (file: TS.SourceFile) => void;
   getPreEmitDiagnosticsOfFiles(program: TS.Program, files: readonly TS.SourceFile[]): TS.Diagnostic[];

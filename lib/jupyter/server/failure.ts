@@ -13,7 +13,9 @@ export interface Failure {
 export function failureOfDiagnostics(diagnostics: readonly Diagnostic[], code: string): Failure {
   const lines = code.split('\n');
   const texts = diagnostics.flatMap(({ start, end, messageText, code: number, fileName }) => {
-    const head = `${fileName ? `${fileName} ` : ''}${start.line + 1}:${start.character + 1} - ${messageText} (TS${number})`;
+    const head =
+      `${fileName ? `${fileName} ` : ''}${start.line + 1}:${start.character + 1} - ${messageText} ` +
+      `(TS${number})`;
     const length = end.line === start.line ? end.character - start.character : Infinity;
     return fileName ? [head] : [head, ...marked(lines[start.line] ?? '', start.character, length)];
   });
@@ -22,8 +24,9 @@ export function failureOfDiagnostics(diagnostics: readonly Diagnostic[], code: s
 }
 
 /**
- * What a cell threw: `Name: message`, the line of the cell that it comes from, and the way there. Places are the reader's own
- * (`In [3]:2:9` is line 2, column 9 of the cell that ran as number 3); the kernel's and Node's frames are left out.
+ * What a cell threw: `Name: message`, the line of the cell that it comes from, and the way there. Places are
+ * the reader's own (`In [3]:2:9` is line 2, column 9 of the cell that ran as number 3); the kernel's and
+ * Node's frames are left out.
  */
 export function failureOf(error: unknown, sources: Sources): Failure {
   const isError = error instanceof Error || Object.prototype.toString.call(error) === '[object Error]';
@@ -51,14 +54,19 @@ export function failureOf(error: unknown, sources: Sources): Failure {
       else if (foreign === foreignFrames + 1) lines.push(line.replace(/at .*/, '…'));
     } else if (line.endsWith(' {')) lines.push(`${lines.pop()} {`); // the error's own fields follow
   }
-  const excerpt = origin ? ['', ...marked(origin.code.split('\n')[origin.line - 1], origin.column - 1, 1, `${origin.line} | `)] : [];
+  const excerpt = origin
+    ? ['', ...marked(origin.code.split('\n')[origin.line - 1], origin.column - 1, 1, `${origin.line} | `)]
+    : [];
   return { ename, evalue, traceback: [...lines, ...excerpt] };
 }
 
 /** So many frames of libraries in a row are shown. */
 const foreignFrames = 3;
 
-/** As `console.error` prints it, with its cause and its own fields; without the excerpt of our script that Node puts before some. */
+/**
+ * As `console.error` prints it, with its cause and its own fields; without the excerpt of our script that
+ * Node puts before some.
+ */
 function printed(error: Error): string {
   let text: string;
   try {
@@ -71,7 +79,9 @@ function printed(error: Error): string {
 
 /** Node's own, tslab's and ours, which say nothing to a reader. */
 const isInternal = (line: string) =>
-  /^\s+at .*(\(|at )?(node:|evalmachine\.|[\\/]tslab[\\/]dist[\\/]|[\\/]lib[\\/]jupyter[\\/]server[\\/])/.test(line);
+  /^\s+at .*(\(|at )?(node:|evalmachine\.|[\\/]tslab[\\/]dist[\\/]|[\\/]lib[\\/]jupyter[\\/]server[\\/])/.test(
+    line,
+  );
 
 function marked(line: string, column: number, length: number, prefix = ''): string[] {
   const width = Math.max(1, Math.min(length, line.length - column));

@@ -6,12 +6,23 @@ export class History {
     this.#entries.push([1, line, input]);
   }
 
-  /** The answer to a request: the last `n`, a range of lines, or those that match a pattern with `*` and `?`. */
-  find({ hist_access_type: type, n, start = 0, stop, pattern = '*', unique, output }: HistoryRequest): unknown[] {
+  /**
+   * The answer to a request: the last `n`, a range of lines, or those that match a pattern with `*` and `?`.
+   */
+  find({
+    hist_access_type: type,
+    n,
+    start = 0,
+    stop,
+    pattern = '*',
+    unique,
+    output,
+  }: HistoryRequest): unknown[] {
     let found = this.#entries;
     if (type === 'range') found = found.filter(([, line]) => line >= start && (stop == null || line < stop));
-    if (type === 'search') found = found.filter(([,, input]) => matcher(pattern).test(input));
-    if (type === 'search' && unique) found = found.filter(([,, input], i) => found.findLastIndex(entry => entry[2] === input) === i);
+    if (type === 'search') found = found.filter(([, , input]) => matcher(pattern).test(input));
+    if (type === 'search' && unique)
+      found = found.filter(([, , input], i) => found.findLastIndex(entry => entry[2] === input) === i);
     if (type !== 'range' && n != null) found = n > 0 ? found.slice(-n) : [];
     return found.map(([session, line, input]) => [session, line, output ? [input, null] : input]);
   }
@@ -28,4 +39,11 @@ export interface HistoryRequest {
   unique?: boolean;
 }
 
-const matcher = (glob: string) => new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+const matcher = (glob: string) =>
+  new RegExp(
+    `^${glob
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    's',
+  );

@@ -6,7 +6,10 @@ import { dirname, join } from 'node:path';
 export const protocolVersion = '5.3';
 
 const versionOf = (name: string): string => {
-  const file = name === 'fastbook-ts' ? require.resolve('fastbook-ts/package.json') : join(dirname(require.resolve('tslab/bin/tslab')), '..', 'package.json');
+  const file =
+    name === 'fastbook-ts'
+      ? require.resolve('fastbook-ts/package.json')
+      : join(dirname(require.resolve('tslab/bin/tslab')), '..', 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 };
 
@@ -26,8 +29,6 @@ export const kernelInfo = {
     codemirror_mode: { name: 'javascript', mode: 'typescript', typescript: true },
   },
   banner: `TypeScript, by tslab ${versionOf('tslab')}, on Node ${process.version}`,
-  help_links: [
-    { text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' },
-  ],
+  help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
   supported_features: [],
 };

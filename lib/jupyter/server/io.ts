@@ -19,7 +19,10 @@ const outbox = new Outbox();
 
 const tell = (to: ToMain): void => main.postMessage(to);
 
-/** Time for a cell to notice that it shall stop, before it gets the signal; and for the process to end by itself. */
+/**
+ * Time for a cell to notice that it shall stop, before it gets the signal; and for the process to end by
+ * itself.
+ */
 const noticeMs = 200;
 const exitMs = 1_000;
 
@@ -28,12 +31,26 @@ async function run(): Promise<void> {
   const sockets = await bindSockets(info);
   const { key } = info;
 
-  const send = (socket: Sockets['shell'] | Sockets['iopub'], identities: Buffer[], msgType: string, parent: Partial<Header>, content: string) => {
+  const send = (
+    socket: Sockets['shell'] | Sockets['iopub'],
+    identities: Buffer[],
+    msgType: string,
+    parent: Partial<Header>,
+    content: string,
+  ) => {
     const { header, metadata } = message(msgType, session, {});
-    outbox.send(socket, [...identities, ...frame([JSON.stringify(header), JSON.stringify(parent), JSON.stringify(metadata), content], key)]);
+    outbox.send(socket, [
+      ...identities,
+      ...frame([JSON.stringify(header), JSON.stringify(parent), JSON.stringify(metadata), content], key),
+    ]);
   };
-  const publish = (msgType: string, parent: Partial<Header>, content: string) => send(sockets.iopub, [Buffer.from(msgType)], msgType, parent, content);
-  const answer = (socket: Sockets['shell'], { message: { header }, identities }: Request, content: Record<string, unknown>) =>
+  const publish = (msgType: string, parent: Partial<Header>, content: string) =>
+    send(sockets.iopub, [Buffer.from(msgType)], msgType, parent, content);
+  const answer = (
+    socket: Sockets['shell'],
+    { message: { header }, identities }: Request,
+    content: Record<string, unknown>,
+  ) =>
     send(socket, identities, header.msg_type.replace('_request', '_reply'), header, JSON.stringify(content));
 
   const shutdown = (socket: Sockets['shell'], request: Request) => {
@@ -42,7 +59,8 @@ async function run(): Promise<void> {
     publish('shutdown_reply', request.message.header, JSON.stringify(content));
     publish('status', request.message.header, '{"execution_state":"idle"}');
     tell({ type: 'shutdown' });
-    setTimeout(() => void flush(sockets).then(() => process.kill(process.pid, 'SIGKILL')), exitMs); // a cell keeps it from ending
+    // a cell keeps it from ending
+    setTimeout(() => void flush(sockets).then(() => process.kill(process.pid, 'SIGKILL')), exitMs);
   };
 
   const shell = new Shell({
@@ -59,12 +77,15 @@ async function run(): Promise<void> {
     const { header } = request.message;
     publish('status', header, '{"execution_state":"busy"}');
     switch (header.msg_type) {
-      case 'kernel_info_request': answer(sockets.control, request, kernelInfo); break;
+      case 'kernel_info_request':
+        answer(sockets.control, request, kernelInfo);
+        break;
       case 'interrupt_request':
         interrupt(shell.executing);
         answer(sockets.control, request, { status: 'ok' });
         break;
-      case 'shutdown_request': return shutdown(sockets.control, request);
+      case 'shutdown_request':
+        return shutdown(sockets.control, request);
     }
     publish('status', header, '{"execution_state":"idle"}');
   };
@@ -86,12 +107,21 @@ async function run(): Promise<void> {
 }
 
 /** What is no message, or is not signed with our key, is dropped, with a word to the terminal. */
-async function receive(socket: Sockets['shell'], key: string, handle: (request: Request) => void): Promise<void> {
+async function receive(
+  socket: Sockets['shell'],
+  key: string,
+  handle: (request: Request) => void,
+): Promise<void> {
   for await (const frames of socket) {
     let received: Message;
     try {
       received = decode(frames, key);
-      if (typeof received.header?.msg_type !== 'string' || typeof received.content !== 'object' || received.content === null) throw new Error('a Jupyter message without a type or a content');
+      if (
+        typeof received.header?.msg_type !== 'string' ||
+        typeof received.content !== 'object' ||
+        received.content === null
+      )
+        throw new Error('a Jupyter message without a type or a content');
     } catch (error) {
       writeSync(2, `dropped: ${(error as Error).message}\n`); // console.error would print in the notebook
       continue;
@@ -100,7 +130,9 @@ async function receive(socket: Sockets['shell'], key: string, handle: (request: 
   }
 }
 
-/** Loops of the cell see it in the shared memory, awaits get a message, and what sees neither gets a signal. */
+/**
+ * Loops of the cell see it in the shared memory, awaits get a message, and what sees neither gets a signal.
+ */
 function interrupt(serial: number): void {
   if (serial === 0) return;
   Atomics.store(flags, at.stop, serial);
@@ -119,7 +151,10 @@ async function flush(sockets: Sockets): Promise<void> {
   Atomics.notify(flags, at.flushed);
 }
 
-/** A kernel whose Jupyter is gone, whatever ended that, goes as well; and what our own runner left behind with it. */
+/**
+ * A kernel whose Jupyter is gone, whatever ended that, goes as well; and what our own runner left behind with
+ * it.
+ */
 function endWithParent(): void {
   const { JPY_PARENT_PID, FASTBOOK_CONNECTION_FILE: file } = process.env;
   const parent = Number(JPY_PARENT_PID);
@@ -130,7 +165,8 @@ function endWithParent(): void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') return;
       if (file) rmSync(dirname(file), { recursive: true, force: true });
-      process.kill(file && process.platform !== 'win32' ? 0 : process.pid, 'SIGKILL'); // 0: the process group that our runner made
+      // 0: the process group that our runner made
+      process.kill(file && process.platform !== 'win32' ? 0 : process.pid, 'SIGKILL');
     }
   }, 500).unref();
 }

@@ -6,11 +6,19 @@ import { bundleOf } from './bundle';
 import { Cell, running } from './cell';
 import { Evaluator, type Outcome } from './evaluator';
 import { Streams } from './streams';
-import { shared as at, type CodeTask, type ExecuteTask, type IoData, type Task, type ToIo, type ToMain } from './threads';
+import {
+  shared as at,
+  type CodeTask,
+  type ExecuteTask,
+  type IoData,
+  type Task,
+  type ToIo,
+  type ToMain,
+} from './threads';
 
 /**
- * Serves a kernel on the sockets that a connection file names, until it is shut down. The process is the kernel's from then on:
- * its streams, its signals, and the errors that nobody catches.
+ * Serves a kernel on the sockets that a connection file names, until it is shut down. The process is the
+ * kernel's from then on: its streams, its signals, and the errors that nobody catches.
  *
  * @throws Error for a connection file that is not there, or is none.
  */
@@ -32,10 +40,14 @@ class Kernel {
   readonly #streams: Streams;
   #cell: Cell | undefined;
 
-  constructor(private readonly io: Worker, private readonly flags: Int32Array) {
+  constructor(
+    private readonly io: Worker,
+    private readonly flags: Int32Array,
+  ) {
     this.#evaluator = new Evaluator(flags);
     this.#streams = new Streams((type, cell, content) => this.#publish(type, cell, content));
-    this.#evaluator.jupyter.lastWriteDisplayData = (content, isUpdate) => this.#display(isUpdate ? 'update_display_data' : 'display_data', content);
+    this.#evaluator.jupyter.lastWriteDisplayData = (content, isUpdate) =>
+      this.#display(isUpdate ? 'update_display_data' : 'display_data', content);
     console.clear = () => this.#display('clear_output', { wait: false });
     this.#guardProcess();
     Error.stackTraceLimit = 50; // far enough to reach the cell from within a library
@@ -45,11 +57,15 @@ class Kernel {
 
   #receive(message: ToMain): void {
     switch (message.type) {
-      case 'interrupt': return void process.emit('SIGINT', 'SIGINT');
-      case 'shutdown': return process.exit(0);
+      case 'interrupt':
+        return void process.emit('SIGINT', 'SIGINT');
+      case 'shutdown':
+        return process.exit(0);
       case 'bound':
-      case 'broken': return; // heard before there was a kernel
-      default: return void this.#do(message);
+      case 'broken':
+        return; // heard before there was a kernel
+      default:
+        return void this.#do(message);
     }
   }
 
@@ -71,16 +87,31 @@ class Kernel {
     return this.#evaluator.isComplete(code);
   }
 
-  async #execute({ serial, count, code, silent, userExpressions, parent }: ExecuteTask): Promise<Record<string, unknown> & { status: string }> {
+  async #execute({
+    serial,
+    count,
+    code,
+    silent,
+    userExpressions,
+    parent,
+  }: ExecuteTask): Promise<Record<string, unknown> & { status: string }> {
     const cell = new Cell(serial, parent, this.flags);
     this.#cell = this.#streams.last = cell;
-    const outcome = await this.#shown(cell, await this.#evaluator.run(cell, `In [${count}]`, code), silent ? undefined : count);
+    const outcome = await this.#shown(
+      cell,
+      await this.#evaluator.run(cell, `In [${count}]`, code),
+      silent ? undefined : count,
+    );
     this.#streams.flush();
     if ('failure' in outcome) {
       if (!silent) this.#publish('error', cell, outcome.failure);
       return { status: 'error', ...outcome.failure };
     }
-    const expressions = await Promise.all(Object.entries(userExpressions).map(async ([name, expression]) => [name, await this.#evaluate(cell, expression)] as const));
+    const expressions = await Promise.all(
+      Object.entries(userExpressions).map(
+        async ([name, expression]) => [name, await this.#evaluate(cell, expression)] as const,
+      ),
+    );
     return { status: 'ok', payload: [], user_expressions: Object.fromEntries(expressions) };
   }
 
@@ -100,7 +131,9 @@ class Kernel {
   async #evaluate({ parent }: Cell, expression: string): Promise<Record<string, unknown>> {
     const cell = new Cell(-1, parent, this.flags);
     const outcome = await this.#evaluator.run(cell, 'user_expressions', `(${expression})`);
-    return 'failure' in outcome ? { status: 'error', ...outcome.failure } : { status: 'ok', data: {}, metadata: {}, ...await bundleOf(outcome.value) };
+    return 'failure' in outcome
+      ? { status: 'error', ...outcome.failure }
+      : { status: 'ok', data: {}, metadata: {}, ...(await bundleOf(outcome.value)) };
   }
 
   #display(type: string, content: object): void {
@@ -116,7 +149,10 @@ class Kernel {
     this.io.postMessage(message);
   }
 
-  /** SIGINT stops the cell; what nobody catches fails its cell, or is reported beneath it; and the end waits for the output. */
+  /**
+   * SIGINT stops the cell; what nobody catches fails its cell, or is reported beneath it; and the end waits
+   * for the output.
+   */
   #guardProcess(): void {
     const emit = process.emit.bind(process) as (event: string, ...args: unknown[]) => boolean;
     process.emit = ((event: string, ...args: unknown[]) => {
@@ -126,7 +162,9 @@ class Kernel {
       for (const listener of process.listeners(event as 'uncaughtException')) {
         try {
           Reflect.apply(listener, process, args);
-        } catch { /* some rethrow what they are told, which would end the kernel; it is reported already */ }
+        } catch {
+          /* some rethrow what they are told, which would end the kernel; it is reported already */
+        }
       }
       return true;
     }) as typeof process.emit;

@@ -3,13 +3,15 @@ import type { Compiler, KnownFile } from './compiler';
 import { canTransplant, diagnose, transplant } from './transplant';
 
 /**
- * What tslab's converter needs of TypeScript's watch mode, without what makes that slow. TypeScript's own makes two programs for
- * each cell, each with a type checker of its own, keeps a graph of which file refers to which, and asks the file system about
- * hundreds of files. Here one program serves until a cell imports something. Declarations in `node_modules` are read once;
- * files of the reader's own are compared with the disk at every cell.
+ * What tslab's converter needs of TypeScript's watch mode, without what makes that slow. TypeScript's own
+ * makes two programs for each cell, each with a type checker of its own, keeps a graph of which file refers
+ * to which, and asks the file system about hundreds of files. Here one program serves until a cell imports
+ * something. Declarations in `node_modules` are read once; files of the reader's own are compared with the
+ * disk at every cell.
  */
 
-export type WatchHost = TS.WatchCompilerHostOfFilesAndCompilerOptions<TS.EmitAndSemanticDiagnosticsBuilderProgram>;
+export type WatchHost =
+  TS.WatchCompilerHostOfFilesAndCompilerOptions<TS.EmitAndSemanticDiagnosticsBuilderProgram>;
 
 /** The part of TypeScript's builder that tslab calls. */
 interface Builder {
@@ -50,11 +52,24 @@ export class CellProgram {
   #isOutdated = true;
   #timer: unknown;
 
-  constructor(private readonly ts: Compiler, private readonly host: WatchHost, private readonly hooks: Hooks) {
+  constructor(
+    private readonly ts: Compiler,
+    private readonly host: WatchHost,
+    private readonly hooks: Hooks,
+  ) {
     this.#options = { ...host.options, sourceMap: true };
     this.#cellNames = this.#rootNames = host.rootFiles;
-    this.#parsing = { languageVersion: this.#options.target!, setExternalModuleIndicator: ts.getSetExternalModuleIndicator(this.#options) };
-    this.#compilerHost = compilerHostOf(ts, host, this.#options, name => this.#fileOf(name), path => this.#files.get(path));
+    this.#parsing = {
+      languageVersion: this.#options.target!,
+      setExternalModuleIndicator: ts.getSetExternalModuleIndicator(this.#options),
+    };
+    this.#compilerHost = compilerHostOf(
+      ts,
+      host,
+      this.#options,
+      name => this.#fileOf(name),
+      path => this.#files.get(path),
+    );
     for (const name of this.#rootNames) host.watchFile(name, () => this.#schedule());
     this.#current().getTypeChecker(); // reads and binds the declarations now, before the first cell
     this.#announce();
@@ -70,7 +85,13 @@ export class CellProgram {
 
   /** In the place of TypeScript's `getPreEmitDiagnosticsOfFiles`. */
   diagnose(files: readonly TS.SourceFile[]): TS.Diagnostic[] {
-    return diagnose(this.ts, this.#current(), files, file => this.#cellNames.includes(file.fileName), `-${++this.#cells}`);
+    return diagnose(
+      this.ts,
+      this.#current(),
+      files,
+      file => this.#cellNames.includes(file.fileName),
+      `-${++this.#cells}`,
+    );
   }
 
   #schedule(): void {
@@ -119,10 +140,16 @@ export class CellProgram {
     this.#isStale = false;
     const pairs = this.#cellNames.map(name => {
       const [old, text] = [this.#files.get(name), this.host.readFile(name)!];
-      return { name, old: old as KnownFile | undefined, fresh: (old?.text === text && !this.#isConsumed ? old : this.#parse(name, text)) as KnownFile };
+      return {
+        name,
+        old: old as KnownFile | undefined,
+        fresh: (old?.text === text && !this.#isConsumed ? old : this.#parse(name, text)) as KnownFile,
+      };
     });
     this.#isConsumed = false;
-    this.#isOutdated ||= this.#cells >= cellsPerProgram || pairs.some(({ old, fresh }) => !old || (old !== fresh && !canTransplant(this.ts, old, fresh)));
+    this.#isOutdated ||=
+      this.#cells >= cellsPerProgram ||
+      pairs.some(({ old, fresh }) => !old || (old !== fresh && !canTransplant(this.ts, old, fresh)));
     for (const { name, old, fresh } of pairs) {
       if (this.#isOutdated) {
         this.#files.set(name, fresh);
@@ -155,7 +182,9 @@ export class CellProgram {
     return this.ts.createSourceFile(name, text, this.#parsing);
   }
 
-  #emit(...[file, write, cancellation, onlyDeclarations, transformers]: Parameters<TS.Program['emit']>): TS.EmitResult {
+  #emit(
+    ...[file, write, cancellation, onlyDeclarations, transformers]: Parameters<TS.Program['emit']>
+  ): TS.EmitResult {
     let map = '';
     const keep: TS.WriteFileCallback = (name, text, ...rest) => {
       if (name.endsWith('.map')) map = text;
@@ -163,20 +192,37 @@ export class CellProgram {
       if (name.endsWith('.js') && map) this.hooks.keepMap(script, map);
       write!(name, script, ...rest);
     };
-    const result = this.#current().emit(file, keep, cancellation, onlyDeclarations, this.hooks.transform(transformers ?? {}));
+    const result = this.#current().emit(
+      file,
+      keep,
+      cancellation,
+      onlyDeclarations,
+      this.hooks.transform(transformers ?? {}),
+    );
     this.#isConsumed = true;
     return result;
   }
 }
 
-/** The disk as a program sees it. What it says of a place is kept for one program, and where packages lie for good. */
-function compilerHostOf(ts: Compiler, host: WatchHost, options: TS.CompilerOptions, getSourceFile: (name: string) => TS.SourceFile | undefined, known: (path: string) => TS.SourceFile | undefined) {
+/**
+ * The disk as a program sees it. What it says of a place is kept for one program, and where packages lie for
+ * good.
+ */
+function compilerHostOf(
+  ts: Compiler,
+  host: WatchHost,
+  options: TS.CompilerOptions,
+  getSourceFile: (name: string) => TS.SourceFile | undefined,
+  known: (path: string) => TS.SourceFile | undefined,
+) {
   const resolutions = ts.createModuleResolutionCache(host.getCurrentDirectory(), name => name, options);
   const compilerHost: TS.CompilerHost & { hasChangedAutomaticTypeDirectiveNames(): boolean } = {
     getSourceFile,
     getDefaultLibLocation: () => host.getDefaultLibLocation!(),
     getDefaultLibFileName: settings => host.getDefaultLibFileName(settings),
-    writeFile: () => { throw new Error('internal: the compiler writes no files'); },
+    writeFile: () => {
+      throw new Error('internal: the compiler writes no files');
+    },
     getCurrentDirectory: () => host.getCurrentDirectory(),
     useCaseSensitiveFileNames: () => host.useCaseSensitiveFileNames(),
     getCanonicalFileName: name => name,
@@ -189,8 +235,17 @@ function compilerHostOf(ts: Compiler, host: WatchHost, options: TS.CompilerOptio
     getModuleResolutionCache: () => resolutions,
     hasChangedAutomaticTypeDirectiveNames: () => false,
     hasInvalidatedResolutions: path => isMissingSomething(known(path)),
-    resolveModuleNameLiterals: (literals, containing, redirected, settings) => literals.map(({ text }) =>
-      ts.resolveModuleName(text, containing, settings, compilerHost, isOwn(containing) ? undefined : resolutions, redirected)),
+    resolveModuleNameLiterals: (literals, containing, redirected, settings) =>
+      literals.map(({ text }) =>
+        ts.resolveModuleName(
+          text,
+          containing,
+          settings,
+          compilerHost,
+          isOwn(containing) ? undefined : resolutions,
+          redirected,
+        ),
+      ),
   };
   return compilerHost;
 }
@@ -201,7 +256,10 @@ const isOwn = (name: string) => !/[\\/]node_modules[\\/]/.test(name);
 /** An import of the reader's own that led nowhere may lead somewhere now. */
 function isMissingSomething(file: TS.SourceFile | undefined): boolean {
   let isMissing = false;
-  if (file && isOwn(file.fileName)) (file as KnownFile).resolvedModules?.forEach(({ resolvedModule }) => { isMissing ||= !resolvedModule; });
+  if (file && isOwn(file.fileName))
+    (file as KnownFile).resolvedModules?.forEach(({ resolvedModule }) => {
+      isMissing ||= !resolvedModule;
+    });
   return isMissing && !file!.isDeclarationFile;
 }
 

@@ -19,8 +19,8 @@ export interface Effects {
 }
 
 /**
- * The requests of the shell channel, one after the other ("Messages on the shell ROUTER/DEALER channel"). A cell that fails
- * takes with it those that already wait behind it, unless it says `stop_on_error: false`.
+ * The requests of the shell channel, one after the other ("Messages on the shell ROUTER/DEALER channel"). A
+ * cell that fails takes with it those that already wait behind it, unless it says `stop_on_error: false`.
  */
 export class Shell {
   readonly #queue: Request[] = [];
@@ -37,7 +37,10 @@ export class Shell {
     return this.#running?.message.header.msg_type === 'execute_request' ? this.#running.serial : 0;
   }
 
-  /** From now on cells can run. Until then even `kernel_info_request` waits, since a client's limit for its first cell starts with the answer. */
+  /**
+   * From now on cells can run. Until then even `kernel_info_request` waits, since a client's limit for its
+   * first cell starts with the answer.
+   */
   ready(): void {
     this.#isReady = true;
     this.#next();
@@ -55,7 +58,8 @@ export class Shell {
     const { message } = request;
     const isExecution = message.header.msg_type === 'execute_request';
     this.#end(request, { status, ...content, ...(isExecution && { execution_count: this.#count }) });
-    if (isExecution && status === 'error' && (message.content['stop_on_error'] ?? true)) setImmediate(() => this.#abort());
+    if (isExecution && status === 'error' && (message.content['stop_on_error'] ?? true))
+      setImmediate(() => this.#abort());
     else this.#running = undefined;
     this.#next();
   }
@@ -70,20 +74,35 @@ export class Shell {
   }
 
   #begin(request: Request): void {
-    const { header: { msg_type }, content } = request.message;
+    const {
+      header: { msg_type },
+      content,
+    } = request.message;
     switch (msg_type) {
-      case 'execute_request': return this.#execute(request);
-      case 'complete_request': return this.#delegate(request, 'complete');
-      case 'inspect_request': return this.#delegate(request, 'inspect');
-      case 'is_complete_request': return this.#delegate(request, 'is_complete');
-      case 'kernel_info_request': return this.#end(request, kernelInfo);
-      case 'history_request': return this.#end(request, { status: 'ok', history: this.#history.find(content as unknown as HistoryRequest) });
-      case 'comm_info_request': return this.#end(request, { status: 'ok', comms: {} });
-      case 'shutdown_request': return this.effects.shutdown(request);
+      case 'execute_request':
+        return this.#execute(request);
+      case 'complete_request':
+        return this.#delegate(request, 'complete');
+      case 'inspect_request':
+        return this.#delegate(request, 'inspect');
+      case 'is_complete_request':
+        return this.#delegate(request, 'is_complete');
+      case 'kernel_info_request':
+        return this.#end(request, kernelInfo);
+      case 'history_request':
+        return this.#end(request, {
+          status: 'ok',
+          history: this.#history.find(content as unknown as HistoryRequest),
+        });
+      case 'comm_info_request':
+        return this.#end(request, { status: 'ok', comms: {} });
+      case 'shutdown_request':
+        return this.effects.shutdown(request);
       case 'comm_open': // for a target that is not there: the protocol has it closed at once
         this.effects.publish('comm_close', request.message, { comm_id: content['comm_id'], data: {} });
         return this.#end(request);
-      default: return this.#end(request); // comm_msg and comm_close of nobody's, and what no version of the protocol knows
+      default:
+        return this.#end(request); // comm_msg and comm_close of nobody's, and what no version of the protocol knows
     }
   }
 
@@ -92,15 +111,29 @@ export class Shell {
     const code = typeof content['code'] === 'string' ? content['code'] : '';
     const silent = content['silent'] === true;
     if (!silent && content['store_history'] !== false) this.#history.add(++this.#count, code);
-    if (!silent) this.effects.publish('execute_input', request.message, { code, execution_count: this.#count });
+    if (!silent)
+      this.effects.publish('execute_input', request.message, { code, execution_count: this.#count });
     const userExpressions = (content['user_expressions'] ?? {}) as Record<string, string>;
-    this.#start(request, serial => ({ type: 'execute', serial, count: this.#count, code, silent, userExpressions, parent: header }));
+    this.#start(request, serial => ({
+      type: 'execute',
+      serial,
+      count: this.#count,
+      code,
+      silent,
+      userExpressions,
+      parent: header,
+    }));
   }
 
   #delegate(request: Request, type: 'complete' | 'inspect' | 'is_complete'): void {
     const { code, cursor_pos } = request.message.content;
     const text = typeof code === 'string' ? code : '';
-    this.#start(request, serial => ({ type, serial, code: text, cursor: typeof cursor_pos === 'number' ? cursor_pos : [...text].length }));
+    this.#start(request, serial => ({
+      type,
+      serial,
+      code: text,
+      cursor: typeof cursor_pos === 'number' ? cursor_pos : [...text].length,
+    }));
   }
 
   #start(request: Request, task: (serial: number) => Task): void {

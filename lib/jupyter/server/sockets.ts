@@ -18,15 +18,31 @@ export interface Sockets {
 export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
   const sending = { linger: 1_000, sendHighWaterMark: 0 };
   const router = () => new Router({ ...sending, receiveHighWaterMark: 0, handover: true });
-  const sockets: Sockets = { shell: router(), control: router(), stdin: router(), iopub: new Publisher(sending), heartbeat: new Reply({ linger: 0 }) };
-  const places = [['shell', info.shell_port], ['control', info.control_port], ['stdin', info.stdin_port], ['iopub', info.iopub_port], ['heartbeat', info.hb_port]] as const;
+  const sockets: Sockets = {
+    shell: router(),
+    control: router(),
+    stdin: router(),
+    iopub: new Publisher(sending),
+    heartbeat: new Reply({ linger: 0 }),
+  };
+  const places = [
+    ['shell', info.shell_port],
+    ['control', info.control_port],
+    ['stdin', info.stdin_port],
+    ['iopub', info.iopub_port],
+    ['heartbeat', info.hb_port],
+  ] as const;
   for (const [name, port] of places) {
     const address = addressOf(info, port);
     try {
       await sockets[name].bind(address);
     } catch (error) {
       closeSockets(sockets);
-      throw new Error(`the kernel cannot bind its ${name} socket to ${address}: ${(error as Error).message}. Start it with other ports`, { cause: error });
+      throw new Error(
+        `the kernel cannot bind its ${name} socket to ${address}: ${(error as Error).message}. ` +
+          `Start it with other ports`,
+        { cause: error },
+      );
     }
   }
   return sockets;
@@ -41,7 +57,8 @@ export class Outbox {
   #last: Promise<unknown> = Promise.resolve();
 
   send(socket: Router | Publisher, frames: Buffer[]): void {
-    this.#last = this.#last.then(() => socket.send(frames)).catch(() => undefined); // closed, or whoever asked has gone
+    // closed, or whoever asked has gone
+    this.#last = this.#last.then(() => socket.send(frames)).catch(() => undefined);
   }
 
   /** Everything until now is on its way. */

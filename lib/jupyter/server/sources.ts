@@ -6,12 +6,18 @@ export interface Place {
   column: number;
 }
 
-/** tslab puts a line of its own before each cell, and our script one before the JavaScript that it makes of it. */
+/**
+ * tslab puts a line of its own before each cell, and our script one before the JavaScript that it makes of
+ * it.
+ */
 const linesBefore = 1;
 
 /** The scripts that cells have become, to find the way back from a place in them to the reader's own line. */
 export class Sources {
-  readonly #scripts = new Map<string, { title: string; code: string; maps: readonly string[]; parsed?: SourceMap[] }>();
+  readonly #scripts = new Map<
+    string,
+    { title: string; code: string; maps: readonly string[]; parsed?: SourceMap[] }
+  >();
 
   /**
    * @param maps of the steps from TypeScript to what runs, the last step first.

@@ -3,13 +3,16 @@ import { running, type Cell } from './cell';
 
 type Publish = (msgType: string, cell: Cell | undefined, content: object) => void;
 
-/** A piece of output is sent when it is this long, or this old where the cell gives no turn, in milliseconds. */
+/**
+ * A piece of output is sent when it is this long, or this old where the cell gives no turn, in milliseconds.
+ */
 const pieceLength = 1 << 16;
 const pieceMs = 50;
 
 /**
- * Takes over `process.stdout` and `process.stderr`. What is written becomes `stream` messages of the cell that its code belongs
- * to, also after that cell's end; what belongs to none goes to the last. Small pieces are joined, and none is ever lost.
+ * Takes over `process.stdout` and `process.stderr`. What is written becomes `stream` messages of the cell
+ * that its code belongs to, also after that cell's end; what belongs to none goes to the last. Small pieces
+ * are joined, and none is ever lost.
  */
 export class Streams {
   #text = '';
@@ -25,7 +28,8 @@ export class Streams {
       const decoder = new StringDecoder();
       process[name].write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
         this.write(name, typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk)));
-        const callback = [encoding, done].find(argument => typeof argument === 'function') as (() => void) | undefined;
+        const callback = [encoding, done].find(argument => typeof argument === 'function') as
+          (() => void) | undefined;
         if (callback) process.nextTick(callback);
         return true;
       };

@@ -1,8 +1,9 @@
 import type { Header } from '../protocol/wire';
 
 /**
- * The kernel has two threads. One owns the sockets (`io.ts`): it answers heartbeats, interrupts and shutdowns also while a cell
- * keeps the other, where cells run (`main.ts`), from its event loop. This is what they say to each other.
+ * The kernel has two threads. One owns the sockets (`io.ts`): it answers heartbeats, interrupts and shutdowns
+ * also while a cell keeps the other, where cells run (`main.ts`), from its event loop. This is what they say
+ * to each other.
  */
 
 export interface ExecuteTask {
@@ -26,7 +27,12 @@ export interface CodeTask {
 
 export type Task = ExecuteTask | CodeTask;
 
-export type ToMain = Task | { type: 'interrupt' } | { type: 'shutdown' } | { type: 'bound' } | { type: 'broken'; reason: string };
+export type ToMain =
+  | Task
+  | { type: 'interrupt' }
+  | { type: 'shutdown' }
+  | { type: 'bound' }
+  | { type: 'broken'; reason: string };
 
 export type ToIo =
   /** `content` and `metadata` are JSON already: what cannot be JSON is noticed where it comes from. */

@@ -2,11 +2,17 @@ import type * as TS from 'typescript';
 import type { Compiler, KnownFile } from './compiler';
 
 /**
- * Gives a file that a program and its type checker know a new text, in place. The checker remembers what it found out by the
- * identity of nodes and symbols; all of the new ones are new to it, and what it knows of the declarations in the packages stays.
- * That is what makes the second cell cheap: a new checker has to look at every global declaration first.
+ * Gives a file that a program and its type checker know a new text, in place. The checker remembers what it
+ * found out by the identity of nodes and symbols; all of the new ones are new to it, and what it knows of the
+ * declarations in the packages stays. That is what makes the second cell cheap: a new checker has to look at
+ * every global declaration first.
  */
-export function transplant(ts: Compiler, options: TS.CompilerOptions, target: KnownFile, fresh: KnownFile): void {
+export function transplant(
+  ts: Compiler,
+  options: TS.CompilerOptions,
+  target: KnownFile,
+  fresh: KnownFile,
+): void {
   const forgotten = Object.fromEntries(Object.keys(target).map(key => [key, undefined]));
   const fields = Object.entries({ ...forgotten, ...fresh }).filter(([key]) => !given.has(key));
   Object.assign(target, Object.fromEntries(fields));
@@ -17,35 +23,68 @@ export function transplant(ts: Compiler, options: TS.CompilerOptions, target: Kn
 }
 
 /** Fields that a program gives to its files, when it is made. */
-const given = new Set(['fileName', 'path', 'resolvedPath', 'originalFileName', 'resolvedModules', 'resolvedTypeReferenceDirectiveNames', 'packageJsonLocations', 'packageJsonScope']);
+const given = new Set([
+  'fileName',
+  'path',
+  'resolvedPath',
+  'originalFileName',
+  'resolvedModules',
+  'resolvedTypeReferenceDirectiveNames',
+  'packageJsonLocations',
+  'packageJsonScope',
+]);
 
-/** Whether the new text refers to the same other files as the old one, and changes nothing outside of itself. */
+/**
+ * Whether the new text refers to the same other files as the old one, and changes nothing outside of itself.
+ */
 export function canTransplant(ts: Compiler, target: KnownFile, fresh: KnownFile): boolean {
   const imports = importsOf(ts, fresh);
-  return imports !== undefined && target.moduleAugmentations?.length === 0 && target.ambientModuleNames?.length === 0
-    && imports.length === target.imports?.length && imports.every((name, i) => name.text === target.imports![i].text)
-    && fresh.referencedFiles.length + fresh.typeReferenceDirectives.length + fresh.libReferenceDirectives.length === 0;
+  return (
+    imports !== undefined &&
+    target.moduleAugmentations?.length === 0 &&
+    target.ambientModuleNames?.length === 0 &&
+    imports.length === target.imports?.length &&
+    imports.every((name, i) => name.text === target.imports![i].text) &&
+    fresh.referencedFiles.length +
+      fresh.typeReferenceDirectives.length +
+      fresh.libReferenceDirectives.length ===
+      0
+  );
 }
 
-/** The module names in import and export declarations; undefined for a file with other kinds of imports, or declarations for others. */
+/**
+ * The module names in import and export declarations; undefined for a file with other kinds of imports, or
+ * declarations for others.
+ */
 function importsOf(ts: Compiler, file: KnownFile): TS.StringLiteralLike[] | undefined {
-  const mayImportDynamically = (ts as unknown as { NodeFlags: Record<string, number> }).NodeFlags['PossiblyContainsDynamicImport'];
+  const mayImportDynamically = (ts as unknown as { NodeFlags: Record<string, number> }).NodeFlags[
+    'PossiblyContainsDynamicImport'
+  ];
   if (file.flags & mayImportDynamically) return undefined;
   const names: TS.StringLiteralLike[] = [];
   for (const statement of file.statements) {
     if (ts.isModuleDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) return undefined;
-    const specifier = (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier;
+    const specifier =
+      (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier;
     if (specifier && ts.isStringLiteral(specifier)) names.push(specifier);
   }
   return names;
 }
 
 /**
- * What is wrong with files of a program. Program and checker keep their findings by the names of files, so that a file with a
- * new text gets a new name for as long as it is looked at.
+ * What is wrong with files of a program. Program and checker keep their findings by the names of files, so
+ * that a file with a new text gets a new name for as long as it is looked at.
  */
-export function diagnose(ts: Compiler, program: TS.Program, files: readonly TS.SourceFile[], isCell: (file: TS.SourceFile) => boolean, suffix: string): TS.Diagnostic[] {
-  const cells = files.filter(isCell).map(file => ({ file: file as KnownFile, name: file.fileName, path: (file as KnownFile).path }));
+export function diagnose(
+  ts: Compiler,
+  program: TS.Program,
+  files: readonly TS.SourceFile[],
+  isCell: (file: TS.SourceFile) => boolean,
+  suffix: string,
+): TS.Diagnostic[] {
+  const cells = files
+    .filter(isCell)
+    .map(file => ({ file: file as KnownFile, name: file.fileName, path: (file as KnownFile).path }));
   try {
     for (const { file, name, path } of cells) {
       file.fileName = name.replace(/(?=(\.d)?\.ts$)/, suffix);

@@ -25,7 +25,11 @@ export interface Converted {
 export interface Converter {
   convert(declarations: string, code: string): Converted;
   inspect(declarations: string, code: string, position: number): TS.QuickInfo | undefined;
-  complete(declarations: string, code: string, position: number): { start: number; end: number; candidates: string[] };
+  complete(
+    declarations: string,
+    code: string,
+    position: number,
+  ): { start: number; end: number; candidates: string[] };
   addModule(name: string, code: string, meta?: object): Diagnostic[];
   close(): void;
 }
@@ -37,7 +41,11 @@ export interface Executor {
 
 export interface Tslab {
   createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
-  createExecutor(root: string, converters: { node: Converter; browser: Converter; close(): void }, console: { log(value: unknown): void; error(...args: unknown[]): void }): Executor;
+  createExecutor(
+    root: string,
+    converters: { node: Converter; browser: Converter; close(): void },
+    console: { log(value: unknown): void; error(...args: unknown[]): void },
+  ): Executor;
   isCompleteCode(code: string): { completed: boolean; indent?: string };
   /** TypeScript's numbers of what is wrong with the code before anything is said of its types. */
   faultsOf(code: string): number[];
@@ -49,7 +57,10 @@ export interface Tslab {
   jupyter: { lastWriteDisplayData: ((content: object, isUpdate?: boolean) => void) | null };
 }
 
-/** Loads tslab with a compiler whose watch mode is ours (`program.ts`), which can be stopped, and which keeps source maps. */
+/**
+ * Loads tslab with a compiler whose watch mode is ours (`program.ts`), which can be stopped, and which keeps
+ * source maps.
+ */
 export function loadTslab(): Tslab {
   const dist = join(dirname(require.resolve('tslab/bin/tslab')), '..', 'dist');
   const compilerFile = require.resolve('@tslab/typescript-for-tslab', { paths: [dist] });
@@ -64,17 +75,30 @@ export function loadTslab(): Tslab {
     return { close: () => watchers.delete(file) };
   };
   const changed = (file: string) => watchers.get(file)?.(file, ts.FileWatcherEventKind.Changed);
-  const transform = (transformers: TS.CustomTransformers): TS.CustomTransformers => ({ ...transformers, after: [instrument(ts), ...transformers.after ?? []] });
+  const transform = (transformers: TS.CustomTransformers): TS.CustomTransformers => ({
+    ...transformers,
+    after: [instrument(ts), ...(transformers.after ?? [])],
+  });
   const programs = new WeakMap<TS.Program, CellProgram>();
   const compiler = {
     ...ts,
     sys,
-    createWatchProgram: (host: WatchHost) => new CellProgram(ts, host, { changed, transform, keepMap: (text, map) => maps.set(text, [map]), made: (program, by) => programs.set(program, by) }),
-    getPreEmitDiagnosticsOfFiles: (program: TS.Program, files: readonly TS.SourceFile[]) => programs.get(program)!.diagnose(files),
+    createWatchProgram: (host: WatchHost) =>
+      new CellProgram(ts, host, {
+        changed,
+        transform,
+        keepMap: (text, map) => maps.set(text, [map]),
+        made: (program, by) => programs.set(program, by),
+      }),
+    getPreEmitDiagnosticsOfFiles: (program: TS.Program, files: readonly TS.SourceFile[]) =>
+      programs.get(program)!.diagnose(files),
     transpileModule: (input: string, options: TS.TranspileOptions) => {
-      const { outputText, sourceMapText } = ts.transpileModule(input, { ...options, compilerOptions: { ...options.compilerOptions, sourceMap: true } });
+      const { outputText, sourceMapText } = ts.transpileModule(input, {
+        ...options,
+        compilerOptions: { ...options.compilerOptions, sourceMap: true },
+      });
       const text = outputText.replace(/\n\/\/# sourceMappingURL=.*$/, '\n');
-      maps.set(text, [sourceMapText!, ...maps.get(input) ?? []]);
+      maps.set(text, [sourceMapText!, ...(maps.get(input) ?? [])]);
       maps.delete(input);
       return { outputText: text };
     },
@@ -84,12 +108,15 @@ export function loadTslab(): Tslab {
   cached.exports = compiler;
   try {
     return {
-      ...load(join(dist, 'converter.js')) as Pick<Tslab, 'createConverter' | 'isCompleteCode'>,
-      ...load(join(dist, 'executor.js')) as Pick<Tslab, 'createExecutor'>,
-      ...load(join(dist, 'inspect.js')) as Pick<Tslab, 'printQuickInfo'>,
-      ...load(join(dist, 'metadata.js')) as Pick<Tslab, 'getCodeMetadata'>,
+      ...(load(join(dist, 'converter.js')) as Pick<Tslab, 'createConverter' | 'isCompleteCode'>),
+      ...(load(join(dist, 'executor.js')) as Pick<Tslab, 'createExecutor'>),
+      ...(load(join(dist, 'inspect.js')) as Pick<Tslab, 'printQuickInfo'>),
+      ...(load(join(dist, 'metadata.js')) as Pick<Tslab, 'getCodeMetadata'>),
       jupyter: load(join(dist, 'jupyter.js')),
-      faultsOf: code => ts.createSourceFile('cell.ts', `export {};\n${code}`, ts.ScriptTarget.Latest).parseDiagnostics.map(fault => fault.code),
+      faultsOf: code =>
+        ts
+          .createSourceFile('cell.ts', `export {};\n${code}`, ts.ScriptTarget.Latest)
+          .parseDiagnostics.map(fault => fault.code),
       takeMaps: javascript => {
         const found = maps.get(javascript) ?? [];
         maps.clear();

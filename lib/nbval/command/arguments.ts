@@ -36,16 +36,47 @@ const text = { type: 'string' } as const;
 const texts = { type: 'string', multiple: true } as const;
 
 const spec = {
-  nbval: flag, 'nbval-lax': flag, 'nbval-sanitize-with': text, 'nbval-current-env': flag, 'nbval-kernel-name': text,
-  'nbval-cell-timeout': text, 'nbval-kernel-startup-timeout': text, nbdime: flag, 'sanitize-with': text, 'current-env': flag,
-  compat: flag, 'nbval-output-timeout': text, 'nbval-stop-on-failure': flag, 'nbval-skip-compare': texts, 'nbval-rtol': text,
-  'nbval-atol': text, 'nbval-images': text, 'nbval-retries': text, 'nbval-write-to': text, 'nbval-report': text, update: flag,
-  keyword: { type: 'string', short: 'k' }, exitfirst: { type: 'boolean', short: 'x' }, maxfail: text, junitxml: text, 'junit-xml': text,
-  ignore: texts, 'collect-only': flag, co: flag, verbose: { type: 'boolean', short: 'v', multiple: true },
-  quiet: { type: 'boolean', short: 'q', multiple: true }, color: text, 'override-ini': { type: 'string', short: 'o', multiple: true },
-  numprocesses: { type: 'string', short: 'n' }, capture: { type: 'boolean', short: 's' }, plugin: { type: 'string', short: 'p', multiple: true },
+  nbval: flag,
+  'nbval-lax': flag,
+  'nbval-sanitize-with': text,
+  'nbval-current-env': flag,
+  'nbval-kernel-name': text,
+  'nbval-cell-timeout': text,
+  'nbval-kernel-startup-timeout': text,
+  nbdime: flag,
+  'sanitize-with': text,
+  'current-env': flag,
+  compat: flag,
+  'nbval-output-timeout': text,
+  'nbval-stop-on-failure': flag,
+  'nbval-skip-compare': texts,
+  'nbval-rtol': text,
+  'nbval-atol': text,
+  'nbval-images': text,
+  'nbval-retries': text,
+  'nbval-write-to': text,
+  'nbval-report': text,
+  update: flag,
+  keyword: { type: 'string', short: 'k' },
+  exitfirst: { type: 'boolean', short: 'x' },
+  maxfail: text,
+  junitxml: text,
+  'junit-xml': text,
+  ignore: texts,
+  'collect-only': flag,
+  co: flag,
+  verbose: { type: 'boolean', short: 'v', multiple: true },
+  quiet: { type: 'boolean', short: 'q', multiple: true },
+  color: text,
+  'override-ini': { type: 'string', short: 'o', multiple: true },
+  numprocesses: { type: 'string', short: 'n' },
+  capture: { type: 'boolean', short: 's' },
+  plugin: { type: 'string', short: 'p', multiple: true },
   help: { type: 'boolean', short: 'h' },
-  tb: text, reportchars: { type: 'string', short: 'r' }, durations: text, dist: text, // pytest's, on which no verdict depends
+  tb: text,
+  reportchars: { type: 'string', short: 'r' },
+  durations: text,
+  dist: text, // pytest's, on which no verdict depends
 } as const;
 
 /**
@@ -65,8 +96,10 @@ export function parseArguments(args: readonly string[]): Arguments {
   const sanitizeWith = renamed<string>('sanitize-with', 'nbval-sanitize-with');
   const currentEnv = renamed<boolean>('current-env', 'nbval-current-env');
   const enabled = (values.nbval ?? false) || (values['nbval-lax'] ?? false);
-  if (enabled && values['current-env'] && values['nbval-kernel-name']) throw new ConflictError('--current-env and --nbval-kernel-name are mutually exclusive.');
-  const number = (name: keyof typeof values, least: number, isWhole = false) => readNumber(name, values[name] as string | undefined, least, isWhole);
+  if (enabled && values['current-env'] && values['nbval-kernel-name'])
+    throw new ConflictError('--current-env and --nbval-kernel-name are mutually exclusive.');
+  const number = (name: keyof typeof values, least: number, isWhole = false) =>
+    readNumber(name, values[name] as string | undefined, least, isWhole);
   return dropUndefined({
     enabled: enabled && !values.plugin?.includes('no:nbval'),
     paths: positionals,
@@ -80,7 +113,8 @@ export function parseArguments(args: readonly string[]): Arguments {
     sanitizeWith,
     skipCompare: values['nbval-skip-compare'] ?? [],
     nbdime: values.nbdime ?? false,
-    xfailStrict: values['override-ini']?.some(setting => /^xfail_strict\s*=\s*(true|1|yes|on)$/i.test(setting)) ?? false,
+    xfailStrict:
+      values['override-ini']?.some(setting => /^xfail_strict\s*=\s*(true|1|yes|on)$/i.test(setting)) ?? false,
     stopOnFailure: values['nbval-stop-on-failure'] ?? false,
     rtol: number('nbval-rtol', 0),
     atol: number('nbval-atol', 0),
@@ -97,7 +131,7 @@ export function parseArguments(args: readonly string[]): Arguments {
     verbose: (values.verbose?.length ?? 0) > 0,
     quiet: (values.quiet?.length ?? 0) > 0,
     color: colorOf(values.color),
-    jobs: values.numprocesses === 'auto' ? 2 : number('numprocesses', 1, true) ?? 1,
+    jobs: values.numprocesses === 'auto' ? 2 : (number('numprocesses', 1, true) ?? 1),
     help: values.help ?? false,
     warnings,
   });
@@ -111,21 +145,31 @@ function parse(args: readonly string[]) {
   }
 }
 
-function readNumber(name: string, given: string | undefined, least: number, isWhole: boolean): number | undefined {
+function readNumber(
+  name: string,
+  given: string | undefined,
+  least: number,
+  isWhole: boolean,
+): number | undefined {
   if (given === undefined) return undefined;
   const x = /^[+]?inf(inity)?$/i.test(given.trim()) ? Infinity : given.trim() === '' ? NaN : Number(given);
   if (!(x >= least) || (isWhole && !Number.isInteger(x))) {
-    throw new UsageError(`argument --${name}: expected a ${isWhole ? 'whole ' : ''}number, ${least} or more, got ${given}`);
+    throw new UsageError(
+      `argument --${name}: expected a ${isWhole ? 'whole ' : ''}number, ${least} or more, got ${given}`,
+    );
   }
   return x;
 }
 
 function colorOf(given: string | undefined): boolean | undefined {
   if (given === undefined || given === 'auto') return undefined;
-  if (given !== 'yes' && given !== 'no') throw new UsageError(`argument --color: expected yes, no or auto, got ${given}`);
+  if (given !== 'yes' && given !== 'no')
+    throw new UsageError(`argument --color: expected yes, no or auto, got ${given}`);
   return given === 'yes';
 }
 
 function dropUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 }

@@ -39,28 +39,47 @@ async function test(options: Arguments, { out, error, isTerminal }: Streams): Pr
   const color = options.color ?? isTerminal;
   if (!options.enabled) refuseFiles(options.paths);
   const selections = options.enabled ? discover(options.paths, options.ignore) : [];
-  const { collected, errors } = collect(selections, options, options.keyword === undefined ? () => true : keyword(options.keyword));
+  const { collected, errors } = collect(
+    selections,
+    options,
+    options.keyword === undefined ? () => true : keyword(options.keyword),
+  );
   if (!options.enabled) error('nothing is tested without --nbval or --nbval-lax\n');
   const terminal = new Terminal({ verbose, quiet, color }, out);
   const outcomes: Outcome[] = [...errors];
   for (const { notebook, cells } of collected) {
     notebook.onUnknown(type => out(`unhandled iopub msg: ${type}\n`));
-    for (const cell of cells) for (const warning of cell.warnings) error(`UserWarning: ${notebook.path}:Cell ${cell.number}: ${warning}\n`);
+    for (const cell of cells)
+      for (const warning of cell.warnings)
+        error(`UserWarning: ${notebook.path}:Cell ${cell.number}: ${warning}\n`);
   }
   const seconds = () => (performance.now() - started) / 1000;
   if (options.collectOnly) {
-    for (const { notebook: { path }, cells } of collected) for (const cell of cells) out(`${nodeId({ path, name: cell.title })}\n`);
+    for (const {
+      notebook: { path },
+      cells,
+    } of collected)
+      for (const cell of cells) out(`${nodeId({ path, name: cell.title })}\n`);
     terminal.summary(outcomes, seconds());
-    return errors.length > 0 ? exitCodes.interrupted : collected.some(({ cells }) => cells.length > 0) ? exitCodes.ok : exitCodes.noTests;
+    return errors.length > 0
+      ? exitCodes.interrupted
+      : collected.some(({ cells }) => cells.length > 0)
+        ? exitCodes.ok
+        : exitCodes.noTests;
   }
   const isStopped = compat && errors.length > 0; // pytest runs nothing where something could not be collected
   const isBad = ({ kind }: Outcome) => kind === 'failed' || kind === 'error';
   if (!isStopped) {
-    await run(collected.filter(({ cells }) => cells.length > 0), options.jobs, color, outcome => {
-      outcomes.push(outcome);
-      terminal.outcome(outcome);
-      return outcomes.filter(isBad).length < (options.maxFail ?? Infinity);
-    });
+    await run(
+      collected.filter(({ cells }) => cells.length > 0),
+      options.jobs,
+      color,
+      outcome => {
+        outcomes.push(outcome);
+        terminal.outcome(outcome);
+        return outcomes.filter(isBad).length < (options.maxFail ?? Infinity);
+      },
+    );
   }
   terminal.summary(outcomes, seconds());
   if (options.junit !== undefined) {

@@ -14,8 +14,8 @@ export class NotFound extends Error {
 }
 
 /**
- * The notebooks under the paths given, in pytest's order: files and folders together, by name. Links are followed, and
- * what is named itself is never ignored.
+ * The notebooks under the paths given, in pytest's order: files and folders together, by name. Links are
+ * followed, and what is named itself is never ignored.
  *
  * @throws NotFound naming the path.
  */
@@ -38,26 +38,35 @@ export function discover(paths: readonly string[], ignore: readonly string[]): S
 function walk(folder: string, ignored: ReadonlySet<string>, above: readonly string[] = []): string[] {
   const real = realpathSync(folder);
   if (above.includes(real)) return [];
-  return readdirSync(folder).sort().flatMap(name => {
-    const path = join(folder, name);
-    const kind = statSync(path, { throwIfNoEntry: false });
-    if (!kind || ignored.has(path)) return [];
-    if (kind.isFile()) return name.endsWith('.ipynb') ? [path] : [];
-    return kind.isDirectory() && !isSkipped(folder, name) ? walk(path, ignored, [...above, real]) : [];
-  });
+  return readdirSync(folder)
+    .sort()
+    .flatMap(name => {
+      const path = join(folder, name);
+      const kind = statSync(path, { throwIfNoEntry: false });
+      if (!kind || ignored.has(path)) return [];
+      if (kind.isFile()) return name.endsWith('.ipynb') ? [path] : [];
+      return kind.isDirectory() && !isSkipped(folder, name) ? walk(path, ignored, [...above, real]) : [];
+    });
 }
 
 /** pytest's `norecursedirs`, and virtual environments by what lies in them. */
 function isSkipped(parent: string, name: string): boolean {
-  if (name.startsWith('.') || name.endsWith('.egg') || ['_darcs', 'build', 'CVS', 'dist', 'node_modules', 'venv', '{arch}', '__pycache__'].includes(name)) return true;
+  if (
+    name.startsWith('.') ||
+    name.endsWith('.egg') ||
+    ['_darcs', 'build', 'CVS', 'dist', 'node_modules', 'venv', '{arch}', '__pycache__'].includes(name)
+  )
+    return true;
   return statSync(join(parent, name, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Where notebooks are not tested at all, pytest minds only those that were named. */
 export function refuseFiles(paths: readonly string[]): void {
   const file = paths.find(path => statSync(path, { throwIfNoEntry: false })?.isFile());
-  if (file !== undefined) throw new NotFound(`found no collectors for ${file}: notebooks are tested with --nbval or --nbval-lax`);
+  if (file !== undefined)
+    throw new NotFound(`found no collectors for ${file}: notebooks are tested with --nbval or --nbval-lax`);
 }
 
 /** A path as pytest shows it. */
-export const shownPath = (path: string): string => relative(process.cwd(), path).split(sep).join('/') || basename(path);
+export const shownPath = (path: string): string =>
+  relative(process.cwd(), path).split(sep).join('/') || basename(path);

@@ -17,19 +17,26 @@ ${outcomes.map(testcase).join('\n')}
 function testcase({ path, name, kind, text, message, seconds }: Outcome): string {
   const shown = shownPath(path);
   const classname = join(dirname(shown), shown.split('/').at(-1)!).split(/[\\/]/).join('.');
-  const open = `<testcase classname="${escapeXml(classname)}" name="${escapeXml(name)}" time="${seconds.toFixed(3)}"`;
+  const open =
+    `<testcase classname="${escapeXml(classname)}" name="${escapeXml(name)}" ` +
+    `time="${seconds.toFixed(3)}"`;
   switch (kind) {
     case 'passed':
-    case 'xpassed': return `${open} />`;
-    case 'skipped': return `${open}><skipped type="pytest.skip" message="${escapeXml(message)}"></skipped></testcase>`;
-    case 'xfailed': return `${open}><skipped type="pytest.xfail" message="${escapeXml(message)}"></skipped></testcase>`;
-    case 'failed': return `${open}><failure message="${escapeXml(message)}">${escapeXml(text)}</failure></testcase>`;
-    case 'error': return `${open}><error message="${escapeXml(message)}">${escapeXml(text)}</error></testcase>`;
+    case 'xpassed':
+      return `${open} />`;
+    case 'skipped':
+      return `${open}><skipped type="pytest.skip" message="${escapeXml(message)}"></skipped></testcase>`;
+    case 'xfailed':
+      return `${open}><skipped type="pytest.xfail" message="${escapeXml(message)}"></skipped></testcase>`;
+    case 'failed':
+      return `${open}><failure message="${escapeXml(message)}">${escapeXml(text)}</failure></testcase>`;
+    case 'error':
+      return `${open}><error message="${escapeXml(message)}">${escapeXml(text)}</error></testcase>`;
   }
 }
 
 /** A text as an attribute, or between tags. XML 1.0 has no way to write control characters. */
-export const escapeXml = (text: string) => stripVTControlCharacters(text)
-  // eslint-disable-next-line no-control-regex
-  .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
-  .replace(/[&<>"\n\r]/g, character => `&#${character.charCodeAt(0)};`);
+export const escapeXml = (text: string) =>
+  stripVTControlCharacters(text)
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
+    .replace(/[&<>"\n\r]/g, character => `&#${character.charCodeAt(0)};`);

@@ -1,14 +1,17 @@
 import { UsageError } from './arguments';
 
 /**
- * pytest's `-k`: words joined by `and`, `or`, `not` and brackets, each of which has to be part of the name, whatever its case.
+ * pytest's `-k`: words joined by `and`, `or`, `not` and brackets, each of which has to be part of the name,
+ * whatever its case.
  *
  * @throws UsageError where it is no such expression.
  */
 export function keyword(expression: string): (names: readonly string[]) => boolean {
   const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
   let position = 0;
-  const fail = (): never => { throw new UsageError(`Wrong expression passed to '-k': ${expression}`); };
+  const fail = (): never => {
+    throw new UsageError(`Wrong expression passed to '-k': ${expression}`);
+  };
 
   type Test = (names: readonly string[]) => boolean;
   const or = (): Test => {

@@ -9,7 +9,11 @@ void command(process.argv.slice(2), {
   out: text => process.stdout.write(text),
   error: text => process.stderr.write(text),
   isTerminal: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-}).catch((error: unknown) => {
-  process.stderr.write(`INTERNAL ERROR: ${(error as Error).stack ?? String(error)}\n`);
-  return exitCodes.internal;
-}).then(code => { process.exitCode = code; });
+})
+  .catch((error: unknown) => {
+    process.stderr.write(`INTERNAL ERROR: ${(error as Error).stack ?? String(error)}\n`);
+    return exitCodes.internal;
+  })
+  .then(code => {
+    process.exitCode = code;
+  });

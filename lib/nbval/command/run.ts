@@ -15,25 +15,45 @@ export interface Collected {
 }
 
 /** Reads notebooks. One that cannot be read is an outcome, and the others are there all the same. */
-export function collect(selections: readonly Selection[], options: Arguments, isWanted: (names: readonly string[]) => boolean): { collected: Collected[]; errors: Outcome[] } {
+export function collect(
+  selections: readonly Selection[],
+  options: Arguments,
+  isWanted: (names: readonly string[]) => boolean,
+): { collected: Collected[]; errors: Outcome[] } {
   const collected: Collected[] = [];
   const errors: Outcome[] = [];
   for (const { path, cell: wanted } of selections) {
     try {
       const notebook = new NotebookTest(path, options);
-      const cells = notebook.cells.filter(({ title, number }) => (wanted === undefined || wanted === title || wanted === `Cell ${number}`) && isWanted([basename(path), title]));
+      const cells = notebook.cells.filter(
+        ({ title, number }) =>
+          (wanted === undefined || wanted === title || wanted === `Cell ${number}`) &&
+          isWanted([basename(path), title]),
+      );
       if (wanted !== undefined && cells.length === 0) throw new NotebookError(`${path} has no ${wanted}`);
       collected.push({ notebook, cells });
     } catch (error) {
       if (!(error instanceof NotebookError || error instanceof SettingError)) throw error;
-      errors.push({ path, name: '', kind: 'error', message: 'collection failure', text: error.message, seconds: 0 });
+      errors.push({
+        path,
+        name: '',
+        kind: 'error',
+        message: 'collection failure',
+        text: error.message,
+        seconds: 0,
+      });
     }
   }
   return { collected, errors };
 }
 
 /** Tests notebooks, `jobs` of them at a time. `onOutcome` says whether to go on. */
-export async function run(collected: readonly Collected[], jobs: number, color: boolean, onOutcome: (outcome: Outcome) => boolean): Promise<void> {
+export async function run(
+  collected: readonly Collected[],
+  jobs: number,
+  color: boolean,
+  onOutcome: (outcome: Outcome) => boolean,
+): Promise<void> {
   const queue = [...collected];
   let isOver = false;
   const worker = async () => {
@@ -53,7 +73,11 @@ export async function run(collected: readonly Collected[], jobs: number, color: 
 }
 
 function outcomeOf(notebook: NotebookTest, result: CellResult, color: boolean): Outcome {
-  const { cell, verdict: { status, failure, reason }, run } = result;
+  const {
+    cell,
+    verdict: { status, failure, reason },
+    run,
+  } = result;
   return {
     path: notebook.path,
     name: cell.title,

@@ -2,12 +2,25 @@ import type { Table } from './table';
 
 /** The first difference between what a notebook has stored and what came; the others are not looked for. */
 export type Difference =
-  | { readonly kind: 'missing-fields' | 'unexpected-fields'; readonly fields: readonly string[]; readonly values: Table }
-  | { readonly kind: 'count'; readonly key: string; readonly stored: readonly unknown[]; readonly fresh: readonly unknown[] }
+  | {
+      readonly kind: 'missing-fields' | 'unexpected-fields';
+      readonly fields: readonly string[];
+      readonly values: Table;
+    }
+  | {
+      readonly kind: 'count';
+      readonly key: string;
+      readonly stored: readonly unknown[];
+      readonly fresh: readonly unknown[];
+    }
   | { readonly kind: 'mismatch'; readonly key: string; readonly stored: unknown; readonly fresh: unknown };
 
 /** @param isSame says whether two values under a key are as good as equal. */
-export function compareTables(stored: Table, fresh: Table, isSame: (key: string, stored: unknown, fresh: unknown) => boolean): Difference | undefined {
+export function compareTables(
+  stored: Table,
+  fresh: Table,
+  isSame: (key: string, stored: unknown, fresh: unknown) => boolean,
+): Difference | undefined {
   const missing = [...stored.keys()].filter(key => !fresh.has(key));
   if (missing.length > 0) return { kind: 'missing-fields', fields: missing, values: stored };
   const unexpected = [...fresh.keys()].filter(key => !stored.has(key));

@@ -26,7 +26,11 @@ const threshold = 0.1;
  *
  * @param tolerance the share of pixels that may differ, from 0 to 1. At 0 every pixel has to be equal.
  */
-export async function comparePictures(cell: TestCell, run: CellRun, tolerance: number): Promise<{ isSame: PictureTest; differences: PictureDifference[] }> {
+export async function comparePictures(
+  cell: TestCell,
+  run: CellRun,
+  tolerance: number,
+): Promise<{ isSame: PictureTest; differences: PictureDifference[] }> {
   const differences: PictureDifference[] = [];
   const same = new Set<string>();
   for (const mime of pictures) {
@@ -42,7 +46,12 @@ export async function comparePictures(cell: TestCell, run: CellRun, tolerance: n
   return { isSame: (stored, fresh) => same.has(`${plain(stored)}|${plain(fresh)}`), differences };
 }
 
-async function compare(mime: string, stored: string, fresh: string, tolerance: number): Promise<PictureDifference | undefined> {
+async function compare(
+  mime: string,
+  stored: string,
+  fresh: string,
+  tolerance: number,
+): Promise<PictureDifference | undefined> {
   const base = { mime, stored, fresh };
   let a: Pixels, b: Pixels;
   try {
@@ -51,13 +60,29 @@ async function compare(mime: string, stored: string, fresh: string, tolerance: n
     return { ...base, what: `they cannot be read as pictures: ${(error as Error).message}` };
   }
   const { width, height } = a;
-  if (width !== b.width || height !== b.height) return { ...base, what: `stored ${width}×${height} pixels, came ${b.width}×${b.height}` };
+  if (width !== b.width || height !== b.height)
+    return { ...base, what: `stored ${width}×${height} pixels, came ${b.width}×${b.height}` };
   const marked = new Uint8Array(width * height * 4);
-  const count = pixelmatch(a.data, b.data, marked, width, height, tolerance === 0 ? { threshold: 0, includeAA: true } : { threshold });
+  const count = pixelmatch(
+    a.data,
+    b.data,
+    marked,
+    width,
+    height,
+    tolerance === 0 ? { threshold: 0, includeAA: true } : { threshold },
+  );
   const share = count / (width * height);
   if (share <= tolerance) return undefined;
-  const png = await sharp(marked, { raw: { width, height, channels: 4 } }).png().toBuffer();
-  return { ...base, marked: png.toString('base64'), what: `${count} of ${width * height} pixels differ (${(100 * share).toFixed(2)} %; ${100 * tolerance} % may)` };
+  const png = await sharp(marked, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer();
+  return {
+    ...base,
+    marked: png.toString('base64'),
+    what:
+      `${count} of ${width * height} pixels differ (${(100 * share).toFixed(2)} ` +
+      `%; ${100 * tolerance} % may)`,
+  };
 }
 
 interface Pixels {
@@ -67,14 +92,18 @@ interface Pixels {
 }
 
 async function decode(base64: string): Promise<Pixels> {
-  const { data, info } = await sharp(Buffer.from(base64, 'base64')).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(Buffer.from(base64, 'base64'))
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { data: new Uint8Array(data), width: info.width, height: info.height };
 }
 
-const valuesOf = (outputs: readonly CellOutput[], mime: string): string[] => outputs.flatMap(output => {
-  const value = (joinLines(output)['data'] as Record<string, unknown> | undefined)?.[mime];
-  return typeof value === 'string' ? [plain(value)] : [];
-});
+const valuesOf = (outputs: readonly CellOutput[], mime: string): string[] =>
+  outputs.flatMap(output => {
+    const value = (joinLines(output)['data'] as Record<string, unknown> | undefined)?.[mime];
+    return typeof value === 'string' ? [plain(value)] : [];
+  });
 
 /** JupyterLab keeps the line breaks that some kernels put into base64, others do not. */
 const plain = (value: unknown) => String(value).replace(/\s/g, '');

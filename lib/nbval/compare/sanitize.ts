@@ -13,22 +13,24 @@ export class SanitizeError extends Error {
 }
 
 /**
- * Reads a sanitise file as nbval does: a line `regex: …` with a line `replace: …` right behind it is a pair, and everything
- * else is passed over. A pattern that comes twice keeps its first place, and takes the last replacement.
+ * Reads a sanitise file as nbval does: a line `regex: …` with a line `replace: …` right behind it is a pair,
+ * and everything else is passed over. A pattern that comes twice keeps its first place, and takes the last
+ * replacement.
  */
 export function parseSanitizeFile(text: string): SanitizePair[] {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
   const pairs = new Map<string, string>();
   for (const [i, line] of lines.entries()) {
     const following = lines[i + 1];
-    if (line.startsWith('regex: ') && following?.startsWith('replace: ')) pairs.set(line.slice(7), following.slice(9));
+    if (line.startsWith('regex: ') && following?.startsWith('replace: '))
+      pairs.set(line.slice(7), following.slice(9));
   }
   return [...pairs].map(([regex, replace]) => ({ regex, replace }));
 }
 
 /**
- * One after the other, each on what the one before has left. Patterns are read at their first use, as Python does: a wrong one
- * hurts only cells that have something to sanitise.
+ * One after the other, each on what the one before has left. Patterns are read at their first use, as Python
+ * does: a wrong one hurts only cells that have something to sanitise.
  *
  * @throws SanitizeError, from the function returned, with the pattern in it.
  */
@@ -53,8 +55,17 @@ function compile({ regex, replace }: SanitizePair): Substitution {
   try {
     return substitution(regex, replace);
   } catch (error) {
-    if (error instanceof PatternError) throw new SanitizeError(`the sanitise pattern "${regex}" with the replacement "${replace}" is wrong: ${error.message}`, { cause: error });
-    if (error instanceof UntranslatablePattern) throw new SanitizeError(`the sanitise pattern "${regex}" cannot be applied here as Python would: ${error.message}; write it differently`, { cause: error });
+    if (error instanceof PatternError)
+      throw new SanitizeError(
+        `the sanitise pattern "${regex}" with the replacement "${replace}" is wrong: ${error.message}`,
+        { cause: error },
+      );
+    if (error instanceof UntranslatablePattern)
+      throw new SanitizeError(
+        `the sanitise pattern "${regex}" cannot be applied here as Python would: ${error.message}; ` +
+          `write it differently`,
+        { cause: error },
+      );
     throw error;
   }
 }

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { isError, isStream, type CellOutput } from '../notebook/output';
 
 /**
- * What tslab writes to stderr when a cell fails, as an output of the type `error`: the first line of the stack is the name and
- * the message. Where there is such an output already, everything stays.
+ * What tslab writes to stderr when a cell fails, as an output of the type `error`: the first line of the
+ * stack is the name and the message. Where there is such an output already, everything stays.
  */
 export function withErrorsFromStderr(outputs: readonly CellOutput[]): readonly CellOutput[] {
   if (outputs.some(isError)) return outputs;
@@ -11,7 +11,11 @@ export function withErrorsFromStderr(outputs: readonly CellOutput[]): readonly C
     if (!isStream(output) || output.name !== 'stderr') return output;
     const lines = stripVTControlCharacters(output.text).trimEnd().split('\n');
     const first = lines.findIndex(line => /^(Uncaught )?[A-Za-z_$][\w$.]*: /.test(line));
-    const [, ename, evalue] = /^(?:Uncaught )?([\w$.]+): (.*)$/.exec(lines[first] ?? '') ?? [undefined, 'Error', lines.join('\n')];
+    const [, ename, evalue] = /^(?:Uncaught )?([\w$.]+): (.*)$/.exec(lines[first] ?? '') ?? [
+      undefined,
+      'Error',
+      lines.join('\n'),
+    ];
     return { output_type: 'error', ename, evalue, traceback: lines };
   });
 }

@@ -10,13 +10,17 @@ export interface Tolerance {
 /** Whether two values are equal but for their numbers, wherever those are: in text, in tables, in JSON. */
 export function isClose(stored: unknown, fresh: unknown, tolerance: Tolerance): boolean {
   if (typeof stored === 'number' && typeof fresh === 'number') return areClose(stored, fresh, tolerance);
-  if (typeof stored === 'string' && typeof fresh === 'string') return stored === fresh || areTextsClose(stored, fresh, tolerance);
+  if (typeof stored === 'string' && typeof fresh === 'string')
+    return stored === fresh || areTextsClose(stored, fresh, tolerance);
   if (Array.isArray(stored) && Array.isArray(fresh)) {
     return stored.length === fresh.length && stored.every((item, i) => isClose(item, fresh[i], tolerance));
   }
   if (isRecord(stored) && isRecord(fresh)) {
     const keys = Object.keys(stored);
-    return keys.length === Object.keys(fresh).length && keys.every(key => Object.hasOwn(fresh, key) && isClose(stored[key], fresh[key], tolerance));
+    return (
+      keys.length === Object.keys(fresh).length &&
+      keys.every(key => Object.hasOwn(fresh, key) && isClose(stored[key], fresh[key], tolerance))
+    );
   }
   return isEqual(stored, fresh);
 }
@@ -36,11 +40,12 @@ function areTextsClose(stored: string, fresh: string, tolerance: Tolerance): boo
 const valueOf = (text: string) => Number(text.replaceAll('_', ''));
 
 /**
- * The text without its numbers. White space around them, and the rules of a table, are as wide as the numbers are, so their
- * widths do not count.
+ * The text without its numbers. White space around them, and the rules of a table, are as wide as the numbers
+ * are, so their widths do not count.
  */
-const shape = (text: string) => text
-  .replace(number, ' \0 ')
-  .replace(/([-─═=_])\1+/g, '$1$1')
-  .replace(/[ \t]+/g, ' ')
-  .replace(/ ?([^\w\s]) ?/g, '$1');
+const shape = (text: string) =>
+  text
+    .replace(number, ' \0 ')
+    .replace(/([-─═=_])\1+/g, '$1$1')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ ?([^\w\s]) ?/g, '$1');

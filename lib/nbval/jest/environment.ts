@@ -12,14 +12,23 @@ import { exitOnSignals } from '../../cli/signals';
 type NodeEnvironment = new (config: JestEnvironmentConfig, context: EnvironmentContext) => JestEnvironment;
 
 /** The environment of the jest that runs us, whichever version that is; not one that we would bring along. */
-const { TestEnvironment } = createRequire(join(process.cwd(), 'package.json'))(nodeEnvironment()) as { TestEnvironment: NodeEnvironment };
+const { TestEnvironment } = createRequire(join(process.cwd(), 'package.json'))(nodeEnvironment()) as {
+  TestEnvironment: NodeEnvironment;
+};
 
 function nodeEnvironment(): string {
-  const from = [require.main?.filename, process.argv[1], join(process.cwd(), 'package.json'), __filename].filter(file => file !== undefined);
+  const from = [
+    require.main?.filename,
+    process.argv[1],
+    join(process.cwd(), 'package.json'),
+    __filename,
+  ].filter(file => file !== undefined);
   for (const file of from) {
     try {
       return createRequire(file).resolve('jest-environment-node');
-    } catch { /* not from here */ }
+    } catch {
+      /* not from here */
+    }
   }
   throw new Error(`jest-environment-node cannot be found from ${from.join(', ')}; install it beside jest`);
 }
@@ -42,7 +51,11 @@ export default class NotebookEnvironment extends TestEnvironment {
     exitOnSignals();
     const { nbval = {} } = config.projectConfig.testEnvironmentOptions as { nbval?: NbvalOptions };
     this.#path = context.testPath;
-    this.#options = { ...nbval, ...optionsFromEnvironment(), ...(config.globalConfig.updateSnapshot === 'all' && { update: true }) };
+    this.#options = {
+      ...nbval,
+      ...optionsFromEnvironment(),
+      ...(config.globalConfig.updateSnapshot === 'all' && { update: true }),
+    };
     this.#color = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0';
   }
 
@@ -72,14 +85,18 @@ export default class NotebookEnvironment extends TestEnvironment {
 
   /** Defines the notebook's tests; called by the code that the transform has made of it. */
   #define(): true {
-    const { test, console } = this.global as unknown as { test: DefineTest & { skip: DefineTest }; console: Console };
+    const { test, console } = this.global as unknown as {
+      test: DefineTest & { skip: DefineTest };
+      console: Console;
+    };
     this.#notebook = new NotebookTest(this.#path, this.#options);
     this.#notebook.onUnknown(type => console.log(`unhandled iopub msg: ${type}`));
     for (const cell of this.#notebook.cells) {
       for (const warning of cell.warnings) console.warn(`${this.#path}:Cell ${cell.number}: ${warning}`);
       test(cell.title, () => this.#report(cell));
     }
-    if (this.#notebook.cells.length === 0) test.skip('no code cells', () => {}); // jest fails a file without tests, nbval does not
+    // jest fails a file without tests, nbval does not
+    if (this.#notebook.cells.length === 0) test.skip('no code cells', () => {});
     return true;
   }
 
@@ -95,7 +112,8 @@ export default class NotebookEnvironment extends TestEnvironment {
 
 /** Whether jest is going to run a test: it has its own name for each, and asks only after this event. */
 function isWanted(test: Circus.TestEntry, { testNamePattern, hasFocusedTests }: Circus.State): boolean {
-  if (test.mode === 'skip' || test.mode === 'todo' || (hasFocusedTests && test.mode === undefined)) return false;
+  if (test.mode === 'skip' || test.mode === 'todo' || (hasFocusedTests && test.mode === undefined))
+    return false;
   return !testNamePattern || testNamePattern.test(test.name);
 }
 
@@ -104,5 +122,9 @@ function optionsFromEnvironment(): Partial<NbvalOptions> {
   const given = process.env['NBVAL_ARGS']?.split(/\s+/).filter(Boolean) ?? [];
   if (given.length === 0) return {};
   const [asked, unasked] = [parseArguments(given), parseArguments([])];
-  return Object.fromEntries(Object.entries(asked).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(unasked[name as keyof typeof unasked])));
+  return Object.fromEntries(
+    Object.entries(asked).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(unasked[name as keyof typeof unasked]),
+    ),
+  );
 }

@@ -12,8 +12,8 @@ export interface NbvalPreset {
 }
 
 /**
- * The settings for a jest project of notebooks: `module.exports = nbval({ lax: true })`. The preset `fastbook-ts/nbval` is the
- * same without options.
+ * The settings for a jest project of notebooks: `module.exports = nbval({ lax: true })`. The preset
+ * `fastbook-ts/nbval` is the same without options.
  */
 export function nbval(options: NbvalOptions = {}): NbvalPreset {
   return {
@@ -27,5 +27,8 @@ export function nbval(options: NbvalOptions = {}): NbvalPreset {
   };
 }
 
-/** What pytest does not look into, in the project: hidden folders, so JupyterLab's checkpoints, and what was installed or built. */
+/**
+ * What pytest does not look into, in the project: hidden folders, so JupyterLab's checkpoints, and what was
+ * installed or built.
+ */
 const ignored = ['<rootDir>/(.*/)?(\\.[^/]+|node_modules|build|dist|venv|__pycache__|[^/]+\\.egg)/'];

@@ -30,7 +30,11 @@ export interface CollectRules {
  * @throws SettingError, naming the cell, where its settings cannot be meant.
  */
 export function collectCells({ cells, metadata }: RawNotebook, { compat, lax }: CollectRules): TestCell[] {
-  const rules = { checkByDefault: !lax, slashComments: !compat && hasSlashComments(metadata), skipExecution: !compat };
+  const rules = {
+    checkByDefault: !lax,
+    slashComments: !compat && hasSlashComments(metadata),
+    skipExecution: !compat,
+  };
   const common = compat ? {} : readSettings({ nbval: metadata['nbval'] });
   const codeCells = cells.flatMap((cell, index) => (cell.cell_type === 'code' ? [{ cell, index }] : []));
   return codeCells.map(({ cell, index }, i) => {

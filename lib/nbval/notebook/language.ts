@@ -1,13 +1,34 @@
-/** Whether comments may begin with `//`: in languages where `#` begins them, such a line is code, or an error. */
+/**
+ * Whether comments may begin with `//`: in languages where `#` begins them, such a line is code, or an error.
+ */
 export function hasSlashComments(metadata: Readonly<Record<string, unknown>>): boolean {
   return !hashLanguages.has(languageOf(metadata));
 }
 
-const hashLanguages = new Set(['python', 'r', 'julia', 'ruby', 'bash', 'sh', 'perl', 'raku', 'elixir', 'octave', 'coconut', 'powershell', 'sage']);
+const hashLanguages = new Set([
+  'python',
+  'r',
+  'julia',
+  'ruby',
+  'bash',
+  'sh',
+  'perl',
+  'raku',
+  'elixir',
+  'octave',
+  'coconut',
+  'powershell',
+  'sage',
+]);
 
 /** A notebook that names no kernel is Python's, as for nbval. */
 function languageOf(metadata: Readonly<Record<string, unknown>>): string {
-  const { kernelspec, language_info } = metadata as { kernelspec?: { name?: unknown; language?: unknown }; language_info?: { name?: unknown } };
-  const named = [kernelspec?.language, language_info?.name, kernelspec?.name].find(name => typeof name === 'string');
+  const { kernelspec, language_info } = metadata as {
+    kernelspec?: { name?: unknown; language?: unknown };
+    language_info?: { name?: unknown };
+  };
+  const named = [kernelspec?.language, language_info?.name, kernelspec?.name].find(
+    name => typeof name === 'string',
+  );
   return (named ?? 'python').toLowerCase().replace(/[\d.]+$/, ''); // a kernel named python3
 }

@@ -42,7 +42,8 @@ function parseNotebook(text: string): NotebookFile['notebook'] {
   if (!isRecord(notebook)) throw new Error('expected a JSON object');
   if (isTooDeep(notebook, mostLevels)) throw new Error(`it is nested more than ${mostLevels} levels deep`);
   const { nbformat } = notebook;
-  if (nbformat !== 3 && nbformat !== 4) throw new Error(`expected nbformat 3 or 4, got ${JSON.stringify(nbformat)}`);
+  if (nbformat !== 3 && nbformat !== 4)
+    throw new Error(`expected nbformat 3 or 4, got ${JSON.stringify(nbformat)}`);
   const current = nbformat === 3 ? upgrade(notebook) : notebook;
   if (!isRecord(current['metadata'])) throw new Error('it has no metadata');
   if (!Array.isArray(current['cells'])) throw new Error('it has no cells');
@@ -65,13 +66,16 @@ function faultOf(cell: unknown): string | undefined {
   if (!isRecord(metadata)) return 'has no metadata';
   if (!Array.isArray(outputs)) return 'has no list of outputs';
   const i = outputs.findIndex(output => !isOutput(output));
-  if (i >= 0) return `has an output, number ${i + 1}, that is none: ${JSON.stringify(outputs[i]).slice(0, 100)}`;
-  return !/\p{Cs}/u.test(textOf(source)) ? undefined : 'has a lone surrogate (half a character) in its source, which cannot be sent to a kernel';
+  if (i >= 0)
+    return `has an output, number ${i + 1}, that is none: ${JSON.stringify(outputs[i]).slice(0, 100)}`;
+  return !/\p{Cs}/u.test(textOf(source))
+    ? undefined
+    : 'has a lone surrogate (half a character) in its source, which cannot be sent to a kernel';
 }
 
 function isOutput(output: unknown): boolean {
   if (!isRecord(output) || typeof output['output_type'] !== 'string') return false;
-  if (output['output_type'] === 'stream') return typeof output['name'] === 'string' && isMultilineText(output['text']);
+  if (output['output_type'] === 'stream')
+    return typeof output['name'] === 'string' && isMultilineText(output['text']);
   return output['data'] === undefined ? output['output_type'] === 'error' : isRecord(output['data']);
 }
-

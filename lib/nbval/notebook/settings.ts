@@ -1,6 +1,8 @@
 import type { SanitizePair } from '../compare/sanitize';
 
-/** What a cell or its notebook asks for beyond nbval: in the metadata under `nbval`, some of it also by tags. */
+/**
+ * What a cell or its notebook asks for beyond nbval: in the metadata under `nbval`, some of it also by tags.
+ */
 export interface CellSettings {
   readonly name?: string;
   /** In seconds. */
@@ -31,7 +33,8 @@ const readers: { readonly [name in keyof CellSettings]-?: Reader } = {
   atol: number(0),
   images: value => (value === true ? 0 : number(0, 1)(value)),
   sanitize: value => (Array.isArray(value) && value.every(isPair) ? value : undefined),
-  skipCompare: value => (Array.isArray(value) && value.every(key => typeof key === 'string') ? value : undefined),
+  skipCompare: value =>
+    Array.isArray(value) && value.every(key => typeof key === 'string') ? value : undefined,
 };
 
 /** What is expected, for the message. */
@@ -47,7 +50,11 @@ const expectations: { readonly [name in keyof CellSettings]-?: string } = {
 
 /** Settings that a tag can carry: `nbval-rtol=1e-3`; `nbval-images` alone asks for equal pixels. */
 const byTag: Readonly<Record<string, keyof CellSettings | undefined>> = {
-  'nbval-rtol': 'rtol', 'nbval-atol': 'atol', 'nbval-images': 'images', 'nbval-timeout': 'timeout', 'nbval-name': 'name',
+  'nbval-rtol': 'rtol',
+  'nbval-atol': 'atol',
+  'nbval-images': 'images',
+  'nbval-timeout': 'timeout',
+  'nbval-name': 'name',
 };
 
 /**
@@ -57,20 +64,33 @@ const byTag: Readonly<Record<string, keyof CellSettings | undefined>> = {
  */
 export function readSettings(metadata: Readonly<Record<string, unknown>>): CellSettings {
   const { nbval = {}, tags } = metadata;
-  if (typeof nbval !== 'object' || nbval === null || Array.isArray(nbval)) throw new SettingError(`metadata.nbval: expected an object, got ${JSON.stringify(nbval)}`);
+  if (typeof nbval !== 'object' || nbval === null || Array.isArray(nbval))
+    throw new SettingError(`metadata.nbval: expected an object, got ${JSON.stringify(nbval)}`);
   const fromTags = (Array.isArray(tags) ? tags : []).flatMap((tag): [string, unknown, string][] => {
     const [name, value] = String(tag).split(/=(.*)/s);
     const setting = byTag[name];
     return setting ? [[setting, value ?? true, name]] : [];
   });
-  const fromMetadata = Object.entries(nbval).map(([name, value]): [string, unknown, string] => [name, value, `metadata.nbval.${name}`]);
-  return Object.fromEntries([...fromMetadata, ...fromTags].map(([name, value, where]) => [name, check(name, value, where)]));
+  const fromMetadata = Object.entries(nbval).map(([name, value]): [string, unknown, string] => [
+    name,
+    value,
+    `metadata.nbval.${name}`,
+  ]);
+  return Object.fromEntries(
+    [...fromMetadata, ...fromTags].map(([name, value, where]) => [name, check(name, value, where)]),
+  );
 }
 
 function check(name: string, value: unknown, where: string): unknown {
-  if (!Object.hasOwn(readers, name)) throw new SettingError(`${where}: there is no such setting; there are ${Object.keys(readers).join(', ')}`);
+  if (!Object.hasOwn(readers, name))
+    throw new SettingError(
+      `${where}: there is no such setting; there are ${Object.keys(readers).join(', ')}`,
+    );
   const read = readers[name as keyof CellSettings](value);
-  if (read === undefined) throw new SettingError(`${where}: expected ${expectations[name as keyof CellSettings]}, got ${JSON.stringify(value)}`);
+  if (read === undefined)
+    throw new SettingError(
+      `${where}: expected ${expectations[name as keyof CellSettings]}, got ${JSON.stringify(value)}`,
+    );
   return read;
 }
 
@@ -81,4 +101,6 @@ function number(min: number, max = Infinity): Reader {
   };
 }
 
-const isPair = (value: unknown) => typeof (value as SanitizePair | null)?.regex === 'string' && typeof (value as SanitizePair).replace === 'string';
+const isPair = (value: unknown) =>
+  typeof (value as SanitizePair | null)?.regex === 'string' &&
+  typeof (value as SanitizePair).replace === 'string';

@@ -1,11 +1,20 @@
 /**
- * A notebook of nbformat 3 as one of nbformat 4: worksheets are gone, and the words for outputs are others. What is wrong in a
- * cell stays so.
+ * A notebook of nbformat 3 as one of nbformat 4: worksheets are gone, and the words for outputs are others.
+ * What is wrong in a cell stays so.
  */
 export function upgrade(notebook: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { worksheets, metadata } = notebook as { worksheets?: ({ cells?: (OldCell | null)[] } | null)[]; metadata?: Record<string, unknown> };
-  if (!Array.isArray(worksheets) || !worksheets.every(sheet => Array.isArray(sheet?.cells))) throw new Error('nbformat 3, and it has no worksheets with lists of cells');
-  return { nbformat: 4, nbformat_minor: 5, metadata: metadata ?? {}, cells: worksheets.flatMap(sheet => sheet!.cells!.map(cell => upgradeCell(cell ?? {}))) };
+  const { worksheets, metadata } = notebook as {
+    worksheets?: ({ cells?: (OldCell | null)[] } | null)[];
+    metadata?: Record<string, unknown>;
+  };
+  if (!Array.isArray(worksheets) || !worksheets.every(sheet => Array.isArray(sheet?.cells)))
+    throw new Error('nbformat 3, and it has no worksheets with lists of cells');
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: metadata ?? {},
+    cells: worksheets.flatMap(sheet => sheet!.cells!.map(cell => upgradeCell(cell ?? {}))),
+  };
 }
 
 interface OldCell {
@@ -18,34 +27,72 @@ interface OldCell {
   readonly level?: number;
 }
 
-function upgradeCell({ cell_type, input, source, prompt_number, outputs = [], metadata = {} }: OldCell): Record<string, unknown> {
-  if (cell_type !== 'code') return { cell_type: cell_type === 'heading' ? 'markdown' : cell_type, metadata, source: source ?? '' };
-  return { cell_type, metadata, source: joined(input ?? ''), execution_count: prompt_number ?? null, outputs: Array.isArray(outputs) ? outputs.map(upgradeOutput) : outputs };
+function upgradeCell({
+  cell_type,
+  input,
+  source,
+  prompt_number,
+  outputs = [],
+  metadata = {},
+}: OldCell): Record<string, unknown> {
+  if (cell_type !== 'code')
+    return { cell_type: cell_type === 'heading' ? 'markdown' : cell_type, metadata, source: source ?? '' };
+  return {
+    cell_type,
+    metadata,
+    source: joined(input ?? ''),
+    execution_count: prompt_number ?? null,
+    outputs: Array.isArray(outputs) ? outputs.map(upgradeOutput) : outputs,
+  };
 }
 
 function upgradeOutput(output: unknown): unknown {
   const { output_type, metadata = {}, prompt_number, ...bundle } = (output ?? {}) as Record<string, unknown>;
   switch (output_type) {
-    case 'pyerr': return { ...bundle, output_type: 'error' };
-    case 'stream': return { output_type, name: bundle['stream'] ?? 'stdout', text: joined(bundle['text'] ?? '') };
-    case 'pyout': return { output_type: 'execute_result', execution_count: prompt_number ?? null, metadata, data: dataOf(bundle) };
-    case 'display_data': return { output_type, metadata, data: dataOf(bundle) };
-    default: return output;
+    case 'pyerr':
+      return { ...bundle, output_type: 'error' };
+    case 'stream':
+      return { output_type, name: bundle['stream'] ?? 'stdout', text: joined(bundle['text'] ?? '') };
+    case 'pyout':
+      return {
+        output_type: 'execute_result',
+        execution_count: prompt_number ?? null,
+        metadata,
+        data: dataOf(bundle),
+      };
+    case 'display_data':
+      return { output_type, metadata, data: dataOf(bundle) };
+    default:
+      return output;
   }
 }
 
-/** What had a short name, in the order that Python's nbformat brings it into, which is the order of the comparison. */
+/**
+ * What had a short name, in the order that Python's nbformat brings it into, which is the order of the
+ * comparison.
+ */
 const mimes: Readonly<Record<string, string>> = {
-  text: 'text/plain', html: 'text/html', svg: 'image/svg+xml', png: 'image/png', jpeg: 'image/jpeg', latex: 'text/latex', json: 'application/json', javascript: 'application/javascript',
+  text: 'text/plain',
+  html: 'text/html',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  latex: 'text/latex',
+  json: 'application/json',
+  javascript: 'application/javascript',
 };
 
-const dataOf = (bundle: Readonly<Record<string, unknown>>) => Object.fromEntries([
-  ...Object.entries(bundle).filter(([key]) => !Object.hasOwn(mimes, key)),
-  ...Object.entries(mimes).filter(([name]) => Object.hasOwn(bundle, name)).map(([name, mime]) => [mime, name === 'json' ? parsed(bundle[name]) : joined(bundle[name])] as const),
-]);
+const dataOf = (bundle: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries([
+    ...Object.entries(bundle).filter(([key]) => !Object.hasOwn(mimes, key)),
+    ...Object.entries(mimes)
+      .filter(([name]) => Object.hasOwn(bundle, name))
+      .map(([name, mime]) => [mime, name === 'json' ? parsed(bundle[name]) : joined(bundle[name])] as const),
+  ]);
 
 /** JSON was text in nbformat 3. */
 const parsed = (value: unknown) => JSON.parse(String(joined(value))) as unknown;
 
 /** Lines were stored with their ends by some, without by others; the first one tells. */
-const joined = (value: unknown) => (Array.isArray(value) ? value.join(/[\n\r]$/.test(String(value[0])) ? '' : '\n') : value);
+const joined = (value: unknown) =>
+  Array.isArray(value) ? value.join(/[\n\r]$/.test(String(value[0])) ? '' : '\n') : value;

@@ -1,6 +1,7 @@
 /**
- * Which characters Python takes for the same under `(?i)`: those whose lower cases have one upper case. So `k` is also the
- * Kelvin sign, and `i` also Turkish `İ` and `ı`, where JavaScript's own `i` flag thinks otherwise.
+ * Which characters Python takes for the same under `(?i)`: those whose lower cases have one upper case. So
+ * `k` is also the Kelvin sign, and `i` also Turkish `İ` and `ı`, where JavaScript's own `i` flag thinks
+ * otherwise.
  */
 export function sameWithoutCase(code: number, asciiOnly: boolean): readonly number[] {
   if (asciiOnly) return isAsciiLetter(code) ? [code | 0x20, code & ~0x20] : [code];
@@ -38,7 +39,7 @@ function groups(): ReadonlyMap<string, readonly number[]> {
     const text = String.fromCodePoint(code);
     if (text.toLowerCase() === text && text.toUpperCase() === text) continue;
     const key = keyOf(code);
-    all.set(key, [...all.get(key) ?? [], code]);
+    all.set(key, [...(all.get(key) ?? []), code]);
   }
   cached = new Map([...all].filter(([, codes]) => codes.length > 1));
   return cached;

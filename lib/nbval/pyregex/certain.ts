@@ -3,28 +3,32 @@ import type { Node } from './node';
 import { canBeEmpty, width } from './width';
 
 /**
- * What JavaScript does otherwise, and nothing can be done about: a reference to a group that took no part matches there, and
- * fails in Python; a group's text is forgotten there with each round of a loop, and kept in Python; a loop goes on there where
- * Python leaves it after an empty round.
+ * What JavaScript does otherwise, and nothing can be done about: a reference to a group that took no part
+ * matches there, and fails in Python; a group's text is forgotten there with each round of a loop, and kept
+ * in Python; a loop goes on there where Python leaves it after an empty round.
  *
  * @param used numbers of the groups that the replacement refers to.
  * @throws UntranslatablePattern where a pattern relies on one of these.
  */
 export function checkSameness(root: Node, used: ReadonlySet<number>): void {
-  if (canBeEmpty(root) && width(root).max > 0 && prefersEmpty(root)) refuse('it can match nothing where it could match something');
+  if (canBeEmpty(root) && width(root).max > 0 && prefersEmpty(root))
+    refuse('it can match nothing where it could match something');
   certainAfter(root, new Set());
   visit(root, node => {
     if (node.type !== 'repeat' || node.max === node.min) return;
-    if (canBeEmpty(node.body) && (node.greed === 'lazy' || prefersEmpty(node.body))) refuse('it repeats what can match nothing where it could match something');
+    if (canBeEmpty(node.body) && (node.greed === 'lazy' || prefersEmpty(node.body)))
+      refuse('it repeats what can match nothing where it could match something');
     if (node.max <= 1) return;
     const certain = canBeEmpty(node.body) ? new Set<number>() : certainAfter(node.body, new Set(), false);
     for (const group of groupsIn(node.body)) {
-      if (!certain.has(group) && isUsed(root, group, used)) refuse(`it uses group ${group}, which may take no part in the last round of a loop`);
+      if (!certain.has(group) && isUsed(root, group, used))
+        refuse(`it uses group ${group}, which may take no part in the last round of a loop`);
     }
   });
   visit(root, node => {
     if (node.type !== 'look' || !node.negated) return;
-    for (const group of groupsIn(node.body)) if (used.has(group)) refuse(`it uses group ${group}, which is in a negated look-around`);
+    for (const group of groupsIn(node.body))
+      if (used.has(group)) refuse(`it uses group ${group}, which is in a negated look-around`);
   });
 }
 
@@ -32,12 +36,16 @@ export function checkSameness(root: Node, used: ReadonlySet<number>): void {
 function certainAfter(node: Node, before: ReadonlySet<number>, strict = true): Set<number> {
   switch (node.type) {
     case 'set':
-    case 'at': return new Set(before);
-    case 'reference':
-      if (strict && !before.has(node.group)) refuse(`it refers to group ${node.group}, which may take no part`);
+    case 'at':
       return new Set(before);
-    case 'group': return certainAfter(node.body, before, strict).add(node.number);
-    case 'atomic': return certainAfter(node.body, before, strict);
+    case 'reference':
+      if (strict && !before.has(node.group))
+        refuse(`it refers to group ${node.group}, which may take no part`);
+      return new Set(before);
+    case 'group':
+      return certainAfter(node.body, before, strict).add(node.number);
+    case 'atomic':
+      return certainAfter(node.body, before, strict);
     case 'look': {
       const inside = certainAfter(node.body, before, strict);
       return node.negated ? new Set(before) : inside;
@@ -50,7 +58,8 @@ function certainAfter(node: Node, before: ReadonlySet<number>, strict = true): S
       const [first, ...others] = node.branches.map(branch => certainAfter(branch, before, strict));
       return new Set([...first].filter(group => others.every(other => other.has(group))));
     }
-    case 'sequence': return node.items.reduce((groups, item) => certainAfter(item, groups, strict), new Set(before));
+    case 'sequence':
+      return node.items.reduce((groups, item) => certainAfter(item, groups, strict), new Set(before));
   }
 }
 
@@ -68,13 +77,17 @@ function prefersEmpty(root: Node): boolean {
 
 function isUsed(root: Node, group: number, used: ReadonlySet<number>): boolean {
   let found = used.has(group);
-  visit(root, node => { if (node.type === 'reference' && node.group === group) found = true; });
+  visit(root, node => {
+    if (node.type === 'reference' && node.group === group) found = true;
+  });
   return found;
 }
 
 function groupsIn(root: Node): number[] {
   const groups: number[] = [];
-  visit(root, node => { if (node.type === 'group') groups.push(node.number); });
+  visit(root, node => {
+    if (node.type === 'group') groups.push(node.number);
+  });
   return groups;
 }
 

@@ -2,17 +2,24 @@ import { sameWithoutCase, siblingsOfRange } from './casing';
 import type { Flags } from './flags';
 import type { CharacterSet } from './node';
 
-/** One character or a range, as members of a class: by number, since `v` mode gives meanings to many signs. */
+/**
+ * One character or a range, as members of a class: by number, since `v` mode gives meanings to many signs.
+ */
 export function member(from: number, to = from, flags?: Flags): string {
   const range = from === to ? point(from) : `${point(from)}-${point(to)}`;
   if (!flags?.ignoreCase) return range;
-  const others = from === to ? sameWithoutCase(from, flags.ascii).filter(code => code !== from) : siblingsOfRange(from, to, flags.ascii);
+  const others =
+    from === to
+      ? sameWithoutCase(from, flags.ascii).filter(code => code !== from)
+      : siblingsOfRange(from, to, flags.ascii);
   return range + others.map(point).join('');
 }
 
 const point = (code: number) => `\\u{${code.toString(16)}}`;
 
-/** What `\d`, `\w` and `\s` are to Python, and their opposites in capitals; undefined for any other letter. */
+/**
+ * What `\d`, `\w` and `\s` are to Python, and their opposites in capitals; undefined for any other letter.
+ */
 export function category(letter: string, { ascii }: Flags): CharacterSet | undefined {
   const members = (ascii ? asciiCategories : categories)[letter.toLowerCase()];
   return members === undefined ? undefined : { members, negated: letter !== letter.toLowerCase() };
@@ -24,9 +31,14 @@ const categories: Record<string, string | undefined> = {
   s: String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`,
 };
 
-const asciiCategories: Record<string, string | undefined> = { d: '0-9', w: 'A-Za-z0-9_', s: String.raw`\t-\r\x20` };
+const asciiCategories: Record<string, string | undefined> = {
+  d: '0-9',
+  w: 'A-Za-z0-9_',
+  s: String.raw`\t-\r\x20`,
+};
 
-export const setSource = ({ members, negated }: CharacterSet): string => (negated || members ? `[${negated ? '^' : ''}${members}]` : '[]');
+export const setSource = ({ members, negated }: CharacterSet): string =>
+  negated || members ? `[${negated ? '^' : ''}${members}]` : '[]';
 
 /** Not `[^]`: in `v` mode V8 loses count of it in a loop. */
 export const everything: CharacterSet = { members: String.raw`\p{Any}`, negated: false };

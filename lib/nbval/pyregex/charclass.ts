@@ -18,7 +18,8 @@ export function readClass(reader: Reader, flags: Flags): CharacterSet {
     }
     reader.take();
     const to = readItem(reader, flags, start);
-    if (typeof from !== 'number' || typeof to !== 'number' || to < from) throw reader.error(`bad character range ${reader.since(itemStart)}`, itemStart);
+    if (typeof from !== 'number' || typeof to !== 'number' || to < from)
+      throw reader.error(`bad character range ${reader.since(itemStart)}`, itemStart);
     members += member(from, to, flags);
   }
   reader.take();

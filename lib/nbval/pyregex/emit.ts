@@ -2,7 +2,10 @@ import { setSource } from './characters';
 import { refuse } from './flags';
 import type { Node } from './node';
 
-/** A pattern in JavaScript, for the flag `v`, and where its groups went: atomic groups need captures of their own. */
+/**
+ * A pattern in JavaScript, for the flag `v`, and where its groups went: atomic groups need captures of their
+ * own.
+ */
 export interface Emitted {
   readonly source: string;
   readonly groups: ReadonlyMap<number, number>;
@@ -14,9 +17,12 @@ export function emit(root: Node): Emitted {
 
   const write = (node: Node, isBehind: boolean): string => {
     switch (node.type) {
-      case 'set': return setSource(node.set);
-      case 'at': return node.javascript;
-      case 'reference': return `(?:\\${groups.get(node.group)!})`;
+      case 'set':
+        return setSource(node.set);
+      case 'at':
+        return node.javascript;
+      case 'reference':
+        return `(?:\\${groups.get(node.group)!})`;
       case 'group': {
         groups.set(node.number, ++captures);
         return `(${write(node.body, isBehind)})`;
@@ -25,15 +31,23 @@ export function emit(root: Node): Emitted {
         const sign = `${node.direction === 'behind' ? '<' : ''}${node.negated ? '!' : '='}`;
         return `(?${sign}${write(node.body, node.direction === 'behind')})`;
       }
-      case 'atomic': return atomic(() => write(node.body, isBehind), isBehind);
+      case 'atomic':
+        return atomic(() => write(node.body, isBehind), isBehind);
       case 'repeat': {
         const count = quantifier(node.min, node.max);
-        if (node.greed !== 'possessive') return `(?:${write(node.body, isBehind)})${count}${node.greed === 'lazy' ? '?' : ''}`;
-        const round = () => (node.body.type === 'set' ? write(node.body, isBehind) : atomic(() => write(node.body, isBehind), isBehind));
-        return atomic(() => `(?:${round()})${count}`, isBehind); // Python goes back into no round, even for the least number of them
+        if (node.greed !== 'possessive')
+          return `(?:${write(node.body, isBehind)})${count}${node.greed === 'lazy' ? '?' : ''}`;
+        const round = () =>
+          node.body.type === 'set'
+            ? write(node.body, isBehind)
+            : atomic(() => write(node.body, isBehind), isBehind);
+        // Python goes back into no round, even for the least number of them
+        return atomic(() => `(?:${round()})${count}`, isBehind);
       }
-      case 'branch': return `(?:${node.branches.map(branch => write(branch, isBehind)).join('|')})`;
-      case 'sequence': return node.items.map(item => write(item, isBehind)).join('');
+      case 'branch':
+        return `(?:${node.branches.map(branch => write(branch, isBehind)).join('|')})`;
+      case 'sequence':
+        return node.items.map(item => write(item, isBehind)).join('');
     }
   };
 

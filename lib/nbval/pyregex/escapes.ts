@@ -7,8 +7,8 @@ const simple: Record<string, number | undefined> = { a: 7, f: 12, n: 10, r: 13, 
 const hexDigits: Record<string, number | undefined> = { x: 2, u: 4, U: 8 };
 
 /**
- * The character that an escape in a pattern stands for; the reader stands behind its letter. Groups and categories are the
- * caller's.
+ * The character that an escape in a pattern stands for; the reader stands behind its letter. Groups and
+ * categories are the caller's.
  */
 export function readCharacterEscape(reader: Reader, letter: string, start: number): number {
   const known = simple[letter];
@@ -21,7 +21,8 @@ export function readCharacterEscape(reader: Reader, letter: string, start: numbe
     if (code > 0x10ffff) throw reader.error(`bad escape \\${letter}${hex}`, start);
     return code;
   }
-  if (letter === 'N') return refuse('it names a character (\\N{…}), and the names are not known here: write \\u…');
+  if (letter === 'N')
+    return refuse('it names a character (\\N{…}), and the names are not known here: write \\u…');
   if (/[a-zA-Z0-9]/.test(letter)) throw reader.error(`bad escape \\${letter}`, start);
   return letter.codePointAt(0)!;
 }

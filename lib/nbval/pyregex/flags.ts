@@ -10,9 +10,21 @@ export interface Flags {
   readonly ascii: boolean;
 }
 
-export const noFlags: Flags = { ignoreCase: false, multiline: false, dotAll: false, verbose: false, ascii: false };
+export const noFlags: Flags = {
+  ignoreCase: false,
+  multiline: false,
+  dotAll: false,
+  verbose: false,
+  ascii: false,
+};
 
-const names: Record<string, keyof Flags | undefined> = { i: 'ignoreCase', m: 'multiline', s: 'dotAll', x: 'verbose', a: 'ascii' };
+const names: Record<string, keyof Flags | undefined> = {
+  i: 'ignoreCase',
+  m: 'multiline',
+  s: 'dotAll',
+  x: 'verbose',
+  a: 'ascii',
+};
 
 export interface FlagGroup {
   readonly flags: Flags;
@@ -27,8 +39,10 @@ export function readFlags(reader: Reader, outer: Flags, start: number): FlagGrou
   if (off === '') throw reader.error('missing flag');
   if (/[auL]/.test(off ?? '')) throw reader.error("bad inline flags: cannot turn off flags 'a', 'u' and 'L'");
   if (/L/.test(on)) throw reader.error("bad inline flags: cannot use 'L' flag with a str pattern");
-  if (/a/.test(on) && /u/.test(on)) throw reader.error("bad inline flags: flags 'a', 'u' and 'L' are incompatible");
-  if ([...on].some(letter => off?.includes(letter))) throw reader.error('bad inline flags: flag turned on and off');
+  if (/a/.test(on) && /u/.test(on))
+    throw reader.error("bad inline flags: flags 'a', 'u' and 'L' are incompatible");
+  if ([...on].some(letter => off?.includes(letter)))
+    throw reader.error('bad inline flags: flag turned on and off');
   const flags: { -readonly [name in keyof Flags]: boolean } = { ...outer };
   for (const letter of on) {
     const name = names[letter];

@@ -1,12 +1,26 @@
-/** A Python regular expression, read. Flags are resolved: what a dot or a letter matches no longer depends on them. */
+/**
+ * A Python regular expression, read. Flags are resolved: what a dot or a letter matches no longer depends on
+ * them.
+ */
 export type Node =
   | { readonly type: 'set'; readonly set: CharacterSet }
   | { readonly type: 'at'; readonly javascript: string }
   | { readonly type: 'reference'; readonly group: number; readonly width: Width }
   | { readonly type: 'group'; readonly number: number; readonly body: Node }
-  | { readonly type: 'look'; readonly direction: 'ahead' | 'behind'; readonly negated: boolean; readonly body: Node }
+  | {
+      readonly type: 'look';
+      readonly direction: 'ahead' | 'behind';
+      readonly negated: boolean;
+      readonly body: Node;
+    }
   | { readonly type: 'atomic'; readonly body: Node }
-  | { readonly type: 'repeat'; readonly min: number; readonly max: number; readonly greed: Greed; readonly body: Node }
+  | {
+      readonly type: 'repeat';
+      readonly min: number;
+      readonly max: number;
+      readonly greed: Greed;
+      readonly body: Node;
+    }
   | { readonly type: 'branch'; readonly branches: readonly Node[] }
   | { readonly type: 'sequence'; readonly items: readonly Node[] };
 

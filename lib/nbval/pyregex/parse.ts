@@ -31,7 +31,9 @@ class Parser {
   groups = 0;
   readonly names = new Map<string, number>();
   readonly #widths = new Map<number, Width>(); // of the groups that are closed
-  /** Groups from this number on belong to the look-behind that is being read, and cannot be referred to in it. */
+  /**
+   * Groups from this number on belong to the look-behind that is being read, and cannot be referred to in it.
+   */
   #lookBehindFrom = Infinity;
 
   constructor(private readonly reader: Reader) {}
@@ -80,13 +82,20 @@ class Parser {
     const start = reader.position;
     const character = reader.take();
     switch (character) {
-      case '.': return { node: { type: 'set', set: flags.dotAll ? everything : allButNewline } };
-      case '^': return at(flags.multiline ? lineStart : textStart);
-      case '$': return at(flags.multiline ? lineEnd : end);
-      case '[': return { node: { type: 'set', set: readClass(reader, flags) } };
-      case '\\': return { node: this.#escape(flags, start) };
-      case '(': return this.#bracket(flags, start, isFirst);
-      default: return { node: literal(character.codePointAt(0)!, flags) };
+      case '.':
+        return { node: { type: 'set', set: flags.dotAll ? everything : allButNewline } };
+      case '^':
+        return at(flags.multiline ? lineStart : textStart);
+      case '$':
+        return at(flags.multiline ? lineEnd : end);
+      case '[':
+        return { node: { type: 'set', set: readClass(reader, flags) } };
+      case '\\':
+        return { node: this.#escape(flags, start) };
+      case '(':
+        return this.#bracket(flags, start, isFirst);
+      default:
+        return { node: literal(character.codePointAt(0)!, flags) };
     }
   }
 
@@ -95,14 +104,20 @@ class Parser {
     if (reader.isAtEnd) throw reader.error('bad escape (end of pattern)', start);
     const letter = reader.take();
     switch (letter) {
-      case 'A': return at(textStart).node;
-      case 'Z': return at(stringEnd).node;
-      case 'b': return at(boundary(flags)).node;
-      case 'B': return at(noBoundary(flags)).node;
-      case '0': return literal(octal(reader, letter + reader.takeWhile(/[0-7]/, 2), start), flags);
+      case 'A':
+        return at(textStart).node;
+      case 'Z':
+        return at(stringEnd).node;
+      case 'b':
+        return at(boundary(flags)).node;
+      case 'B':
+        return at(noBoundary(flags)).node;
+      case '0':
+        return literal(octal(reader, letter + reader.takeWhile(/[0-7]/, 2), start), flags);
     }
     if (/[1-9]/.test(letter)) {
-      if (isOctal(reader, letter)) return literal(octal(reader, letter + reader.takeWhile(/[0-7]/, 2), start), flags);
+      if (isOctal(reader, letter))
+        return literal(octal(reader, letter + reader.takeWhile(/[0-7]/, 2), start), flags);
       return this.#reference(Number(letter + reader.takeWhile(/[0-9]/, 1)), flags, start + 1);
     }
     const set = category(letter, flags);
@@ -113,7 +128,8 @@ class Parser {
     if (group > this.groups) throw this.reader.error(`invalid group reference ${group}`, start);
     const known = this.#widths.get(group);
     if (!known) throw this.reader.error('cannot refer to an open group', start - 1);
-    if (group >= this.#lookBehindFrom) throw this.reader.error('cannot refer to group defined in the same lookbehind subpattern', start);
+    if (group >= this.#lookBehindFrom)
+      throw this.reader.error('cannot refer to group defined in the same lookbehind subpattern', start);
     if (flags.ignoreCase) refuse('it refers to a group without regard to case');
     return { type: 'reference', group, width: known };
   }
@@ -122,7 +138,8 @@ class Parser {
     const { reader } = this;
     if (!reader.accept('?')) return { node: this.#group(flags, start) };
     if (reader.accept(':')) return { node: this.#close(this.branches(flags), start) };
-    if (reader.accept('>')) return { node: { type: 'atomic', body: this.#close(this.branches(flags), start) } };
+    if (reader.accept('>'))
+      return { node: { type: 'atomic', body: this.#close(this.branches(flags), start) } };
     if (reader.accept('P')) return { node: this.#named(flags, start) };
     if (reader.accept('=')) return { node: this.#look('ahead', false, flags, start) };
     if (reader.accept('!')) return { node: this.#look('ahead', true, flags, start) };
@@ -134,7 +151,13 @@ class Parser {
       return { node: undefined };
     }
     if (reader.accept('(')) refuse('it asks whether a group matched: (?(…)…)');
-    if (!/[aiLmsux-]/.test(reader.next ?? '')) throw reader.error(reader.isAtEnd ? 'unexpected end of pattern' : `unknown extension ?${reader.next}${reader.next === '<' ? reader.peek(1) ?? '' : ''}`, start + 1);
+    if (!/[aiLmsux-]/.test(reader.next ?? ''))
+      throw reader.error(
+        reader.isAtEnd
+          ? 'unexpected end of pattern'
+          : `unknown extension ?${reader.next}${reader.next === '<' ? (reader.peek(1) ?? '') : ''}`,
+        start + 1,
+      );
     const { flags: inner, isGlobal } = readFlags(reader, flags, isFirst ? 0 : start || -1);
     return isGlobal ? { global: inner } : { node: this.#close(this.branches(inner), start) };
   }
@@ -153,10 +176,18 @@ class Parser {
     if (reader.accept('<')) {
       const name = identifier(reader.takeUntil('>', 'group name'), reader, nameStart);
       const earlier = this.names.get(name);
-      if (earlier !== undefined) throw reader.error(`redefinition of group name '${name}' as group ${this.groups + 1}; was group ${earlier}`, nameStart);
+      if (earlier !== undefined)
+        throw reader.error(
+          `redefinition of group name '${name}' as group ${this.groups + 1}; was group ${earlier}`,
+          nameStart,
+        );
       return this.#group(flags, start, name);
     }
-    if (!reader.accept('=')) throw reader.error(reader.isAtEnd ? 'unexpected end of pattern' : `unknown extension ?P${reader.next}`, start + 1);
+    if (!reader.accept('='))
+      throw reader.error(
+        reader.isAtEnd ? 'unexpected end of pattern' : `unknown extension ?P${reader.next}`,
+        start + 1,
+      );
     const name = identifier(reader.takeUntil(')', 'group name'), reader, nameStart);
     const group = this.names.get(name);
     if (group === undefined) throw reader.error(`unknown group name '${name}'`, nameStart);
@@ -168,7 +199,8 @@ class Parser {
     if (direction === 'behind') this.#lookBehindFrom = Math.min(outer, this.groups + 1);
     const body = this.#close(this.branches(flags), start);
     this.#lookBehindFrom = outer;
-    if (direction === 'behind' && fixedWidth(body) === undefined) throw this.reader.error('look-behind requires fixed-width pattern', start);
+    if (direction === 'behind' && fixedWidth(body) === undefined)
+      throw this.reader.error('look-behind requires fixed-width pattern', start);
     return { type: 'look', direction, negated, body };
   }
 
@@ -180,9 +212,13 @@ class Parser {
 
 const at = (javascript: string): { node: Node } => ({ node: { type: 'at', javascript } });
 
-const literal = (code: number, flags: Flags): Node => ({ type: 'set', set: { members: member(code, code, flags), negated: false } });
+const literal = (code: number, flags: Flags): Node => ({
+  type: 'set',
+  set: { members: member(code, code, flags), negated: false },
+});
 
 function identifier(name: string, reader: Reader, start: number): string {
-  if (!/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name)) throw reader.error(`bad character in group name '${name}'`, start);
+  if (!/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name))
+    throw reader.error(`bad character in group name '${name}'`, start);
   return name;
 }

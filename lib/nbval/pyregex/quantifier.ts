@@ -10,7 +10,9 @@ export interface Quantifier {
 /** Reads a quantifier where one comes next. A brace that is none is a character. */
 export function readQuantifier(reader: Reader): Quantifier | undefined {
   const range = readRange(reader);
-  return range && { ...range, greed: reader.accept('?') ? 'lazy' : reader.accept('+') ? 'possessive' : 'greedy' };
+  return (
+    range && { ...range, greed: reader.accept('?') ? 'lazy' : reader.accept('+') ? 'possessive' : 'greedy' }
+  );
 }
 
 function readRange(reader: Reader): { min: number; max: number } | undefined {
@@ -27,7 +29,8 @@ function readRange(reader: Reader): { min: number; max: number } | undefined {
     return undefined;
   }
   const [min, max] = [Number(low || 0), high ? Number(high) : Infinity];
-  if (min >= limit || (max >= limit && max < Infinity)) throw reader.error('the repetition number is too large', start);
+  if (min >= limit || (max >= limit && max < Infinity))
+    throw reader.error('the repetition number is too large', start);
   if (max < min) throw reader.error('min repeat greater than max repeat', start + 1);
   return { min, max };
 }

@@ -44,7 +44,8 @@ export class Reader {
   /** Takes as many as match, up to `limit`. */
   takeWhile(matches: RegExp, limit = Infinity): string {
     let taken = '';
-    for (let n = 0; n < limit && this.next !== undefined && matches.test(this.next); n++) taken += this.take();
+    for (let n = 0; n < limit && this.next !== undefined && matches.test(this.next); n++)
+      taken += this.take();
     return taken;
   }
 

@@ -9,8 +9,8 @@ import { canBeEmpty } from './width';
 export type Substitution = (text: string) => string;
 
 /**
- * @throws PatternError where Python refuses the pattern or the replacement; UntranslatablePattern where JavaScript cannot do
- * the same.
+ * @throws PatternError where Python refuses the pattern or the replacement; UntranslatablePattern where
+ * JavaScript cannot do the same.
  */
 export function substitution(pattern: string, replacement: string): Substitution {
   const parsed = parse(pattern);
@@ -18,11 +18,17 @@ export function substitution(pattern: string, replacement: string): Substitution
   checkSameness(parsed.root, new Set(template.filter((part): part is number => typeof part === 'number')));
   const { source, groups } = emit(parsed.root);
   const regex = new RegExp(canBeEmpty(parsed.root) ? onCharacter + source : source, 'gv');
-  const written = template.map(part => (typeof part === 'string' ? part.replaceAll('$', '$$$$') : reference(part === 0 ? 0 : groups.get(part)!)));
-  return text => text.replace(regex, written.join('')); // a text, since a function would be called for every match
+  const written = template.map(part =>
+    typeof part === 'string' ? part.replaceAll('$', '$$$$') : reference(part === 0 ? 0 : groups.get(part)!),
+  );
+  // a text, since a function would be called for every match
+  return text => text.replace(regex, written.join(''));
 }
 
-/** V8 also looks between the two halves of a character, where nothing can be read, and what matches nothing is found there. */
+/**
+ * V8 also looks between the two halves of a character, where nothing can be read, and what matches nothing is
+ * found there.
+ */
 const onCharacter = String.raw`(?=\p{Any}|$)`;
 
 /** A group in a replacement of JavaScript's, with two digits, so that one behind it cannot belong to it. */

@@ -3,15 +3,20 @@ import type { Node, Width } from './node';
 /** How many characters a node can match, at least and at most. */
 export function width(node: Node): Width {
   switch (node.type) {
-    case 'set': return { min: 1, max: 1 };
+    case 'set':
+      return { min: 1, max: 1 };
     case 'at':
-    case 'look': return { min: 0, max: 0 };
-    case 'reference': return node.width;
+    case 'look':
+      return { min: 0, max: 0 };
+    case 'reference':
+      return node.width;
     case 'group':
-    case 'atomic': return width(node.body);
+    case 'atomic':
+      return width(node.body);
     case 'repeat': {
       const { min, max } = width(node.body);
-      return { min: min * node.min, max: max === 0 || node.max === 0 ? 0 : max * node.max }; // 0 * Infinity is no number
+      // 0 * Infinity is no number
+      return { min: min * node.min, max: max === 0 || node.max === 0 ? 0 : max * node.max };
     }
     case 'branch': {
       const widths = node.branches.map(width);

@@ -8,7 +8,11 @@ export const isAcceptable = ({ verdict: { status, failure } }: CellResult): bool
   status === 'failed' && (failure?.kind === 'difference' || failure?.kind === 'unrun');
 
 /** The notebook with what came in the cells that `choose` names; all else stays as it is. */
-export function withFreshOutputs(notebook: RawNotebook, results: Iterable<CellResult>, choose: (result: CellResult) => boolean): Notebook {
+export function withFreshOutputs(
+  notebook: RawNotebook,
+  results: Iterable<CellResult>,
+  choose: (result: CellResult) => boolean,
+): Notebook {
   const fresh = new Map<number, RawCell>();
   for (const result of results) {
     const { cell, run } = result;
@@ -16,10 +20,12 @@ export function withFreshOutputs(notebook: RawNotebook, results: Iterable<CellRe
     fresh.set(cell.index, {
       ...notebook.cells[cell.index],
       outputs: run.outputs.map(output => numbered(output, cell.number)),
-      execution_count: cell.executionCount ?? cell.number, // kernels do not count cells that are kept out of the history
+      // kernels do not count cells that are kept out of the history
+      execution_count: cell.executionCount ?? cell.number,
     });
   }
   return { ...notebook, cells: notebook.cells.map((cell, i) => fresh.get(i) ?? cell) } as Notebook;
 }
 
-const numbered = (output: CellOutput, number: number) => (output.output_type === 'execute_result' ? { ...output, execution_count: number } : output);
+const numbered = (output: CellOutput, number: number) =>
+  output.output_type === 'execute_result' ? { ...output, execution_count: number } : output;

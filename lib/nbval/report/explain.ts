@@ -14,9 +14,15 @@ const columnsShown = 400;
 export function explain(difference: Difference, tolerance?: Tolerance): string {
   switch (difference.kind) {
     case 'missing-fields':
-      return [`Missing output fields from running code: {${difference.fields.join(', ')}}`, ...shown('stored', difference)].join('\n');
+      return [
+        `Missing output fields from running code: {${difference.fields.join(', ')}}`,
+        ...shown('stored', difference),
+      ].join('\n');
     case 'unexpected-fields':
-      return [`Unexpected output fields from running code: {${difference.fields.join(', ')}}`, ...shown('came', difference)].join('\n');
+      return [
+        `Unexpected output fields from running code: {${difference.fields.join(', ')}}`,
+        ...shown('came', difference),
+      ].join('\n');
     case 'count': {
       const { key, stored, fresh } = difference;
       return [
@@ -26,21 +32,33 @@ export function explain(difference: Difference, tolerance?: Tolerance): string {
     }
     case 'mismatch': {
       const [stored, fresh] = [textOf(difference.stored), textOf(difference.fresh)];
-      const within = tolerance && (tolerance.rtol > 0 || tolerance.atol > 0) ? ` (numbers may differ by ${tolerance.atol} + ${tolerance.rtol} of the stored one)` : '';
-      return [`mismatch '${difference.key}'${within}, first at ${placeOf(stored, fresh)}`, ...unified(stored, fresh)].join('\n');
+      const within =
+        tolerance && (tolerance.rtol > 0 || tolerance.atol > 0)
+          ? ` (numbers may differ by ${tolerance.atol} + ${tolerance.rtol} of the stored one)`
+          : '';
+      return [
+        `mismatch '${difference.key}'${within}, first at ${placeOf(stored, fresh)}`,
+        ...unified(stored, fresh),
+      ].join('\n');
     }
   }
 }
 
-function shown(what: string, { fields, values }: Extract<Difference, { fields: readonly string[] }>): string[] {
-  return fields.flatMap(field => (values.get(field) ?? []).flatMap(value => [`${what} "${field}":`, ...clip(textOf(value))]));
+function shown(
+  what: string,
+  { fields, values }: Extract<Difference, { fields: readonly string[] }>,
+): string[] {
+  return fields.flatMap(field =>
+    (values.get(field) ?? []).flatMap(value => [`${what} "${field}":`, ...clip(textOf(value))]),
+  );
 }
 
 /** Pictures and the like are told apart by their digests. */
 function textOf(value: unknown): string {
   const text = typeof value === 'string' ? value : pythonJson(value);
   return text.length > 64 && isBase64(text.replace(/\n/g, ''))
-    ? `${text.slice(0, 8)}...<snip base64, md5=${createHash('md5').update(text).digest('hex').slice(0, 16)}...>`
+    ? `${text.slice(0, 8)}...<snip base64, ` +
+        `md5=${createHash('md5').update(text).digest('hex').slice(0, 16)}...>`
     : text;
 }
 
@@ -67,11 +85,22 @@ function unified(stored: string, fresh: string): string[] {
   while (first < a.length && a[first] === b[first]) first++;
   const start = Math.max(0, first - contextLines);
   const part = (lines: string[], others: string[]) =>
-    lines.slice(start, start + linesShown).map((line, i) => visible(window(line, firstDifference(line, others[start + i] ?? line))));
-  const lines = diffLinesUnified(part(a, b), part(b, a), { ...plain, aAnnotation: 'Stored', bAnnotation: 'Came' })
-    .split('\n').map(line => (line.startsWith('@@ ') ? '…' : line)); // its line numbers would be those of the part
+    lines
+      .slice(start, start + linesShown)
+      .map((line, i) => visible(window(line, firstDifference(line, others[start + i] ?? line))));
+  const lines = diffLinesUnified(part(a, b), part(b, a), {
+    ...plain,
+    aAnnotation: 'Stored',
+    bAnnotation: 'Came',
+  })
+    .split('\n')
+    .map(line => (line.startsWith('@@ ') ? '…' : line)); // its line numbers would be those of the part
   const rest = Math.max(a.length, b.length) - start - linesShown;
-  return [...lines, ...(start > 0 ? [`(from line ${start + 1})`] : []), ...(rest > 0 ? [`(and ${rest} more lines)`] : [])];
+  return [
+    ...lines,
+    ...(start > 0 ? [`(from line ${start + 1})`] : []),
+    ...(rest > 0 ? [`(and ${rest} more lines)`] : []),
+  ];
 }
 
 /** A long line around the place that matters. */
@@ -79,19 +108,36 @@ function window(line: string, place: number): string {
   if (line.length <= columnsShown) return line;
   const start = Math.max(0, Math.min(place, line.length) - columnsShown / 4);
   const end = start + columnsShown;
-  return `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''} (${line.length} characters)`;
+  return (
+    `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''} (${line.length} ` +
+    `characters)`
+  );
 }
 
 const clip = (text: string) => {
   const lines = splitLines(text);
-  return [...lines.slice(0, linesShown).map(line => `  ${visible(window(line, 0))}`), ...(lines.length > linesShown ? [`  (and ${lines.length - linesShown} more lines)`] : [])];
+  return [
+    ...lines.slice(0, linesShown).map(line => `  ${visible(window(line, 0))}`),
+    ...(lines.length > linesShown ? [`  (and ${lines.length - linesShown} more lines)`] : []),
+  ];
 };
 
 /** Control characters and white space at the end can be seen. */
-const visible = (line: string) => line
-  // eslint-disable-next-line no-control-regex
-  .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
-  .replace(/ +$/, spaces => '·'.repeat(spaces.length));
+const visible = (line: string) =>
+  line
+    .replace(
+      /[\x00-\x08\x0b-\x1f\x7f]/g,
+      character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    )
+    .replace(/ +$/, spaces => '·'.repeat(spaces.length));
 
 const same = (text: string) => text;
-const plain = { aColor: same, bColor: same, changeColor: same, commonColor: same, patchColor: same, expand: false, contextLines };
+const plain = {
+  aColor: same,
+  bColor: same,
+  changeColor: same,
+  commonColor: same,
+  patchColor: same,
+  expand: false,
+  contextLines,
+};

@@ -5,7 +5,11 @@ import type { Tolerance } from '../compare/tolerance';
 import type { Failure } from '../verdict/verdict';
 
 /** What is shown of a cell that failed: nbval's headings, the source, and the reason in full. */
-export function failureText(cell: TestCell, failure: Failure, options: { tolerance?: Tolerance; color?: boolean; more?: readonly string[] } = {}): string {
+export function failureText(
+  cell: TestCell,
+  failure: Failure,
+  options: { tolerance?: Tolerance; color?: boolean; more?: readonly string[] } = {},
+): string {
   const { tolerance, color = false, more = [] } = options;
   const paint = (code: number, text: string) => (color ? `\x1b[${code}m${text}\x1b[0m` : text);
   const detail = failure.difference ? explain(failure.difference, tolerance) : failure.detail;
@@ -16,6 +20,12 @@ export function failureText(cell: TestCell, failure: Failure, options: { toleran
     paint(94, 'Input:'),
     cell.source,
   ];
-  if (detail || more.length > 0) lines.push('', paint(94, failure.difference ? 'Difference:' : 'Traceback:'), color ? detail ?? '' : stripVTControlCharacters(detail ?? ''), ...more);
+  if (detail || more.length > 0)
+    lines.push(
+      '',
+      paint(94, failure.difference ? 'Difference:' : 'Traceback:'),
+      color ? (detail ?? '') : stripVTControlCharacters(detail ?? ''),
+      ...more,
+    );
   return lines.join('\n').trimEnd();
 }

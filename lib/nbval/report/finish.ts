@@ -8,12 +8,17 @@ import { reportPage } from './page';
 import type { CellResult } from '../run/session';
 
 /**
- * What is written when a notebook is through: its new outputs, into itself or into a folder, and the page with its
- * differences. In compat nothing is.
+ * What is written when a notebook is through: its new outputs, into itself or into a folder, and the page
+ * with its differences. In compat nothing is.
  *
  * @throws Error where the notebook has been edited in the meantime; it is left as it is.
  */
-export function finish(path: string, { notebook, text }: NotebookFile, results: readonly CellResult[], options: NbvalOptions): void {
+export function finish(
+  path: string,
+  { notebook, text }: NotebookFile,
+  results: readonly CellResult[],
+  options: NbvalOptions,
+): void {
   const { compat, update, writeTo, report } = options;
   if (compat) return;
   if (writeTo !== undefined) {
@@ -23,7 +28,10 @@ export function finish(path: string, { notebook, text }: NotebookFile, results: 
     write(join(report, nameOf(path).replace(/\.ipynb$/, '.html')), reportPage(basename(path), results));
   }
   if (update && results.some(isAcceptable)) {
-    if (readFileSync(path, 'utf8') !== text) throw new Error(`${path} was edited while it was tested, and is left as it is; test it again to update it`);
+    if (readFileSync(path, 'utf8') !== text)
+      throw new Error(
+        `${path} was edited while it was tested, and is left as it is; test it again to update it`,
+      );
     writeAtomically(path, formatNotebook(withFreshOutputs(notebook, results, isAcceptable)));
   }
 }

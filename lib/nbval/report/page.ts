@@ -18,14 +18,17 @@ export function reportPage(title: string, results: readonly CellResult[]): strin
 <body>
 <h1>${escapeHtml(title)}</h1>
 <p>${[...counts].map(([status, count]) => `${count} ${status}`).join(', ')}</p>
-${results.filter(({ verdict }) => verdict.failure).map(section).join('\n')}
+${results
+  .filter(({ verdict }) => verdict.failure)
+  .map(section)
+  .join('\n')}
 </body>
 </html>
 `;
 }
 
 function section({ cell, verdict: { failure, status, reason }, pictures }: CellResult): string {
-  const detail = failure!.difference ? explain(failure!.difference) : failure!.detail ?? '';
+  const detail = failure!.difference ? explain(failure!.difference) : (failure!.detail ?? '');
   return `<section id="cell-${cell.number}">
 <h2>${escapeHtml(cell.title)} <small>${status}${reason ? `: ${escapeHtml(reason)}` : ''}</small></h2>
 <p>${escapeHtml(failure!.message)}</p>
@@ -37,15 +40,20 @@ ${pictures.map(triptych).join('\n')}
 
 function triptych({ mime, stored, fresh, marked, what }: PictureDifference): string {
   const figure = (caption: string, type: string, base64: string | undefined) =>
-    (base64 === undefined ? '' : `<figure><img src="data:${type};base64,${escapeHtml(base64)}" alt=""><figcaption>${caption}</figcaption></figure>`);
-  return `<p>${escapeHtml(what)}</p>\n<div>${figure('stored', mime, stored)}${figure('came', mime, fresh)}${figure('difference', 'image/png', marked)}</div>`;
+    base64 === undefined
+      ? ''
+      : `<figure><img src="data:${type};base64,${escapeHtml(base64)}" ` +
+        `alt=""><figcaption>${caption}</figcaption></figure>`;
+  return (
+    `<p>${escapeHtml(what)}</p>\n` +
+    `<div>${figure('stored', mime, stored)}${figure('came', mime, fresh)}${figure('difference', 'image/png', marked)}</div>`
+  );
 }
 
 const marked = (line: string) => {
   const kind = line.startsWith('-') ? 'stored' : line.startsWith('+') ? 'came' : undefined;
   return kind ? `<span class="${kind}">${escapeHtml(line)}</span>` : escapeHtml(line);
 };
-
 
 const style = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }

@@ -25,5 +25,6 @@ export interface CellRun {
 }
 
 /** Ends after which the file counts as timed out, and after which no kernel is left. */
-export const isTimeout = ({ end }: CellRun): boolean => ['interrupted', 'stuck', 'silent', 'died'].includes(end);
+export const isTimeout = ({ end }: CellRun): boolean =>
+  ['interrupted', 'stuck', 'silent', 'died'].includes(end);
 export const killsKernel = ({ end }: CellRun): boolean => ['stuck', 'silent', 'died', 'dead'].includes(end);

@@ -20,10 +20,16 @@ const abortPauseMs = 250;
 const abortRetries = 8;
 
 /**
- * Runs a cell as nbval does: it waits for the reply, interrupts where that takes too long, and then for the output's end,
- * killing a kernel that falls silent before. A kernel that aborts is asked again, for the cell has not run.
+ * Runs a cell as nbval does: it waits for the reply, interrupts where that takes too long, and then for the
+ * output's end, killing a kernel that falls silent before. A kernel that aborts is asked again, for the cell
+ * has not run.
  */
-export async function executeCell(kernel: Kernel, code: string, limits: ExecuteLimits, onMessage: (message: Message) => void): Promise<Ending> {
+export async function executeCell(
+  kernel: Kernel,
+  code: string,
+  limits: ExecuteLimits,
+  onMessage: (message: Message) => void,
+): Promise<Ending> {
   for (let retries = 0; ; retries++) {
     const ending = await attempt(kernel, code, limits, onMessage);
     if (ending.end !== 'aborted' || retries === abortRetries) return ending;
@@ -31,7 +37,12 @@ export async function executeCell(kernel: Kernel, code: string, limits: ExecuteL
   }
 }
 
-async function attempt(kernel: Kernel, code: string, limits: ExecuteLimits, onMessage: (message: Message) => void): Promise<Ending> {
+async function attempt(
+  kernel: Kernel,
+  code: string,
+  limits: ExecuteLimits,
+  onMessage: (message: Message) => void,
+): Promise<Ending> {
   if (!kernel.isAlive) return { end: 'dead' };
   let reply: { status?: string; execution_count?: number } | undefined;
   let wasInterrupted = false;
@@ -39,13 +50,15 @@ async function attempt(kernel: Kernel, code: string, limits: ExecuteLimits, onMe
   let forget = () => {};
   const started = performance.now();
   const ended = new Promise<Ending>(resolve => {
-    const end = (how: Ending['end']) => resolve({
-      end: how,
-      status: reply?.status,
-      executionCount: reply?.execution_count ?? null,
-      kernelMs: performance.now() - started,
-    });
-    // One timer that looks when it is due, since setting one for every message would cost more than the message.
+    const end = (how: Ending['end']) =>
+      resolve({
+        end: how,
+        status: reply?.status,
+        executionCount: reply?.execution_count ?? null,
+        kernelMs: performance.now() - started,
+      });
+    // One timer that looks when it is due, since setting one for every message would cost more than the
+    // message.
     let deadline = Infinity;
     const allow = (ms: number) => {
       deadline = performance.now() + ms;
@@ -55,7 +68,8 @@ async function attempt(kernel: Kernel, code: string, limits: ExecuteLimits, onMe
       timer = undefined;
       const left = deadline - performance.now();
       if (left > 1) timer = setTimeout(look, Math.min(left, 2 ** 31 - 1));
-      else if (left < -lateMs) allow(lateMs); // it was we who were busy: hear first what has come meanwhile
+      else if (left < -lateMs)
+        allow(lateMs); // it was we who were busy: hear first what has come meanwhile
       else if (wasInterrupted) end('stuck');
       else if (reply) end('silent');
       else {
@@ -75,7 +89,8 @@ async function attempt(kernel: Kernel, code: string, limits: ExecuteLimits, onMe
         reply = message.content;
         clearTimeout(timer);
         timer = undefined;
-      } else if (message.header.msg_type === 'status') isIdle ||= message.content['execution_state'] === 'idle';
+      } else if (message.header.msg_type === 'status')
+        isIdle ||= message.content['execution_state'] === 'idle';
       else onMessage(message);
       if (reply || wasInterrupted) allow(limits.outputTimeoutMs);
       settle();
@@ -93,7 +108,16 @@ async function attempt(kernel: Kernel, code: string, limits: ExecuteLimits, onMe
   }
 }
 
-/** nbval's own: nothing goes into the history, nobody is asked, and a failure does not abort what is queued. */
-const request = (code: string) => ({ code, silent: false, store_history: false, user_expressions: {}, allow_stdin: false, stop_on_error: false });
+/**
+ * nbval's own: nothing goes into the history, nobody is asked, and a failure does not abort what is queued.
+ */
+const request = (code: string) => ({
+  code,
+  silent: false,
+  store_history: false,
+  user_expressions: {},
+  allow_stdin: false,
+  stop_on_error: false,
+});
 
 const isAborted = (status: string | undefined) => status === 'aborted' || status === 'abort';

@@ -31,7 +31,9 @@ export class Session {
   #errorsInReplyOnly = false;
   #progress: Progress = beginning;
   #displays: Displays = new Map();
-  /** What cells have done on the present kernel; more than has been asked for, where a display was waited for. */
+  /**
+   * What cells have done on the present kernel; more than has been asked for, where a display was waited for.
+   */
   readonly #runs = new Map<number, CellRun>();
   /** Cells that were judged on the present kernel, and those of them that somebody has asked for. */
   readonly #judged = new Set<number>();
@@ -53,8 +55,8 @@ export class Session {
   }
 
   /**
-   * Tests one cell. Those before it are run first, where they have not been; in compat they are not. Asked a second time, a
-   * cell is tested on a new kernel; in compat on the same.
+   * Tests one cell. Those before it are run first, where they have not been; in compat they are not. Asked a
+   * second time, a cell is tested on a new kernel; in compat on the same.
    */
   async test(cell: TestCell): Promise<CellResult> {
     const { compat = false, retries = 0 } = this.options;
@@ -89,7 +91,8 @@ export class Session {
       for (const earlier of this.cells.slice(0, cell.number - 1)) {
         if (this.#judged.has(earlier.number)) continue;
         const { verdict } = await this.#judge(earlier);
-        if (verdict.failure && !this.#reported.has(earlier.number)) this.#unasked.set(earlier.number, verdict.failure);
+        if (verdict.failure && !this.#reported.has(earlier.number))
+          this.#unasked.set(earlier.number, verdict.failure);
       }
     }
     const result = this.#blame(await this.#judge(cell));
@@ -100,28 +103,49 @@ export class Session {
   /** A cell that fails because of one that nobody has asked for has failed: nothing else would say so. */
   #blame(result: CellResult): CellResult {
     const { brokenBy, failedAt } = this.#progress;
-    const culprit = result.cell.options.skip || result.verdict.status !== 'skipped' ? undefined : brokenBy ?? failedAt;
+    const culprit =
+      result.cell.options.skip || result.verdict.status !== 'skipped' ? undefined : (brokenBy ?? failedAt);
     const failure = culprit === undefined ? undefined : this.#unasked.get(culprit);
     if (!failure) return result;
-    return { ...result, verdict: { status: 'failed', failure: { ...failure, message: `Cell ${culprit}, which was run before this one, failed: ${failure.message}` } } };
+    return {
+      ...result,
+      verdict: {
+        status: 'failed',
+        failure: {
+          ...failure,
+          message: `Cell ${culprit}, which was run before this one, failed: ${failure.message}`,
+        },
+      },
+    };
   }
 
   async #judge(cell: TestCell): Promise<CellResult> {
     this.#judged.add(cell.number);
     const started = await (this.#kernel ??= this.#start());
     const setup = 'kind' in started ? started : 'kind' in this.#rules ? this.#rules : undefined;
-    if (setup && this.options.compat) return { cell, verdict: { status: 'failed', failure: setup }, pictures: [] };
+    if (setup && this.options.compat)
+      return { cell, verdict: { status: 'failed', failure: setup }, pictures: [] };
     const reason = skipReason(cell, this.#progress, this.#progressRules);
     if (reason !== undefined) return { cell, verdict: { status: 'skipped', reason }, pictures: [] };
-    const run = setup ? { end: 'dead', outputs: [] } as const : await this.#run(started as Kernel, cell);
-    const { failure, pictures } = setup ? { failure: setup, pictures: [] } : await this.#weigh(started as Kernel, cell, run, this.#rules as JudgeRules);
+    const run = setup ? ({ end: 'dead', outputs: [] } as const) : await this.#run(started as Kernel, cell);
+    const { failure, pictures } = setup
+      ? { failure: setup, pictures: [] }
+      : await this.#weigh(started as Kernel, cell, run, this.#rules as JudgeRules);
     const { verdict, progress } = settle(cell, run, failure, this.#progress, this.#progressRules);
     this.#progress = progress;
     return { cell, verdict, run, pictures };
   }
 
-  /** An output that later cells update is compared as they leave it, as Jupyter saves it: they run ahead until it fits. */
-  async #weigh(kernel: Kernel, cell: TestCell, run: CellRun, rules: JudgeRules): Promise<{ failure: Failure | undefined; pictures: PictureDifference[] }> {
+  /**
+   * An output that later cells update is compared as they leave it, as Jupyter saves it: they run ahead until
+   * it fits.
+   */
+  async #weigh(
+    kernel: Kernel,
+    cell: TestCell,
+    run: CellRun,
+    rules: JudgeRules,
+  ): Promise<{ failure: Failure | undefined; pictures: PictureDifference[] }> {
     let weighed = await this.#compare(cell, run, rules);
     for (const later of this.cells.slice(cell.number)) {
       if (weighed.failure?.kind !== 'difference' || !this.#isOnDisplay(run)) break;
@@ -132,10 +156,17 @@ export class Session {
     return weighed;
   }
 
-  async #compare(cell: TestCell, run: CellRun, rules: JudgeRules): Promise<{ failure: Failure | undefined; pictures: PictureDifference[] }> {
-    const tolerance = rules.compat ? undefined : cell.settings.images ?? this.options.images;
+  async #compare(
+    cell: TestCell,
+    run: CellRun,
+    rules: JudgeRules,
+  ): Promise<{ failure: Failure | undefined; pictures: PictureDifference[] }> {
+    const tolerance = rules.compat ? undefined : (cell.settings.images ?? this.options.images);
     const pictures = tolerance === undefined ? undefined : await comparePictures(cell, run, tolerance);
-    return { failure: judge(cell, run, rules, this.#progress.timedOut, pictures?.isSame), pictures: pictures?.differences ?? [] };
+    return {
+      failure: judge(cell, run, rules, this.#progress.timedOut, pictures?.isSame),
+      pictures: pictures?.differences ?? [],
+    };
   }
 
   #isOnDisplay(run: CellRun): boolean {
@@ -148,7 +179,10 @@ export class Session {
     const rules = this.#rules as JudgeRules;
     const outputs: CellOutput[] = [];
     const asJupyter = new Outputs(this.#displays);
-    const limits = { cellTimeoutMs: timeoutOf(cell, rules) * 1000, outputTimeoutMs: rules.outputTimeout * 1000 };
+    const limits = {
+      cellTimeoutMs: timeoutOf(cell, rules) * 1000,
+      outputTimeoutMs: rules.outputTimeout * 1000,
+    };
     const ending = await executeCell(kernel, cell.source, limits, message => {
       if (!rules.compat) return asJupyter.add(message);
       const output = collectAsNbval(message.header.msg_type, message.content, this.onUnknown);
@@ -178,13 +212,17 @@ export class Session {
   }
 }
 
-/** Where ipykernel sees this, it leaves alone what programs write past it, to its file descriptors: such output never comes. */
+/**
+ * Where ipykernel sees this, it leaves alone what programs write past it, to its file descriptors: such
+ * output never comes.
+ */
 const underPytest = { PYTEST_CURRENT_TEST: 'nbval' };
 
 /** Jupyter's client looks once a second, so that a shorter time does not fail a quick kernel. */
 const leastStartupSeconds = 2;
 
-const isWorthRetrying = ({ status, failure }: Verdict) => status === 'failed' && failure?.kind !== 'setup' && failure?.kind !== 'sanitize';
+const isWorthRetrying = ({ status, failure }: Verdict) =>
+  status === 'failed' && failure?.kind !== 'setup' && failure?.kind !== 'sanitize';
 
 function attempt(make: () => JudgeRules): JudgeRules | Failure {
   try {

@@ -24,14 +24,28 @@ export interface ProgressRules {
 }
 
 /** Why a cell is not even run, or undefined. */
-export function skipReason(cell: TestCell, { failedAt }: Progress, { compat, stopOnFailure }: ProgressRules): string | undefined {
+export function skipReason(
+  cell: TestCell,
+  { failedAt }: Progress,
+  { compat, stopOnFailure }: ProgressRules,
+): string | undefined {
   if (cell.options.skip) return 'Skipped';
-  return stopOnFailure && !compat && failedAt !== undefined ? `Cell ${failedAt} failed, and nothing is run after a failure` : undefined;
+  return stopOnFailure && !compat && failedAt !== undefined
+    ? `Cell ${failedAt} failed, and nothing is run after a failure`
+    : undefined;
 }
 
 /** What a cell's failure, or its lack of one, means after all that went before. */
-export function settle(cell: TestCell, run: CellRun, failure: Failure | undefined, before: Progress, rules: ProgressRules): { verdict: Verdict; progress: Progress } {
-  const verdict = rules.compat ? compatVerdict(failure, before.timedOut, rules.xfailStrict) : ownVerdict(failure, before);
+export function settle(
+  cell: TestCell,
+  run: CellRun,
+  failure: Failure | undefined,
+  before: Progress,
+  rules: ProgressRules,
+): { verdict: Verdict; progress: Progress } {
+  const verdict = rules.compat
+    ? compatVerdict(failure, before.timedOut, rules.xfailStrict)
+    : ownVerdict(failure, before);
   const breaks = failure !== undefined && failure.kind !== 'difference' && failure.kind !== 'unrun';
   const brokenBy = before.brokenBy ?? (breaks ? cell.number : undefined);
   const failedAt = before.failedAt ?? (verdict.status === 'failed' ? cell.number : undefined);
@@ -51,11 +65,15 @@ function compatVerdict(failure: Failure | undefined, timedOutBefore: boolean, st
   if (!timedOutBefore) return failure ? { status: 'failed', failure } : { status: 'passed' };
   const reason = 'Previous cell timed out, expected cell to fail';
   if (failure) return { status: 'xfailed', failure, reason };
-  return strict ? { status: 'failed', failure: { kind: 'timeout', message: `[XPASS(strict)] ${reason}` } } : { status: 'xpassed', reason };
+  return strict
+    ? { status: 'failed', failure: { kind: 'timeout', message: `[XPASS(strict)] ${reason}` } }
+    : { status: 'xpassed', reason };
 }
 
 /** What fails after a cell that broke off fails because of that one, and is no news. */
 function ownVerdict(failure: Failure | undefined, { brokenBy }: Progress): Verdict {
   if (!failure) return { status: 'passed' };
-  return brokenBy === undefined ? { status: 'failed', failure } : { status: 'skipped', failure, reason: `Cell ${brokenBy} failed before it` };
+  return brokenBy === undefined
+    ? { status: 'failed', failure }
+    : { status: 'skipped', failure, reason: `Cell ${brokenBy} failed before it` };
 }

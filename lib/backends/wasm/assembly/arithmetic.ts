@@ -2,9 +2,9 @@
 const ADD = 0, SUB = 1;
 
 /**
- * `a + b` (`op` 0), `a - b` (1) or `a · b` (2), element by element, for `rows` rows of `n` numbers. The row after the one at
- * `a` begins `aRow` bytes later, which may be 0; its numbers are `aColumn` bytes apart: 4, or 0 where one stands for all. The
- * same for `b`.
+ * `a + b` (`op` 0), `a - b` (1) or `a · b` (2), element by element, for `rows` rows of `n` numbers. The row
+ * after the one at `a` begins `aRow` bytes later, which may be 0; its numbers are `aColumn` bytes apart: 4,
+ * or 0 where one stands for all. The same for `b`.
  */
 export function combine(op: i32, a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, out: usize, rows: i32, n: i32): void {
   for (let row = 0; row < rows; row++, a += aRow, b += bRow) {

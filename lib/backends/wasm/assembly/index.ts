@@ -1,6 +1,7 @@
 /**
- * What tfjs's WebAssembly backend lacks for training, or does slowly, in AssemblyScript: TypeScript's syntax, compiled to
- * WebAssembly with SIMD. It works in that backend's memory. All numbers are float32; addresses are in bytes, sizes in numbers.
+ * What tfjs's WebAssembly backend lacks for training, or does slowly, in AssemblyScript: TypeScript's syntax,
+ * compiled to WebAssembly with SIMD. It works in that backend's memory. All numbers are float32; addresses
+ * are in bytes, sizes in numbers.
  */
 export { accumulate } from './accumulate';
 export { adam } from './adam';

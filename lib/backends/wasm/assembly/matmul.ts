@@ -1,27 +1,44 @@
 import { turn4x4 } from './transpose';
 
 /** What a block of C is made of: four rows and eight columns, whose 32 sums stay in registers. */
-const tall = 4, wide = 8;
+const tall = 4,
+  wide = 8;
 
 /**
- * C = A · B, for A `[m, k]` and B `[k, n]` with any distances between their rows and columns, in bytes (so that either may be a
- * transposed matrix), and C `[m, n]` row after row. `scratch` is room for `k * (n + 12)` numbers.
+ * C = A · B, for A `[m, k]` and B `[k, n]` with any distances between their rows and columns, in bytes (so
+ * that either may be a transposed matrix), and C `[m, n]` row after row. `scratch` is room for `k * (n + 12)`
+ * numbers.
  *
- * Both are copied into the order in which the inner loop reads them: B once, in panels of eight columns; A four rows at a time.
+ * Both are copied into the order in which the inner loop reads them: B once, in panels of eight columns; A
+ * four rows at a time.
  */
 export function multiply(
-  a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, m: i32, k: i32, n: i32, scratch: usize,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  m: i32,
+  k: i32,
+  n: i32,
+  scratch: usize,
 ): void {
   if (m < tall || n < wide) return few(a, aRow, aColumn, b, bRow, bColumn, c, m, k, n);
-  const rows = scratch, panels = scratch + <usize>(k * tall) * 4, panel = <usize>(k * wide) * 4;
+  const rows = scratch,
+    panels = scratch + <usize>(k * tall) * 4,
+    panel = <usize>(k * wide) * 4;
   const cRow = <usize>n * 4;
   let to = panels;
-  for (let j = 0; j < n; j += wide, to += panel) packColumns(b + <usize>min(j, n - wide) * bColumn, bRow, bColumn, to, k);
+  for (let j = 0; j < n; j += wide, to += panel)
+    packColumns(b + <usize>min(j, n - wide) * bColumn, bRow, bColumn, to, k);
   for (let i = 0; i < m; i += tall) {
     const row = <usize>min(i, m - tall); // the last block overlaps the one before, rather than be smaller
     packRows(a + row * aRow, aRow, aColumn, rows, k);
     let from = panels;
-    for (let j = 0; j < n; j += wide, from += panel) block(rows, from, c + row * cRow + <usize>min(j, n - wide) * 4, k, cRow);
+    for (let j = 0; j < n; j += wide, from += panel)
+      block(rows, from, c + row * cRow + <usize>min(j, n - wide) * 4, k, cRow);
   }
 }
 
@@ -52,11 +69,21 @@ function packRows(a: usize, aRow: usize, aColumn: usize, to: usize, k: i32): voi
 
 /** One block of C, from packed rows and columns. */
 function block(a: usize, b: usize, c: usize, k: i32, cRow: usize): void {
-  let c00 = f32x4.splat(0), c10 = c00, c20 = c00, c30 = c00;
-  let c01 = c00, c11 = c00, c21 = c00, c31 = c00;
+  let c00 = f32x4.splat(0),
+    c10 = c00,
+    c20 = c00,
+    c30 = c00;
+  let c01 = c00,
+    c11 = c00,
+    c21 = c00,
+    c31 = c00;
   for (; k > 0; k--, a += 16, b += 32) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
-    const a0 = v128.load32_splat(a), a1 = v128.load32_splat(a, 4), a2 = v128.load32_splat(a, 8), a3 = v128.load32_splat(a, 12);
+    const b0 = v128.load(b),
+      b1 = v128.load(b, 16);
+    const a0 = v128.load32_splat(a),
+      a1 = v128.load32_splat(a, 4),
+      a2 = v128.load32_splat(a, 8),
+      a3 = v128.load32_splat(a, 12);
     c00 = f32x4.relaxed_madd(a0, b0, c00);
     c01 = f32x4.relaxed_madd(a0, b1, c01);
     c10 = f32x4.relaxed_madd(a1, b0, c10);
@@ -76,11 +103,25 @@ function block(a: usize, b: usize, c: usize, k: i32, cRow: usize): void {
   v128.store(c + 3 * cRow, c31, 16);
 }
 
-/** Fewer rows or columns than a block has: where B lies row after row, row by row; and else number by number. */
-function few(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, m: i32, k: i32, n: i32): void {
+/**
+ * Fewer rows or columns than a block has: where B lies row after row, row by row; and else number by number.
+ */
+function few(
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  m: i32,
+  k: i32,
+  n: i32,
+): void {
   for (let i = 0; i < m; i++, a += aRow) {
     let j = 0;
-    if (bColumn === 4) for (; j + 32 <= n; j += 32) row32(a, aColumn, b + <usize>j * 4, bRow, c + <usize>j * 4, k);
+    if (bColumn === 4)
+      for (; j + 32 <= n; j += 32) row32(a, aColumn, b + <usize>j * 4, bRow, c + <usize>j * 4, k);
     for (; j < n; j++) store<f32>(c + <usize>j * 4, dot(a, aColumn, b + <usize>j * bColumn, bRow, k));
     c += <usize>n * 4;
   }
@@ -88,7 +129,14 @@ function few(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColu
 
 /** 32 columns of one row of C: reads B once, and is as fast as that. */
 function row32(a: usize, aColumn: usize, b: usize, bRow: usize, c: usize, k: i32): void {
-  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  let c0 = f32x4.splat(0),
+    c1 = c0,
+    c2 = c0,
+    c3 = c0,
+    c4 = c0,
+    c5 = c0,
+    c6 = c0,
+    c7 = c0;
   for (; k > 0; k--, a += aColumn, b += bRow) {
     const s = v128.load32_splat(a);
     c0 = f32x4.relaxed_madd(s, v128.load(b), c0);
@@ -112,7 +160,10 @@ function row32(a: usize, aColumn: usize, b: usize, bRow: usize, c: usize, k: i32
 
 /** The sum of the products of `n` pairs of numbers, `aStep` and `bStep` bytes apart. */
 function dot(a: usize, aStep: usize, b: usize, bStep: usize, n: i32): f32 {
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  let s0 = f32x4.splat(0),
+    s1 = s0,
+    s2 = s0,
+    s3 = s0;
   if (aStep === 4 && bStep === 4) {
     for (; n >= 16; n -= 16, a += 64, b += 64) {
       s0 = f32x4.relaxed_madd(v128.load(a), v128.load(b), s0);
@@ -122,7 +173,10 @@ function dot(a: usize, aStep: usize, b: usize, bStep: usize, n: i32): f32 {
     }
   }
   const s = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
-  let sum = (f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1)) + (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
+  let sum =
+    f32x4.extract_lane(s, 0) +
+    f32x4.extract_lane(s, 1) +
+    (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
   for (; n > 0; n--, a += aStep, b += bStep) sum += load<f32>(a) * load<f32>(b);
   return sum;
 }

@@ -1,8 +1,9 @@
 import { accumulate } from './accumulate';
 
 /**
- * What the kernel sees at each of its places, a row for each place of each image: `[images · outHeight · outWidth, kernelHeight ·
- * kernelWidth · channels]`, with zeros outside of the image (`im2col`). A convolution is then a matrix product.
+ * What the kernel sees at each of its places, a row for each place of each image: `[images · outHeight ·
+ * outWidth, kernelHeight · kernelWidth · channels]`, with zeros outside of the image (`im2col`). A
+ * convolution is then a matrix product.
  */
 export function unfold(
   from: usize, to: usize, images: i32, height: i32, width: i32, channels: i32,
@@ -31,7 +32,10 @@ export function unfold(
   }
 }
 
-/** The opposite of `unfold`, as gradients need it: every pixel gets the sum of all places that have seen it (`col2im`). `to` is overwritten. */
+/**
+ * The opposite of `unfold`, as gradients need it: every pixel gets the sum of all places that have seen it
+ * (`col2im`). `to` is overwritten.
+ */
 export function fold(
   from: usize, to: usize, images: i32, height: i32, width: i32, channels: i32,
   kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, top: i32, left: i32, outHeight: i32, outWidth: i32,
