@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const file = (name: string, bytes: Buffer | string) => {
+const file = (name: string, bytes: Uint8Array | string) => {
   writeFileSync(join(folder, name), bytes);
   return join(folder, name);
 };
@@ -160,7 +160,7 @@ describe('showImage', () => {
       scale: 10,
     }).toSVG();
     expect(svg.match(/<image /g)).toHaveLength(3);
-    expect(svg).toContain('&#60;b&#62;</text>');
+    expect(svg).toContain('&lt;b&gt;</text>');
     expect(svg).toContain('<image x="28" y="18" width="20" height="10"');
   });
 });

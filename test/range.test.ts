@@ -61,7 +61,7 @@ describe('a loop over it', () => {
     const params = randn(3).requiresGrad_();
     const preds = range(2).map(() => step(params));
     expect(() => preds[0].dataSync()).toThrow(
-      'was made in the body of a training loop, and was freed with it',
+      'was made in the body of a loop, and was freed with it',
     );
   });
 
