@@ -18,6 +18,26 @@ export default tseslint.config(
   tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   { rules: { 'no-control-regex': 'off' } }, // notebooks hold whatever a program has printed, and are cleaned of it
+  {
+    // The teaching library runs in a browser's worker, too: what is Node's stands behind the doors of lib/host.
+    files: ['lib/*.ts', 'lib/{autograd,backends,data,nn,python,show,tensor,train,vision}/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['node:*', 'sharp', '@resvg/*', 'tar', 'zeromq'], message: 'Use a door of lib/host.' },
+          ],
+        },
+      ],
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'require', '__dirname', '__filename', 'global', 'setImmediate'].map(
+          name => ({ name, message: 'It is not there in a browser: use a door of lib/host.' }),
+        ),
+      ],
+    },
+  },
   { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['jest.config.js'],

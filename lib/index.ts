@@ -58,7 +58,7 @@ export {
   type ScheduledOptimizer,
   type SgdOptions,
 } from './train/optim';
-export { Recorder } from './train/recorder';
+export { Recorder, type TrainingStep } from './train/recorder';
 
 // Images
 export { Image, loadImages, type ImageMode } from './vision/image';
@@ -77,7 +77,9 @@ export {
 export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } from './vision/visionlearner';
 
 // Plots, diagrams, and values in a notebook
+export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
+
 export { Graph, graph } from './show/graph';
 export { pixelTable } from './show/pixeltable';
 export {
@@ -95,7 +97,7 @@ export {
 export { currentDataset, record } from './show/record';
 
 // Python's and fastcore's collections
-export { L } from './python/list';
+export { L, type ItemOf } from './python/list';
 export { getImageFiles, Path, type PathLike } from './python/path';
 export { Range, range } from './python/range';
 

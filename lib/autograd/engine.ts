@@ -67,14 +67,22 @@ export interface TapeEntry {
 }
 
 /** What autograd.ts and memory.ts do when something happens in the engine. */
-export const hooks = {
-  needsGrad: (_x: tf.Tensor): boolean => false,
-  onKernel: (_entry: TapeEntry): void => {},
-  onNewTensor: (_tensor: tf.Tensor): void => {},
-  onDispose: (_tensor: tf.Tensor): void => {},
+export const hooks: Hooks = {
+  needsGrad: () => false,
+  onKernel: () => {},
+  onNewTensor: () => {},
+  onDispose: () => {},
 };
 
-export const engine = tf.engine() as unknown as Engine; // private in its type
+interface Hooks {
+  needsGrad(x: tf.Tensor): boolean;
+  onKernel(entry: TapeEntry): void;
+  onNewTensor(tensor: tf.Tensor): void;
+  onDispose(tensor: tf.Tensor): void;
+}
+
+/** The engine; its type calls most of this private. */
+export const engine = tf.engine() as unknown as Engine;
 
 /** Whether the kernel that starts now has an input that needs a gradient. */
 let isRecorded = false;
@@ -121,7 +129,7 @@ wrap('trackTensor', (track, tensor, backend) => {
 });
 
 wrap('disposeTensor', (dispose, tensor) => {
-  if (tensor instanceof tf.Tensor) hooks.onDispose(tensor);
+  if (tensor instanceof tf.Tensor) hooks.onDispose(tensor as tf.Tensor);
   dispose(tensor);
 });
 

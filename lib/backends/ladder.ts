@@ -6,13 +6,17 @@ import { registerWebgpu } from './webgpu';
 
 /** A backend that is not in use, and the reason. */
 export interface PassedOver {
+  /** Its name in the ladder. */
   name: string;
+  /** In words. */
   reason: string;
 }
 
 /** The backend in use, and the better ones that were passed over. */
 export interface Chosen {
+  /** Its name in the ladder. */
   name: string;
+  /** The faster ones, from the fastest down. */
   passedOver: PassedOver[];
 }
 
@@ -42,12 +46,12 @@ export const backendNames: readonly string[] = Object.keys(ladder);
 const fromSettings = () => setting('FASTBOOK_BACKEND');
 
 /**
- * Takes the named backend, or the best one that loads, within this turn of the event loop. WebGPU takes longer:
- * {@link startBackend} waits for it.
+ * Takes the named backend, or the best one that loads, within this turn of the event loop. WebGPU takes
+ * longer: {@link startBackend} waits for it.
  *
  * @param name `tfjs-node-gpu`, `tfjs-node`, `onnxruntime`, `wasm` or `cpu`. Default: the environment variable
  * `FASTBOOK_BACKEND`, or the best.
- * @throws RangeError for a name that is not in the ladder; Error where the named backend does not load.
+ * @throws RangeError for a name that is not in the ladder; Error if the named backend does not load.
  */
 export function useBackend(name = fromSettings()): Chosen {
   if (name && rungOf(name).takesTime)

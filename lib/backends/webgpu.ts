@@ -10,7 +10,7 @@ interface Buffer {
   unmap(): void;
 }
 
-/** What tfjs's WebGPU backend calls private, and a read within the turn needs. */
+/** Private fields of tfjs's WebGPU backend that a read within the turn needs. */
 interface Backend extends tf.KernelBackend {
   tensorMap: { get(dataId: object): { values: unknown; dtype: tf.DataType; resource: Buffer } };
   bufferManager: { acquireBuffer(size: number, usage: number): Buffer; releaseBuffer(buffer: Buffer): void };
@@ -35,13 +35,13 @@ const limits = [
 let started: Promise<string> | undefined;
 
 /**
- * Registers tfjs's WebGPU backend, and gives it what it lacks outside of a browser: to read a tensor within the
- * turn, as `item()`, printing and plotting do.
+ * Registers tfjs's WebGPU backend, and gives it what it lacks outside of a browser: to read a tensor within
+ * the turn, as `item()`, printing and plotting do.
  *
- * @param isSoftwareWelcome take a GPU that is only a program, too: far slower than WASM, but there to test
- * with.
+ * @param isSoftwareWelcome whether a GPU that is only a program is taken: far slower than WASM, but good for
+ * tests.
  * @returns the name of the GPU.
- * @throws Error saying why there is none.
+ * @throws Error that says why there is none.
  */
 export function registerWebgpu(isSoftwareWelcome: boolean): Promise<string> {
   return (started ??= start(isSoftwareWelcome).catch((error: unknown) => {
@@ -80,7 +80,7 @@ async function start(isSoftwareWelcome: boolean): Promise<string> {
 
 type Flags = Record<'GPUBufferUsage' | 'GPUMapMode', Record<string, number>>;
 
-/** tfjs draws tensors on a canvas to read them at once, and Node has none. Dawn can be waited for. */
+/** Reads a tensor by waiting for the GPU. tfjs would draw it on a canvas, which Node does not have. */
 function readWithinTheTurn(backend: Backend): void {
   const original = backend.readSync.bind(backend);
   const { GPUBufferUsage, GPUMapMode } = globalThis as unknown as Flags; // declared for browsers only

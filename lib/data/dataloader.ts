@@ -5,8 +5,8 @@ import { randperm } from '../tensor/random';
 import { tensor } from '../tensor/tensor';
 
 /**
- * What a batch of items of the type `T` is: numbers and tensors become a tensor, tuples a tuple of batches,
- * all else a list.
+ * A batch of items of the type `T`: a tensor of numbers or tensors, a tuple of batches of tuples, a list of
+ * other items.
  */
 export type Batch<T> = T extends number | boolean | tf.Tensor
   ? tf.Tensor
@@ -14,24 +14,27 @@ export type Batch<T> = T extends number | boolean | tf.Tensor
     ? { -readonly [K in keyof T]: Batch<T[K]> }
     : T[];
 
+/** Options of a {@link DataLoader}. */
 export interface DataLoaderOptions {
-  /** Items in a batch. Default: none, and the items come one by one, as they are. */
+  /** Items in a batch. Default: none; the items are handed out one by one, as they are. */
   readonly batchSize?: number;
-  /** A new random order for every pass. Default false. */
+  /** A new random order for each pass. Default false. */
   readonly shuffle?: boolean;
-  /** Leave out the last batch where it is smaller than the others. Default false. */
+  /** Leave out the last batch if it is smaller than the others. Default false. */
   readonly dropLast?: boolean;
 }
 
 /**
- * Hands out a collection in batches, as fastai's `DataLoader`; loop over it with `for … of`, as often as you
- * like. The loop frees what its body has made when it goes on: see {@link LoopScope}.
+ * Hands out a collection in batches (fastai's and PyTorch's `DataLoader`), to be looped over with `for … of`,
+ * any number of times. When the loop goes on, it frees the tensors that its body has made.
  *
- * @throws RangeError for a batch size that is no positive whole number; TypeError for shuffling what has no
- * positions, and for `dropLast` without a batch size.
+ * @throws RangeError unless the batch size is a positive whole number; TypeError for shuffling an iterable
+ * without positions, and for `dropLast` without a batch size.
  */
 export class DataLoader<T> implements Iterable<Batch<T>> {
+  /** The collection. */
   readonly dataset: Iterable<T> | Indexable<T>;
+  /** Items in a batch; undefined if they are handed out one by one. */
   readonly batchSize: number | undefined;
   readonly #shuffle: boolean;
   readonly #dropLast: boolean;
@@ -55,7 +58,7 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
   /**
    * Number of batches in a pass.
    *
-   * @throws TypeError for an iterable, whose end nobody knows.
+   * @throws TypeError for an iterable, which has no length.
    */
   get length(): number {
     if (!isIndexable(this.dataset)) throw new TypeError('DataLoader: an iterable has no length');
@@ -66,7 +69,7 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
   /**
    * The first batch of a pass.
    *
-   * @throws RangeError where there is none.
+   * @throws RangeError for a loader without batches.
    */
   oneBatch(): Batch<T> {
     for (const batch of this) return batch;
@@ -105,35 +108,41 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
   }
 }
 
-/** The first item of anything that can be looped over; of a `DataLoader`, its first batch. */
+/**
+ * The first item of an iterable; of a `DataLoader`, its first batch (fastcore's `first`).
+ *
+ * @throws RangeError if there is none.
+ */
 export function first<T>(items: Iterable<T>): T {
   for (const item of items) return item;
   throw new RangeError('first: there are no items');
 }
 
-/** The loaders of the two sets, as fastai's `DataLoaders`. */
+/** The loaders of the training and the validation set (fastai's `DataLoaders`). */
 export class DataLoaders<T = unknown> {
   constructor(
-    /** What the model learns from. */
+    /** The training set. */
     readonly train: DataLoader<T>,
-    /** What it is measured on. */
+    /** The validation set. */
     readonly valid: DataLoader<T>,
   ) {}
 
+  /** The collection of the training set. */
   get trainDs(): DataLoader<T>['dataset'] {
     return this.train.dataset;
   }
 
+  /** The collection of the validation set. */
   get validDs(): DataLoader<T>['dataset'] {
     return this.valid.dataset;
   }
 }
 
 /**
- * Makes one batch of items: numbers and tensors are stacked, tuples taken apart and collated position by
- * position, and all else stays a list (fastai's `fa_collate`).
+ * Makes one batch of items: numbers and tensors are stacked, tuples are collated position by position, other
+ * items stay a list (fastai's `fa_collate`).
  *
- * @throws RangeError where tensors differ in shape.
+ * @throws RangeError if tensors differ in shape.
  */
 export function collate<T>(items: readonly T[]): Batch<T> {
   const [item] = items;

@@ -5,7 +5,9 @@ import { tensor, type TensorInput } from '../tensor/tensor';
 
 /** A collection with a length, whose items are found by their position. */
 export interface Indexable<T> {
+  /** Number of items. */
   readonly length: number;
+  /** The item at this position, from 0. */
   at(i: number): T | undefined;
 }
 
@@ -16,17 +18,18 @@ export interface Batched<T> extends Indexable<T> {
 }
 
 /**
- * Pairs of the rows of two or more tensors, as Python's `list(zip(x, y))`: `zip(trainX, trainY)` is a
- * dataset. A row becomes a tensor when it is asked for.
+ * Pairs of the rows of two or more tensors, as Python's `list(zip(x, y))`: `zip(trainX, trainY)` is a dataset
+ * (PyTorch's `TensorDataset`). A row becomes a tensor when it is asked for.
  *
- * @throws RangeError where the tensors differ in their number of rows.
+ * @throws RangeError if the tensors differ in their number of rows.
  */
 export function zip(...tensors: tf.Tensor[]): TensorDataset {
   return new TensorDataset(tensors);
 }
 
-/** See {@link zip}. */
+/** A dataset of the rows of tensors: see {@link zip}. */
 export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]> {
+  /** Number of rows. */
   readonly length: number;
   readonly #columns: readonly tf.Tensor[];
 
@@ -41,7 +44,11 @@ export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]
       throw new RangeError(`zip: tensors differ in their number of rows: ${this.length} and ${other.length}`);
   }
 
-  /** Row `i` of every tensor; a negative position counts from the end. */
+  /**
+   * Row `i` of each tensor; a negative position counts from the end.
+   *
+   * @throws RangeError for a position that is out of bounds.
+   */
   at(i: number): tf.Tensor[] {
     const row = i < 0 ? i + this.length : i;
     if (!(row >= 0 && row < this.length))
@@ -49,7 +56,7 @@ export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]
     return noGrad(() => this.#columns.map(column => column.at(row)));
   }
 
-  /** These rows of every tensor, stacked. */
+  /** These rows of each tensor, stacked: `[rows, …]`. */
   batch(rows: readonly number[]): tf.Tensor[] {
     return noGrad(() => this.#columns.map(column => cut(column, rows)));
   }
@@ -66,9 +73,7 @@ export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]
   }
 }
 
-/**
- * Consecutive rows lie next to each other: a batch in order is a slice, and only a shuffled one is gathered.
- */
+/** Rows of a tensor. Consecutive rows lie next to each other and are a slice; shuffled ones are gathered. */
 function cut(column: tf.Tensor, rows: readonly number[]): tf.Tensor {
   const isInOrder = rows.every((row, i) => row === rows[0] + i);
   if (isInOrder) return tf.slice(column, rows[0], rows.length);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { module, type Module } from './module';
 
-/** `max(x, 0)`, element by element. */
+/** The rectified linear unit, `max(x, 0)`, element by element (PyTorch's `ReLU`). */
 export function ReLU(): Module {
   return module(x => tf.relu(x), { text: () => 'ReLU()' });
 }

@@ -3,15 +3,15 @@ import { noGrad } from '../autograd/autograd';
 import { batchNormTraining } from '../backends/fused/batchnorm';
 import { checkShape, module, type Module } from './module';
 
-/** Keeps the quotient finite where a channel has the same value everywhere. PyTorch's. */
+/** Keeps the quotient finite for a channel with the same value everywhere. PyTorch's default. */
 const eps = 1e-5;
 /**
- * Share of a batch's mean and variance in their running averages. PyTorch's; TensorFlow calls 0.9 what is 0.1
- * here.
+ * Share of a batch's mean and variance in their running averages. PyTorch's default; TensorFlow's `momentum`
+ * is 1 minus this.
  */
 const momentum = 0.1;
 
-/** What `BatchNorm2d` has besides: its parameters by name. */
+/** A module of {@link BatchNorm2d} or {@link BatchNorm1d}, with its parameters. */
 export interface BatchNormModule extends Module {
   /** `[features]` */
   readonly weight: tf.Tensor;
@@ -20,14 +20,17 @@ export interface BatchNormModule extends Module {
 }
 
 /**
- * Batch normalisation (Ioffe & Szegedy 2015) of images `[bs, height, width, features]`: in training each
- * channel gets the mean 0 and the variance 1 over the batch, and is then scaled by `weight` and shifted by
- * `bias`. In use, running averages from training take the place of the batch's mean and variance.
+ * Batch normalisation of images `[bs, height, width, features]` (Ioffe & Szegedy 2015,
+ * https://arxiv.org/abs/1502.03167; PyTorch's `BatchNorm2d`): in training each channel gets the mean 0 and
+ * the variance 1 over the batch, and is then scaled by `weight` and shifted by `bias`. In use, running
+ * averages from training take the place of the batch's mean and variance.
+ *
+ * @throws RangeError, when it is called, for another shape, and in training for one number a channel.
  */
 export const BatchNorm2d = (features: number): BatchNormModule =>
   batchNorm(`BatchNorm2d(${features})`, ['bs', 'height', 'width', features]);
 
-/** The same for rows `[bs, features]`. */
+/** Batch normalisation of rows `[bs, features]`: see {@link BatchNorm2d}. */
 export const BatchNorm1d = (features: number): BatchNormModule =>
   batchNorm(`BatchNorm1d(${features})`, ['bs', features]);
 
@@ -48,7 +51,7 @@ function batchNorm(text: string, shape: (string | number)[]): BatchNormModule {
       const { y, mean, variance } = batchNormTraining(x, weight, bias, eps);
       noGrad(() => {
         runningMean.copy_(runningMean.mul(1 - momentum).add(mean.mul(momentum)));
-        // the unbiased estimate
+        // The unbiased estimate.
         runningVar.copy_(runningVar.mul(1 - momentum).add(variance.mul((momentum * rows) / (rows - 1))));
       });
       return y;

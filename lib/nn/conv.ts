@@ -3,6 +3,7 @@ import { conv2d } from './functional';
 import { uniform, type Init } from './init';
 import { checkShape, module, type Module } from './module';
 
+/** Options of {@link Conv2d}. */
 export interface Conv2dOptions {
   /** Pixels from one place of the filter to the next. Default 1. */
   readonly stride?: number;
@@ -10,11 +11,11 @@ export interface Conv2dOptions {
   readonly padding?: number;
   /** Whether a number is added to each output channel. Default true. */
   readonly bias?: boolean;
-  /** Where weights begin. Default: within ±1/√(kernelSize² · inChannels), as in PyTorch. */
+  /** First values of the weights. Default: within ±1/√(kernelSize² · inChannels), as in PyTorch. */
   readonly init?: Init;
 }
 
-/** What `Conv2d` has besides: its parameters by name. */
+/** A module of {@link Conv2d}, with its parameters. */
 export interface Conv2dModule extends Module {
   /**
    * `[kernelSize, kernelSize, inChannels, outChannels]`: TensorFlow's order; PyTorch has `[outChannels,
@@ -26,10 +27,12 @@ export interface Conv2dModule extends Module {
 }
 
 /**
- * Slides `outChannels` filters of `kernelSize` × `kernelSize` pixels over images `[bs, height, width,
- * inChannels]`, and gives `[bs, outHeight, outWidth, outChannels]`, outHeight = ⌊(height + 2 · padding -
- * kernelSize) / stride⌋ + 1. The zeros are as many on every side, as in PyTorch; TensorFlow's `same` has more
- * at the end.
+ * A convolution (PyTorch's `Conv2d`): slides `outChannels` filters of `kernelSize` × `kernelSize` pixels over
+ * images `[bs, height, width, inChannels]`, and returns `[bs, outHeight, outWidth, outChannels]`, outHeight =
+ * ⌊(height + 2 · padding - kernelSize) / stride⌋ + 1. There are as many zeros on each side, as in PyTorch;
+ * TensorFlow's `same` has more at the end.
+ *
+ * @throws RangeError, when it is called, for images of another shape.
  */
 export function Conv2d(
   inChannels: number,

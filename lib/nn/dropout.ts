@@ -3,10 +3,11 @@ import { random } from '../tensor/random';
 import { module, type Module } from './module';
 
 /**
- * In training, each number becomes 0 with the probability `p`, and the others grow by 1 / (1 - p), so that
- * the sum stays about the same (Srivastava et al. 2014); in use, nothing happens.
+ * Dropout (Srivastava et al. 2014; PyTorch's `Dropout`): in training, each number becomes 0 with the
+ * probability `p`, and the others grow by 1 / (1 - p), so that their sum stays about the same. In use,
+ * nothing happens.
  *
- * @throws RangeError for a probability that is not from [0, 1).
+ * @throws RangeError for a probability outside of [0, 1).
  */
 export function Dropout(p = 0.5): Module {
   if (!(p >= 0 && p < 1))

@@ -23,7 +23,7 @@ export function sigmoid(x: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Slides filters over images (PyTorch's `conv2d`).
+ * A convolution: slides filters over images (PyTorch's `conv2d`).
  *
  * @param input `[bs, height, width, inChannels]`
  * @param weight `[kernelHeight, kernelWidth, inChannels, outChannels]`
@@ -47,7 +47,7 @@ export function conv2d(
  *
  * @param input `[bs, classes]`, any numbers.
  * @param target `[bs]`, the positions of the right classes.
- * @throws RangeError for shapes that don't fit.
+ * @throws RangeError for shapes that do not fit.
  */
 export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
   const [bs, classes] = input.shape as number[];

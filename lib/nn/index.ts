@@ -13,6 +13,6 @@ export type { Init } from './init';
 export { Linear } from './linear';
 export type { LinearModule } from './linear';
 export { isModule, module } from './module';
-export type { Model, Module } from './module';
+export type { Model, Module, ModuleDefinition, NamedTensors } from './module';
 export { AdaptiveConcatPool2d, Flatten, MaxPool2d } from './pool';
 export { Sequential } from './sequential';

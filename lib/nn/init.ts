@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import { rand, randn } from '../tensor/random';
 
-/** Makes the first values of a parameter of this shape. */
+/** Makes the first values of a parameter of a shape. */
 export type Init = (...shape: number[]) => tf.Tensor;
 
-/** Anywhere within ±`bound`. */
+/** Uniformly distributed numbers within ±`bound`. */
 export const uniform =
   (bound: number): Init =>
   (...shape) =>
@@ -13,10 +13,10 @@ export const uniform =
       .mul(2 * bound);
 
 /**
- * From a normal distribution around 0, wide enough for a signal to keep its size through layers with ReLU (He
- * et al. 2015, PyTorch's `kaiming_normal_`): a standard deviation of √(2 / fan).
+ * Normally distributed numbers with a standard deviation of √(2 / fan), so that a signal keeps its size
+ * through layers with ReLU (He et al. 2015, https://arxiv.org/abs/1502.01852; PyTorch's `kaiming_normal_`).
  *
- * @param fan how many numbers go into each of the layer's results, or how many results each number goes into.
+ * @param fan how many numbers each result is calculated from, or how many results each number goes into.
  */
 export const kaimingNormal =
   (fan: number): Init =>

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { uniform, type Init } from './init';
 import { module, type Module } from './module';
 
-/** What `Linear` has besides: its parameters by name. */
+/** A module of {@link Linear}, with its parameters. */
 export interface LinearModule extends Module {
   /** `[outFeatures, inFeatures]` */
   readonly weight: tf.Tensor;
@@ -11,11 +11,12 @@ export interface LinearModule extends Module {
 }
 
 /**
- * `x @ weight.T + bias`, for `x` of shape `[bs, inFeatures]`. Weights and biases begin at random within
- * ±1/√inFeatures, as in PyTorch.
+ * A linear layer, `x @ weight.T + bias` (PyTorch's `Linear`): from `[bs, inFeatures]` to `[bs, outFeatures]`.
+ * Weights and biases begin at random within ±1/√inFeatures, as in PyTorch.
  *
  * @param options.bias Whether a number is added to each output. Default true.
- * @param options.init Where weights begin instead.
+ * @param options.init First values of the weights instead.
+ * @throws RangeError, when it is called, for another number of features.
  */
 export function Linear(
   inFeatures: number,

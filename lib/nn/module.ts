@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import { inspectCustom } from '../host/text';
 
-type Named = [name: string, tensor: tf.Tensor][];
+/** Tensors with their names. */
+export type NamedTensors = [name: string, tensor: tf.Tensor][];
 
 /**
  * A model, or a part of one: a function of a batch that knows its parameters. Call it as the function that it
@@ -9,41 +10,51 @@ type Named = [name: string, tensor: tf.Tensor][];
  */
 export interface Module {
   (x: tf.Tensor): tf.Tensor;
-  /** What is learned, with a name for each: `0.weight`. */
-  namedParameters(): Named;
+  /** The tensors that are learned, each with its name: `0.weight`. */
+  namedParameters(): NamedTensors;
+  /** The tensors that are learned. */
   parameters(): tf.Tensor[];
-  /** What is kept up to date in training, but not learned: the averages of batch normalisation. */
-  namedBuffers(): Named;
-  /** Modules that this one is made of. */
+  /** Tensors that training updates but that are not learned, as the averages of batch normalisation. */
+  namedBuffers(): NamedTensors;
+  /** The modules within this one. */
   readonly children: readonly Module[];
-  /** Whether it is being trained; dropout and the like behave differently then. */
+  /** Whether it is in training: dropout and batch normalisation depend on that. */
   training: boolean;
-  /** Behave as in training, or not, with all modules within. */
+  /** Behave as in training, with all modules within; or not (`train(false)`). */
   train(mode?: boolean): this;
-  /** Behave as in use. */
+  /** Behave as in use: `train(false)`. */
   eval(): this;
 }
 
 /** A function of a batch, with or without parameters of its own. */
 export type Model = Module | ((x: tf.Tensor) => tf.Tensor);
 
-interface Definition {
+/** The parts of a module that {@link module} makes. */
+export interface ModuleDefinition {
   /** How it prints: `Linear(inFeatures=784, outFeatures=1, bias=true)`. */
   text: () => string;
+  /** The tensors that are learned, by their names. */
   parameters?: Record<string, tf.Tensor>;
+  /** Other tensors that belong to it, by their names. */
   buffers?: Record<string, tf.Tensor>;
+  /** The modules within. */
   children?: readonly Module[];
 }
 
-/** Gives a function what makes it a module. A function, not a class: `model(xb)` reads as in PyTorch. */
+/**
+ * Makes a module of a function: not a class, so that `model(xb)` reads as in PyTorch.
+ *
+ * @param forward of a batch, and the module itself.
+ * @param definition its text, parameters, buffers and children. Default: no parameters, buffers or children.
+ */
 export function module(
   forward: (x: tf.Tensor, self: Module) => tf.Tensor,
-  { text, parameters = {}, buffers = {}, children = [] }: Definition,
+  { text, parameters = {}, buffers = {}, children = [] }: ModuleDefinition,
 ): Module {
-  const named = (own: Record<string, tf.Tensor>, ofChild: (child: Module) => Named): Named => [
+  const named = (own: Record<string, tf.Tensor>, ofChild: (child: Module) => NamedTensors): NamedTensors => [
     ...Object.entries(own),
     ...children.flatMap((child, i) =>
-      ofChild(child).map(([name, tensor]): Named[number] => [`${i}.${name}`, tensor]),
+      ofChild(child).map(([name, tensor]): NamedTensors[number] => [`${i}.${name}`, tensor]),
     ),
   ];
   const self: Module = Object.assign((x: tf.Tensor) => forward(x, self), {
@@ -65,12 +76,16 @@ export function module(
   return self;
 }
 
+/** Whether a model is a module, and not only a function. */
 export const isModule = (model: Model): model is Module => 'parameters' in model;
 
 /**
- * Refuses an input of the wrong rank or number of channels in the words of the module that it was given to.
+ * Checks the rank of an input and the sizes that are known.
  *
- * @param expected the shape it should have, with a name where any size will do: `['bs', 784]`.
+ * @param who the module's text, for the message.
+ *
+ * @param expected the shape that it has to have, with a name for any size: `['bs', 784]`.
+ * @throws RangeError with both shapes.
  */
 export function checkShape(who: string, x: tf.Tensor, expected: readonly (string | number)[]): void {
   const fits =
@@ -80,6 +95,6 @@ export function checkShape(who: string, x: tf.Tensor, expected: readonly (string
     throw new RangeError(`${who}: expected [${expected.join(', ')}], got shape [${x.shape.join(', ')}]`);
 }
 
-/** The children of a module, a line each, as PyTorch prints them. */
+/** The text of a module with its children, a line for each, as PyTorch prints it. */
 export const listing = (name: string, children: readonly Module[]): string =>
   `${name}(\n${children.map((child, i) => `  (${i}): ${String(child).replaceAll('\n', '\n  ')}`).join('\n')}\n)`;

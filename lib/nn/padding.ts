@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * The images, and what to say of their padding: as many pixels on every side, as in PyTorch. TensorFlow's own
- * library knows only `valid` and `same`, so that there the pixels are put around beforehand.
+ * Images and tfjs's `pad` for as many pixels on each side, as in PyTorch. TensorFlow's own library has only
+ * `valid` and `same`: there the pixels are added beforehand.
  *
  * @param x `[bs, height, width, channels]`
- * @param value of these pixels.
+ * @param value of the pixels that are added.
  */
 export function withPadding(
   x: tf.Tensor,

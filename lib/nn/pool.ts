@@ -4,10 +4,10 @@ import { withPadding } from './padding';
 
 /**
  * The largest number of each `kernelSize` × `kernelSize` pixels, channel by channel, of images `[bs, height,
- * width, channels]`.
+ * width, channels]` (PyTorch's `MaxPool2d`).
  *
  * @param options.stride Pixels from one place to the next. Default `kernelSize`.
- * @param options.padding Pixels on every side that never are the largest. Default 0.
+ * @param options.padding Pixels on each side, which are never the largest. Default 0.
  */
 export function MaxPool2d(
   kernelSize: number,
@@ -38,7 +38,7 @@ export function AdaptiveConcatPool2d(): Module {
   );
 }
 
-/** Everything of an item in one row: `[bs, …]` becomes `[bs, n]`. */
+/** All numbers of an item in one row: `[bs, …]` becomes `[bs, n]` (PyTorch's `Flatten`). */
 export function Flatten(): Module {
   return module(x => x.reshape([x.shape[0], -1]), { text: () => 'Flatten()' });
 }

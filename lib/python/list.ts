@@ -2,17 +2,15 @@ import { inspect, inspectCustom, type InspectSettings } from '../host/text';
 
 const shownItems = 10;
 
-type ItemOf<T> = T extends ArrayLike<infer U> ? U : unknown;
+/** The type of the elements of a list's items. */
+export type ItemOf<T> = T extends ArrayLike<infer U> ? U : unknown;
 
 /**
  * fastcore's `L`: an array that prints its length and its first ten items, `(#6131) [a,b,…]`, with the few
  * methods that the chapter uses. Whatever `Array` returns from `map`, `filter` or `slice` is an `L` again.
  */
 export class L<T = unknown> extends Array<T> {
-  /**
-   * @param items anything that can be iterated, `new L(Object.entries(x))`; a number makes that many empty
-   * places, as `Array` does.
-   */
+  /** @param items an iterable, `new L(Object.entries(x))`; or a number of empty places, as for `Array`. */
   constructor(items: Iterable<T> | number = 0) {
     super();
     if (typeof items === 'number') this.length = items;
@@ -20,8 +18,10 @@ export class L<T = unknown> extends Array<T> {
   }
 
   /**
-   * Sorted by the items, or by what `key` makes of them: numbers by value, all else as text. This list stays
-   * as it is.
+   * A sorted copy.
+   *
+   * @param key what to sort by: numbers are compared by value, other values as text. Default: the items.
+   * @param reverse whether the largest comes first. Default false.
    */
   sorted(key: (item: T) => unknown = item => item, reverse = false): L<T> {
     const sign = reverse ? -1 : 1;
@@ -32,6 +32,7 @@ export class L<T = unknown> extends Array<T> {
    * Of every item, the element at this position: `values.itemgot(2)`; with several positions, a list of them.
    */
   itemgot(position: number): L<ItemOf<T>>;
+  /** Of every item, the elements at these positions. */
   itemgot(...positions: number[]): L<ItemOf<T>[]>;
   itemgot(...positions: number[]): L<ItemOf<T>> | L<ItemOf<T>[]> {
     const get = (item: T, i: number) => (item as ArrayLike<ItemOf<T>>)[i];
@@ -71,6 +72,7 @@ export class L<T = unknown> extends Array<T> {
     return this.reduce((total, x) => total + x, 0);
   }
 
+  /** The length and the first ten items as text. */
   override toString(): string {
     return print(this, item => String(item));
   }

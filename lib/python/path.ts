@@ -7,7 +7,7 @@ import { L } from './list';
 export type PathLike = string | Path;
 
 /**
- * A file or a folder on disk, after Python's `pathlib.Path` with fastai's `ls`. It does not have to exist.
+ * The path of a file or a folder (Python's `pathlib.Path`, with fastai's `ls`). It does not have to exist.
  */
 export class Path {
   /** Paths below this one print relative to it, as with fastai's `Path.BASE_PATH`. */
@@ -34,7 +34,7 @@ export class Path {
     return paths.basename(this.#path, this.suffix);
   }
 
-  /** The ending with its dot, `.png`; or nothing. */
+  /** The ending with its dot, `.png`; empty if there is none. */
   get suffix(): string {
     return paths.extname(this.#path);
   }
@@ -44,19 +44,25 @@ export class Path {
     return new Path(paths.dirname(this.#path));
   }
 
+  /** Whether there is a file or a folder at this path. */
   exists(): boolean {
     return exists(this.#path);
   }
 
-  /** The contents of a text file. */
+  /**
+   * The contents of a text file, in UTF-8.
+   *
+   * @throws Error if it cannot be read.
+   */
   readText(): string {
     return readText(this.#path);
   }
 
   /**
-   * What lies in this folder, sorted by name, so that it is the same on every machine.
+   * The files and folders in this folder, sorted by name, so that they are the same on every machine
+   * (fastcore's `ls`).
    *
-   * @throws Error naming the path where it is no folder.
+   * @throws Error with the path, if it is not a folder.
    */
   ls(): L<Path> {
     if (!this.exists()) throw new Error(`no such folder: ${this.#path}`);

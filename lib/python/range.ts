@@ -2,19 +2,23 @@ import { inspectCustom } from '../host/text';
 import { LoopScope } from '../autograd/memory';
 
 /**
- * Whole numbers from `start` up to, but without, `stop`, as Python's `range`: something to loop over, and a
+ * Whole numbers from `start` up to, not including, `stop` (Python's `range`), to be looped over, or as a
  * collection for a `DataLoader`.
  *
- * A loop over it that trains, which is one whose body calls `backward`, frees what its body has made when it
- * goes on: see {@link LoopScope}. Any other loop leaves that to the garbage collector.
+ * When a loop over it goes on, and its body has called `backward`, the tensors of the body are freed. Other
+ * loops leave their tensors to the garbage collector.
  */
 export class Range implements Iterable<number> {
+  /** How many numbers there are. */
   readonly length: number;
 
   /** @internal */
   constructor(
+    /** The first number. */
     readonly start: number,
+    /** The number before which it ends. */
     readonly stop: number,
+    /** From one number to the next. */
     readonly step: number,
   ) {
     if (![start, stop, step].every(Number.isInteger) || step === 0) {
@@ -31,7 +35,7 @@ export class Range implements Iterable<number> {
     return position >= 0 && position < this.length ? this.start + position * this.step : undefined;
   }
 
-  /** What `f` makes of each number. */
+  /** The results of `f` for each number. */
   map<T>(f: (i: number) => T): T[] {
     return Array.from(this, f);
   }
@@ -54,7 +58,11 @@ export class Range implements Iterable<number> {
   }
 }
 
-/** `range(10)`, `range(5, 10)` or `range(0, 10, 2)`: see {@link Range}. */
+/**
+ * Whole numbers to loop over: `range(10)`, `range(5, 10)` or `range(0, 10, 2)`; see {@link Range}.
+ *
+ * @throws RangeError for fractions, and for a step of 0.
+ */
 export function range(startOrStop: number, stop?: number, step = 1): Range {
   return stop === undefined ? new Range(0, startOrStop, step) : new Range(startOrStop, stop, step);
 }

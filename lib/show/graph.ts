@@ -6,8 +6,8 @@ import { pngBundle } from './svg';
  * Draws a diagram from Graphviz's language, as fastbook's `gv`: `await graph('init -> predict; step ->
  * predict [label=repeat]')`.
  *
- * @param source what stands inside of `digraph { … }`; boxes go from left to right.
- * @throws SyntaxError naming the source that Graphviz cannot read.
+ * @param source the text inside of `digraph { … }`; boxes go from left to right.
+ * @throws SyntaxError with the source, if Graphviz cannot read it.
  */
 export async function graph(source: string): Promise<Graph> {
   const font = `fontname="${fontFamily}", fontsize=11`;
@@ -32,6 +32,7 @@ export class Graph extends Rich {
     super();
   }
 
+  /** A PNG of the diagram. */
   bundle(): Bundle {
     return pngBundle(this.svg, `graph: ${this.source.replaceAll(/\s*\n\s*/g, '; ')}`);
   }

@@ -7,6 +7,7 @@ import { pngBundle } from './svg';
 /** Numbers to plot: a list, a typed array, or a tensor of one axis. */
 export type Numbers = ArrayLike<number> | tf.Tensor;
 
+/** Options of all plots. */
 export interface PlotOptions {
   /** Title of the x axis. Default: none. */
   readonly tx?: string;
@@ -16,9 +17,9 @@ export interface PlotOptions {
   readonly title?: string;
   /** Colour of the points or the line, a CSS colour. Default: blue. */
   readonly color?: string;
-  /** First and last value of the x axis. Default: what the data needs. */
+  /** First and last value of the x axis. Default: those of the data. */
   readonly xlim?: readonly [number, number];
-  /** First and last value of the y axis. Default: what the data needs. */
+  /** First and last value of the y axis. Default: those of the data. */
   readonly ylim?: readonly [number, number];
   /** Width of the plotting area in pixels. Default 360. */
   readonly width?: number;
@@ -26,6 +27,7 @@ export interface PlotOptions {
   readonly height?: number;
 }
 
+/** Options of {@link plotFunction}. */
 export interface FunctionOptions extends PlotOptions {
   /** Where the x axis begins. Default -2. */
   readonly min?: number;
@@ -35,23 +37,34 @@ export interface FunctionOptions extends PlotOptions {
   readonly steps?: number;
 }
 
+/** Options of {@link plotLine}. */
 export interface LineOptions extends PlotOptions {
   /** Mark the points that the line connects. Default false. */
   readonly points?: boolean;
 }
 
 /**
- * A vega-lite specification, version 5, that shows itself: drawn by JupyterLab, as a picture everywhere else.
+ * A plot: a specification of vega-lite 5 (https://vega.github.io/vega-lite-v5/docs/spec.html), which
+ * JupyterLab draws, and a picture for other viewers.
  */
 export class Plot extends Rich {
+  /**
+   * @param spec a specification of vega-lite 5, without `$schema` and `config`.
+   * @param text shown by viewers without pictures. Default `plot`.
+   */
   constructor(
+    /** The specification. */
     readonly spec: object,
     private readonly text = 'plot',
   ) {
     super();
   }
 
-  /** Both plots in one, on the axes of this one. */
+  /**
+   * Both plots in one, on the axes of this one.
+   *
+   * @throws TypeError for a grid of plots.
+   */
   layer(other: Plot): Plot {
     const [own, others] = [layersOf(this.spec), layersOf(other.spec)];
     return new Plot(
@@ -60,6 +73,7 @@ export class Plot extends Rich {
     );
   }
 
+  /** The specification, and a PNG. */
   bundle(): Bundle {
     const { data, metadata } = pngBundle(this.toSVG(), this.text);
     return {
@@ -84,7 +98,8 @@ export class Plot extends Rich {
 /**
  * Plots a function, as fastbook's `plot_function`.
  *
- * @param f of a tensor, applied once to all points; or of a number.
+ * @param f a function of a tensor, called once with all points `[steps]`; or of a number.
+ * @throws RangeError for fewer than 2 steps.
  */
 export function plotFunction(f: (x: tf.Tensor) => tf.Tensor, options?: FunctionOptions): Plot;
 export function plotFunction(f: (x: number) => number, options?: FunctionOptions): Plot;
@@ -105,7 +120,7 @@ export function plotFunction(
 /**
  * Plots points.
  *
- * @throws RangeError where `x` and `y` differ in length, or are empty.
+ * @throws RangeError if `x` and `y` differ in length, or are empty.
  */
 export function plotScatter(x: Numbers, y: Numbers, options: PlotOptions = {}): Plot {
   const values = pairs('plotScatter', x, y);
@@ -119,7 +134,7 @@ export function plotScatter(x: Numbers, y: Numbers, options: PlotOptions = {}): 
 /**
  * Plots a line through points, in their order; with one list, over the positions 0, 1, 2, …
  *
- * @throws RangeError where `x` and `y` differ in length, or are empty.
+ * @throws RangeError if `x` and `y` differ in length, or are empty.
  */
 export function plotLine(y: Numbers, options?: LineOptions): Plot;
 export function plotLine(x: Numbers, y: Numbers, options?: LineOptions): Plot;
@@ -207,7 +222,7 @@ function axes(
   };
 }
 
-/** What lies beyond the limits of the axes is not drawn. */
+/** Draws nothing beyond the limits of the axes. */
 const clip = (layer: object) => ({ ...layer, mark: { ...(layer as { mark: object }).mark, clip: true } });
 const isClipped = (layer: object) => (layer as { mark: { clip?: boolean } }).mark.clip === true;
 
@@ -229,7 +244,7 @@ function numbersOf(x: Numbers): ArrayLike<number> & { keys(): Iterable<number> }
   return x instanceof tf.Tensor ? x.dataSync() : Array.from(x);
 }
 
-/** Seven digits are what a float32 holds. JSON knows no NaN; vega-lite leaves out what is null. */
+/** A number in JSON, with the seven digits of a float32. JSON has no NaN; vega-lite leaves out null. */
 const json = (x: number) => (Number.isFinite(x) ? Number(x.toPrecision(7)) : null);
 
 const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: ${what}` : `plot: ${what}`);

@@ -2,11 +2,12 @@ import escapeHtml from 'escape-html';
 import { isTerminal, writeText } from '../host/terminal';
 import { display, isInNotebook, Rich, type Bundle } from './display';
 
+/** Time between two pictures of the bar, in milliseconds. */
 const refreshMs = 100;
 
 /**
- * fastai's table of a fit, a row an epoch, with a progress bar above it while it runs. Live in a notebook and
- * in a terminal.
+ * A table of a fit as fastai's: a row for each epoch, and a progress bar above it while the fit runs; live in
+ * a notebook and in a terminal.
  */
 export class ProgressTable extends Rich {
   readonly #id = crypto.randomUUID();
@@ -20,7 +21,12 @@ export class ProgressTable extends Rich {
     else console.log(this.#line(names));
   }
 
-  /** The share that is done, 0 to 1, and a remark beside the bar. */
+  /**
+   * Moves the bar.
+   *
+   * @param done the share that is done, 0 to 1.
+   * @param comment shown beside the bar.
+   */
   update(done: number, comment: string): void {
     if (performance.now() - this.#shownAt < refreshMs) return;
     this.#shownAt = performance.now();
@@ -29,19 +35,21 @@ export class ProgressTable extends Rich {
     else if (isTerminal()) writeText(`\r\x1b[K${barText(this.#bar)}`);
   }
 
+  /** Adds a row. */
   row(values: readonly string[]): void {
     this.#rows.push([...values]);
     this.#shownAt = 0;
     if (!isInNotebook()) console.log(`${isTerminal() ? '\r\x1b[K' : ''}${this.#line(values)}`);
   }
 
-  /** The bar goes, and the table stays. */
+  /** Removes the bar. The table stays. */
   done(): void {
     this.#bar = undefined;
     if (isInNotebook()) display(this, { id: this.#id });
     else if (isTerminal()) writeText('\r\x1b[K');
   }
 
+  /** The table as HTML and as text. */
   bundle(): Bundle {
     const cells = (tag: string, values: readonly string[]) =>
       values.map(value => `<${tag}>${escapeHtml(value)}</${tag}>`).join('');

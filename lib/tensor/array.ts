@@ -2,11 +2,14 @@ import { inspectCustom } from '../host/text';
 import { formatArray } from './format';
 import { flatten, type Nested } from './nested';
 
+/** The memory of an array. */
 export type TypedArray = Uint8Array | Int32Array | Float32Array | Float64Array;
 
-/** What has values in row-major order and a shape: an {@link NdArray}, or an `Image`. */
+/** Values in row-major order with a shape: an {@link NdArray}, or an `Image`. */
 export interface ArrayLikeNd {
+  /** The values, the last axis running fastest. */
   readonly data: TypedArray;
+  /** Sizes of the axes. */
   readonly shape: readonly number[];
 }
 
@@ -17,10 +20,12 @@ const dtypes = {
   Float64Array: 'float64',
 } as const;
 
-/** A NumPy-like array: numbers in memory with a shape, and no arithmetic. Tensors calculate. */
+/** An array like NumPy's: numbers with a shape, and no arithmetic, which tensors have. */
 export class NdArray implements ArrayLikeNd {
   constructor(
+    /** The values, the last axis running fastest. */
     readonly data: TypedArray,
+    /** Sizes of the axes. */
     readonly shape: readonly number[],
   ) {}
 
@@ -56,17 +61,18 @@ export class NdArray implements ArrayLikeNd {
     return formatArray(this, this.dtype);
   }
 
+  /** NumPy's text for the array. */
   toString(): string {
     return formatArray(this, this.dtype);
   }
 }
 
 /**
- * NumPy's `array`.
+ * An array of numbers (NumPy's `array`).
  *
- * @param x nested lists of numbers (int32 if all are whole numbers, else float64), or a picture (uint8,
+ * @param x nested lists of numbers (int32 if all are whole numbers, otherwise float64), or an image (uint8,
  * `[height, width]`).
- * @throws RangeError where rows differ in length.
+ * @throws RangeError if rows differ in length.
  */
 export function array(x: Nested | ArrayLikeNd): NdArray {
   if (typeof x === 'object' && 'data' in x) return new NdArray(x.data.slice(), x.shape);

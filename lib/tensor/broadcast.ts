@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * tfjs's chained arithmetic and comparisons, held to PyTorch's rules: sizes that don't match are named with
- * their axis, a whole number keeps an integer tensor whole, and a quotient of integers is a fraction.
+ * tfjs's chained arithmetic and comparisons by PyTorch's rules
+ * (https://pytorch.org/docs/stable/notes/broadcasting.html): an error names the sizes that do not match and
+ * their axis, a whole number leaves an integer tensor an integer one, and a quotient of integers is a
+ * fraction.
  */
 const ops = [
   'add',
@@ -55,7 +57,7 @@ for (const op of ops) {
       if (isMixed || (op === 'div' && this.dtype !== 'float32'))
         return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
     } else if (this.dtype === 'int32' && typeof other === 'number') {
-      // tfjs takes every number for a fraction
+      // For tfjs, each number is a fraction.
       if (op === 'div') return tf.tidy(() => tfjsOp.call(this.toFloat(), other));
       if (Number.isInteger(other)) return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, 'int32')));
     }
@@ -65,7 +67,7 @@ for (const op of ops) {
 
 const isWhole = ({ dtype }: tf.Tensor) => dtype === 'int32' || dtype === 'bool';
 
-/** tfjs casts both where one would do. */
+/** As float32. tfjs converts both operands, even if one has the type. */
 const asFloat = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.toFloat());
 
 const shortNames = {
@@ -79,10 +81,10 @@ const shortNames = {
 for (const [name, op] of Object.entries(shortNames)) prototype[name] = prototype[op]!;
 
 /**
- * The shape of `a + b`: axes are compared from the last, and two sizes fit where they are equal or one of
- * them is 1 or missing.
+ * The shape of `a + b`. Axes are compared from the last; two sizes fit if they are equal, or one of them is 1
+ * or missing.
  *
- * @throws RangeError in PyTorch's words where they don't fit.
+ * @throws RangeError in PyTorch's words for sizes that do not fit.
  */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);

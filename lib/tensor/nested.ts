@@ -1,10 +1,10 @@
-/** Numbers, or lists of lists of them, typed arrays included. */
+/** Numbers in nested lists or typed arrays. */
 export type Nested = number | boolean | ArrayLike<number> | readonly Nested[];
 
 /**
  * The values of nested lists in row-major order, and their shape.
  *
- * @throws RangeError where the lists at one depth differ in shape; TypeError for what is no number.
+ * @throws RangeError if the lists at one depth differ in shape; TypeError for a value that is not a number.
  */
 export function flatten(x: Nested): { values: (number | boolean)[]; shape: number[] } {
   const values: (number | boolean)[] = [];

@@ -1,14 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { alea, type PRNG } from 'seedrandom';
 
-/** Found once: in jest, every look at a global costs more than the sine itself. */
+/** Constants of the module: in jest, a look at a global takes longer than the sine. */
 const { cos, log, PI, sin, sqrt } = Math;
 
 let generator: PRNG = alea();
 
 /**
- * Seeds every random choice of the library, as PyTorch's `manual_seed`: the same seed gives the same numbers
+ * Seeds all random choices of the library (PyTorch's `manual_seed`): the same seed gives the same numbers
  * again.
+ *
+ * @throws RangeError for NaN and infinities.
  */
 export function manualSeed(seed: number): void {
   if (!Number.isFinite(seed)) throw new RangeError(`manualSeed: expected a number, got ${seed}`);
@@ -21,8 +23,8 @@ export function random(): number {
 }
 
 /**
- * Numbers from the standard normal distribution, in a tensor of the given shape; without sizes, one number
- * (`[]`).
+ * Numbers from the standard normal distribution, float32: `randn(2, 3)`; without sizes a scalar (PyTorch's
+ * `randn`).
  */
 export function randn(...shape: number[]): tf.Tensor {
   const values = new Float32Array(tf.util.sizeFromShape(shape));
@@ -37,7 +39,7 @@ export function randn(...shape: number[]): tf.Tensor {
   return tf.tensor(values, shape);
 }
 
-/** Numbers from [0, 1), in a tensor of the given shape. */
+/** Numbers from [0, 1), float32: `rand(2, 3)`; without sizes a scalar (PyTorch's `rand`). */
 export function rand(...shape: number[]): tf.Tensor {
   return tf.tensor(
     Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random()),
@@ -45,7 +47,7 @@ export function rand(...shape: number[]): tf.Tensor {
   );
 }
 
-/** The numbers 0 to `n - 1` in random order (Fisher and Yates). */
+/** The numbers 0 to `n - 1` in random order (PyTorch's `randperm`), by Fisher and Yates. */
 export function randperm(n: number): number[] {
   const order = Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {

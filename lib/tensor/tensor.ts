@@ -4,11 +4,11 @@ import type { ArrayLikeNd } from './array';
 import { formatTensor } from './format';
 import { flatten, type Nested } from './nested';
 
-/** What {@link tensor} accepts: numbers, lists of lists of them, an array, a picture, or a tensor. */
+/** The input of {@link tensor}: numbers, nested lists of numbers, an array, an image, or a tensor. */
 export type TensorInput = Nested | ArrayLikeNd | tf.Tensor;
 
 /**
- * A position along one axis, counted from the end where negative; a range `[start, stop]`; or `':'`, the
+ * A position along one axis, counted from the end if it is negative; a range `[start, stop]`; or `':'`, the
  * whole axis.
  */
 export type Index = number | readonly [start: number, stop?: number] | ':';
@@ -19,7 +19,7 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
   interface Tensor<R> {
     /** Number of axes. */
     readonly ndim: number;
-    /** Size of the first axis, Python's `len`; a scalar has 0. */
+    /** Size of the first axis (Python's `len`); 0 for a scalar. */
     readonly length: number;
     /** The transpose: all axes in reverse order. */
     readonly T: Tensor;
@@ -29,7 +29,7 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     at(...index: Index[]): Tensor;
     /** The part between two positions along each axis: `x.window([4, 10], [4, 10])` is `x[4:10, 4:10]`. */
     window(...ranges: (readonly [number, number])[]): Tensor;
-    /** The same elements in another shape; one size may be -1, and follows from the others. */
+    /** The same elements in another shape. One size may be -1: it follows from the others. */
     view(...shape: number[]): Tensor;
     /** Axes in a new order. */
     permute(...axes: number[]): Tensor;
@@ -41,7 +41,7 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     float(): Tensor;
     /** As int32; tfjs has no longer integer. */
     long(): Tensor;
-    /** The one element as a number. Throws where there are more. */
+    /** The one element as a number. Throws RangeError for several elements. */
     item(): number;
     /** The elements as nested lists. */
     tolist(): number | number[];
@@ -54,8 +54,8 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
  * PyTorch's `tensor`, with fastai's variadic rows: `tensor([1, 1, 1], [2, 3, 4])` is `tensor([[1, 1, 1], [2,
  * 3, 4]])`.
  *
- * @returns int32 where all values are whole numbers (tfjs has no uint8), bool for booleans, else float32.
- * @throws RangeError where rows differ in length; TypeError for what is no number.
+ * @returns int32 if all values are whole numbers (tfjs has no uint8), bool for booleans, otherwise float32.
+ * @throws RangeError if rows differ in length; TypeError for a value that is not a number.
  */
 export function tensor(x: TensorInput, ...rest: TensorInput[]): tf.Tensor {
   if (rest.length > 0) return tf.tidy(() => tf.stack([x, ...rest].map(row => tensor(row))));
@@ -70,7 +70,7 @@ export function tensor(x: TensorInput, ...rest: TensorInput[]): tf.Tensor {
   return tf.tensor(numbers, shape, dtype);
 }
 
-/** A copy, since tfjs keeps what it is given, in one of the two types that its tensors have. */
+/** A copy, since tfjs keeps the array that it is given, in one of the two types of its tensors. */
 function flat(data: ArrayLikeNd['data']): Int32Array | Float32Array {
   return data instanceof Float32Array || data instanceof Float64Array
     ? Float32Array.from(data)
@@ -116,7 +116,7 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     }
     if (this.dtype === 'float32' && other.dtype === 'float32') return tf.matMul(this, other);
     return tf.tidy(() => {
-      // no backend multiplies matrices of integers
+      // No backend multiplies matrices of integers.
       const product = tf.matMul(this.toFloat(), other.toFloat());
       return this.dtype === 'int32' && other.dtype === 'int32' ? product.toInt() : product;
     });
@@ -171,7 +171,7 @@ Object.defineProperties(tf.Tensor.prototype, {
 });
 
 /**
- * As in PyTorch, the fractional functions of an integer tensor are those of its numbers; tfjs refuses, or
+ * Functions with fractional results. As in PyTorch, an integer tensor is converted first; tfjs refuses it, or
  * rounds.
  */
 const fractional = ['sigmoid', 'exp', 'log', 'sqrt', 'tanh', 'sin', 'cos', 'softmax', 'logSoftmax'] as const;
@@ -186,7 +186,7 @@ for (const name of fractional) {
   };
 }
 
-/** The range that a position covers: `[start, stop)`. */
+/** The range of a position: `[start, stop)`. */
 function resolve(position: Index, size: number, axis: number): [number, number] {
   if (position === ':') return [0, size];
   if (typeof position === 'number') {

@@ -27,11 +27,11 @@ export function saveModel(model: Module, path: PathLike): void {
 }
 
 /**
- * Gives a model the parameters that {@link saveModel} wrote. All or nothing: the model stays as it is where
- * they don't fit.
+ * Reads the parameters that {@link saveModel} wrote into a model. The model stays as it is if one of them
+ * does not fit.
  *
- * @throws Error naming the file where it is not in the format, and RangeError naming a parameter that is
- * missing or of another shape.
+ * @throws Error with the file, if it is not in the format; RangeError with the parameter that is missing or
+ * has another shape.
  */
 export function loadModel(model: Module, path: PathLike): void {
   const { header, values } = readFile(String(path));
@@ -72,7 +72,7 @@ function readFile(path: string): { header: Record<string, Entry>; values: ArrayB
   try {
     const start = 8 + Number(new DataView(file.buffer, file.byteOffset, file.length).getBigUint64(0, true));
     const header = JSON.parse(new TextDecoder().decode(file.subarray(8, start))) as Record<string, Entry>;
-    const values = file.slice(start).buffer as ArrayBuffer;
+    const values = file.slice(start).buffer;
     const other = Object.values(header).find(
       ({ dtype, data_offsets }) => data_offsets && (dtype !== 'F32' || data_offsets[1] > values.byteLength),
     );

@@ -30,6 +30,7 @@ export type Callback = Hooks<Learner>;
 
 /** Options of a {@link Learner}. */
 export interface LearnerOptions {
+  /** The loss that training makes small. */
   readonly lossFunc: LossFunction;
   /** Makes the optimizer. Default {@link Adam}. */
   readonly optFunc?: OptimizerFunction;
@@ -74,17 +75,25 @@ type XY = readonly tf.Tensor[];
  * step, gradients to zero, for each batch; then the validation set.
  */
 export class Learner {
+  /** The columns of the table besides the losses. */
   readonly metrics: readonly Metric[];
+  /** The history of the last fit. */
   readonly recorder = new Recorder();
+  /** The model that is trained. */
   readonly model: Module;
+  /** The optimizer; undefined before the first fit. */
   opt!: ScheduledOptimizer;
   /** The current batch, `[bs, …]`. Like its predictions, it is freed when the batch ends. */
   xb!: tf.Tensor;
+  /** The targets of the current batch, `[bs, …]`. */
   yb!: tf.Tensor;
+  /** The model's output for the current batch, `[bs, …]`. */
   preds!: tf.Tensor;
   /** The loss of the current batch. */
   loss = NaN;
+  /** The current epoch, from 0. */
   epoch = 0;
+  /** Number of epochs of this fit. */
   nEpochs = 0;
   /** Position of the batch in its pass, from 0. */
   iter = 0;
@@ -105,7 +114,8 @@ export class Learner {
    * @throws TypeError without a loss function, and for a model without parameters.
    */
   constructor(
-    readonly dls: DataLoaders<XY>,
+    /** The training and the validation set. */
+    readonly dls: DataLoaders<readonly tf.Tensor[]>,
     model: Model,
     options: LearnerOptions,
   ) {
@@ -256,9 +266,7 @@ export class Learner {
           await this.#stage('Epoch', async () => {
             await this.#stage('Train', () => this.#pass(this.dls.train, true));
             const averages = new Averages();
-            await this.#stage('Validate', () =>
-              this.#pass(this.dls.valid, false, () => averages.add(this)),
-            );
+            await this.#stage('Validate', () => this.#pass(this.dls.valid, false, () => averages.add(this)));
             this.recorder.values.push([this.recorder.smoothLoss, ...averages.values()]);
           });
         }

@@ -15,6 +15,7 @@ export interface Optimizer {
 
 /** The chapter's own optimizer: `p -= p.grad * lr`. */
 export class BasicOptim implements Optimizer {
+  /** The parameters that it changes. */
   readonly params: readonly tf.Tensor[];
 
   /**
@@ -22,6 +23,7 @@ export class BasicOptim implements Optimizer {
    */
   constructor(
     params: Iterable<tf.Tensor>,
+    /** Learning rate. */
     public lr: number,
   ) {
     this.params = [...params];
@@ -29,12 +31,14 @@ export class BasicOptim implements Optimizer {
       throw new TypeError(`${this.constructor.name}: there are no parameters to train`);
   }
 
+  /** Changes each parameter: `p -= p.grad * lr`. */
   step(): void {
     for (const p of this.params) {
       if (p.grad) p.sub_(p.grad.mul(this.lr));
     }
   }
 
+  /** Sets the gradients to null. */
   zeroGrad(): void {
     for (const p of this.params) p.grad = null;
   }

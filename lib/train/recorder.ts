@@ -9,14 +9,14 @@ const beta = 0.98;
 const maxPoints = 500;
 
 /** A training step that was made. */
-interface Step {
+export interface TrainingStep {
   readonly loss: number;
   readonly opt: { readonly lr: number };
   readonly xb: tf.Tensor;
 }
 
 /** The history of a fit (fastai's `Recorder`). Each fit begins a new one. */
-export class Recorder implements Hooks<Step> {
+export class Recorder implements Hooks<TrainingStep> {
   /** Before all other callbacks, which read what it records. */
   readonly order = -10;
   /** For each epoch `[train loss, valid loss, ...metrics]`. */
@@ -35,23 +35,27 @@ export class Recorder implements Hooks<Step> {
   #items = 0;
   #startedAt = 0;
 
+  /** Begins a new history. */
   beforeFit(): void {
     [this.values, this.losses, this.lrs, this.iters, this.hps] = [new L(), [], [], [], {}];
     this.#average = 0;
   }
 
+  /** Begins to count items. */
   beforeTrain(): void {
     this.#items = 0;
     this.#startedAt = performance.now();
   }
 
-  afterStep({ loss, opt, xb }: Step): void {
+  /** Records the loss and the learning rate of a step. */
+  afterStep({ loss, opt, xb }: TrainingStep): void {
     this.#items += xb.shape[0] ?? 1;
     this.#average = beta * this.#average + (1 - beta) * loss;
     this.losses.push(this.#average / (1 - beta ** (this.losses.length + 1)));
     this.lrs.push(opt.lr);
   }
 
+  /** Records the number of batches and the items in a second. */
   afterTrain(): void {
     this.itemsPerSecond = this.#items / ((performance.now() - this.#startedAt) / 1000);
     this.iters.push(this.losses.length);

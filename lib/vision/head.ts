@@ -10,13 +10,14 @@ import {
   type Module,
 } from '../nn';
 
-/** Width of the layer in the middle. */
+/** Width of the hidden layer. */
 const hidden = 512;
-/** Where the shift of batch normalisation begins here: fastai's `BatchNorm`. */
+/** First value of the shift of batch normalisation, as in fastai's `BatchNorm`. */
 const initialBias = 1e-3;
 
 /**
- * From the channels of a body to numbers for the classes, as fastai's `create_head` with its defaults.
+ * The last layers of a network, from the channels of a body to a number for each class (fastai's
+ * `create_head` with its defaults).
  *
  * @param features channels of the body.
  * @param nOut number of classes.

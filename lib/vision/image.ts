@@ -7,21 +7,25 @@ import { Rich, type Bundle } from '../show/display';
 import { decodeGreyPng, encodePng } from '../show/png';
 import type { ArrayLikeNd } from '../tensor/array';
 
-const modes = ['L', 'LA', 'RGB', 'RGBA'] as const;
+const modes: readonly ImageMode[] = ['L', 'LA', 'RGB', 'RGBA'];
 
 /** The kind of an image's pixels, under PIL's names: `L` is grey, `A` alpha. */
-export type ImageMode = (typeof modes)[number];
+export type ImageMode = 'L' | 'LA' | 'RGB' | 'RGBA';
 
 /**
- * A picture in memory, after Python's `PIL.Image`: it shows itself, and `array` and `tensor` take its pixels.
+ * An image in memory (Python's `PIL.Image`). At the end of a cell it is shown; `array` and `tensor` take its
+ * pixels.
  */
 export class Image extends Rich implements ArrayLikeNd {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
-  /** Bytes 0 to 255, row by row. */
+  /** Pixels from 0 to 255, row by row. */
   readonly data: Uint8Array;
   readonly #channels: number;
 
+  /** @internal */
   constructor({ width, height, channels, data }: Pixels) {
     super();
     this.width = width;
@@ -33,13 +37,13 @@ export class Image extends Rich implements ArrayLikeNd {
   /**
    * Reads an image file of any kind that sharp reads.
    *
-   * @throws Error naming the path: no such file, or not an image.
+   * @throws Error with the path: no such file, or not an image.
    */
   static async open(path: PathLike): Promise<Image> {
     return new Image(await readPixels(path));
   }
 
-  /** `[height, width]`, and the channels where there are more than one. */
+  /** `[height, width]` for grey images, otherwise `[height, width, channels]`. */
   get shape(): number[] {
     return this.#channels === 1 ? [this.height, this.width] : [this.height, this.width, this.#channels];
   }
@@ -49,6 +53,7 @@ export class Image extends Rich implements ArrayLikeNd {
     return modes[this.#channels - 1];
   }
 
+  /** The image as PNG. */
   bundle(): Bundle {
     const { width, height, data } = this;
     return {
@@ -63,8 +68,9 @@ export class Image extends Rich implements ArrayLikeNd {
 /**
  * Reads image files of one size into one tensor: `[tensor(Image.open(o)) for o in files]`, stacked.
  *
- * @returns int32, pixels 0 to 255: `[n, height, width]` for grey images, else `[n, height, width, channels]`.
- * @throws Error naming the file that cannot be read, or differs in size from the first.
+ * @returns pixels from 0 to 255 as int32: `[n, height, width]` for grey images, otherwise `[n, height, width,
+ * channels]`.
+ * @throws Error with the file that cannot be read, or differs in size from the first; Error for no files.
  */
 export async function loadImages(paths: Iterable<PathLike>): Promise<tf.Tensor> {
   const files = [...paths];

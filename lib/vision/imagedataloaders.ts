@@ -6,14 +6,14 @@ import { randperm } from '../tensor/random';
 import { showImages, type ImageGrid } from './showimage';
 import { ImageDataset } from './imagedataset';
 
+/** Options of `ImageDataLoaders.fromFolder`. */
 export interface FolderOptions {
   /** Folder of the training images. Default `train`. */
   readonly train?: string;
   /** Folder of the validation images. Default `valid`. */
   readonly valid?: string;
   /**
-   * Instead of these two folders, this share of all images, drawn at random, is for validation. Default:
-   * none.
+   * Share of all images, drawn at random, that is for validation, in place of the two folders. Default: none.
    */
   readonly validPct?: number;
   /** The classes, in the order of their numbers. Default: those of the training set, sorted. */
@@ -22,13 +22,13 @@ export interface FolderOptions {
   readonly bs?: number;
   /** Batch size of the validation set. Default `bs`. */
   readonly valBs?: number;
-  /** Mix the training images anew for every epoch. Default true. */
+  /** A new random order of the training images for each epoch. Default true. */
   readonly shuffle?: boolean;
 }
 
 /**
- * Loaders of images and their classes, as fastai's. Training batches are all of one size: what is left of an
- * epoch is left out.
+ * Loaders of images and their classes (fastai's `ImageDataLoaders`). All training batches have one size: a
+ * smaller last one is left out.
  */
 export class ImageDataLoaders extends DataLoaders<tf.Tensor[]> {
   private constructor(
@@ -48,7 +48,7 @@ export class ImageDataLoaders extends DataLoaders<tf.Tensor[]> {
    * Images in folders that are named after their classes: `train/3/10000.png` is a 3.
    *
    * @throws Error for a folder that is missing or has no images, for a class of the validation set that the
-   * training set has not, and for images that differ in size.
+   * training set does not have, and for images that differ in size.
    */
   static async fromFolder(path: PathLike, options: FolderOptions = {}): Promise<ImageDataLoaders> {
     const [train, valid] = split(new Path(path), options);

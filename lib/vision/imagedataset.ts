@@ -5,10 +5,11 @@ import type { Path } from '../python/path';
 import type { Batched } from '../data/dataset';
 
 /**
- * Images in memory, with the class of each: what an `ImageDataLoaders` hands out. An item is `[image,
- * label]`.
+ * Images in memory and their classes, the collection of an `ImageDataLoaders`. An item is `[image, label]`:
+ * `[height, width, 3]` from 0 to 1, and a class as int32.
  */
 export class ImageDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]> {
+  /** Number of images. */
   readonly length: number;
 
   private constructor(
@@ -23,7 +24,10 @@ export class ImageDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]>
   }
 
   /**
-   * @throws Error naming a file that cannot be read, or differs in size from the first.
+   * Reads images of one size.
+   *
+   * @param labels the position of each image's class in the vocabulary.
+   * @throws Error with the file that cannot be read, or differs in size from the first.
    */
   static async read(files: readonly Path[], labels: readonly number[]): Promise<ImageDataset> {
     const images = await loadImages(files);
@@ -33,17 +37,21 @@ export class ImageDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]>
     return new ImageDataset(files, labels, [height, width, channels], pixels);
   }
 
+  /** The image at this position and its class; a negative position counts from the end. */
   at(i: number): tf.Tensor[] {
     return this.batch([i < 0 ? i + this.length : i]).map(x => tf.tidy(() => x.squeeze([0])));
   }
 
   /**
+   * The images at these positions.
+   *
    * @returns `[bs, height, width, 3]` from 0 to 1, grey as three equal channels, and classes `[bs]` as int32.
+   * @throws RangeError for a position that is out of bounds.
    */
   batch(rows: readonly number[]): tf.Tensor[] {
     const [height, width, channels] = this.shape;
     const size = height * width;
-    // the second or fourth channel would be transparency
+    // The second or fourth channel would be transparency.
     const colours = channels < 3 ? [0, 0, 0] : [0, 1, 2];
     const x = new Float32Array(rows.length * size * 3);
     const y = new Int32Array(rows.length);

@@ -5,14 +5,18 @@ import { showImages, type ImageGrid } from './showimage';
 import { tensor } from '../tensor/tensor';
 import type { VisionLearner } from './visionlearner';
 
-/** What a classifier makes of its validation set, and where it goes wrong (fastai's class of this name). */
+/**
+ * The predictions of a classifier for its validation set, and its mistakes (fastai's
+ * `ClassificationInterpretation`).
+ */
 export class ClassificationInterpretation {
   private constructor(
     private readonly learn: VisionLearner,
     /** `[n, classes]`, probabilities. */
     readonly probabilities: tf.Tensor,
-    /** For each image the predicted class, and the loss. */
+    /** The predicted class of each image. */
     readonly predicted: readonly number[],
+    /** The loss of each image. */
     readonly losses: readonly number[],
   ) {}
 
@@ -39,7 +43,7 @@ export class ClassificationInterpretation {
     return tensor(this.#counts());
   }
 
-  /** The same as a picture, the numbers in it. */
+  /** The confusion matrix as a picture with its numbers. */
   plotConfusionMatrix(): Plot {
     const { vocab } = this.learn.dls;
     const values = this.#counts().flatMap((row, actual) =>

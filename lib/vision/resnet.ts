@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import { BatchNorm2d, Conv2d, kaimingNormal, MaxPool2d, ReLU, Sequential, type Module } from '../nn';
 import { listing, module } from '../nn/module';
 
-/** A network for images without its last layers: what a `visionLearner` puts a head on. */
+/** A network for images without its last layers, which `visionLearner` adds. */
 export interface Body {
+  /** From images `[bs, height, width, 3]` to `[bs, height / 32, width / 32, features]`. */
   readonly module: Module;
-  /** Channels that it ends with. */
+  /** Number of channels at its end. */
   readonly features: number;
 }
 
@@ -13,12 +14,12 @@ export interface Body {
 export type Architecture = () => Body;
 
 /**
- * ResNet (He et al. 2015) with 18 layers, as torchvision builds it, without its pooling and last layer:
- * 11,176,512 parameters.
+ * ResNet (He et al. 2015, https://arxiv.org/abs/1512.03385) with 18 layers, as torchvision builds it, without
+ * its pooling and last layer: 11,176,512 parameters.
  */
 export const resnet18: Architecture = () => resnet(2, 2, 2, 2);
 
-/** The same with 34 layers. */
+/** ResNet with 34 layers: see {@link resnet18}. */
 export const resnet34: Architecture = () => resnet(3, 4, 6, 3);
 
 /**
@@ -45,7 +46,7 @@ function resnet(...blocks: number[]): Body {
   return { module: Sequential(...stem, ...stages), features: channels };
 }
 
-/** Two convolutions, and a shortcut past them: what they learn is what to add to their input. */
+/** Two convolutions and a shortcut past them: they learn what to add to their input. */
 function basicBlock(before: number, channels: number, stride: number): Module {
   const residual = Sequential(
     conv(before, channels, 3, stride),

@@ -10,19 +10,21 @@ import type { ArrayLikeNd } from '../tensor/array';
 /** A tensor, an array or an image: `[height, width]`, or with 1 or 3 channels as its first or last axis. */
 export type Picture = tf.Tensor | ArrayLikeNd;
 
+/** Options of {@link showImage}. */
 export interface ShowImageOptions {
   /** Above the picture. Default: none. */
   readonly title?: string;
-  /** Size of a pixel on the screen. Default: what makes the picture some 112 wide. */
+  /** Size of a pixel on the screen, in pixels. Default: one that makes the picture about 112 wide. */
   readonly scale?: number;
 }
 
+/** Options of {@link showImages}. */
 export interface ShowImagesOptions {
   /** A line above each of the pictures. Default: none. */
   readonly titles?: readonly (string | number)[];
   /** Pictures in a row. Default 8. */
   readonly columns?: number;
-  /** Size of a pixel on the screen. Default: what makes a picture some 84 wide. */
+  /** Size of a pixel on the screen, in pixels. Default: one that makes a picture about 84 wide. */
   readonly scale?: number;
 }
 
@@ -30,7 +32,7 @@ export interface ShowImagesOptions {
  * Shows an image as matplotlib does with the colour map `Greys`: the smallest value is white and the largest
  * black (fastai's `show_image`). Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions.
  *
- * @throws RangeError for a shape that is no picture's.
+ * @throws RangeError for other shapes.
  */
 export function showImage(image: Picture, { title, scale }: ShowImageOptions = {}): ImageGrid {
   const pixels = toPixels(image);
@@ -47,7 +49,7 @@ export function showImage(image: Picture, { title, scale }: ShowImageOptions = {
  * Shows images side by side, each with its own white and black. Takes a list of them, or a tensor `[n,
  * height, width]`.
  *
- * @throws RangeError for a shape that is no picture's, and for no pictures at all.
+ * @throws RangeError for other shapes, and for no images.
  */
 export function showImages(
   images: readonly Picture[] | tf.Tensor,
@@ -80,6 +82,7 @@ export class ImageGrid extends Rich {
     super();
   }
 
+  /** The grid as PNG. */
   bundle(): Bundle {
     return pngBundle(this.toSVG(), this.text);
   }
@@ -116,7 +119,7 @@ export class ImageGrid extends Rich {
 const defaultScale = ({ width }: Pixels, target: number) => Math.max(1, Math.round(target / width));
 const describe = ({ shape }: Picture) => `[${shape.join(', ')}]`;
 
-/** Every pixel becomes a square of `factor` pixels: what is magnified here should show its pixels. */
+/** Makes a square of `factor` pixels of each pixel, so that the pixels can be seen. */
 function enlarge({ width, height, channels, data }: Pixels, factor: number): Pixels {
   const out = new Uint8Array(width * factor * height * factor * channels);
   for (let y = 0, at = 0; y < height * factor; y++) {

@@ -11,16 +11,18 @@ import type { ImageDataLoaders } from './imagedataloaders';
 import { createHead } from './head';
 import type { Architecture } from './resnet';
 
+/** Options of {@link visionLearner}. */
 export interface VisionLearnerOptions extends Partial<LearnerOptions> {
-  /** Begin with weights that were trained on other images. There are none here. Default false. */
+  /** Begin with weights that were trained on other images. None are available here. Default false. */
   readonly pretrained?: boolean;
   /** Number of outputs. Default: the number of classes. */
   readonly nOut?: number;
 }
 
-/** A learner of images, which also predicts single ones and shows what it has learned. */
+/** A learner for images, with predictions of single images and pictures of its results. */
 export class VisionLearner extends Learner {
   constructor(
+    /** The images of the training and the validation set. */
     override readonly dls: ImageDataLoaders,
     model: ConstructorParameters<typeof Learner>[1],
     options: LearnerOptions,
@@ -29,9 +31,10 @@ export class VisionLearner extends Learner {
   }
 
   /**
-   * What the model takes an image for.
+   * The model's prediction for an image (fastai's `predict`).
    *
-   * @param image a file, an image, or a tensor of its pixels, 0 to 255.
+   * @param image a file, an image, or a tensor of pixels from 0 to 255, `[height, width]` or `[height, width,
+   * channels]`.
    * @returns the class, its number, and the probabilities of all classes.
    */
   async predict(
@@ -52,7 +55,12 @@ export class VisionLearner extends Learner {
     return [this.dls.vocab[index], index, probabilities];
   }
 
-  /** Some images of the validation set, each under its class and what the model takes it for. */
+  /**
+   * Some images of the validation set, each under its class and the class that the model predicts (fastai's
+   * `show_results`).
+   *
+   * @param options.maxN number of images. Default 8.
+   */
   showResults({ maxN = 8 }: { maxN?: number } = {}): ImageGrid {
     const { validDs, vocab } = this.dls;
     const rows = Array.from({ length: Math.min(maxN, validDs.length) }, (_, i) =>
@@ -93,7 +101,7 @@ export function visionLearner(
   });
 }
 
-/** What `visionLearner` was called until 2022, and is in the book. */
+/** The name of `visionLearner` until 2022, and in the book. */
 export function cnnLearner(...args: Parameters<typeof visionLearner>): VisionLearner {
   console.warn('cnnLearner is called visionLearner now.');
   return visionLearner(...args);

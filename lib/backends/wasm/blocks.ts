@@ -1,12 +1,12 @@
-/** How a WebAssembly module hands out its memory. Addresses are in bytes. */
+/** The allocator of a WebAssembly module. Addresses are in bytes. */
 export interface Allocator {
   _malloc(bytes: number): number;
   _free(address: number): void;
 }
 
 /**
- * Blocks of a module's memory that several share: who allocated one, and who was given a part of it. Each of
- * them frees what it has, as if it were alone, and the last one frees the block.
+ * Blocks of a module's memory with several holders: the one that allocated the block, and those that share a
+ * part of it. Each holder frees its part, as if it were the only one, and the last one frees the block.
  */
 export class Blocks {
   readonly #shared = new Map<number, { holders: number; parts: Set<number> }>();
@@ -14,7 +14,7 @@ export class Blocks {
   readonly #around = new Map<number, number>();
 
   constructor(allocator: Allocator) {
-    allocator._free(allocator._malloc(1)); // at its first call, Emscripten's puts the real one in its place
+    allocator._free(allocator._malloc(1)); // At its first call, Emscripten's function replaces itself.
     const free = allocator._free.bind(allocator);
     allocator._free = address => {
       const block = this.#blockOf(address);
@@ -26,7 +26,7 @@ export class Blocks {
     };
   }
 
-  /** One more holds the block that `address` is in, from `part` on. */
+  /** Adds a holder of the block at `address`, who holds it from `part` on. */
   share(address: number, part: number): void {
     const block = this.#blockOf(address);
     const shared = this.#shared.get(block) ?? { holders: 1, parts: new Set() };
@@ -36,6 +36,7 @@ export class Blocks {
     this.#around.set(part, block);
   }
 
+  /** Whether the block at this address has several holders. */
   isShared(address: number): boolean {
     return (this.#shared.get(this.#blockOf(address))?.holders ?? 1) > 1;
   }

@@ -3,8 +3,8 @@ import type { Heap } from './heap';
 import { refineKernel } from './registry';
 
 /**
- * `GatherV2` of whole rows, as a shuffled batch has them: a copy of each, where tfjs looks up every number by
- * itself.
+ * `GatherV2` of whole rows, as of a shuffled batch: copies each row, while tfjs's own kernel looks up each
+ * number.
  */
 export function registerGather(heap: Heap): void {
   const { backend } = heap;

@@ -6,7 +6,7 @@ import { Blocks, type Allocator } from './blocks';
 /** Of a float32. */
 export const bytesPerNumber = 4;
 
-/** Where the backend's tensors lie. */
+/** The addresses of the backend's tensors. */
 interface Addresses {
   get(dataId: object): { memoryOffset: number };
 }
@@ -26,12 +26,12 @@ export class Heap {
     this.#addresses = dataIdMap;
   }
 
-  /** Where the numbers of a tensor begin, in bytes. */
+  /** The address of a tensor's numbers, in bytes. */
   address({ dataId }: tf.TensorInfo): number {
     return this.#addresses.get(dataId).memoryOffset;
   }
 
-  /** The same for each of several tensors. */
+  /** The addresses of several tensors. */
   addresses<T extends tf.TensorInfo[]>(...tensors: T): { [K in keyof T]: number } {
     return tensors.map(tensor => this.address(tensor)) as { [K in keyof T]: number };
   }
@@ -41,7 +41,7 @@ export class Heap {
     return new Float32Array(this.memory.buffer, address, n);
   }
 
-  /** A tensor whose values are still to be written. */
+  /** A new float32 tensor, whose values have to be written. */
   tensor(shape: number[]): tf.TensorInfo {
     return this.backend.makeOutput(shape, 'float32');
   }
@@ -68,7 +68,7 @@ export class Heap {
   }
 
   /**
-   * Lends room for `n` numbers.
+   * Lends room for `n` numbers to `use`.
    *
    * @throws Error when the memory is used up: WebAssembly has 2 to 4 GB at most.
    */

@@ -1,6 +1,6 @@
 import { startKernels, type WasmMemory } from '../../host/wasm';
 
-/** Where something begins in the memory, in bytes. */
+/** An address in the memory, in bytes. */
 type Address = number;
 
 /** The sizes of a convolution or a pooling, in the order in which the kernels take them; see geometry.ts. */

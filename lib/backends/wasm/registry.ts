@@ -1,20 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** How a kernel is called. */
+/** The call of a kernel. */
 export interface Call {
   inputs: Record<string, tf.TensorInfo>;
   attrs?: unknown;
 }
 
+/** Calculates the outputs of a kernel. */
 export type KernelFunction = (call: Call) => tf.TensorInfo | tf.TensorInfo[];
 
-/** Makes this the WASM backend's kernel of that name, in the place of tfjs's own where it has one. */
+/** Registers a kernel of the WASM backend, in the place of tfjs's own if there is one. */
 export function registerKernel(kernelName: string, kernelFunc: KernelFunction): void {
   if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
   tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernelFunc as tf.KernelFunc });
 }
 
-/** The same, with tfjs's own kernel at hand, for the calls that it serves well. */
+/** Registers a kernel that leaves some of its calls to tfjs's own. */
 export function refineKernel(
   kernelName: string,
   refine: (original: (call: Call) => tf.TensorInfo) => KernelFunction,

@@ -3,8 +3,8 @@ import type { Heap } from './heap';
 import { refineKernel } from './registry';
 
 /**
- * `Slice` without copying: consecutive rows lie next to each other, and tensors never change, so that a batch
- * of a data set is a view of its memory. tfjs copies all of the tensor that it takes a part of.
+ * `Slice` without copying: consecutive rows lie next to each other, and the values of tensors never change,
+ * so a batch of a data set is a view of its memory. tfjs's own kernel copies the whole tensor.
  */
 export function registerSlice(heap: Heap): void {
   refineKernel('Slice', copy => ({ inputs: { x }, attrs }) => {

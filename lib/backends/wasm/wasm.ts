@@ -23,10 +23,10 @@ let started: { multiplier: Multiplier; products: Record<'wasm' | 'onnxruntime', 
  * factory is a promise, and a notebook would have to await the backend before its first tensor; Node compiles
  * the module in milliseconds, so nothing is gained by waiting.
  *
- * @param products what multiplies matrices, which is what training mostly does: WebAssembly, on one core; or
- * ONNX Runtime.
- * @throws whatever the WebAssembly module throws on a machine that cannot run it, and ONNX Runtime where it
- * is not there.
+ * @param products the library that multiplies matrices, which takes most of the time of training:
+ * WebAssembly, on one core; or ONNX Runtime.
+ * @throws errors of the WebAssembly module on a machine that cannot run it, and of ONNX Runtime if it is not
+ * installed.
  */
 export function registerWasm(products: 'wasm' | 'onnxruntime'): void {
   started ??= start();
@@ -61,8 +61,8 @@ function start(): typeof started & object {
 }
 
 /**
- * tfjs copies a tensor to clone it. Tensors never change, so that a clone may share its data, as on the other
- * backends.
+ * Clones that share the data, as on other backends: the values of tensors never change. tfjs's own kernel
+ * copies them.
  */
 function shareClones(backend: BackendWasm): void {
   registerKernel('Identity', ({ inputs: { x } }) => {
