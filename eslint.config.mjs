@@ -17,9 +17,11 @@ export default tseslint.config(
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
-  { rules: { 'no-control-regex': 'off' } }, // notebooks hold whatever a program has printed, and are cleaned of it
+  // notebooks hold whatever a program has printed, and are cleaned of it
+  { rules: { 'no-control-regex': 'off' } },
   {
-    // The teaching library runs in a browser's worker, too: what is Node's stands behind the doors of lib/host.
+    // The teaching library runs in a browser's worker, too: what is Node's stands behind the doors of
+    // lib/host.
     files: ['lib/*.ts', 'lib/{autograd,backends,data,nn,python,show,tensor,train,vision}/**/*.ts'],
     rules: {
       'no-restricted-imports': [

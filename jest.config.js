@@ -12,7 +12,7 @@ const project = (displayName, testMatch) => ({
   testMatch,
   modulePathIgnorePatterns,
   testEnvironment: 'node',
-  testEnvironmentOptions: { globalsCleanup: 'off' }, // tensors are freed by their finalizers, after a file's end as well
+  testEnvironmentOptions: { globalsCleanup: 'off' }, // finalizers free tensors after the end of a file, too
   transform: {
     '\\.ts$': [
       '@swc/jest',
@@ -35,7 +35,7 @@ const notebooks = (displayName, testMatch) => ({
 
 module.exports = {
   projects: [
-    project('fast', ['<rootDir>/test/*.test.ts']),
+    project('fast', ['<rootDir>/test/*.test.ts', '<rootDir>/test/{house,backends}/*.test.ts']),
     { ...project('slow', ['<rootDir>/test/slow/*.test.ts']), globalSetup: '<rootDir>/test/support/venv.ts' },
     notebooks(
       'notebooks',

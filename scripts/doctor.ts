@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type StdioOptions } from 'node:child_process';
 import { availableParallelism, totalmem } from 'node:os';
 import { backendNames, tryRung } from '../lib/backends/ladder';
 import { randn, tf } from '../lib/index';
@@ -23,10 +23,12 @@ const details: Record<string, () => string> = {
   'tfjs-node-gpu': tensorflow,
   'tfjs-node': tensorflow,
   webgpu: () => {
-    const { adapterInfo } = tf.backend() as unknown as {
+    const { adapterInfo } = tf.backend() as tf.KernelBackend & {
       adapterInfo: { vendor: string; architecture: string };
     };
-    return `${(tf.backend() as { gpuName?: string }).gpuName ?? 'GPU'}, ${adapterInfo.vendor} ${adapterInfo.architecture}, Dawn of webgpu ${version('webgpu')}`;
+    const { gpuName = 'GPU' } = tf.backend() as { gpuName?: string };
+    const { vendor, architecture } = adapterInfo;
+    return `${gpuName}, ${vendor} ${architecture}, Dawn of webgpu ${version('webgpu')}`;
   },
   onnxruntime: () =>
     `ONNX Runtime ${version('onnxruntime-node')}, ${availableParallelism()} threads, for matrix ` +
@@ -36,7 +38,7 @@ const details: Record<string, () => string> = {
 };
 
 function tensorflow(): string {
-  const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
+  const { binding } = tf.backend() as tf.KernelBackend & { binding: { TF_Version: string } };
   return `TensorFlow ${binding.TF_Version}, ${availableParallelism()} threads`;
 }
 
@@ -61,37 +63,29 @@ async function examine(name: string): Promise<Finding> {
 
 function findingOf(name: string): Finding {
   try {
-    return JSON.parse(
-      execFileSync(process.execPath, [__filename, name], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      })
-        .trim()
-        .split('\n')
-        .at(-1)!,
-    ) as Finding;
+    const stdio: StdioOptions = ['ignore', 'pipe', 'ignore'];
+    const printed = execFileSync(process.execPath, [__filename, name], { encoding: 'utf8', stdio });
+    return JSON.parse(printed.trim().split('\n').at(-1)!) as Finding;
   } catch (error) {
-    return {
-      reason:
-        `the process ended ` +
-        `with ${(error as { signal?: string; status?: number }).signal ?? `status ${(error as { status?: number }).status}`}`,
-    };
+    const { signal, status } = error as { signal?: string; status?: number };
+    return { reason: `the process ended with ${signal ?? `status ${status}`}` };
   }
 }
 
 function main(): void {
   console.log(
     `fastbook-ts ${version('fastbook-ts')}, TensorFlow.js ${tf.version_core}, ` +
-      `Node ${process.versions.node} ` +
-      `on ${process.platform} ${process.arch}, ${availableParallelism()} ` +
-      `processors, ${(totalmem() / 2 ** 30).toFixed(0)} GB\n`,
+      `Node ${process.versions.node} on ${process.platform} ${process.arch}, ` +
+      `${availableParallelism()} processors, ${(totalmem() / 2 ** 30).toFixed(0)} GB\n`,
   );
   let inUse: string | undefined;
   for (const name of backendNames) {
     const { reason, details, gflops } = findingOf(name);
     inUse ??= reason ? undefined : name;
+    const speed = gflops ? `${gflops.toFixed(gflops < 10 ? 1 : 0)} GFLOP/s` : '';
+    const taken = inUse === name ? '  ← taken' : '';
     console.log(
-      `${reason ? '–' : '✓'} ${name.padEnd(14)}${(gflops ? `${gflops.toFixed(gflops < 10 ? 1 : 0)} GFLOP/s` : '').padStart(12)}  ${reason ?? details}${inUse === name ? '  ← taken' : ''}`,
+      `${reason ? '–' : '✓'} ${name.padEnd(14)}${speed.padStart(12)}  ${reason ?? details}${taken}`,
     );
   }
   console.log(

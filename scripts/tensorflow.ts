@@ -49,7 +49,8 @@ function main(): void {
 function installWheel(folder: string, requirement: string): string {
   const venv = join(folder, 'venv');
   step('a virtual environment for Python', () => run('python3', ['-m', 'venv', venv]));
-  const dependencies = requirement.includes('[') ? [] : ['--no-deps']; // the library itself needs none of Python's
+  // The library itself needs no packages of Python's.
+  const dependencies = requirement.includes('[') ? [] : ['--no-deps'];
   step(requirement, () =>
     run(join(venv, 'bin', 'pip'), [
       'install',
@@ -118,13 +119,16 @@ function build(binding: string): void {
 }
 
 function check(name: string): void {
+  const library = join(dirname(builtTensorflow), 'dist', 'lib', 'index.js');
   const program = `
-    const { startBackend, tensor, tf } = require(${JSON.stringify(join(dirname(builtTensorflow), 'dist', 'lib', 'index.js'))});
+    const { startBackend, tensor, tf } = require(${JSON.stringify(library)});
     startBackend('${name}').then(() => {
       const x = tensor([1, 2, 3]).float().requiresGrad_();
       x.square().sum().backward();
-      if (String([...x.grad.dataSync()]) !== '2,4,6') throw new Error('the gradient of x² at 1, 2, 3 is ' + x.grad);
-      console.log('TensorFlow ' + tf.backend().binding.TF_Version + ' works as ${name}. FASTBOOK_BACKEND=${name} takes it; unset, the fastest is taken.');
+      const gradient = String([...x.grad.dataSync()]);
+      if (gradient !== '2,4,6') throw new Error('the gradient of x² at 1, 2, 3 is ' + gradient);
+      console.log('TensorFlow ' + tf.backend().binding.TF_Version + ' works as ${name}. ' +
+        'FASTBOOK_BACKEND=${name} takes it; unset, the fastest is taken.');
     }).catch(error => { console.error(error.message); process.exitCode = 1; });`;
   execFileSync(process.execPath, ['-e', program], { stdio: 'inherit' });
 }

@@ -35,8 +35,8 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
 }
 
 /**
- * How a tensor was calculated: an entry of the tape. It hangs on the tensors that the kernel has made, not in a list,
- * so that it is collected with them (PyTorch's `grad_fn`).
+ * How a tensor was calculated: an entry of the tape. It hangs on the tensors that the kernel has made, not in
+ * a list, so that it is collected with them (PyTorch's `grad_fn`).
  */
 interface Node extends TapeEntry {
   readonly id: number;
@@ -62,8 +62,8 @@ hooks.onKernel = entry => {
 };
 
 /**
- * Runs `f` without recording for `backward`, and frees the tensors that it has made besides its result (PyTorch's
- * `no_grad`).
+ * Runs `f` without recording for `backward`, and frees the tensors that it has made besides its result
+ * (PyTorch's `no_grad`).
  *
  * @throws TypeError for an async function, which would go on after the recording has begun again.
  */
@@ -123,7 +123,10 @@ function reachable(loss: tf.Tensor): Node[] {
   return [...found].sort((a, b) => b.id - a.id);
 }
 
-/** Calculates the gradients of a kernel's inputs from those of its outputs, and adds them to those of other paths. */
+/**
+ * Calculates the gradients of a kernel's inputs from those of its outputs, and adds them to those of other
+ * paths.
+ */
 function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
   const dys = node.outputs.map(output => gradients.get(output));
   const inputGradients = gradientsOf(node, dys);
@@ -202,7 +205,9 @@ Object.assign(tf.Tensor.prototype, methods);
 
 const operations = { Add: 'add', Sub: 'sub', Multiply: 'mul' } as const;
 
-/** A parameter and its gradient have the same type and shape, and need none of the operation's conversions. */
+/**
+ * A parameter and its gradient have the same type and shape, and need none of the operation's conversions.
+ */
 function arithmetic(name: keyof typeof operations, a: tf.Tensor, b: tf.Tensor | number): tf.Tensor {
   const areAlike = typeof b !== 'number' && a.dtype === b.dtype && tf.util.arraysEqual(a.shape, b.shape);
   return areAlike ? runKernel(name, { a, b }) : a[operations[name]](b);

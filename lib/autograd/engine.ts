@@ -3,14 +3,15 @@ import * as tf from '@tensorflow/tfjs';
 /**
  * TensorFlow.js's engine, and all that we change in it.
  *
- * Every operation, `tf.add` for example, comes down to `runKernelFunc`, which runs a kernel: the backend's function
- * of that name. While the tape is on (`isTapeOn`), it saves the inputs and outputs that the kernel's gradient needs
- * (by `clone`), and calls `addTapeNode` with the kernel's name, its inputs and outputs, what was saved, and the
- * gradient function from the registry. `tf.grad` turns the tape on for the time of one call, and walks it backwards
- * once. A notebook wants PyTorch's way, which records whenever a gradient may be asked for: here the tape is on for
- * each kernel with an input that needs a gradient, and its entry hangs on the tensors that the kernel has made, where
- * `backward` finds it (autograd.ts). `trackTensor` and `disposeTensor` tell of every tensor that is made and freed
- * (memory.ts). An operation ends with `endScope`, which frees what it has made on the way to its result.
+ * Every operation, `tf.add` for example, comes down to `runKernelFunc`, which runs a kernel: the backend's
+ * function of that name. While the tape is on (`isTapeOn`), it saves the inputs and outputs that the kernel's
+ * gradient needs (by `clone`), and calls `addTapeNode` with the kernel's name, its inputs and outputs, what
+ * was saved, and the gradient function from the registry. `tf.grad` turns the tape on for the time of one
+ * call, and walks it backwards once. A notebook wants PyTorch's way, which records whenever a gradient may be
+ * asked for: here the tape is on for each kernel with an input that needs a gradient, and its entry hangs on
+ * the tensors that the kernel has made, where `backward` finds it (autograd.ts). `trackTensor` and
+ * `disposeTensor` tell of every tensor that is made and freed (memory.ts). An operation ends with `endScope`,
+ * which frees what it has made on the way to its result.
  *
  * tfjs promises none of these methods and fields, so its version is pinned, and a test names every one.
  */
@@ -120,7 +121,8 @@ wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, att
   });
 });
 
-// What a kernel saves for its gradient, it clones by another kernel: a long way round for something done so often.
+// What a kernel saves for its gradient, it clones by another kernel: a long way round for something done so
+// often.
 wrap('clone', (clone, x) => (engine.state.kernelDepth === 0 ? clone(x) : share(x)));
 
 wrap('trackTensor', (track, tensor, backend) => {
@@ -133,7 +135,8 @@ wrap('disposeTensor', (dispose, tensor) => {
   dispose(tensor);
 });
 
-// Nearly every scope is that of an operation, whose result is one tensor; tfjs makes lists and sets for any number.
+// Nearly every scope is that of an operation, whose result is one tensor; tfjs makes lists and sets for any
+// number.
 wrap('endScope', (endScope, result) => {
   if (!(result instanceof tf.Tensor)) return endScope(result);
   const { activeScope, scopeStack } = engine.state;

@@ -4,9 +4,9 @@ import { afterThisTurn } from '../host/turn';
 import { engine, hooks } from './engine';
 
 /**
- * The memory of tensors, which lies outside of JavaScript's heap. A tensor that no code can reach any more is freed by a
- * finalizer. A training loop makes thousands of tensors within one turn of the event loop, in which no finalizer runs:
- * a {@link LoopScope} frees those.
+ * The memory of tensors, which lies outside of JavaScript's heap. A tensor that no code can reach any more is
+ * freed by a finalizer. A training loop makes thousands of tensors within one turn of the event loop, in
+ * which no finalizer runs: a {@link LoopScope} frees those.
  */
 
 /** The part of a tensor that has to be freed when the tensor is gone. */
@@ -21,7 +21,10 @@ const registry = new FinalizationRegistry<Allocation | (() => void)>(held =>
   typeof held === 'function' ? held() : engine.disposeTensor(held),
 );
 
-/** Growth of the tensors' memory, in bytes, after which the collector is asked to run: it sees small objects only. */
+/**
+ * Growth of the tensors' memory, in bytes, after which the collector is asked to run: it sees small objects
+ * only.
+ */
 const collectEvery = 2 ** 29;
 let collectAt = collectEvery;
 let isCollecting = false;
@@ -49,8 +52,8 @@ function watch(tensor: tf.Tensor): void {
 }
 
 /**
- * Gives a tensor the values of another one, in place: the object stays the same for all who hold it, and lives as long as
- * before.
+ * Gives a tensor the values of another one, in place: the object stays the same for all who hold it, and
+ * lives as long as before.
  */
 export function setData(tensor: tf.Tensor, { dataId, dtype }: tf.Tensor): void {
   const { size, shape } = tensor;
@@ -61,7 +64,10 @@ export function setData(tensor: tf.Tensor, { dataId, dtype }: tf.Tensor): void {
   watch(tensor);
 }
 
-/** Frees all tensors that no code can reach any more: runs V8's collector, and waits until its finalizers have run. */
+/**
+ * Frees all tensors that no code can reach any more: runs V8's collector, and waits until its finalizers have
+ * run.
+ */
 export async function collectGarbage(): Promise<void> {
   let isFound = false;
   registry.register({}, () => (isFound = true)); // unreachable as well: when it is found, so are the others
@@ -77,13 +83,13 @@ const nextTurn = () => new Promise(resolve => setTimeout(resolve));
 const scopes: LoopScope[] = [];
 
 /**
- * Frees the tensors that the body of a loop has made when the loop goes on to its next batch:
- * `for (const [xb, yb] of dl) { … }`.
+ * Frees the tensors that the body of a loop has made when the loop goes on to its next batch: `for (const
+ * [xb, yb] of dl) { … }`.
  *
- * The batch is freed as well, but only if the body has made a tensor: a loop that only collects its batches in a list
- * keeps them. Tensors that were kept (`tf.keep`) stay, parameters and their gradients among them. In a body that awaits,
- * the tensors are left to the garbage collector from there on, so that a loop that was left in the middle never frees
- * another cell's tensors.
+ * The batch is freed as well, but only if the body has made a tensor: a loop that only collects its batches
+ * in a list keeps them. Tensors that were kept (`tf.keep`) stay, parameters and their gradients among them.
+ * In a body that awaits, the tensors are left to the garbage collector from there on, so that a loop that was
+ * left in the middle never frees another cell's tensors.
  */
 export class LoopScope {
   readonly #ifTrained: boolean;

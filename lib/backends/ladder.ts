@@ -66,10 +66,11 @@ export function useBackend(name = fromSettings()): Chosen {
 }
 
 /**
- * Takes the named backend, or the best one that loads, WebGPU included: a GPU of any maker. A GPU that is only a program is
- * taken if `webgpu` is named.
+ * Takes the named backend, or the best one that loads, WebGPU included: a GPU of any maker. A GPU that is
+ * only a program is taken if `webgpu` is named.
  *
- * @param name `tfjs-node-gpu`, `webgpu`, `onnxruntime`, `wasm`, `tfjs-node` or `cpu`. Default: as for {@link useBackend}.
+ * @param name `tfjs-node-gpu`, `webgpu`, `onnxruntime`, `wasm`, `tfjs-node` or `cpu`. Default: as for {@link
+ * useBackend}.
  * @throws as {@link useBackend}.
  */
 export async function startBackend(name = fromSettings()): Promise<Chosen> {

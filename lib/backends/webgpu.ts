@@ -83,7 +83,7 @@ type Flags = Record<'GPUBufferUsage' | 'GPUMapMode', Record<string, number>>;
 /** Reads a tensor by waiting for the GPU. tfjs would draw it on a canvas, which Node does not have. */
 function readWithinTheTurn(backend: Backend): void {
   const original = backend.readSync.bind(backend);
-  const { GPUBufferUsage, GPUMapMode } = globalThis as unknown as Flags; // declared for browsers only
+  const { GPUBufferUsage, GPUMapMode } = globalThis as typeof globalThis & Flags;
   backend.readSync = (dataId: object): tf.BackendValues => {
     const { values, dtype, resource } = backend.tensorMap.get(dataId);
     if (values || dtype === 'string' || dtype === 'complex64') return original(dataId);

@@ -22,7 +22,10 @@ export interface TestSuite {
   readonly seconds?: number;
 }
 
-/** A report in JUnit's XML, as Jenkins, GitLab and GitHub's actions read it (https://github.com/testmoapp/junitxml). */
+/**
+ * A report in JUnit's XML, as Jenkins, GitLab and GitHub's actions read it
+ * (https://github.com/testmoapp/junitxml).
+ */
 export const junitXml = (suites: readonly TestSuite[]): string =>
   `<?xml version="1.0" encoding="utf-8"?>\n${element('testsuites', {}, suites.map(suiteXml))}\n`;
 

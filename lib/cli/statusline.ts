@@ -10,7 +10,8 @@ export class StatusLine {
   /** Shows this in the place of what it showed before. An empty text removes it. */
   show(text: string): void {
     if (!this.isTerminal || text === this.#text) return;
-    this.#text = text.slice(0, (process.stdout.columns || 80) - 1); // a line that wraps could not be written over
+    // a line that wraps could not be written over
+    this.#text = text.slice(0, (process.stdout.columns || 80) - 1);
     this.write(`\r\x1b[K${this.#text}`);
   }
 

@@ -13,7 +13,8 @@ export interface GpuAdapter {
 }
 
 /**
- * Loads Dawn, the WebGPU of Chromium, which the package `webgpu` brings to Node, and puts it where tfjs looks for it.
+ * Loads Dawn, the WebGPU of Chromium, which the package `webgpu` brings to Node, and puts it where tfjs looks
+ * for it.
  *
  * @throws Error where there is no GPU, or the package is not installed.
  */
@@ -55,8 +56,9 @@ function announce(gpu: Gpu): void {
 }
 
 /**
- * Calls of Dawn's that wait for their turn. While Dawn has something to do, it asks again and again by `setImmediate`, from
- * native code, and its promises settle in these calls. A caller that makes the calls itself sees a GPU done within its turn.
+ * Calls of Dawn's that wait for their turn. While Dawn has something to do, it asks again and again by
+ * `setImmediate`, from native code, and its promises settle in these calls. A caller that makes the calls
+ * itself sees a GPU done within its turn.
  */
 const pending = new Set<() => void>();
 
@@ -83,8 +85,8 @@ export function pollUntil(holds: () => boolean): void {
 }
 
 /**
- * Learns of Dawn's calls, which look `setImmediate` up whenever they need it; the calls of others go through. Dawn's alone do
- * not keep a process alive.
+ * Learns of Dawn's calls, which look `setImmediate` up whenever they need it; the calls of others go through.
+ * Dawn's alone do not keep a process alive.
  */
 function watchDawn(): void {
   const { setImmediate } = globalThis;

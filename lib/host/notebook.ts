@@ -1,6 +1,9 @@
 /** The notebook that this process is the kernel of, if it is one. */
 
-/** An output as Jupyter's messages have it: https://jupyter-client.readthedocs.io/en/stable/messaging.html#display-data */
+/**
+ * An output as Jupyter's messages have it:
+ * https://jupyter-client.readthedocs.io/en/stable/messaging.html#display-data
+ */
 export interface DisplayData {
   data: Record<string, unknown>;
   metadata: Record<string, unknown>;
@@ -11,9 +14,9 @@ export interface DisplayData {
 export type DisplayWriter = (content: DisplayData, isUpdate: boolean) => void;
 
 /**
- * The way to the notebook, or undefined outside of one. tslab's public `display` sends one MIME type a message and no
- * metadata; the function beneath it sends a bundle. It belongs to the copy of tslab that runs as the kernel, which is in
- * the module cache if there is one.
+ * The way to the notebook, or undefined outside of one. tslab's public `display` sends one MIME type a
+ * message and no metadata; the function beneath it sends a bundle. It belongs to the copy of tslab that runs
+ * as the kernel, which is in the module cache if there is one.
  */
 export function displayWriter(): DisplayWriter | undefined {
   const file = Object.keys(require.cache).find(name => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name));
@@ -22,8 +25,8 @@ export function displayWriter(): DisplayWriter | undefined {
 }
 
 /**
- * Swallows the next line break on stdout: a value that was displayed prints as an empty text, and `console.log` adds a
- * line break to that.
+ * Swallows the next line break on stdout: a value that was displayed prints as an empty text, and
+ * `console.log` adds a line break to that.
  */
 export function swallowLineBreak(): void {
   const { stdout } = process;

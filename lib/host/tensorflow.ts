@@ -7,8 +7,8 @@ import { packageFolder } from './package';
 export const builtTensorflow = join(packageFolder, '.tensorflow');
 
 /**
- * Loads TensorFlow's own library, whose backend registers itself with tfjs. One that `npm run tensorflow` has built goes
- * before one that npm has installed.
+ * Loads TensorFlow's own library, whose backend registers itself with tfjs. One that `npm run tensorflow` has
+ * built goes before one that npm has installed.
  *
  * @throws whatever the binding throws.
  */
@@ -21,8 +21,9 @@ export function loadTensorflow(name: 'tfjs-node' | 'tfjs-node-gpu'): void {
 }
 
 /**
- * Two functions of `util` that the binding calls: Node warns of them from 22 on, once each, or has dropped them. One that
- * is there stays as it is, its warning spent unseen: where a course is graded, Node's functions cannot be replaced.
+ * Two functions of `util` that the binding calls: Node warns of them from 22 on, once each, or has dropped
+ * them. One that is there stays as it is, its warning spent unseen: where a course is graded, Node's
+ * functions cannot be replaced.
  */
 function restoreUtil(): void {
   const dropped: Record<string, (x: unknown) => boolean> = {
@@ -32,7 +33,7 @@ function restoreUtil(): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- only to put it back
   const { emitWarning } = process;
   process.emitWarning = () => {};
-  const functions = util as unknown as typeof dropped; // Node's types have lost the two
+  const functions = util as typeof util & Record<string, ((x: unknown) => boolean) | undefined>;
   for (const [name, own] of Object.entries(dropped)) {
     functions[name] ??= own;
     functions[name](undefined);

@@ -1,6 +1,9 @@
 import { inspect as inspectValue, type InspectOptions } from 'node:util';
 
-/** How a value prints: the method that `console.log` calls. Node's own symbol, which is registered under its name. */
+/**
+ * How a value prints: the method that `console.log` calls. Node's own symbol, which is registered under its
+ * name.
+ */
 export const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
 /** The text that `console.log` prints for a value. */
@@ -9,8 +12,11 @@ export const inspect = (value: unknown, options?: InspectSettings): string =>
 
 /** What a method under {@link inspectCustom} is given: Node's `InspectOptions`, to be handed on. */
 export interface InspectSettings {
+  /** Levels of nested objects that are printed. */
   readonly depth?: number | null;
+  /** Whether short objects stand on one line. */
   readonly compact?: boolean | number;
+  /** Characters after which a line is broken. */
   readonly breakLength?: number;
 }
 

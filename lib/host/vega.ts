@@ -38,6 +38,6 @@ export interface SvgRenderer {
 
 /** Loads both, with the first plot: half a second that a notebook without plots need not wait for. */
 export function loadVega(): { vega: Vega; vegaLite: VegaLite } {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would make every plot a promise
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() is a promise
   return { vega: require('vega') as Vega, vegaLite: require('vega-lite') as VegaLite };
 }

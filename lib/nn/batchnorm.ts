@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { noGrad } from '../autograd/autograd';
-import { batchNormTraining } from '../backends/fused/batchnorm';
+import { batchNormTraining } from '../backends/fused/normalize';
 import { checkShape, module, type Module } from './module';
 
 /** Keeps the quotient finite for a channel with the same value everywhere. PyTorch's default. */

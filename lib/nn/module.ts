@@ -97,4 +97,8 @@ export function checkShape(who: string, x: tf.Tensor, expected: readonly (string
 
 /** The text of a module with its children, a line for each, as PyTorch prints it. */
 export const listing = (name: string, children: readonly Module[]): string =>
-  `${name}(\n${children.map((child, i) => `  (${i}): ${String(child).replaceAll('\n', '\n  ')}`).join('\n')}\n)`;
+  [
+    `${name}(`,
+    ...children.map((child, i) => `  (${i}): ${String(child).replaceAll('\n', '\n  ')}`),
+    ')',
+  ].join('\n');

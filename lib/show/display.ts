@@ -3,7 +3,9 @@ import { inspect, inspectCustom, type InspectSettings } from '../host/text';
 
 /** A value for every kind of viewer: MIME types and their data, with Jupyter's metadata by MIME type. */
 export interface Bundle {
+  /** By MIME type: text, base64 of a picture, or JSON. */
   data: Record<string, unknown>;
+  /** By MIME type: the size of a picture, for example. */
   metadata?: Record<string, unknown>;
 }
 
@@ -13,8 +15,8 @@ export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display') as ne
 const jupyterMetadata: unique symbol = Symbol.for('Jupyter.metadata') as never;
 
 /**
- * A value with a picture. It shows the picture at the end of a cell, and when it is logged; within another value, or
- * outside of a notebook, it prints its text.
+ * A value with a picture. It shows the picture at the end of a cell, and when it is logged; within another
+ * value, or outside of a notebook, it prints its text.
  */
 export abstract class Rich {
   /** The picture, and a line of text for viewers without pictures. */
@@ -37,11 +39,13 @@ export abstract class Rich {
 }
 
 /**
- * Shows a value in the notebook, in the middle of a cell, with all of its MIME types; outside of a notebook, its text.
+ * Shows a value in the notebook, in the middle of a cell, with all of its MIME types; outside of a notebook,
+ * its text.
  *
- * @param x a value with a method `Symbol.for('Jupyter.display')`, which returns its MIME types; any other value is shown as
- * `console.log` would print it.
- * @param options.id the output takes the place of the one with the same id, as a progress bar's does. Default: none.
+ * @param x a value with a method `Symbol.for('Jupyter.display')`, which returns its MIME types; any other
+ * value is shown as `console.log` would print it.
+ * @param options.id the output takes the place of the one with the same id, as a progress bar's does.
+ * Default: none.
  */
 export function display(x: unknown, { id }: { id?: string } = {}): void {
   const { data, metadata = {} } = bundleOf(x);

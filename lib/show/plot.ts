@@ -249,7 +249,9 @@ const json = (x: number) => (Number.isFinite(x) ? Number(x.toPrecision(7)) : nul
 
 const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: ${what}` : `plot: ${what}`);
 
-/** The SVG of `view.toSVG()`, without its promise: a value at the end of a cell has to show itself at once. */
+/**
+ * The SVG of `view.toSVG()`, without its promise: a value at the end of a cell has to show itself at once.
+ */
 function headlessSvg({ SVGStringRenderer }: Vega, view: VegaView): string {
   const { _viewWidth, _viewHeight, _origin } = view;
   const { left, right, top, bottom } = view.padding();

@@ -8,12 +8,15 @@ export function useDataset(name: string): void {
   dataset = name;
 }
 
-/** The data set that `untarData` returned last, `MNIST_SAMPLE` or `DRAWN_SAMPLE` for example; undefined before. */
+/**
+ * The data set that `untarData` returned last, `MNIST_SAMPLE` or `DRAWN_SAMPLE` for example; undefined
+ * before.
+ */
 export const currentDataset = (): string | undefined => dataset;
 
 /**
- * Records a number in the notebook, under a name, so that later runs can be compared with it. The output has the form of
- * nteract's scrapbook (its `glue`), with the data set and the backend that the number came from.
+ * Records a number in the notebook, under a name, so that later runs can be compared with it. The output has
+ * the form of nteract's scrapbook (its `glue`), with the data set and the backend that the number came from.
  *
  * @param name `topic/what`, the same in every run.
  * @param value a number, or a tensor with one element.

@@ -46,10 +46,9 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
   }
 }
 
-const prototype = tf.Tensor.prototype as unknown as Record<string, Binary>;
 for (const op of ops) {
-  const tfjsOp = prototype[op];
-  prototype[op] = function (other) {
+  const tfjsOp = tf.Tensor.prototype[op] as Binary;
+  const checked: Binary = function (other) {
     if (other instanceof tf.Tensor) {
       broadcastShape(this.shape, other.shape);
       const isMixed =
@@ -63,6 +62,7 @@ for (const op of ops) {
     }
     return tfjsOp.call(this, other);
   };
+  Object.assign(tf.Tensor.prototype, { [op]: checked });
 }
 
 const isWhole = ({ dtype }: tf.Tensor) => dtype === 'int32' || dtype === 'bool';
@@ -78,7 +78,9 @@ const shortNames = {
   lt: 'less',
   le: 'lessEqual',
 } as const;
-for (const [name, op] of Object.entries(shortNames)) prototype[name] = prototype[op]!;
+for (const [name, op] of Object.entries(shortNames)) {
+  Object.assign(tf.Tensor.prototype, { [name]: tf.Tensor.prototype[op] });
+}
 
 /**
  * The shape of `a + b`. Axes are compared from the last; two sizes fit if they are equal, or one of them is 1

@@ -3,10 +3,15 @@ import * as tf from '@tensorflow/tfjs';
 /** The type of a tensor's elements that a function can be asked for. */
 export type DType = 'float32' | 'int32' | 'bool';
 
-/** Sizes of a tensor's axes: one by one, `zeros(2, 3)`, or as a list with a type behind it, `zeros([2, 3], 'int32')`. */
+/**
+ * Sizes of a tensor's axes: one by one, `zeros(2, 3)`, or as a list with a type behind it, `zeros([2, 3],
+ * 'int32')`.
+ */
 export type Sizes = number[] | [shape: readonly number[], dtype?: DType];
 
-/** A tensor of zeros, float32 if no type is given (PyTorch's `zeros`): `zeros(2, 3)`; without sizes a scalar. */
+/**
+ * A tensor of zeros, float32 if no type is given (PyTorch's `zeros`): `zeros(2, 3)`; without sizes a scalar.
+ */
 export function zeros(...sizes: Sizes): tf.Tensor {
   const { shape, dtype } = read(sizes);
   return tf.zeros(shape, dtype);
@@ -19,7 +24,8 @@ export function ones(...sizes: Sizes): tf.Tensor {
 }
 
 /**
- * The numbers from `start` up to, not including, `end` in steps of `step`, `[n]`; `arange(5)` begins with 0 (PyTorch's `arange`).
+ * The numbers from `start` up to, not including, `end` in steps of `step`, `[n]`; `arange(5)` begins with 0
+ * (PyTorch's `arange`).
  *
  * @returns int32 for whole numbers, otherwise float32.
  */

@@ -61,7 +61,7 @@ export function tensor(x: TensorInput, ...rest: TensorInput[]): tf.Tensor {
   if (rest.length > 0) return tf.tidy(() => tf.stack([x, ...rest].map(row => tensor(row))));
   if (x instanceof tf.Tensor) return x.clone();
   if (typeof x === 'object' && 'data' in x) return tf.tensor(flat(x.data), [...x.shape]);
-  if (ArrayBuffer.isView(x)) return tf.tensor(flat(x as unknown as ArrayLikeNd['data']));
+  if (ArrayBuffer.isView(x)) return tf.tensor(flat(x as ArrayLike<number>));
   const { values, shape } = flatten(x);
   if (values.length > 0 && values.every(value => typeof value === 'boolean'))
     return tf.tensor(values, shape, 'bool');
@@ -71,7 +71,7 @@ export function tensor(x: TensorInput, ...rest: TensorInput[]): tf.Tensor {
 }
 
 /** A copy, since tfjs keeps the array that it is given, in one of the two types of its tensors. */
-function flat(data: ArrayLikeNd['data']): Int32Array | Float32Array {
+function flat(data: ArrayLike<number>): Int32Array | Float32Array {
   return data instanceof Float32Array || data instanceof Float64Array
     ? Float32Array.from(data)
     : Int32Array.from(data);
@@ -176,14 +176,13 @@ Object.defineProperties(tf.Tensor.prototype, {
  */
 const fractional = ['sigmoid', 'exp', 'log', 'sqrt', 'tanh', 'sin', 'cos', 'softmax', 'logSoftmax'] as const;
 type Unary = (this: tf.Tensor, ...args: unknown[]) => tf.Tensor;
-const prototype = tf.Tensor.prototype as unknown as Record<string, Unary>;
 for (const name of fractional) {
-  const tfjsOp = prototype[name];
-  prototype[name] = function (...args) {
-    return this.dtype === 'float32'
-      ? tfjsOp.apply(this, args)
-      : tf.tidy(() => tfjsOp.apply(this.toFloat(), args));
+  const tfjsOp = tf.Tensor.prototype[name] as Unary;
+  const converting: Unary = function (...args) {
+    if (this.dtype === 'float32') return tfjsOp.apply(this, args);
+    return tf.tidy(() => tfjsOp.apply(this.toFloat(), args));
   };
+  Object.assign(tf.Tensor.prototype, { [name]: converting });
 }
 
 /** The range of a position: `[start, stop)`. */

@@ -2,26 +2,31 @@
 export type Level = 'Fit' | 'Epoch' | 'Train' | 'Validate' | 'Batch' | 'Backward' | 'Step';
 
 /**
- * The events of a fit. Around each stage: `before…`, then `afterCancel…` if it was cancelled, `after…`, and `cleanup…`
- * whatever happened; within a batch `afterPred` and `afterLoss`.
+ * The events of a fit. Around each stage: `before…`, then `afterCancel…` if it was cancelled, `after…`, and
+ * `cleanup…` whatever happened; within a batch `afterPred` and `afterLoss`.
  */
 export type Event = `${'before' | 'afterCancel' | 'after' | 'cleanup'}${Level}` | 'afterPred' | 'afterLoss';
 
 /**
- * Hooks into a fit: an object with a method for each event that it needs (fastai's `Callback`). `L` is the part of a learner
- * that its methods look at.
+ * Hooks into a fit: an object with a method for each event that it needs (fastai's `Callback`). `L` is the
+ * part of a learner that its methods look at.
  */
 export type Hooks<L> = { readonly [E in Event]?: (learn: L) => void } & {
   /** Callbacks run from the lowest order to the highest. Default 0. */
   readonly order?: number;
 };
 
-/** Ends a stage when a callback throws it: `throw new Cancel('Epoch')` (fastai's `CancelEpochException` and its like). */
+/**
+ * Ends a stage when a callback throws it: `throw new Cancel('Epoch')` (fastai's `CancelEpochException` and
+ * its like).
+ */
 export class Cancel extends Error {
   override name = 'Cancel';
 
-  /** @param level the stage that ends. */
-  constructor(readonly level: Level) {
+  constructor(
+    /** The stage that ends. */
+    readonly level: Level,
+  ) {
     super(`${level} cancelled`);
   }
 }

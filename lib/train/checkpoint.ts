@@ -5,8 +5,8 @@ import type { PathLike } from '../python/path';
 
 /**
  * Writes a model's parameters, and the averages of batch normalisation, to one file in the safetensors format
- * (https://huggingface.co/docs/safetensors), which Python reads as well: the length of a JSON header as a 64-bit integer, the
- * header, and the values of all tensors one after the other, as float32.
+ * (https://huggingface.co/docs/safetensors), which Python reads as well: the length of a JSON header as a
+ * 64-bit integer, the header, and the values of all tensors one after the other, as float32.
  */
 export function saveModel(model: Module, path: PathLike): void {
   let offset = 0;

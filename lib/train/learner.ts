@@ -71,8 +71,8 @@ export interface OneCycleOptions extends FitOptions {
 type XY = readonly tf.Tensor[];
 
 /**
- * Model, data, loss and optimizer, and the loop that brings them together (fastai's `Learner`): predictions, loss, backward,
- * step, gradients to zero, for each batch; then the validation set.
+ * Model, data, loss and optimizer, and the loop that brings them together (fastai's `Learner`): predictions,
+ * loss, backward, step, gradients to zero, for each batch; then the validation set.
  */
 export class Learner {
   /** The columns of the table besides the losses. */
@@ -142,8 +142,9 @@ export class Learner {
    * Trains for some epochs at one learning rate, and leaves fastai's table: a row for each epoch.
    *
    * @param lr learning rate. Default: the learner's.
-   * @throws RangeError for an empty loader; Error for a loss of NaN or infinity, for shapes that don't fit, for a metric that
-   * fails, and when the cell is interrupted. Model and recorder are usable after each of them.
+   * @throws RangeError for an empty loader; Error for a loss of NaN or infinity, for shapes that don't fit,
+   * for a metric that fails, and when the cell is interrupted. Model and recorder are usable after each of
+   * them.
    */
   async fit(
     nEpochs: number,
@@ -154,8 +155,8 @@ export class Learner {
   }
 
   /**
-   * Trains by the one-cycle policy (Smith 2018, https://arxiv.org/abs/1803.09820): the learning rate rises to `lrMax` along a
-   * cosine and falls to nearly 0; the momentum does the opposite.
+   * Trains by the one-cycle policy (Smith 2018, https://arxiv.org/abs/1803.09820): the learning rate rises to
+   * `lrMax` along a cosine and falls to nearly 0; the momentum does the opposite.
    *
    * @param lrMax Default: the learner's learning rate.
    * @throws as {@link fit}.
@@ -173,13 +174,14 @@ export class Learner {
   }
 
   /**
-   * Looks for a learning rate (Smith 2015, https://arxiv.org/abs/1506.01186): trains with ever larger rates until the loss
-   * explodes, and puts the model back as it was.
+   * Looks for a learning rate (Smith 2015, https://arxiv.org/abs/1506.01186): trains with ever larger rates
+   * until the loss explodes, and puts the model back as it was.
    *
    * @param options.start first learning rate. Default 1e-7.
    * @param options.end last learning rate. Default 10.
    * @param options.steps number of batches. Default 100.
-   * @returns a rate in the middle of the longest fall of the loss (fastai's `valley`), and the loss over the learning rate.
+   * @returns a rate in the middle of the longest fall of the loss (fastai's `valley`), and the loss over the
+   * learning rate.
    */
   async lrFind({ start = 1e-7, end = 10, steps = 100 } = {}): Promise<{ suggestion: number; plot: Plot }> {
     const saved = noGrad(() => this.model.parameters().map(p => p.clone()));
@@ -313,7 +315,9 @@ export class Learner {
     onBatch?.();
   }
 
-  /** @throws RangeError and Error for a loss that is not one number, with the shapes and where it happened. */
+  /**
+   * @throws RangeError and Error for a loss that is not one number, with the shapes and where it happened.
+   */
   #lossOf(preds: tf.Tensor, targets: tf.Tensor): tf.Tensor {
     const shapes = `predictions [${preds.shape.join(', ')}] and targets [${targets.shape.join(', ')}]`;
     let loss: tf.Tensor;
@@ -375,8 +379,8 @@ export class Learner {
   }
 
   /**
-   * Now and then, lets everything else have a turn of the event loop: the progress bar, and an interrupt. The kernel leaves
-   * an interrupted cell that awaits, and its code would go on: so it throws here.
+   * Now and then, lets everything else have a turn of the event loop: the progress bar, and an interrupt. The
+   * kernel leaves an interrupted cell that awaits, and its code would go on: so it throws here.
    */
   async #turn(): Promise<void> {
     if (performance.now() - this.#turnAt < turnEveryMs) return;

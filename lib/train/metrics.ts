@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * A number that people understand, from predictions and targets. The function's name heads its column in the table.
+ * A number that people understand, from predictions and targets. The function's name heads its column in the
+ * table.
  *
  * @param preds what the model returned for a batch, `[bs, …]`.
  * @param targets `[bs, …]`

@@ -66,7 +66,9 @@ export interface AdamOptions {
   readonly wd?: number;
 }
 
-/** An optimizer with averages for each parameter, and weight decay apart from the gradient (fastai's default). */
+/**
+ * An optimizer with averages for each parameter, and weight decay apart from the gradient (fastai's default).
+ */
 abstract class Stateful extends BasicOptim {
   readonly #state = new Map<tf.Tensor, tf.Tensor[]>();
   protected steps = 0;
@@ -82,7 +84,10 @@ abstract class Stateful extends BasicOptim {
     super(params, lr);
   }
 
-  /** @returns the next values of a parameter and its averages; `decay` is what weight decay leaves of the parameter. */
+  /**
+   * @returns the next values of a parameter and its averages; `decay` is what weight decay leaves of the
+   * parameter.
+   */
   protected abstract next(
     p: tf.Tensor,
     gradient: tf.Tensor,
@@ -177,7 +182,8 @@ export function SGD(params: Iterable<tf.Tensor>, lr: number, options?: SgdOption
 }
 
 /**
- * Adam (fastai's `Adam`): steps of about the same size for all parameters, whatever the size of their gradients.
+ * Adam (fastai's `Adam`): steps of about the same size for all parameters, whatever the size of their
+ * gradients.
  *
  * @throws TypeError for no parameters.
  */

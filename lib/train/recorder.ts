@@ -10,8 +10,11 @@ const maxPoints = 500;
 
 /** A training step that was made. */
 export interface TrainingStep {
+  /** The loss of its batch. */
   readonly loss: number;
+  /** The optimizer that made it. */
   readonly opt: { readonly lr: number };
+  /** Its batch, `[bs, …]`. */
   readonly xb: tf.Tensor;
 }
 
@@ -21,7 +24,10 @@ export class Recorder implements Hooks<TrainingStep> {
   readonly order = -10;
   /** For each epoch `[train loss, valid loss, ...metrics]`. */
   values = new L<number[]>();
-  /** For each training batch the smoothed loss: an exponential average with a decay of 0.98, without the bias of its start. */
+  /**
+   * For each training batch the smoothed loss: an exponential average with a decay of 0.98, without the bias
+   * of its start.
+   */
   losses: number[] = [];
   /** For each training batch the learning rate. */
   lrs: number[] = [];

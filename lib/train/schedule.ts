@@ -9,7 +9,10 @@ export const schedCos =
   position =>
     start + ((1 + Math.cos(Math.PI * (1 - position))) * (end - start)) / 2;
 
-/** A cosine from `start` to `middle` in the first share of the training, and one to `end` in the rest (`combined_cos`). */
+/**
+ * A cosine from `start` to `middle` in the first share of the training, and one to `end` in the rest
+ * (`combined_cos`).
+ */
 export function combinedCos(share: number, start: number, middle: number, end: number): Schedule {
   const [first, second] = [schedCos(start, middle), schedCos(middle, end)];
   return position => (position < share ? first(position / share) : second((position - share) / (1 - share)));

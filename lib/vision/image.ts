@@ -104,7 +104,9 @@ async function readPixels(path: PathLike): Promise<Pixels> {
   }
 }
 
-/** The fast way for MNIST's files: read one after the other within the turn, they take a tenth of the time. */
+/**
+ * The fast way for MNIST's files: read one after the other within the turn, they take a tenth of the time.
+ */
 function readGreyPng(path: PathLike): Pixels | undefined {
   let bytes: Uint8Array;
   try {

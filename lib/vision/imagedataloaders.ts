@@ -74,10 +74,12 @@ export class ImageDataLoaders extends DataLoaders<tf.Tensor[]> {
     return this.vocab.length;
   }
 
+  /** The images of the training set. */
   override get trainDs(): ImageDataset {
     return this.trainSet;
   }
 
+  /** The images of the validation set. */
   override get validDs(): ImageDataset {
     return this.validSet;
   }

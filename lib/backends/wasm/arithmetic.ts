@@ -4,8 +4,9 @@ import type { Kernels } from './kernels';
 import { refineKernel } from './registry';
 
 /**
- * `Add`, `Sub` and `Multiply` for operands of one shape, and for a row or a number that is repeated: these are what layers
- * and optimizers need. tfjs's own kernels serve every way of broadcasting, and take longer to call than to run.
+ * `Add`, `Sub` and `Multiply` for operands of one shape, and for a row or a number that is repeated: these
+ * are what layers and optimizers need. tfjs's own kernels serve every way of broadcasting, and take longer to
+ * call than to run.
  */
 export function registerArithmetic(heap: Heap, kernels: Kernels): void {
   ['Add', 'Sub', 'Multiply'].forEach((kernelName, op) => {

@@ -22,8 +22,10 @@ const roomForUnfolded = 2 ** 23;
  * Convolution and its two gradients, each as a matrix product of rows of pixels with the filter:
  *
  * - a filter of one pixel multiplies the image as it lies in memory;
- * - an image that is no larger than the filter is one row, and the filter is spread into a matrix from all pixels of the image
- *   to all pixels of the result, which saves the multiplications with padding: 8 of 9 if a filter of 3×3 sees one pixel;
+ * - an image that is no larger than the filter is one row, and the filter is spread into a matrix from all
+ *   pixels of the image
+ *   to all pixels of the result, which saves the multiplications with padding: 8 of 9 if a filter of 3×3 sees
+ * one pixel;
  * - other images are unfolded (`im2col`), so that each row has what the filter sees at one place.
  *
  * tfjs's backend has no gradient for the filter, and a naive one for the image.
@@ -150,7 +152,9 @@ export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Mu
     firstPlace: number;
   }
 
-  /** Hands out the images in chunks, each with room for the unfolded images; if `isInput`, they are unfolded. */
+  /**
+   * Hands out the images in chunks, each with room for the unfolded images; if `isInput`, they are unfolded.
+   */
   function inUnfoldedChunks(
     info: Geometry,
     images: number,
@@ -197,7 +201,10 @@ export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Mu
     });
   }
 
-  /** Lends the filter from results to inputs, rotated by 180°: each pixel transposed, the pixels in the opposite order. */
+  /**
+   * Lends the filter from results to inputs, rotated by 180°: each pixel transposed, the pixels in the
+   * opposite order.
+   */
   function withRotated(info: Geometry, filter: number, use: (turned: number) => void): void {
     const { inChannels, outChannels } = info;
     const pixels = info.filterHeight * info.filterWidth;

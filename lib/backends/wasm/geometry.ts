@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Sizes } from './kernels';
+import type { WindowSizes } from './kernels';
 
-/** Sizes of a convolution or a pooling, under tfjs's names. */
+/** WindowSizes of a convolution or a pooling, under tfjs's names. */
 export type Geometry = Pick<
   tf.backend_util.Conv2DInfo,
   | 'batchSize'
@@ -50,7 +50,9 @@ export function convolutionInfo(
   );
 }
 
-/** The sizes of a pooling, from the shape of the images `[bs, height, width, channels]` and tfjs's attributes. */
+/**
+ * The sizes of a pooling, from the shape of the images `[bs, height, width, channels]` and tfjs's attributes.
+ */
 export function poolingInfo(inShape: readonly number[], attrs: unknown): tf.backend_util.Conv2DInfo {
   const { filterSize, strides, pad, dimRoundingMode } = attrs as {
     filterSize: number | [number, number];
@@ -61,7 +63,10 @@ export function poolingInfo(inShape: readonly number[], attrs: unknown): tf.back
   return tf.backend_util.computePool2DInfo(inShape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
-/** The convolution that takes gradients back through one with a stride of 1: of the results, with the filter rotated by 180°. */
+/**
+ * The convolution that takes gradients back through one with a stride of 1: of the results, with the filter
+ * rotated by 180°.
+ */
 export const rotated = (info: Geometry): Geometry => ({
   ...info,
   inHeight: info.outHeight,
@@ -99,7 +104,9 @@ export const isPixelwise = ({
 export const isSmall = (info: Geometry) =>
   !isPixelwise(info) && info.inHeight * info.inWidth <= info.filterHeight * info.filterWidth;
 
-/** Offset, in numbers, of the part of the filter that sees an image of one pixel; undefined for larger images. */
+/**
+ * Offset, in numbers, of the part of the filter that sees an image of one pixel; undefined for larger images.
+ */
 export const singlePixel = ({
   inHeight,
   inWidth,
@@ -121,7 +128,7 @@ export const rowSizes = (info: Geometry) => ({
 });
 
 /** The sizes in the order in which the kernels take them. */
-export const sizes = (info: Geometry): Sizes => [
+export const sizes = (info: Geometry): WindowSizes => [
   info.inHeight,
   info.inWidth,
   info.inChannels,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { WasmMemory } from '../../host/wasm';
+import type { WasmMemory } from '../../host/webassembly';
 import { Blocks, type Allocator } from './blocks';
 
 /** Of a float32. */
@@ -22,7 +22,7 @@ export class Heap {
     readonly memory: WasmMemory,
   ) {
     this.#blocks = new Blocks(allocator);
-    const { dataIdMap } = backend as unknown as { dataIdMap: Addresses }; // private in its type
+    const { dataIdMap } = backend as BackendWasm & { dataIdMap: Addresses };
     this.#addresses = dataIdMap;
   }
 
@@ -57,8 +57,8 @@ export class Heap {
   }
 
   /**
-   * The tensor for the new values of this one: in the same place if no other tensor shares its values, otherwise in a new
-   * one.
+   * The tensor for the new values of this one: in the same place if no other tensor shares its values,
+   * otherwise in a new one.
    */
   successor({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
     if (this.backend.refCount(dataId) > 1 || this.#blocks.isShared(this.address({ dataId, shape, dtype })))

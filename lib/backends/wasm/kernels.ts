@@ -1,10 +1,10 @@
-import { startKernels, type WasmMemory } from '../../host/wasm';
+import { startKernels, type WasmMemory } from '../../host/webassembly';
 
 /** An address in the memory, in bytes. */
 type Address = number;
 
 /** The sizes of a convolution or a pooling, in the order in which the kernels take them; see geometry.ts. */
-export type Sizes = [
+export type WindowSizes = [
   height: number,
   width: number,
   channels: number,
@@ -19,8 +19,8 @@ export type Sizes = [
 ];
 
 /**
- * The functions of ./assembly, compiled, where each is explained. Numbers are float32; a test holds the names and the order
- * of the parameters to the source.
+ * The functions of ./assembly, compiled, where each is explained. Numbers are float32; a test holds the names
+ * and the order of the parameters to the source.
  */
 export interface Kernels {
   accumulate(to: Address, from: Address, n: number): void;
@@ -52,9 +52,9 @@ export interface Kernels {
     rows: number,
     n: number,
   ): void;
-  fold(from: Address, to: Address, images: number, ...sizes: Sizes): void;
-  gather(filter: Address, matrix: Address, ...sizes: [...Sizes, outChannels: number]): void;
-  maxPoolGrad(dy: Address, x: Address, y: Address, dx: Address, images: number, ...sizes: Sizes): void;
+  fold(from: Address, to: Address, images: number, ...sizes: WindowSizes): void;
+  gather(filter: Address, matrix: Address, ...sizes: [...WindowSizes, outChannels: number]): void;
+  maxPoolGrad(dy: Address, x: Address, y: Address, dx: Address, images: number, ...sizes: WindowSizes): void;
   multiply(
     a: Address,
     aRow: number,
@@ -95,9 +95,9 @@ export interface Kernels {
     eps: number,
   ): void;
   reluGrad(dy: Address, y: Address, dx: Address, n: number): void;
-  spread(filter: Address, matrix: Address, ...sizes: [...Sizes, outChannels: number]): void;
+  spread(filter: Address, matrix: Address, ...sizes: [...WindowSizes, outChannels: number]): void;
   transpose(from: Address, to: Address, rows: number, columns: number): void;
-  unfold(from: Address, to: Address, images: number, ...sizes: Sizes): void;
+  unfold(from: Address, to: Address, images: number, ...sizes: WindowSizes): void;
 }
 
 /** Loads the kernels, to work in this memory. */

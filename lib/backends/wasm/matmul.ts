@@ -4,7 +4,8 @@ import type { Kernels } from './kernels';
 import { registerKernel } from './registry';
 
 /**
- * A product of matrices in a {@link Heap}, C = A · B. Addresses are in bytes, sizes in numbers; matrices lie row after row.
+ * A product of matrices in a {@link Heap}, C = A · B. Addresses are in bytes, sizes in numbers; matrices lie
+ * row after row.
  *
  * @param a `[m, k]`, or `[k, m]` with `transposeA`
  * @param b `[k, n]`, or `[n, k]` with `transposeB`
@@ -27,8 +28,8 @@ export interface Multiplier {
 }
 
 /**
- * `BatchMatMul` by a product of our choice. tfjs's own, XNNPACK's, packs B before it begins, cannot read A transposed, and
- * finds what it has packed again by B's data alone, although B may have got another shape.
+ * `BatchMatMul` by a product of our choice. tfjs's own, XNNPACK's, packs B before it begins, cannot read A
+ * transposed, and finds what it has packed again by B's data alone, although B may have got another shape.
  */
 export function registerMatMul(heap: Heap, multiplier: Multiplier): void {
   registerKernel('BatchMatMul', ({ inputs: { a, b }, attrs }) => {

@@ -1,9 +1,12 @@
-import { loadOnnxRuntime } from '../../host/onnxruntime';
+import { loadOnnxRuntime } from '../../host/onnx';
 import type { Heap } from './heap';
 import type { Kernels } from './kernels';
 import type { Product } from './matmul';
 
-/** A tensor for ONNX Runtime: the fields of its own `Tensor`, whose constructor takes longer than a small product. */
+/**
+ * A tensor for ONNX Runtime: the fields of its own `Tensor`, whose constructor takes longer than a small
+ * product.
+ */
 class Matrix {
   readonly location = 'cpu';
   constructor(
@@ -20,8 +23,8 @@ const errorsOnly = 3;
 const worthACall = 2 ** 20;
 
 /**
- * The matrix product of ONNX Runtime. It reads and writes the backend's memory where it lies, on all cores and with the widest
- * vectors that they have.
+ * The matrix product of ONNX Runtime. It reads and writes the backend's memory where it lies, on all cores
+ * and with the widest vectors that they have.
  *
  * @param small the product for matrices that are not worth a call of the library.
  * @throws if the package is not installed, or has no library for this platform.
@@ -59,8 +62,8 @@ export function onnxProduct(heap: Heap, kernels: Kernels, small: Product): Produ
   }
 
   /**
-   * The library reads a transposed matrix at less than half of its speed. So the operands are transposed before, or the
-   * result afterwards, since (A · B)ᵀ = Bᵀ · Aᵀ: whichever moves fewer numbers.
+   * The library reads a transposed matrix at less than half of its speed. So the operands are transposed
+   * before, or the result afterwards, since (A · B)ᵀ = Bᵀ · Aᵀ: whichever moves fewer numbers.
    */
   const multiply: Product = (a, b, c, m, k, n, transposeA, transposeB) => {
     if (m * k * n < worthACall) return small(a, b, c, m, k, n, transposeA, transposeB);

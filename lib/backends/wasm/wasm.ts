@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { startTfjsModule, type EmscriptenModule, type WasmMemory } from '../../host/wasm';
+import { startTfjsModule, type EmscriptenModule, type WasmMemory } from '../../host/webassembly';
 import { registerAdam } from '../fused/adam';
-import { registerBatchNorm } from '../fused/batchnorm';
+import { registerBatchNorm } from '../fused/normalize';
 import { registerReluGrad } from '../fused/relu';
 import { registerArithmetic } from './arithmetic';
 import type { Allocator } from './blocks';
@@ -86,5 +86,6 @@ function instantiate(): { module: WasmModule; memory: WasmMemory } {
     disposeData: wrap('dispose_data', null, ['number']),
     dispose: wrap('dispose', null, []),
   };
-  return { module: emscripten as unknown as WasmModule, memory }; // filled by the glue code, which has no types
+  // filled by the glue code, which has no types
+  return { module: emscripten as typeof emscripten & WasmModule, memory };
 }

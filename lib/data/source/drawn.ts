@@ -8,8 +8,8 @@ import { drawStrokes, size, type Curve, type Point } from './strokes';
 const counts = { train: { 3: 6131, 7: 6265 }, valid: { 3: 1010, 7: 1028 } } as const;
 
 /**
- * Draws the sample of 3s and 7s that takes the place of MNIST where that cannot be reached, in the layout of MNIST_SAMPLE:
- * each digit with a shape, slant, width and pen of its own, and the same on every machine.
+ * Draws the sample of 3s and 7s that takes the place of MNIST where that cannot be reached, in the layout of
+ * MNIST_SAMPLE: each digit with a shape, slant, width and pen of its own, and the same on every machine.
  *
  * @param folder where it is written.
  */
@@ -49,7 +49,7 @@ export function drawDigit(curves: Curve[], random: Random): Uint8Array {
   };
   const pen = 2 + 1.5 * bell() + 0.5 * random();
   return drawStrokes(
-    curves.map(curve => curve.map(place) as unknown as Curve),
+    curves.map(([a, b, c, d]): Curve => [place(a), place(b), place(c), place(d)]),
     pen,
   );
 }
@@ -75,11 +75,9 @@ export function three(random: Random): Curve[] {
       [waist, near(1.15, 0.42), near(1.05, 1.1), end],
     ];
   }
-  return [
-    [start, near(0.35, -0.14), near(1.2, -0.05), near(0.86, 0.27)],
-    [[0.86, 0.27], near(0.76, 0.4), near(0.6, 0.46), waist],
-    [waist, near(1.25, 0.42), near(1.12, 1.22), end],
-  ].map((curve, i, all) => (i === 1 ? [all[0][3], ...curve.slice(1)] : curve)) as unknown as Curve[];
+  const upper: Curve = [start, near(0.35, -0.14), near(1.2, -0.05), near(0.86, 0.27)];
+  const middle: Curve = [upper[3], near(0.76, 0.4), near(0.6, 0.46), waist];
+  return [upper, middle, [waist, near(1.25, 0.42), near(1.12, 1.22), end]];
 }
 
 /** A bar and a leg, straight or bent; some with a hook at the start or a stroke across the leg. */

@@ -4,6 +4,7 @@ export type Point = readonly [x: number, y: number];
 /** A cubic Bézier curve: start, two control points, end. */
 export type Curve = readonly [Point, Point, Point, Point];
 
+/** Width and height of a picture, in pixels. */
 export const size = 28;
 const segmentsPerCurve = 10;
 

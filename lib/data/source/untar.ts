@@ -5,16 +5,18 @@ import { drawSample } from './drawn';
 import { datasetAt, URLs } from './urls';
 
 /**
- * Downloads an archive, unpacks it, and returns the folder (fastai's `untar_data`). A copy that is there is returned at once.
- * Archives come from the mirror that `FASTBOOK_MIRROR` names, otherwise from their own address.
+ * Downloads an archive, unpacks it, and returns the folder (fastai's `untar_data`). A copy that is there is
+ * returned at once. Archives come from the mirror that `FASTBOOK_MIRROR` names, otherwise from their own
+ * address.
  *
  * If {@link URLs.MNIST_SAMPLE} cannot be reached, the drawn sample takes its place, with a notice.
  *
  * @param url one of {@link URLs}, or the http(s) address of any .tgz.
- * @param options.forceDownload fetch it anew; the copy that is there stays until the new one is complete. Default false.
+ * @param options.forceDownload fetch it anew; the copy that is there stays until the new one is complete.
+ * Default false.
  * @returns the folder in `~/.fastai/data`, or in the folder that `FASTAI_HOME` names.
- * @throws TypeError for a text that is no address; Error that says what to do, for a download or an archive that is broken and
- * for data that cannot be reached.
+ * @throws TypeError for a text that is no address; Error that says what to do, for a download or an archive
+ * that is broken and for data that cannot be reached.
  */
 export async function untarData(url: string, { forceDownload = false } = {}): Promise<Path> {
   const dataset = datasetAt(url);

@@ -8,15 +8,21 @@ import { partName, sweep } from './part';
 import { findSource, type Archive, type Source } from './source';
 import { findFault } from './verify';
 
-/** The folder of an archive that was opened; or the reasons why it cannot be had, and whether an older copy is there. */
+/**
+ * The folder of an archive that was opened; or the reasons why it cannot be had, and whether an older copy is
+ * there.
+ */
 export type Opened =
   { readonly folder: string } | { readonly unreachable: string; readonly isOlderThere: boolean };
 
 /**
- * Opens an archive into its folder, which appears when it is complete. A copy that is there is returned at once.
+ * Opens an archive into its folder, which appears when it is complete. A copy that is there is returned at
+ * once.
  *
- * @param options.forceDownload fetch it anew; the copy that is there stays until the new one is complete. Default false.
- * @throws Error that says what to do: for an archive that is broken, a disk that refuses, a mirror that is not there.
+ * @param options.forceDownload fetch it anew; the copy that is there stays until the new one is complete.
+ * Default false.
+ * @throws Error that says what to do: for an archive that is broken, a disk that refuses, a mirror that is
+ * not there.
  */
 export async function openArchive(archive: Archive, { forceDownload = false } = {}): Promise<Opened> {
   const folder = folderOf(archive);
@@ -37,7 +43,8 @@ export const canOpen = async (archive: Archive): Promise<boolean> =>
 /**
  * The folder of data that a program makes; made now if it is not there.
  *
- * @param fill writes the data into the folder that it is given, whose name is another one until all is written.
+ * @param fill writes the data into the folder that it is given, whose name is another one until all is
+ * written.
  */
 export function makeData(stem: string, fill: (folder: string) => void): string {
   const folder = folderOf({ stem });

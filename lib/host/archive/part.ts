@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { isRunning } from '../pid';
 
 /**
- * Partial files and folders. They lie beside their later place, under a name with the host and the process, so that a later
- * run can tell the leftovers of a dead process from the work of a living one.
+ * Partial files and folders. They lie beside their later place, under a name with the host and the process,
+ * so that a later run can tell the leftovers of a dead process from the work of a living one.
  */
 const host = hostname().replaceAll(/[^\w-]/g, '_');
 const dayMs = 24 * 60 * 60 * 1000;
@@ -21,7 +21,10 @@ export function oldName(path: string): string {
   return `${path}.old-${host}-${process.pid}-${count++}`;
 }
 
-/** Removes the leftovers of dead processes beside `path`, and puts back a copy that one of them had moved aside. */
+/**
+ * Removes the leftovers of dead processes beside `path`, and puts back a copy that one of them had moved
+ * aside.
+ */
 export function sweep(path: string): void {
   const folder = dirname(path);
   if (!existsSync(folder)) return;

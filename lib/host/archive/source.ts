@@ -19,14 +19,18 @@ export interface Archive {
 /** Where an archive can be had, a file on disk or an address, and what is known of it. */
 export type Source = ({ file: string } | { url: string }) & { expected: Expected };
 
-/** Time for a server to answer, in milliseconds. The whole decision stays below 15 seconds, even where packets vanish. */
+/**
+ * Time for a server to answer, in milliseconds. The whole decision stays below 15 seconds, even where packets
+ * vanish.
+ */
 const answerMs = 5_000;
 
 /**
  * Looks for an archive: on the mirror (`FASTBOOK_MIRROR`, a folder or an http(s) address), then at its own
  * address.
  *
- * @returns the first that answers, or the reasons why none does. With `FASTBOOK_OFFLINE=1` no server is asked.
+ * @returns the first that answers, or the reasons why none does. With `FASTBOOK_OFFLINE=1` no server is
+ * asked.
  * @throws Error for a mirror that should be a folder and is not there.
  */
 export async function findSource({
@@ -77,6 +81,7 @@ export function mirrorFolder(mirror: string): string {
   return folder;
 }
 
+/** Whether a mirror is an http(s) address, and not a folder. */
 export const isAddress = (text: string) => /^https?:\/\//.test(text);
 
 const isProject = (folder: string) => existsSync(join(folder, 'package.json'));

@@ -6,14 +6,20 @@ const ADD = 0, SUB = 1;
  * after the one at `a` begins `aRow` bytes later, which may be 0; its numbers are `aColumn` bytes apart: 4,
  * or 0 where one stands for all. The same for `b`.
  */
-export function combine(op: i32, a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, out: usize, rows: i32, n: i32): void {
+export function combine(
+  op: i32, a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, out: usize,
+  rows: i32, n: i32,
+): void {
   for (let row = 0; row < rows; row++, a += aRow, b += bRow) {
     let left = a, right = b;
     const end = out + (<usize>n << 2);
     const whole = out + (<usize>(n & ~3) << 2);
-    for (; out < whole; out += 16, left += aColumn << 2, right += bColumn << 2) v128.store(out, apply(op, vector(left, aColumn), vector(right, bColumn)));
+    for (; out < whole; out += 16, left += aColumn << 2, right += bColumn << 2) {
+      v128.store(out, apply(op, vector(left, aColumn), vector(right, bColumn)));
+    }
     for (; out < end; out += 4, left += aColumn, right += bColumn) {
-      store<f32>(out, f32x4.extract_lane(apply(op, f32x4.splat(load<f32>(left)), f32x4.splat(load<f32>(right))), 0));
+      const result = apply(op, f32x4.splat(load<f32>(left)), f32x4.splat(load<f32>(right)));
+      store<f32>(out, f32x4.extract_lane(result, 0));
     }
   }
 }

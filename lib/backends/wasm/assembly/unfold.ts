@@ -7,7 +7,8 @@ import { accumulate } from './accumulate';
  */
 export function unfold(
   from: usize, to: usize, images: i32, height: i32, width: i32, channels: i32,
-  kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, top: i32, left: i32, outHeight: i32, outWidth: i32,
+  kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
+  top: i32, left: i32, outHeight: i32, outWidth: i32,
 ): void {
   const pixel = <usize>channels << 2;
   const line = <usize>kernelWidth * pixel;
@@ -38,7 +39,8 @@ export function unfold(
  */
 export function fold(
   from: usize, to: usize, images: i32, height: i32, width: i32, channels: i32,
-  kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, top: i32, left: i32, outHeight: i32, outWidth: i32,
+  kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
+  top: i32, left: i32, outHeight: i32, outWidth: i32,
 ): void {
   const pixel = <usize>channels << 2;
   const line = <usize>kernelWidth * pixel;
@@ -51,7 +53,8 @@ export function fold(
         for (let ky = 0; ky < kernelHeight; ky++, from += line) {
           const y = oy * strideY - top + ky;
           if (y < 0 || y >= height || first >= last) continue;
-          accumulate(to + <usize>((image * height + y) * width + x + first) * pixel, from + <usize>first * pixel, (last - first) * channels);
+          const at = <usize>((image * height + y) * width + x + first) * pixel;
+          accumulate(to + at, from + <usize>first * pixel, (last - first) * channels);
         }
       }
     }

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 
 /**
- * What we use of onnxruntime-node: its sessions run within the turn, on numbers wherever they lie. The package publishes no
- * types for it.
+ * What we use of onnxruntime-node: its sessions run within the turn, on numbers wherever they lie. The
+ * package publishes no types for it.
  */
 export interface OnnxSession {
   loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { packageFolder } from './package';
 
-/** WebAssembly (https://www.w3.org/TR/wasm-js-api-2/). Node has it; TypeScript declares it for browsers only. */
-const { WebAssembly } = globalThis as unknown as {
+/**
+ * WebAssembly (https://www.w3.org/TR/wasm-js-api-2/). Node has it; TypeScript declares it for browsers only.
+ */
+const { WebAssembly } = globalThis as typeof globalThis & {
   WebAssembly: {
     Module: new (binary: Uint8Array) => object;
     Instance: new (module: object, imports: object) => WasmInstance;
@@ -30,7 +32,10 @@ export function startKernels(memory: WasmMemory): WasmInstance {
   return new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
 }
 
-/** The module object of Emscripten, as far as tfjs's glue code looks at it (https://emscripten.org/docs/api_reference/module.html). */
+/**
+ * The module object of Emscripten, as far as tfjs's glue code looks at it
+ * (https://emscripten.org/docs/api_reference/module.html).
+ */
 export interface EmscriptenModule {
   instantiateWasm: (imports: object, done: (instance: WasmInstance, module: object) => void) => object;
   cwrap?: (name: string, result: string | null, args: string[]) => unknown;
@@ -50,7 +55,7 @@ export function startTfjsModule(module: Partial<EmscriptenModule>): WasmMemory {
     return instance.exports;
   };
   withoutProcessListeners(() => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the glue code has neither types nor an export
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the glue has no types
     const glue = require('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js') as (
       module: object,
     ) => unknown;
@@ -59,7 +64,10 @@ export function startTfjsModule(module: Partial<EmscriptenModule>): WasmMemory {
   return memory;
 }
 
-/** The glue's handlers rethrow every unhandled rejection, which would end a notebook's kernel at its first mistake. */
+/**
+ * The glue's handlers rethrow every unhandled rejection, which would end a notebook's kernel at its first
+ * mistake.
+ */
 function withoutProcessListeners(load: () => void): void {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map(event => process.rawListeners(event));

@@ -5,8 +5,8 @@ import type { Kernels } from '../wasm/kernels';
 import { registerKernel } from '../wasm/registry';
 
 /**
- * Batch normalisation in training (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167): each channel of `x` gets the mean 0
- * and the variance 1 over the batch, is scaled and shifted.
+ * Batch normalisation in training (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167): each channel of
+ * `x` gets the mean 0 and the variance 1 over the batch, is scaled and shifted.
  *
  * @param x `[…, channels]`
  * @param scale `[channels]`
