@@ -129,7 +129,7 @@ describe('grade', () => {
     expect(parseCsv(csv)[1]).toEqual(['ps1', 'Zoë Müller', '3', '6', '1', '2', '1', '', '']);
     expect(JSON.parse(readFileSync(join(course.root, 'grades.json'), 'utf8'))).toHaveLength(3);
     expect(readFileSync(join(course.root, 'grades.xml'), 'utf8')).toContain(
-      '<testsuite name="ps1, 王小明" tests="3" failures="3" skipped="0">',
+      '<testsuite name="ps1, 王小明" tests="3" failures="3" errors="0" skipped="0">',
     );
     expect(existsSync(join(course.root, 'autograded', '王小明', 'ps1', 'grade.json'))).toBe(true);
   });

@@ -1,5 +1,5 @@
-import { UsageError } from '../../nbval/command/arguments';
-import type { Streams } from '../../nbval/command/command';
+import { UsageError } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
 import { gradeCommand, mergeCommand } from './grade';
 import { feedbackCommand } from './feedback';
 import { newCommand } from './new';

@@ -1,8 +1,9 @@
-import type { Streams } from '../../nbval/command/command';
+import { parseArguments } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
 import { writeFeedback } from '../feedback/writefeedback';
 import { assignmentsIn, studentsOf } from '../format/folders';
 import { manualFile, readManual } from '../grade/manual';
-import { common, readOptions } from './options';
+import { common } from './options';
 
 const usage = `Makes a page for each graded notebook: the student's work and outputs, points, and the teacher's comments.
 
@@ -28,7 +29,7 @@ export function feedbackCommand(args: readonly string[], { out }: Streams): numb
   const {
     values: { course, help, student: students, 'hide-tests': hideTests },
     positionals,
-  } = readOptions(args, options);
+  } = parseArguments(args, options);
   if (help) {
     out(usage);
     return 0;

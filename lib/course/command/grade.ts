@@ -1,5 +1,6 @@
-import type { Streams } from '../../nbval/command/command';
-import { common, readOptions } from './options';
+import { parseArguments } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
+import { common } from './options';
 import { assignmentsIn, studentsOf } from '../format/folders';
 import { gradeUsage, parseGradeArguments } from './gradearguments';
 import { grade } from '../grade/grade';
@@ -61,7 +62,7 @@ export function mergeCommand(args: readonly string[], { out, error }: Streams): 
   const {
     values: { course: root, help },
     positionals,
-  } = readOptions(args, common);
+  } = parseArguments(args, common);
   if (help) {
     out(mergeUsage);
     return 0;

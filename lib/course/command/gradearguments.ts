@@ -1,6 +1,5 @@
-import { UsageError } from '../../nbval/command/arguments';
-import { common, readNumber, readOptions } from './options';
-import type { Shard } from '../grade/grade';
+import { parseArguments, readNumber, readShard, UsageError, type Shard } from '../../cli/args';
+import { common } from './options';
 import { bestIsolation, hasBubblewrap, isolations, type Isolation } from '../grade/isolation';
 import { defaultLimits, type Limits } from '../grade/limits';
 
@@ -61,11 +60,11 @@ export interface GradeArguments {
  * @throws UsageError naming the option and the value given.
  */
 export function parseGradeArguments(args: readonly string[]): GradeArguments {
-  const { values, positionals } = readOptions(args, options);
+  const { values, positionals } = parseArguments(args, options);
   const number = (
     name: 'jobs' | 'timeout' | 'notebook-timeout' | 'memory' | 'disk' | 'output',
     isWhole = true,
-  ) => readNumber(name, values[name], isWhole);
+  ) => readNumber(name, values[name], { isWhole });
   const jobs = number('jobs');
   return {
     root: values.course,
@@ -73,7 +72,7 @@ export function parseGradeArguments(args: readonly string[]): GradeArguments {
     ...(values.student && { students: values.student }),
     ...(jobs !== undefined && { jobs }),
     force: values.force,
-    ...(values.shard !== undefined && { shard: readShard(values.shard) }),
+    ...(values.shard !== undefined && { shard: readShard('shard', values.shard) }),
     isolation: values.help ? 'none' : readIsolation(values.isolation),
     limits: {
       ...defaultLimits,
@@ -88,13 +87,6 @@ export function parseGradeArguments(args: readonly string[]): GradeArguments {
     allowStderr: values['allow-stderr'],
     help: values.help,
   };
-}
-
-function readShard(given: string): Shard {
-  const [index, count] = /^(\d+)\/(\d+)$/.exec(given)?.slice(1).map(Number) ?? [];
-  if (!(index >= 1 && index <= count))
-    throw new UsageError(`--shard: expected I/N with 1 <= I <= N, got ${given}`);
-  return { index, count };
 }
 
 function readIsolation(given: string): Isolation {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { exitOnSignals } from '../../cli/signals';
+import { processStreams } from '../../cli/streams';
 import { command } from './command';
 
 exitOnSignals();
@@ -7,10 +8,6 @@ exitOnSignals();
 // bubblewrap
 process.on('SIGUSR1', () => {});
 
-void command(process.argv.slice(2), {
-  out: text => process.stdout.write(text),
-  error: text => process.stderr.write(text),
-  isTerminal: process.stdout.isTTY && process.env['CI'] === undefined,
-}).then(code => {
+void command(process.argv.slice(2), processStreams()).then(code => {
   process.exitCode = code;
 });

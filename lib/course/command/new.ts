@@ -1,7 +1,7 @@
-import { UsageError } from '../../nbval/command/arguments';
-import type { Streams } from '../../nbval/command/command';
+import { parseArguments, UsageError } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
 import { startAssignment } from '../author/start';
-import { common, readOptions } from './options';
+import { common } from './options';
 
 const usage = `Begins an assignment: a notebook with a cell of each kind, and nbgrader's settings.
 
@@ -18,7 +18,7 @@ export function newCommand(args: readonly string[], { out }: Streams): number {
   const {
     values: { course, help },
     positionals,
-  } = readOptions(args, common);
+  } = parseArguments(args, common);
   if (help) {
     out(usage);
     return 0;

@@ -1,7 +1,8 @@
-import type { Streams } from '../../nbval/command/command';
+import { parseArguments } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
 import { assignmentsIn } from '../format/folders';
 import { handOut } from '../author/handout';
-import { common, readOptions } from './options';
+import { common } from './options';
 
 const usage = `Makes what students get: without solutions, hidden tests, mark schemes and outputs, locked and with checksums.
 
@@ -19,7 +20,7 @@ export function releaseCommand(args: readonly string[], { out }: Streams): numbe
   const {
     values: { course, help },
     positionals,
-  } = readOptions(args, common);
+  } = parseArguments(args, common);
   if (help) {
     out(usage);
     return 0;

@@ -1,8 +1,9 @@
 import { readNotebook } from '../../jupyter/notebook/nbformat';
-import { UsageError } from '../../nbval/command/arguments';
-import type { Streams } from '../../nbval/command/command';
-import { validate, type Finding, type Validation, type ValidateOptions } from '../author/validate';
-import { common, readNumber, readOptions } from './options';
+import { parseArguments, readNumber, UsageError } from '../../cli/args';
+import { StatusLine } from '../../cli/statusline';
+import type { Streams } from '../../cli/streams';
+import { validate, type Finding, type Validation } from '../author/validate';
+import { common } from './options';
 
 const usage = `Runs a notebook as it will be graded, apart from hidden tests, and says what would lose points.
 
@@ -31,21 +32,23 @@ export async function validateCommand(
   const {
     values: { help, invert, timeout, 'ignore-checksums': ignoreChecksums },
     positionals,
-  } = readOptions(args, options);
+  } = parseArguments(args, options);
   if (help) {
     out(usage);
     return 0;
   }
   if (positionals.length === 0) throw new UsageError('expected a notebook');
-  const timeoutMs = 1000 * readNumber('timeout', timeout, false)!;
+  const timeoutMs = 1000 * readNumber('timeout', timeout);
+  const status = new StatusLine(error, isTerminal);
   let isReady = true;
   for (const path of positionals) {
     const notebook = readNotebook(path);
-    const onCell: Pick<ValidateOptions, 'onCell'> = isTerminal
-      ? { onCell: cell => error(`\r${path}: cell ${cell} of ${notebook.cells.length}`) }
-      : {};
-    const validation = await validate(path, notebook, { ignoreChecksums, timeoutMs, ...onCell });
-    if (isTerminal) error('\r\x1b[K');
+    const validation = await validate(path, notebook, {
+      ignoreChecksums,
+      timeoutMs,
+      onCell: cell => status.show(`${path}: cell ${cell} of ${notebook.cells.length}`),
+    });
+    status.show('');
     out(invert ? invertedReport(path, validation) : report(path, validation));
     isReady &&=
       validation.changed.length === 0 && (invert ? validation.passed : validation.failed).length === 0;

@@ -1,14 +1,10 @@
 import { availableParallelism } from 'node:os';
+import type { Shard } from '../../cli/args';
+import { inParallel } from '../../cli/pool';
 import { studentsOf } from '../format/folders';
 import { readAssignment } from './assignment';
 import { readResult, type Result } from './result';
 import { gradeSubmission, readSubmission, type GradeSettings } from './submission';
-
-/** A part of the submissions: the `index`-th of `count`, from 1. */
-export interface Shard {
-  readonly index: number;
-  readonly count: number;
-}
 
 export interface GradeOptions extends GradeSettings {
   /** Submissions at the same time. Default: as many as there are processors. */
@@ -62,30 +58,27 @@ export async function grade(root: string, name: string, options: GradeOptions): 
     throw new Error(
       `${stranger} has handed in nothing for ${name}: there is no folder submitted/${stranger}/${name}`,
     );
-  const queue = partOf(
+  const students = partOf(
     wanted === undefined ? everyone : everyone.filter(student => wanted.includes(student)),
     shard,
   );
-  onEvent({ kind: 'begin', total: queue.length });
+  onEvent({ kind: 'begin', total: students.length });
 
   const results: Result[] = [];
   const failed: string[] = [];
-  const worker = async () => {
-    for (let student = queue.shift(); student !== undefined; student = queue.shift()) {
-      try {
-        const earlier = force ? undefined : readResult(root, student, name);
-        const submission = readSubmission(root, student, assignment, settings);
-        const isKept = earlier?.digest === submission.digest;
-        const result = isKept ? earlier : await gradeSubmission(root, submission, assignment, settings);
-        results.push(result);
-        onEvent({ kind: isKept ? 'kept' : 'graded', result });
-      } catch (error) {
-        failed.push(student);
-        onEvent({ kind: 'failed', student, reason: (error as Error).message });
-      }
+  await inParallel(students, jobs, async student => {
+    try {
+      const earlier = force ? undefined : readResult(root, student, name);
+      const submission = readSubmission(root, student, assignment, settings);
+      const isKept = earlier?.digest === submission.digest;
+      const result = isKept ? earlier : await gradeSubmission(root, submission, assignment, settings);
+      results.push(result);
+      onEvent({ kind: isKept ? 'kept' : 'graded', result });
+    } catch (error) {
+      failed.push(student);
+      onEvent({ kind: 'failed', student, reason: (error as Error).message });
     }
-  };
-  await Promise.all(Array.from({ length: jobs }, worker));
+  });
   return { results, failed };
 }
 

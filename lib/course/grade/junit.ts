@@ -1,30 +1,18 @@
-import { escapeXml } from '../../nbval/command/junit';
+import { junitXml, type TestCase, type TestSuite } from '../../cli/junit';
 import type { Grade, GradedCell } from './report';
 
 /**
  * Grades in JUnit's format: a suite a submission, a test a cell. One that lost points has failed; one that
  * nobody read yet is skipped.
  */
-export function junit(grades: readonly Grade[]): string {
-  return `<?xml version="1.0" encoding="utf-8"?>\n<testsuites>\n${grades.map(suite).join('')}</testsuites>\n`;
-}
+export const junit = (grades: readonly Grade[]): string => junitXml(grades.map(suite));
 
-function suite({ assignment, student, cells }: Grade): string {
-  const isSkipped = ({ score }: GradedCell) => score === undefined;
-  const hasFailed = ({ score, max }: GradedCell) => score !== undefined && score < max;
-  const cases = cells.map(cell => {
-    const open =
-      `  <testcase classname="${escapeXml(`${assignment}.${student}`)}" ` + `name="${escapeXml(cell.cell)}"`;
-    if (isSkipped(cell)) return `${open}><skipped message="${escapeXml(cell.reason)}" /></testcase>\n`;
-    return hasFailed(cell)
-      ? `${open}><failure ` +
-          `message="${escapeXml(`${cell.score} ` + `of ${cell.max} ` + `points: ${cell.reason}`)}" ` +
-          `/></testcase>\n`
-      : `${open} />\n`;
-  });
-  const count = (is: (cell: GradedCell) => boolean) => cells.filter(is).length;
-  return (
-    ` <testsuite name="${escapeXml(`${assignment}, ${student}`)}" tests="${cells.length}" ` +
-    `failures="${count(hasFailed)}" skipped="${count(isSkipped)}">\n${cases.join('')} </testsuite>\n`
-  );
+const suite = ({ assignment, student, cells }: Grade): TestSuite => ({
+  name: `${assignment}, ${student}`,
+  cases: cells.map(cell => ({ classname: `${assignment}.${student}`, name: cell.cell, ...problemOf(cell) })),
+});
+
+function problemOf({ score, max, reason }: GradedCell): Pick<TestCase, 'problem'> {
+  if (score === undefined) return { problem: { kind: 'skipped', message: reason } };
+  return score < max ? { problem: { kind: 'failure', message: `${score} of ${max} points: ${reason}` } } : {};
 }

@@ -1,3 +1,4 @@
+import { StatusLine } from '../../cli/statusline';
 import type { GradeEvent } from './grade';
 import { plainLine } from './plain';
 import { gradeOf } from './report';
@@ -7,18 +8,20 @@ export class Progress {
   #done = 0;
   #total = 0;
   readonly #started = performance.now();
+  readonly #status: StatusLine;
 
   constructor(
     private readonly assignment: string,
-    private readonly write: (text: string) => void,
-    private readonly isTerminal: boolean,
-  ) {}
+    write: (text: string) => void,
+    isTerminal: boolean,
+  ) {
+    this.#status = new StatusLine(write, isTerminal);
+  }
 
   tell(event: GradeEvent): void {
-    if (this.isTerminal) this.write('\r\x1b[K');
     if (event.kind === 'begin') this.#total = event.total;
-    else this.write(`${this.#line(event)}\n`);
-    if (this.isTerminal && this.#done < this.#total) this.write(this.#bar());
+    else this.#status.log(this.#line(event));
+    this.#status.show(this.#done < this.#total ? this.#bar() : '');
   }
 
   #line(event: Exclude<GradeEvent, { kind: 'begin' }>): string {

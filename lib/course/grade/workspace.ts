@@ -12,6 +12,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { packageFolder } from '../../host/package';
+import { isRunning } from '../../host/pid';
 
 /** The folder of modules that notebooks import the package from. */
 export const modulesFolder =
@@ -38,15 +39,6 @@ export function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^fastbook-grade-(\d+)-/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) remove(join(tmpdir(), name));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
