@@ -300,7 +300,7 @@ describe('feedback', () => {
   it("shows the student's work, points and comments", () => {
     const page = feedbackPage(feedback);
     expect(page).toContain('A <strong>mean</strong>, [not a link](javascript:alert(1))');
-    expect(page).toContain('<h1>sums: Zoë &#60;van&#62; 小明</h1>');
+    expect(page).toContain('<h1>sums: Zoë &lt;van&gt; 小明</h1>');
     expect(page).toContain('<strong>0.5 of 5 points</strong>, and 1 still to be read');
     expect(page).toContain('<pre class="result">a table</pre>');
     expect(page).toContain('an output of the type text/html, which is not shown here');

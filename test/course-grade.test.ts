@@ -270,6 +270,10 @@ describe('manual.csv', () => {
       'student,assignment,cell,points,comment\nA,ps1,why,many,\n',
       'row 2: expected points of 0 or more, got many',
     ],
+    [
+      'student,assignment,cell,points,comment\nA,ps1,why,1,He said "good, but why?"\n',
+      'row 2 has more fields than the first row',
+    ],
   ])('says what is wrong with %j', (text, message) => {
     expect(() => readManual(written('manual.csv', text))).toThrow(message);
   });
@@ -303,6 +307,19 @@ describe('formatCsv', () => {
       ['=1+1', '王', ''],
     ];
     expect(parseCsv(formatCsv(rows))).toEqual([rows[0], ["'=1+1", '王', '']]);
+    expect(formatCsv([['-1', -1, '@\n', 'é']])).toBe('\ufeff"\'-1",-1,"\'@\n",é\r\n');
+  });
+
+  it('comes back from a spreadsheet with semicolons, and with line ends of any kind', () => {
+    expect(parseCsv('\ufeff"a";b\r\n"1,5"; \n;\n"x ""y""";z\r\n')).toEqual([
+      ['a', 'b'],
+      ['1,5', ' '],
+      ['x "y"', 'z'],
+    ]);
+  });
+
+  it.each(['a,b\n"x"y,z\n', 'a,b\n"x,z\n'])('refuses the quotation marks of %j', text => {
+    expect(() => parseCsv(text)).toThrow('row 2: a quotation mark is in the wrong place');
   });
 });
 

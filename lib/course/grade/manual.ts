@@ -43,6 +43,11 @@ export function readManual(root: string): ManualGrades {
       `${file} has no column ${missing.join(', ')}; its first row has to be ${columns.join(',')}`,
     );
   for (const [i, row] of rows.entries()) {
+    if (row.slice(head.length).some(field => field.trim() !== ''))
+      throw new Error(
+        `${file}, row ${i + 2} has more fields than the first row; ` +
+          `put a comment with a separator in it into quotation marks`,
+      );
     const [student, assignment, cell, points, comment] = columns.map(
       column => row[head.indexOf(column)]?.trim() ?? '',
     );
