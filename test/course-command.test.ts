@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { command } from '../lib/course/command/command';
-import { feedbackPage } from '../lib/course/feedback/page';
+import { feedbackPage } from '../lib/course/feedback/feedbackpage';
 import { folderOf } from '../lib/course/format/folders';
-import { writeResult } from '../lib/course/grade/result';
+import { writeResult } from '../lib/course/grade/submissionresult';
 import { readNotebook, writeNotebook, type Notebook } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, sums } from './support/assignment';
 

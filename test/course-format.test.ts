@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checksum } from '../lib/course/format/checksum';
 import { assignmentsIn, folderOf, notebooksIn, studentsOf } from '../lib/course/format/folders';
-import { hiddenTests, solution, strip } from '../lib/course/author/markers';
-import { checkMetadata, kindOf, nbgraderOf, type Nbgrader } from '../lib/course/format/metadata';
-import { codeStub, release } from '../lib/course/author/release';
+import { hiddenTestsMarker, solutionMarker, stripRegions } from '../lib/course/author/markers';
+import { checkMetadata, kindOf, nbgraderOf, type NbgraderMetadata } from '../lib/course/format/metadata';
+import { codeStub, releaseNotebook } from '../lib/course/author/releasenotebook';
 import { textOf, type Cell } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell, sums } from './support/assignment';
 
-const withMetadata = (cell: Cell, changes: Partial<Nbgrader> & Record<string, unknown>): Cell => ({
+const withMetadata = (cell: Cell, changes: Partial<NbgraderMetadata> & Record<string, unknown>): Cell => ({
   ...cell,
   metadata: { nbgrader: { ...nbgraderOf(cell)!, ...changes } },
 });
@@ -93,11 +93,11 @@ describe('checkMetadata(notebook)', () => {
   });
 });
 
-describe('strip(text, marker, stub)', () => {
+describe('stripRegions(text, marker, stub)', () => {
   it('puts the stub where each region was, with its indent', () => {
-    const { text, regions } = strip(
+    const { text, regions } = stripRegions(
       'f {\n  ### BEGIN SOLUTION\n  a\n  ### END SOLUTION\n}\n// BEGIN SOLUTION\n// END SOLUTION',
-      solution,
+      solutionMarker,
       'x\ny',
     );
     expect(text).toBe('f {\n  x\n  y\n}\nx\ny');
@@ -113,15 +113,15 @@ describe('strip(text, marker, stub)', () => {
     ['BEGIN HIDDEN TESTS', 'a line with BEGIN HIDDEN TESTS without one with END HIDDEN TESTS after it'],
     ['END HIDDEN TESTS', 'a line with END HIDDEN TESTS without one with BEGIN HIDDEN TESTS before it'],
   ])('refuses %j', (text, message) => {
-    expect(() => strip(text, hiddenTests)).toThrow(new Error(message));
+    expect(() => stripRegions(text, hiddenTestsMarker)).toThrow(new Error(message));
   });
 });
 
-describe('release(notebook)', () => {
-  const released = (cell: Cell) => release(assignment(cell)).cells[0];
+describe('releaseNotebook(notebook)', () => {
+  const released = (cell: Cell) => releaseNotebook(assignment(cell)).cells[0];
 
   it('takes out what students shall not see', () => {
-    const sources = release(sums()).cells.map(({ source }) => source);
+    const sources = releaseNotebook(sums()).cells.map(({ source }) => source);
     expect(sources[2]).toBe(`function sum(xs: number[]): number {\n  ${codeStub.replace('\n', '\n  ')}\n}`);
     expect(sources[3]).toBe("if (sum([1, 2]) !== 3) throw new Error('1 + 2 is 3');");
     expect(sources[4]).toBe(codeStub);
@@ -129,7 +129,10 @@ describe('release(notebook)', () => {
   });
 
   it('locks cells, and lets answers be edited', () => {
-    const locks = release(sums()).cells.map(({ metadata }) => [metadata['deletable'], metadata['editable']]);
+    const locks = releaseNotebook(sums()).cells.map(({ metadata }) => [
+      metadata['deletable'],
+      metadata['editable'],
+    ]);
     const locked = [false, false];
     const answer = [false, undefined];
     expect(locks).toEqual([
@@ -146,7 +149,7 @@ describe('release(notebook)', () => {
   });
 
   it('writes checksums of what students get', () => {
-    for (const cell of release(sums()).cells.filter(kindOf))
+    for (const cell of releaseNotebook(sums()).cells.filter(kindOf))
       expect(nbgraderOf(cell)).toMatchObject({ checksum: checksum(cell), cell_type: cell.cell_type });
   });
 
@@ -159,7 +162,7 @@ describe('release(notebook)', () => {
     };
     const notebook = assignment(cell);
     Object.assign(notebook.metadata, { celltoolbar: 'Create Assignment', mine: 1 });
-    const result = release(notebook);
+    const result = releaseNotebook(notebook);
     expect(result.cells[0]).toEqual({
       ...cell,
       outputs: [],
@@ -182,7 +185,7 @@ describe('release(notebook)', () => {
 
   it('does not touch what it is given', () => {
     const notebook = sums();
-    release(notebook);
+    releaseNotebook(notebook);
     expect(notebook).toEqual(sums());
   });
 
@@ -213,7 +216,7 @@ describe('release(notebook)', () => {
   });
 
   it('refuses a language that it has no stub for', () => {
-    expect(() => release({ ...assignment(), metadata: {} })).toThrow(
+    expect(() => releaseNotebook({ ...assignment(), metadata: {} })).toThrow(
       "the notebook's kernelspec has to have the language typescript or javascript, got undefined",
     );
   });

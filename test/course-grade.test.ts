@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checksum } from '../lib/course/format/checksum';
 import { partialCredit } from '../lib/course/format/credit';
-import { parseGradeArguments } from '../lib/course/command/gradearguments';
+import { readGradeArguments } from '../lib/course/command/gradearguments';
 import { formatCsv, parseCsv } from '../lib/course/grade/csv';
-import { grade, type GradeEvent } from '../lib/course/grade/grade';
+import { gradeAssignment, type GradeEvent } from '../lib/course/grade/gradeassignment';
 import { importsOf } from '../lib/course/grade/imports';
 import { bestIsolation } from '../lib/course/grade/isolation';
 import { defaultLimits } from '../lib/course/grade/limits';
-import { manualGradeOf, readManual } from '../lib/course/grade/manual';
-import { plain, plainLine } from '../lib/course/grade/plain';
-import { withReceipt } from '../lib/course/grade/completion';
-import { gradeOf, writeReports } from '../lib/course/grade/report';
-import { restore } from '../lib/course/grade/restore';
-import type { Result } from '../lib/course/grade/result';
+import { manualGradeOf, readManualGrades } from '../lib/course/grade/manualgrades';
+import { excerpt, excerptLine } from '../lib/course/grade/excerpt';
+import { instrumentTest } from '../lib/course/grade/completion';
+import { gradeOf, writeReports } from '../lib/course/grade/gradereport';
+import { restoreNotebook } from '../lib/course/grade/restorenotebook';
+import type { SubmissionResult } from '../lib/course/grade/submissionresult';
 import { nbgraderOf } from '../lib/course/format/metadata';
-import { release } from '../lib/course/author/release';
+import { releaseNotebook } from '../lib/course/author/releasenotebook';
 import { readNotebook, textOf, type Cell, type Notebook } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from './support/assignment';
 import { Course, small, solved } from './support/course';
@@ -40,7 +40,7 @@ describe('grade', () => {
       'partial credit',
     async () => {
       course.handIn('Zoë Müller', solved());
-      course.handIn('王小明', release(small()));
+      course.handIn('王小明', releaseNotebook(small()));
       course.handIn(
         'half right',
         solved({
@@ -49,7 +49,7 @@ describe('grade', () => {
         }),
       );
       const events: GradeEvent[] = [];
-      const { results, failed } = await grade(course.root, 'ps1', {
+      const { results, failed } = await gradeAssignment(course.root, 'ps1', {
         ...settings,
         onEvent: event => events.push(event),
       });
@@ -86,7 +86,7 @@ describe('grade', () => {
 
   it(
     'stores the notebook as it was run: hidden tests, outputs, numbers and lines as in the notebook, ' +
-      'no receipts',
+      'no completions',
     () => {
       const { cells } = readNotebook(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'));
       expect(cells.map(({ execution_count }) => execution_count)).toEqual([1, 2, 3, 4, undefined]);
@@ -99,14 +99,14 @@ describe('grade', () => {
       ]);
       expect(
         readFileSync(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'), 'utf8'),
-      ).not.toMatch(/receipt|desk_/);
+      ).not.toMatch(/completion/);
     },
   );
 
   it('keeps what has not changed, and grades what has', async () => {
     course.handIn('half right', solved({ twice: 'const twice = (a: number) => a + 1;' }));
     const kinds: Record<string, string> = {};
-    await grade(course.root, 'ps1', {
+    await gradeAssignment(course.root, 'ps1', {
       ...settings,
       onEvent: event => {
         if ('result' in event) kinds[event.result.student] = event.kind;
@@ -135,14 +135,14 @@ describe('grade', () => {
   });
 });
 
-describe('restore(submitted, source, released)', () => {
+describe('restoreNotebook(submitted, source, released)', () => {
   const source = small();
-  const released = release(source);
+  const released = releaseNotebook(source);
   const ids = ({ cells }: Notebook) => cells.map(cell => nbgraderOf(cell)?.grade_id ?? '-');
   const restored = (edit: (cells: Cell[]) => void) => {
     const submitted = solved();
     edit(submitted.cells);
-    return restore(submitted, source, released);
+    return restoreNotebook(submitted, source, released);
   };
 
   it('puts hidden tests back, and keeps answers', () => {
@@ -184,13 +184,13 @@ describe('restore(submitted, source, released)', () => {
   });
 });
 
-describe('withReceipt(source, imports, desk, secret)', () => {
+describe('instrumentTest(source, imports, channel, secret)', () => {
   it.each([
     ['a()\nb()', ['a()', 'b()']],
     ['if (x) {\n  y()\n}', ['if (x) {', '  y()', '}']],
     ['await score(2, [\n  part,\n]); // done', ['await score(2, [', '  part,', '])']],
   ])('knows the way back to the lines of %j', (source, lines) => {
-    const { code, lineOf } = withReceipt(source, [], 'desk', 'secret');
+    const { code, lineOf } = instrumentTest(source, [], 'channel', 'secret');
     const at = (line: string) => code.split('\n').findIndex(text => text === line) + 1;
     expect(lines.map(line => lineOf(at(line)))).toEqual(lines.map((_, i) => i + 1));
   });
@@ -199,7 +199,7 @@ describe('withReceipt(source, imports, desk, secret)', () => {
 describe('importsOf(notebook)', () => {
   it('gives a test each name that it uses and does not declare itself', () => {
     const { names, modules } = importsOf(
-      release(
+      releaseNotebook(
         assignment(
           courseCell(
             'read-only',
@@ -216,7 +216,7 @@ describe('importsOf(notebook)', () => {
       ),
     );
     expect(modules).toEqual(['node:assert', 'node:os', 'fastbook-ts/course', 'node:path']);
-    const head = (source: string) => withReceipt(source, names, 'desk', 'secret').code.split('\n')[0];
+    const head = (source: string) => instrumentTest(source, names, 'channel', 'secret').code.split('\n')[0];
     expect(head('same(assert, os, score);')).toBe(
       "'use strict'; import assert from 'node:assert'; import { equal as same } from 'node:assert'; " +
         "import * as os from 'node:os'; import { score } from 'fastbook-ts/course';",
@@ -232,7 +232,7 @@ describe('importsOf(notebook)', () => {
 
 describe('manual.csv', () => {
   it('overrules the machine, and carries comments', () => {
-    const manual = readManual(
+    const manual = readManualGrades(
       written(
         'manual.csv',
         '\ufeffstudent;assignment;cell;points;comment\r\nZoë;ps1;why;2,5;"Good; but ' +
@@ -241,7 +241,7 @@ describe('manual.csv', () => {
     );
     expect(manualGradeOf(manual, 'Zoë', 'ps1', 'why')).toEqual({ points: 2.5, comment: 'Good; but "why"?' });
     expect(manualGradeOf(manual, 'Zoë', 'ps1', '')).toEqual({ comment: 'All in all fine' });
-    const result: Result = {
+    const result: SubmissionResult = {
       assignment: 'ps1',
       student: 'Zoë',
       digest: '',
@@ -258,7 +258,7 @@ describe('manual.csv', () => {
   });
 
   it('knows a name by its letters, however they are written', () => {
-    const manual = readManual(
+    const manual = readManualGrades(
       written('manual.csv', `student,assignment,cell,points,comment\n${'Zoë'.normalize('NFC')},ps1,why,1,\n`),
     );
     expect(manualGradeOf(manual, 'Zoë'.normalize('NFD'), 'ps1', 'why')).toEqual({ points: 1 });
@@ -275,14 +275,14 @@ describe('manual.csv', () => {
       'row 2 has more fields than the first row',
     ],
   ])('says what is wrong with %j', (text, message) => {
-    expect(() => readManual(written('manual.csv', text))).toThrow(message);
+    expect(() => readManualGrades(written('manual.csv', text))).toThrow(message);
   });
 });
 
-describe('plain', () => {
+describe('excerpt', () => {
   it('is short, and steers no terminal', () => {
-    expect(plainLine('\x1b[2Ja\nb\x07 \u009b')).toBe('a b\ufffd \ufffd');
-    expect(plain('x'.repeat(1e6))).toHaveLength(501);
+    expect(excerptLine('\x1b[2Ja\nb\x07 \u009b')).toBe('a b\ufffd \ufffd');
+    expect(excerpt('x'.repeat(1e6))).toHaveLength(501);
   });
 });
 
@@ -330,6 +330,6 @@ describe('the options of grade', () => {
     [['--isolation', 'jail'], '--isolation: expected auto, bwrap, permission, none, got jail'],
     [['--memory', '-1'], "'--memory' argument is ambiguous"],
   ])('%j is refused', (args, message) => {
-    expect(() => parseGradeArguments(args)).toThrow(message);
+    expect(() => readGradeArguments(args)).toThrow(message);
   });
 });

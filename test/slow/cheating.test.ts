@@ -10,10 +10,10 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { grade } from '../../lib/course/grade/grade';
+import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
 import { bestIsolation, type Isolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
-import { gradeOf, type Grade } from '../../lib/course/grade/report';
+import { gradeOf, type Grade } from '../../lib/course/grade/gradereport';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import { writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from '../support/assignment';
@@ -303,11 +303,11 @@ const cheats: Record<string, [Notebook | string, ...(string | RegExp)[]]> = {
     ),
     /caught\?/,
   ],
-  'receipts of their own': [
+  'completions of their own': [
     trap(
       "for (const name of Object.getOwnPropertyNames(eval('globalThis'))) if " +
-        "(name.startsWith('desk_')) { const desk = eval('globalThis')[name]; desk.receipt('guess', " +
-        '2); desk.receipt(String((add as any).caller), 2); }',
+        "(name.startsWith('completion_')) { const channel = eval('globalThis')[name]; " +
+        "channel.complete('guess', 2); channel.complete(String((add as any).caller), 2); }",
     ),
     'Error: no sum',
   ],
@@ -446,7 +446,7 @@ const reach = (root: string, port: number): Record<string, string> => ({
   'the solutions': `readFileSync(${JSON.stringify(join(root, 'source', 'ps1', 'ps1.ipynb'))}, 'utf8')`,
   "others' answers": `readFileSync(${JSON.stringify(join(root, 'submitted', 'honest', 'ps1', 'ps1.ipynb'))}, 'utf8')`,
   'the course': `readdirSync(${JSON.stringify(root)})`,
-  "other submissions' places":
+  "other submissions' workspaces":
     "readdirSync('/tmp').filter(name => name.startsWith('fastbook-grade-')).length === 1 ? fail() : 'seen'",
   grades: `(writeFileSync(${JSON.stringify(join(root, 'grades.csv'))}, 'mine'), 'written')`,
   'the root': "(writeFileSync('/mine', ''), 'written')",
@@ -524,7 +524,7 @@ const limits = { ...defaultLimits, cellMs: 3_000, memoryMiB: 500, diskMiB: 64, c
 
 /** Grades all that was handed in; every submission has to have a result. */
 async function gradeAll({ root }: Course, isolation: Isolation): Promise<Map<string, Grade>> {
-  const { results, failed } = await grade(root, 'ps1', { isolation, limits });
+  const { results, failed } = await gradeAssignment(root, 'ps1', { isolation, limits });
   expect(failed).toEqual([]);
   return new Map(results.map(result => [result.student, gradeOf(result, new Map())]));
 }

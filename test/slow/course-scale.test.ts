@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCsv } from '../../lib/course/grade/csv';
+import { isRunning } from '../../lib/host/pid';
 import { Course, solved } from '../support/course';
 import { root } from '../support/python';
 
@@ -55,21 +56,12 @@ function run(
 
 const graded = (folder = course.root) =>
   students.filter(student => existsSync(join(folder, 'autograded', student, 'ps1', 'grade.json')));
-const places = () =>
+const workspaces = () =>
   readdirSync(tmpdir())
     .filter(name => name.startsWith('fastbook-grade-'))
     .map(name => Number(name.split('-')[2]));
 const lines = (output: string) => output.split('\n').filter(line => / of 6/.test(line));
 const grades = (folder = course.root) => parseCsv(readFileSync(join(folder, 'grades.csv'), 'utf8'));
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Processes with this in their command line. */
 const processesWith = (text: string) =>
   readdirSync('/proc')
@@ -93,7 +85,7 @@ it.each(['SIGINT', 'SIGKILL'] as const)('ends at once by %s; what was graded sta
   expect(lines(output).filter(line => line.includes('as before'))).toHaveLength(had);
   expect(graded().length).toBeGreaterThanOrEqual(had + 2);
   expect(existsSync(join(course.root, 'grades.csv'))).toBe(false);
-  if (signal === 'SIGINT') expect(places()).not.toContain(pid);
+  if (signal === 'SIGINT') expect(workspaces()).not.toContain(pid);
   // kernels look twice a second for who started them
   await new Promise(resolve => setTimeout(resolve, 1_500));
   expect(processesWith(`fastbook-grade-${pid}-`)).toEqual([]);
@@ -108,7 +100,7 @@ it('goes on where it was, and clears away what a killed run left', async () => {
   expect([code, lines(output).filter(line => line.includes('as before')).length]).toEqual([0, had]);
   expect(grades()).toHaveLength(count + 1);
   expect(grades()[1].slice(0, 7)).toEqual(['ps1', 'Ann Lee 10', '3', '6', '1', '2', '1']);
-  expect(places().filter(pid => !isAlive(pid))).toEqual([]);
+  expect(workspaces().filter(pid => !isRunning(pid))).toEqual([]);
 });
 
 it('in parts, on file systems of their own, comes to the same', async () => {

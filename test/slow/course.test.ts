@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import { assignmentsIn } from '../../lib/course/format/folders';
-import { grade } from '../../lib/course/grade/grade';
+import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
 import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
 import type { CellScore } from '../../lib/course/grade/scorecells';
-import { hiddenTests, markScheme, solution } from '../../lib/course/author/markers';
+import { hiddenTestsMarker, markSchemeMarker, solutionMarker } from '../../lib/course/author/markers';
 import { kindOf, nbgraderOf } from '../../lib/course/format/metadata';
-import { release } from '../../lib/course/author/release';
+import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { readNotebook, textOf } from '../../lib/jupyter/notebook/nbformat';
 import { Course, solved } from '../support/course';
 
@@ -38,8 +38,8 @@ describe.each(assignmentsIn(ready))('%s', name => {
 
   beforeAll(async () => {
     course.handIn('solution', solved({}, source));
-    course.handIn('untouched', release(source));
-    const { results } = await grade(course.root, name, {
+    course.handIn('untouched', releaseNotebook(source));
+    const { results } = await gradeAssignment(course.root, name, {
       isolation: bestIsolation(),
       limits: { ...defaultLimits, cellMs: 120_000 },
     });
@@ -54,11 +54,11 @@ describe.each(assignmentsIn(ready))('%s', name => {
     const kinds = new Set(source.cells.map(kindOf));
     for (const kind of ['autograded answer', 'tests', 'manual answer', 'manual task', 'read-only'] as const)
       expect(kinds).toContain(kind);
-    expect(tests.every(cell => textOf(cell.source).includes(hiddenTests.begin))).toBe(true);
+    expect(tests.every(cell => textOf(cell.source).includes(hiddenTestsMarker.begin))).toBe(true);
     expect(
       source.cells
         .filter(cell => kindOf(cell) === 'manual task')
-        .every(cell => textOf(cell.source).includes(markScheme.begin)),
+        .every(cell => textOf(cell.source).includes(markSchemeMarker.begin)),
     ).toBe(true);
     expect(
       source.cells.every(
@@ -68,8 +68,9 @@ describe.each(assignmentsIn(ready))('%s', name => {
   });
 
   it('gives students nothing of what is theirs to find', () => {
-    const released = JSON.stringify(release(source));
-    for (const { begin } of [solution, hiddenTests, markScheme]) expect(released).not.toContain(begin);
+    const released = JSON.stringify(releaseNotebook(source));
+    for (const { begin } of [solutionMarker, hiddenTestsMarker, markSchemeMarker])
+      expect(released).not.toContain(begin);
   });
 
   it('has nothing in it that looks like cheating', () => expect(notes).toEqual([]));
@@ -104,7 +105,7 @@ it('04_ten_digits takes a point from a network that is trained without shuffling
   try {
     const {
       results: [{ notebooks }],
-    } = await grade(course.root, name, {
+    } = await gradeAssignment(course.root, name, {
       isolation: bestIsolation(),
       limits: { ...defaultLimits, cellMs: 120_000 },
     });

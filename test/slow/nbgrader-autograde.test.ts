@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf } from '../../lib/course/format/folders';
-import { grade } from '../../lib/course/grade/grade';
+import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
 import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
-import { gradeOf } from '../../lib/course/grade/report';
+import { gradeOf } from '../../lib/course/grade/gradereport';
 import { nbgraderOf } from '../../lib/course/format/metadata';
-import { release } from '../../lib/course/author/release';
-import { startAssignment } from '../../lib/course/author/start';
+import { releaseNotebook } from '../../lib/course/author/releasenotebook';
+import { startAssignment } from '../../lib/course/author/startassignment';
 import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { small, solved } from '../support/course';
 import { describeTools, root, tool } from '../support/python';
@@ -17,7 +17,7 @@ jest.setTimeout(10 * 60_000);
 
 const submissions: Record<string, Notebook> = {
   'Zoë Müller': solved(),
-  untouched: release(small()),
+  untouched: releaseNotebook(small()),
   'half right': solved({ add: 'const add = (a: number, b: number) => Math.abs(a) + b;' }),
   'partial credit': solved({ twice: 'const twice = (a: number) => a + 1;' }),
   'on stderr': solved({
@@ -74,7 +74,10 @@ describeTools('nbgrader autograde', () => {
     const { output } = await tool(['python', '-c', theirs], { cwd: course });
     rmSync(join(course, 'autograded'), { recursive: true });
 
-    const { results } = await grade(course, 'ps1', { isolation: bestIsolation(), limits: defaultLimits });
+    const { results } = await gradeAssignment(course, 'ps1', {
+      isolation: bestIsolation(),
+      limits: defaultLimits,
+    });
     const ours: Points = Object.fromEntries(
       results.map(result => [
         result.student,

@@ -2,11 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } fro
 import { join } from 'node:path';
 import { checksum } from '../../lib/course/format/checksum';
 import { assignmentsIn, folderOf, notebooksIn } from '../../lib/course/format/folders';
-import { handOut } from '../../lib/course/author/handout';
+import { writeRelease } from '../../lib/course/author/writerelease';
 import { kindOf } from '../../lib/course/format/metadata';
-import { release } from '../../lib/course/author/release';
-import { startAssignment } from '../../lib/course/author/start';
-import { validate } from '../../lib/course/author/validate';
+import { releaseNotebook } from '../../lib/course/author/releasenotebook';
+import { startAssignment } from '../../lib/course/author/startassignment';
+import { validateNotebook } from '../../lib/course/author/validatenotebook';
 import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell, sums } from '../support/assignment';
 import { describeTools, root, tool } from '../support/python';
@@ -43,7 +43,7 @@ describeTools('nbgrader generate_assignment', () => {
       expect(`${name}: ${status === 0 ? 'ok' : output}`).toBe(`${name}: ok`);
       const theirs = textsIn(folderOf(course, 'release', name));
       expect(theirs.length).toBeGreaterThan(0);
-      expect(textsIn(handOut(course, name))).toEqual(theirs);
+      expect(textsIn(writeRelease(course, name))).toEqual(theirs);
     }
   });
 
@@ -68,7 +68,7 @@ describeTools('nbgrader generate_assignment', () => {
     add('foreign', notebook);
     expect((await nbgrader('generate_assignment', 'foreign')).status).toBe(0);
     const theirs = textsIn(folderOf(course, 'release', 'foreign'));
-    expect(textsIn(handOut(course, 'foreign'))).toEqual(theirs);
+    expect(textsIn(writeRelease(course, 'foreign'))).toEqual(theirs);
   });
 
   it('refuses what we refuse', async () => {
@@ -101,7 +101,7 @@ describeTools('nbgrader generate_assignment', () => {
     };
     for (const [name, cell] of Object.entries(faults)) {
       add(`fault-${name}`, assignment(cell));
-      expect(() => release(assignment(cell))).toThrow();
+      expect(() => releaseNotebook(assignment(cell))).toThrow();
     }
     add('fault-none', assignment(courseCell('tests', 'a', '', 1)));
     expect((await nbgrader('generate_assignment', 'fault-*')).status).not.toBe(0);
@@ -136,14 +136,14 @@ describeTools('nbgrader validate', () => {
     const path = join(course, `${name}.ipynb`);
     writeNotebook(path, notebook);
     const { output } = await nbgrader('validate', path);
-    const { changed, failed } = await validate(path, notebook);
+    const { changed, failed } = await validateNotebook(path, notebook);
     return [
       output.includes('Success! Your notebook passes all the tests.'),
       changed.length === 0 && failed.length === 0,
     ];
   }
 
-  const released = () => release(sums());
+  const released = () => releaseNotebook(sums());
   const with_ = (notebook: Notebook, sources: Record<string, string>): Notebook => ({
     ...notebook,
     cells: notebook.cells.map(cell => (cell.id! in sources ? { ...cell, source: sources[cell.id!] } : cell)),

@@ -1,17 +1,17 @@
-import { flags, type Kind, type Nbgrader } from '../../lib/course/format/metadata';
+import { kindFlags, type CellKind, type NbgraderMetadata } from '../../lib/course/format/metadata';
 import type { Cell, Notebook } from '../../lib/jupyter/notebook/nbformat';
 
 /** A cell of an assignment; `points` is for the kinds that have some. */
 export function courseCell(
-  kind: Kind,
+  kind: CellKind,
   grade_id: string,
   source: string,
   points?: number,
   type: Cell['cell_type'] = kind === 'manual task' ? 'markdown' : 'code',
 ): Cell {
-  const nbgrader: Nbgrader = {
+  const nbgrader: NbgraderMetadata = {
     schema_version: 3,
-    ...flags[kind],
+    ...kindFlags[kind],
     grade_id,
     ...(points !== undefined && { points }),
   };

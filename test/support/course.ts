@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { release } from '../../lib/course/author/release';
+import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell } from './assignment';
@@ -43,7 +43,7 @@ export const small = (): Notebook =>
 /** A solution of `small`, with what a student wrote in the place of some answers. */
 export function solved(answers: Readonly<Record<string, string>> = {}, source = small()): Notebook {
   const solutions = new Map(source.cells.map(cell => [nbgraderOf(cell)?.grade_id, textOf(cell.source)]));
-  const notebook = release(source);
+  const notebook = releaseNotebook(source);
   for (const cell of notebook.cells) {
     const { grade_id: id, solution } = nbgraderOf(cell) ?? {};
     if (id !== undefined && solution) cell.source = answers[id] ?? solutions.get(id)!;

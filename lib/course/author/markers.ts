@@ -2,18 +2,18 @@
  * A region of a cell's lines: from a line that contains `begin` to one that contains `end`, whatever comment
  * they stand in.
  */
-export interface Marker {
+export interface RegionMarker {
   readonly begin: string;
   readonly end: string;
 }
 
 /** nbgrader's default delimiters. */
-export const solution: Marker = { begin: 'BEGIN SOLUTION', end: 'END SOLUTION' };
-export const hiddenTests: Marker = { begin: 'BEGIN HIDDEN TESTS', end: 'END HIDDEN TESTS' };
-export const markScheme: Marker = { begin: 'BEGIN MARK SCHEME', end: 'END MARK SCHEME' };
+export const solutionMarker: RegionMarker = { begin: 'BEGIN SOLUTION', end: 'END SOLUTION' };
+export const hiddenTestsMarker: RegionMarker = { begin: 'BEGIN HIDDEN TESTS', end: 'END HIDDEN TESTS' };
+export const markSchemeMarker: RegionMarker = { begin: 'BEGIN MARK SCHEME', end: 'END MARK SCHEME' };
 
 /** A text without its regions, and what was taken out. */
-export interface Stripped {
+export interface StrippedText {
   readonly text: string;
   /** The lines of each region, without those of its markers. */
   readonly regions: readonly string[];
@@ -25,7 +25,7 @@ export interface Stripped {
  * @param stub put in the place of each, its lines indented as the one with `begin`. Default: nothing.
  * @throws Error where a region begins within another, does not end, or ends without having begun.
  */
-export function strip(text: string, { begin, end }: Marker, stub?: string): Stripped {
+export function stripRegions(text: string, { begin, end }: RegionMarker, stub?: string): StrippedText {
   const kept: string[] = [];
   const regions: string[] = [];
   let region: string[] | undefined;

@@ -1,6 +1,6 @@
 import { difference, shapeDifference, type Tolerance } from './difference';
 import { captureStackTrace, freeze, includes, toText } from './primordials';
-import { describe, isList, isPromise, isSameShape, isTensor, shapeOf } from './values';
+import { describeValue, isList, isPromise, isSameShape, isTensor, shapeOf } from './values';
 
 export type { Tolerance } from './difference';
 
@@ -53,7 +53,7 @@ function equal(what: string, actual: unknown, expected: unknown = true, toleranc
 function shape(what: string, actual: unknown, expected: readonly number[]): void {
   const got = isPromise(actual) ? undefined : shapeOf(actual);
   if (!got)
-    fail(what, `expected something of shape [${expected.join(', ')}], got ${describe(actual)}`, shape);
+    fail(what, `expected something of shape [${expected.join(', ')}], got ${describeValue(actual)}`, shape);
   else if (!isSameShape(got, expected)) fail(what, shapeDifference(actual, got, expected), shape);
 }
 
@@ -73,7 +73,7 @@ function type(
   if (!isIt)
     fail(
       what,
-      `expected a ${typeof expected === 'function' ? expected.name : expected}, got ${describe(actual)}`,
+      `expected a ${typeof expected === 'function' ? expected.name : expected}, got ${describeValue(actual)}`,
       type,
     );
 }
@@ -84,7 +84,7 @@ function throws(what: string, run: () => unknown, text: string): void {
     const value = run();
     message = isPromise(value)
       ? 'it is asynchronous, and what it rejects with cannot be seen here'
-      : `nothing was thrown, and ${describe(value)} returned`;
+      : `nothing was thrown, and ${describeValue(value)} returned`;
   } catch (error) {
     const said = toText((error as Error | undefined)?.message ?? error);
     if (includes(said, text)) return;

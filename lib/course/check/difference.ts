@@ -1,11 +1,11 @@
 import { abs, getPrototypeOf, is, isFinite, keys, objectPrototype } from './primordials';
 import {
-  describe,
+  describeValue,
   isList,
   isPromise,
   isSameShape,
   isTensor,
-  plain,
+  toNested,
   shapeOf,
   shortNumber,
   showShape,
@@ -30,7 +30,7 @@ export function difference(
 ): string | undefined {
   if (isPromise(actual)) return 'this is a promise: put await before it';
   if (isTensor(expected) && !isTensor(actual))
-    return `expected a tensor of shape ${showShape(expected.shape)}, got ${describe(actual)}`;
+    return `expected a tensor of shape ${showShape(expected.shape)}, got ${describeValue(actual)}`;
   const got = shapeOf(actual);
   const want = shapeOf(expected);
   if (got && want && !isSameShape(got, want)) return shapeDifference(actual, got, want);
@@ -38,8 +38,8 @@ export function difference(
   if (!found) return undefined;
   const reason = `expected ${pair(found, tolerance)}`;
   if (found.path.length === 0) return reason;
-  const all = describe(expected);
-  const allGot = describe(actual);
+  const all = describeValue(expected);
+  const allGot = describeValue(actual);
   const both = /^a (list|tensor) of /.test(all + allGot) ? '' : `\n  expected  ${all}\n  got       ${allGot}`;
   return `${reason} at [${found.path.join(', ')}]${both}`;
 }
@@ -48,7 +48,7 @@ export function difference(
 export function shapeDifference(actual: unknown, got: readonly number[], want: readonly number[]): string {
   const one = (shape: readonly number[]) =>
     shape.length === 0 ? 'a single number' : `shape ${showShape(shape)}`;
-  return `expected ${one(want)}, got ${one(got)}: ${describe(actual)}`;
+  return `expected ${one(want)}, got ${one(got)}: ${describeValue(actual)}`;
 }
 
 interface Found {
@@ -65,8 +65,8 @@ function search(
   tolerance: Tolerance,
   path: readonly (number | string)[],
 ): Found | undefined {
-  const actual = plain(a);
-  const expected = plain(b);
+  const actual = toNested(a);
+  const expected = toNested(b);
   if (isList(expected) && isList(actual) && actual.length === expected.length) {
     for (let i = 0; i < expected.length; i++) {
       const found = search(actual[i], expected[i], tolerance, [...path, i]);
@@ -104,10 +104,10 @@ const allowed = (expected: number, { rtol = 1e-5, atol = 1e-8 }: Tolerance) => a
  * same.
  */
 function pair({ actual, expected }: Found, tolerance: Tolerance): string {
-  const number = describe(actual) === describe(expected) ? String : shortNumber;
+  const number = describeValue(actual) === describeValue(expected) ? String : shortNumber;
   const hint = actual === undefined ? ' (is something returned?)' : '';
   const isGiven =
     typeof expected === 'number' && (tolerance.rtol !== undefined || tolerance.atol !== undefined);
   const margin = isGiven ? ` ± ${shortNumber(allowed(expected, tolerance))}` : '';
-  return `${describe(expected, number)}${margin}, got ${describe(actual, number)}${hint}`;
+  return `${describeValue(expected, number)}${margin}, got ${describeValue(actual, number)}${hint}`;
 }

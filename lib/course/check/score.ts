@@ -29,9 +29,9 @@ export async function score(points: number, parts: readonly Part[]): Promise<num
           `for '${what}'`,
       );
     total += weight;
-    const fault = await faultOf(parts[i][1]);
-    if (fault === undefined) passed += weight;
-    lines += fault === undefined ? `✓ ${what}\n` : `✗ ${what}: ${fault}\n`;
+    const failure = await failureOf(parts[i][1]);
+    if (failure === undefined) passed += weight;
+    lines += failure === undefined ? `✓ ${what}\n` : `✗ ${what}: ${failure}\n`;
   }
   if (!(passed > 0)) {
     const failed = new CheckFailed(`nothing earned\n${lines}0 of ${points} points`);
@@ -44,7 +44,7 @@ export async function score(points: number, parts: readonly Part[]): Promise<num
   return rounded;
 }
 
-async function faultOf(run: () => unknown): Promise<string | undefined> {
+async function failureOf(run: () => unknown): Promise<string | undefined> {
   try {
     const value = run();
     return (isPromise(value) ? await value : value) === false ? 'this does not hold' : undefined;

@@ -22,7 +22,7 @@ export const isPromise = (x: unknown): boolean =>
   typeof (x as { then?: unknown } | null | undefined)?.then === 'function';
 
 /** A tensor as nested lists, one without axes as its number; any other value as it is. */
-export function plain(x: unknown): unknown {
+export function toNested(x: unknown): unknown {
   if (!isTensor(x)) return x;
   const { shape, dtype } = x;
   const data = x.dataSync();
@@ -66,12 +66,12 @@ export function isSameShape(a: readonly number[], b: readonly number[]): boolean
 const maxText = 100;
 
 /** A value in a reader's words: in full where it is short. */
-export function describe(x: unknown, number = shortNumber): string {
+export function describeValue(x: unknown, number = shortNumber): string {
   if (isPromise(x)) return 'a promise (put await before it)';
   if (typeof x === 'function') return x.name ? `the function ${x.name}` : 'a function';
   if (isTensor(x)) {
     const text =
-      x.shape.length <= 4 && sizeOf(x.shape) <= maxText ? `tensor(${write(plain(x), number)})` : '';
+      x.shape.length <= 4 && sizeOf(x.shape) <= maxText ? `tensor(${write(toNested(x), number)})` : '';
     return text && text.length <= maxText ? text : `a tensor of shape ${showShape(x.shape)}`;
   }
   if (isList(x)) {
@@ -89,7 +89,7 @@ export const shortNumber = (x: number): string => String(Number(x.toPrecision(7)
 function write(x: unknown, number: (x: number) => string): string {
   if (typeof x === 'number') return number(x);
   if (isList(x))
-    return `[${Array.from(x, item => (isTensor(item) ? describe(item, number) : write(item, number))).join(', ')}]`;
+    return `[${Array.from(x, item => (isTensor(item) ? describeValue(item, number) : write(item, number))).join(', ')}]`;
   const text = inspect(x, { depth: 1, breakLength: Infinity });
   return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
 }

@@ -1,10 +1,10 @@
 import { UsageError } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
-import { gradeCommand, mergeCommand } from './grade';
-import { feedbackCommand } from './feedback';
-import { newCommand } from './new';
-import { releaseCommand } from './release';
-import { validateCommand } from './validate';
+import { gradeCommand, mergeCommand } from './gradecommand';
+import { feedbackCommand } from './feedbackcommand';
+import { newCommand } from './newcommand';
+import { releaseCommand } from './releasecommand';
+import { validateCommand } from './validatecommand';
 
 /** @returns the exit code. */
 type Subcommand = (args: readonly string[], streams: Streams) => number | Promise<number>;

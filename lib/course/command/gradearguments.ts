@@ -1,5 +1,5 @@
 import { parseArguments, readNumber, readShard, UsageError, type Shard } from '../../cli/args';
-import { common } from './options';
+import { commonOptions } from './commonoptions';
 import { bestIsolation, hasBubblewrap, isolations, type Isolation } from '../grade/isolation';
 import { defaultLimits, type Limits } from '../grade/limits';
 
@@ -29,7 +29,7 @@ was. Exit status: 0 if every submission has a grade, whatever it is, 1 if one ha
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const options = {
-  ...common,
+  ...commonOptions,
   student: { type: 'string', multiple: true },
   jobs: text,
   force: flag,
@@ -59,7 +59,7 @@ export interface GradeArguments {
 /**
  * @throws UsageError naming the option and the value given.
  */
-export function parseGradeArguments(args: readonly string[]): GradeArguments {
+export function readGradeArguments(args: readonly string[]): GradeArguments {
   const { values, positionals } = parseArguments(args, options);
   const number = (
     name: 'jobs' | 'timeout' | 'notebook-timeout' | 'memory' | 'disk' | 'output',

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readNotebook, writeAtomically } from '../../jupyter/notebook/nbformat';
 import { folderOf } from '../format/folders';
-import { manualGradeOf, type ManualGrades } from '../grade/manual';
-import { gradeOf } from '../grade/report';
-import { readResult } from '../grade/result';
-import { feedbackPage, type FeedbackOptions } from './page';
+import { manualGradeOf, type ManualGrades } from '../grade/manualgrades';
+import { gradeOf } from '../grade/gradereport';
+import { readResult } from '../grade/submissionresult';
+import { feedbackPage, type FeedbackOptions } from './feedbackpage';
 
 /**
  * Writes `feedback/<student>/<assignment>/<notebook>.html` for each notebook of a graded submission.

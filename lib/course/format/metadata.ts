@@ -1,7 +1,7 @@
 import type { Cell, Notebook } from '../../jupyter/notebook/nbformat';
 
 /** What nbgrader keeps of a cell, under `nbgrader` in the cell's metadata (its schema, version 3). */
-export interface Nbgrader {
+export interface NbgraderMetadata {
   schema_version: number;
   /** Whether the cell is worth points. */
   grade: boolean;
@@ -25,12 +25,12 @@ export interface Nbgrader {
 }
 
 /** What a cell is in a course; each kind is a combination of nbgrader's flags. */
-export type Kind = 'autograded answer' | 'tests' | 'manual answer' | 'manual task' | 'read-only';
+export type CellKind = 'autograded answer' | 'tests' | 'manual answer' | 'manual task' | 'read-only';
 
 export const schemaVersion = 3;
 
 /** nbgrader's flags for each kind, as its own extensions of Jupyter write them. */
-export const flags: Record<Kind, Pick<Nbgrader, 'grade' | 'solution' | 'locked' | 'task'>> = {
+export const kindFlags: Record<CellKind, Pick<NbgraderMetadata, 'grade' | 'solution' | 'locked' | 'task'>> = {
   'autograded answer': { grade: false, solution: true, locked: false, task: false },
   tests: { grade: true, solution: false, locked: true, task: false },
   'manual answer': { grade: true, solution: true, locked: false, task: false },
@@ -39,7 +39,10 @@ export const flags: Record<Kind, Pick<Nbgrader, 'grade' | 'solution' | 'locked' 
 };
 
 /** Every key that nbgrader's schema admits, each with what its value has to be. */
-const schema: Record<keyof Nbgrader, readonly [expected: string, isRight: (value: unknown) => boolean]> = {
+const schema: Record<
+  keyof NbgraderMetadata,
+  readonly [expected: string, isRight: (value: unknown) => boolean]
+> = {
   schema_version: [
     '3, or 4 (run `nbgrader update` on older notebooks)',
     value => value === schemaVersion || value === 4,
@@ -63,7 +66,7 @@ const schema: Record<keyof Nbgrader, readonly [expected: string, isRight: (value
   ],
 };
 
-const cellTypes: Record<Kind, readonly Cell['cell_type'][]> = {
+const cellTypes: Record<CellKind, readonly Cell['cell_type'][]> = {
   'autograded answer': ['code'],
   tests: ['code'],
   'manual answer': ['code', 'markdown'],
@@ -71,11 +74,11 @@ const cellTypes: Record<Kind, readonly Cell['cell_type'][]> = {
   'read-only': ['code', 'markdown', 'raw'],
 };
 
-export const nbgraderOf = (cell: Cell): Nbgrader | undefined =>
-  cell.metadata['nbgrader'] as Nbgrader | undefined;
+export const nbgraderOf = (cell: Cell): NbgraderMetadata | undefined =>
+  cell.metadata['nbgrader'] as NbgraderMetadata | undefined;
 
 /** @returns the kind of a cell; undefined for one that nbgrader leaves alone. */
-export function kindOf(cell: Cell): Kind | undefined {
+export function kindOf(cell: Cell): CellKind | undefined {
   const { grade, solution, locked, task } = nbgraderOf(cell) ?? {};
   if (task) return 'manual task';
   if (grade) return solution ? 'manual answer' : 'tests';
@@ -84,7 +87,7 @@ export function kindOf(cell: Cell): Kind | undefined {
 }
 
 /** Whether a cell of this kind is worth points. */
-export const isScored = (kind: Kind | undefined): boolean =>
+export const isWorthPoints = (kind: CellKind | undefined): boolean =>
   kind === 'tests' || kind === 'manual answer' || kind === 'manual task';
 
 /** Whether the teacher's text is put back before grading: in all cells of a kind but answers. */
@@ -94,9 +97,9 @@ export function isLocked(cell: Cell): boolean {
 }
 
 /** Only what nbgrader's schema admits: it refuses other keys. */
-export function knownKeys(nbgrader: Nbgrader): Nbgrader {
+export function knownKeys(nbgrader: NbgraderMetadata): NbgraderMetadata {
   const known = Object.entries(nbgrader).filter(([key]) => key in schema);
-  return { ...(Object.fromEntries(known) as unknown as Nbgrader), schema_version: schemaVersion };
+  return { ...(Object.fromEntries(known) as unknown as NbgraderMetadata), schema_version: schemaVersion };
 }
 
 /**
@@ -109,13 +112,13 @@ export function checkMetadata({ cells }: Notebook): void {
   for (const [i, cell] of cells.entries()) {
     const nbgrader = nbgraderOf(cell);
     if (nbgrader === undefined) continue;
-    const fault = faultOf(cell, nbgrader);
-    if (fault) throw new Error(`${nameOf(cell, i)}: ${fault}`);
+    const fault = metadataFault(cell, nbgrader);
+    if (fault) throw new Error(`${cellName(cell, i)}: ${fault}`);
     if (kindOf(cell) === undefined) continue;
     const first = seen.get(nbgrader.grade_id);
     if (first !== undefined)
       throw new Error(
-        `${nameOf(cell, i)}: cell ${first + 1} has the same grade_id; delete the one that is a ` +
+        `${cellName(cell, i)}: cell ${first + 1} has the same grade_id; delete the one that is a ` +
           `copy, or give it an id of its own`,
       );
     seen.set(nbgrader.grade_id, i);
@@ -123,14 +126,14 @@ export function checkMetadata({ cells }: Notebook): void {
 }
 
 /** How messages call a cell: its number in the notebook, from 1, and its `grade_id`. */
-export function nameOf(cell: Cell, index: number): string {
+export function cellName(cell: Cell, index: number): string {
   const { grade_id } = nbgraderOf(cell) ?? {};
   return `cell ${index + 1}${grade_id ? ` (${grade_id})` : ''}`;
 }
 
-function faultOf(cell: Cell, nbgrader: Nbgrader): string | undefined {
+function metadataFault(cell: Cell, nbgrader: NbgraderMetadata): string | undefined {
   for (const [key, [expected, isRight]] of Object.entries(schema)) {
-    const value = nbgrader[key as keyof Nbgrader];
+    const value = nbgrader[key as keyof NbgraderMetadata];
     if (!isRight(value)) return `${key} has to be ${expected}, got ${JSON.stringify(value)}`;
   }
   const kind = kindOf(cell);

@@ -1,11 +1,11 @@
-import { readAssigned, type Assigned } from '../author/assigned';
+import { readSourceNotebooks, type SourceNotebook } from '../author/sourcenotebooks';
 import { folderOf } from '../format/folders';
-import { importsOf, type Imports } from './imports';
-import { digestOf } from './result';
+import { importsOf, type TeacherImports } from './imports';
+import { digestOf } from './submissionresult';
 
 /** A notebook of an assignment, and what its own cells import. */
-export interface AssignedNotebook extends Assigned {
-  readonly imports: Imports;
+export interface AssignedNotebook extends SourceNotebook {
+  readonly imports: TeacherImports;
 }
 
 /** An assignment to grade submissions of. */
@@ -24,7 +24,7 @@ export interface Assignment {
  * @throws Error where it has no notebook, or one that `release` refuses.
  */
 export function readAssignment(root: string, name: string): Assignment {
-  const notebooks = readAssigned(root, name).map(assigned => ({
+  const notebooks = readSourceNotebooks(root, name).map(assigned => ({
     ...assigned,
     imports: importsOf(assigned.source),
   }));

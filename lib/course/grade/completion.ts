@@ -1,17 +1,17 @@
 import type { Output } from '../../jupyter/notebook/nbformat';
 import type { Message } from '../../jupyter/protocol/wire';
-import { declaredIn, type Import } from './imports';
+import { namesDeclaredIn, type ImportedName } from './imports';
 import { loadTypeScript } from './typescript';
-import { receiptType, type Receipt } from './lockdown';
+import { completionType, type Completion } from './lockdown';
 
 /** A test cell as it is run, and the way back from its lines to those of the notebook, both from 1. */
-export interface Receipted {
+export interface InstrumentedTest {
   readonly code: string;
   readonly lineOf: (line: number) => number;
 }
 
 /**
- * Code of a test cell that hands in a receipt at its end: that it got there, and its last value, which may be
+ * Code of a test cell that hands in a completion at its end: that it got there, and its last value, which may be
  * its partial credit. The kernel's word that a cell went well is not enough, since students' code runs in the
  * kernel, too.
  *
@@ -19,21 +19,21 @@ export interface Receipted {
  * look at its caller. And what the teacher's cells import, the test imports itself: so nobody else can give
  * these names to something of their own.
  *
- * @param desk where receipts are handed in: the name that `seal` was given.
+ * @param channel where receipts are handed in: the name that `seal` was given.
  */
-export function withReceipt(
+export function instrumentTest(
   source: string,
-  imports: readonly Import[],
-  desk: string,
+  imports: readonly ImportedName[],
+  channel: string,
   secret: string,
-): Receipted {
+): InstrumentedTest {
   const ts = loadTypeScript();
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest, true);
-  const declared = declaredIn(file);
+  const declared = namesDeclaredIn(file);
   const needed = imports.filter(({ name }) => source.includes(name) && !declared.has(name));
   const head = ["'use strict';", ...needed.map(({ code }) => code)].join(' ');
   const last = file.statements.at(-1);
-  const call = `eval(${JSON.stringify(desk)}).receipt(${JSON.stringify(secret)}`; // `eval` is the one name that a cell cannot give to something of its own
+  const call = `eval(${JSON.stringify(channel)}).complete(${JSON.stringify(secret)}`; // `eval` is the one name that a cell cannot give to something of its own
   if (!last || !ts.isExpressionStatement(last))
     return { code: `${head}\n${source}\n;${call})`, lineOf: line => line - 1 };
   const { expression } = last;
@@ -45,12 +45,12 @@ export function withReceipt(
   };
 }
 
-/** The receipt that a message carries, if it is this cell's. */
-export function receiptIn({ header, content }: Message, secret: string): Receipt | undefined {
+/** The completion that a message carries, if it is this cell's. */
+export function completionIn({ header, content }: Message, secret: string): Completion | undefined {
   if (header.msg_type !== 'display_data') return undefined;
-  const receipt = (content['data'] as Record<string, unknown> | undefined)?.[receiptType] as
-    Receipt | undefined;
-  return receipt?.secret === secret ? receipt : undefined;
+  const completion = (content['data'] as Record<string, unknown> | undefined)?.[completionType] as
+    Completion | undefined;
+  return completion?.secret === secret ? completion : undefined;
 }
 
 /**
@@ -58,7 +58,11 @@ export function receiptIn({ header, content }: Message, secret: string): Receipt
  *
  * @param number the cell's, in `In [ ]`: places in other cells are right already.
  */
-export function atItsLines(output: Output, number: number | null, { lineOf }: Receipted): Output {
+export function withNotebookLines(
+  output: Output,
+  number: number | null,
+  { lineOf }: InstrumentedTest,
+): Output {
   if (output.output_type !== 'error') return output;
   const origin = /In \[(\d+)\]/.exec(output.traceback.join('\n'))?.[1];
   const isOurs = origin === undefined || Number(origin) === number;

@@ -19,32 +19,32 @@ const { ownKeys } = Reflect;
  *
  * @param seen what is fixed already.
  */
-export function fix(value: unknown, seen: Set<unknown>): void {
+export function harden(value: unknown, seen: Set<unknown>): void {
   if (!isObject(value) || seen.has(value)) return;
   seen.add(value);
-  fix(getPrototypeOf(value), seen);
-  for (const key of ownKeys(value)) fixProperty(value, key, seen);
+  harden(getPrototypeOf(value), seen);
+  for (const key of ownKeys(value)) hardenProperty(value, key, seen);
 }
 
 /** Fixes one property, where it is a function, can be anything (a getter), or has functions in it. */
-export function fixProperty(owner: object, key: PropertyKey, seen: Set<unknown>): void {
+export function hardenProperty(owner: object, key: PropertyKey, seen: Set<unknown>): void {
   const descriptor = getOwnPropertyDescriptor(owner, key);
-  if (!descriptor || remainFree.has(descriptor.value)) return;
-  if (key === 'constructor') return fixSpecies(owner, descriptor.value);
+  if (!descriptor || replaceable.has(descriptor.value)) return;
+  if (key === 'constructor') return hardenSpecies(owner, descriptor.value);
   if (descriptor.configurable && (descriptor.get || typeof descriptor.value === 'function'))
-    defineProperty(owner, key, fixed(owner, key, descriptor));
+    defineProperty(owner, key, hardenedDescriptor(owner, key, descriptor));
   else if (descriptor.writable && typeof descriptor.value === 'function')
     defineProperty(owner, key, { writable: false });
   const value: unknown =
     descriptor.get && isNamespace(owner) ? (owner as Record<PropertyKey, unknown>)[key] : descriptor.value;
-  if (typeof value === 'function' || key === 'prototype' || isNamespace(value)) fix(value, seen);
+  if (typeof value === 'function' || key === 'prototype' || isNamespace(value)) harden(value, seen);
 }
 
 /**
  * What makes new lists of lists: `constructor` has a say in that. Elsewhere nothing depends on it, and old
  * libraries assign to it.
  */
-function fixSpecies(owner: object, constructor: unknown): void {
+function hardenSpecies(owner: object, constructor: unknown): void {
   if (isObject(constructor) && Symbol.species in constructor)
     defineProperty(owner, 'constructor', { writable: false, configurable: false });
 }
@@ -53,14 +53,18 @@ function fixSpecies(owner: object, constructor: unknown): void {
  * A notebook may want its random numbers and its times to be the same ones again. No test's verdict depends
  * on them.
  */
-const remainFree = new Set<unknown>([Math.random, Date.now]);
+const replaceable = new Set<unknown>([Math.random, Date.now]);
 
 /**
  * A getter, with a setter: so an assignment is told of its failure in sloppy mode, too, and what inherits a
  * function may be assigned one of its own in its place, as is common. Node does the same, with
  * `--frozen-intrinsics`.
  */
-function fixed(owner: object, key: PropertyKey, { value, get }: PropertyDescriptor): PropertyDescriptor {
+function hardenedDescriptor(
+  owner: object,
+  key: PropertyKey,
+  { value, get }: PropertyDescriptor,
+): PropertyDescriptor {
   if (get) return { configurable: false };
   // looked up all the time, where a getter would take its time
   if (owner === globalThis || owner === Math) return { writable: false, configurable: false };

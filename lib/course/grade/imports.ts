@@ -4,14 +4,14 @@ import { isLocked } from '../format/metadata';
 import { loadTypeScript } from './typescript';
 
 /** A name that the teacher's own cells import, with a declaration of it alone. */
-export interface Import {
+export interface ImportedName {
   readonly name: string;
   readonly code: string;
 }
 
 /** What the teacher's own cells import. */
-export interface Imports {
-  readonly names: readonly Import[];
+export interface TeacherImports {
+  readonly names: readonly ImportedName[];
   /** From where, each once. */
   readonly modules: readonly string[];
 }
@@ -20,7 +20,7 @@ export interface Imports {
  * The imports of the locked cells of a notebook. Each test gets them anew: a name in the notebook can be
  * given to something else.
  */
-export function importsOf({ cells }: Notebook): Imports {
+export function importsOf({ cells }: Notebook): TeacherImports {
   const ts = loadTypeScript();
   const found = cells
     .filter(cell => cell.cell_type === 'code' && isLocked(cell))
@@ -41,7 +41,7 @@ export function importsOf({ cells }: Notebook): Imports {
   };
 }
 
-function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): Import[] {
+function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): ImportedName[] {
   if (!importClause) return [];
   const ts = loadTypeScript();
   const { name, namedBindings: named, isTypeOnly } = importClause;
@@ -62,7 +62,7 @@ function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): Imp
 }
 
 /** Names that a cell declares itself, outside of its functions and blocks. */
-export function declaredIn(file: TS.SourceFile): Set<string> {
+export function namesDeclaredIn(file: TS.SourceFile): Set<string> {
   const ts = loadTypeScript();
   const names = new Set<string>();
   const bind = (name: TS.BindingName): void => {

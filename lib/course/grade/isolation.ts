@@ -5,7 +5,7 @@ import { packageFolder } from '../../host/package';
 import { ownKernel } from '../../jupyter/client/ownkernel';
 import type { KernelCommand } from '../../jupyter/client/kernel';
 import type { Limits } from './limits';
-import { dataFolder, modulesFolder, type Place } from './workspace';
+import { dataFolder, modulesFolder, type Workspace } from './workspace';
 
 /**
  * What keeps a submission from the rest of the machine; see course/isolation.md for what each holds, and what
@@ -15,7 +15,7 @@ export const isolations = ['bwrap', 'permission', 'none'] as const;
 export type Isolation = (typeof isolations)[number];
 
 /** One line for the teacher. */
-export const describeIsolation: Readonly<Record<Isolation, string>> = {
+export const isolationNotices: Readonly<Record<Isolation, string>> = {
   bwrap:
     'isolation: bubblewrap. A submission sees the library and its own folder, no network, no other process',
   permission:
@@ -47,7 +47,7 @@ export function hasBubblewrap(): boolean {
 }
 
 /** How to start the kernel of a submission. */
-export function isolatedKernel(isolation: Isolation, place: Place, limits: Limits): KernelCommand {
+export function isolatedKernel(isolation: Isolation, workspace: Workspace, limits: Limits): KernelCommand {
   const [node, ...args] = ownKernel().argv;
   const heap = `--max-old-space-size=${limits.memoryMiB}`;
   if (isolation === 'none') return { ...ownKernel(), argv: [node, heap, ...args] };
@@ -58,8 +58,8 @@ export function isolatedKernel(isolation: Isolation, place: Place, limits: Limit
         node,
         heap,
         ...permissions(
-          [...readable, ...probed, dataFolder, place.folder, '{connection_folder}'],
-          [place.folder, '{connection_folder}'],
+          [...readable, ...probed, dataFolder, workspace.folder, '{connection_folder}'],
+          [workspace.folder, '{connection_folder}'],
         ),
         ...args,
       ],
@@ -67,12 +67,12 @@ export function isolatedKernel(isolation: Isolation, place: Place, limits: Limit
   return {
     ...ownKernel(),
     transport: 'ipc',
-    argv: ['bwrap', ...bubblewrap(place), '--', node, heap, ...permissions(['*'], ['*']), ...args],
+    argv: ['bwrap', ...bubblewrap(workspace), '--', node, heap, ...permissions(['*'], ['*']), ...args],
   };
 }
 
 /** The environment of the kernel, and nothing else. */
-export function environmentOf({ home }: Place): Record<string, string> {
+export function kernelEnvironment({ home }: Workspace): Record<string, string> {
   const { LANG = 'C.UTF-8', TZ, FASTBOOK_MIRROR } = process.env;
   const mirror =
     FASTBOOK_MIRROR && existsSync(FASTBOOK_MIRROR) ? { FASTBOOK_MIRROR } : { FASTBOOK_OFFLINE: '1' };
@@ -121,7 +121,7 @@ const probed = ['/etc/alpine-release'];
 
 const namespaces = ['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
 
-function bubblewrap({ folder, work, temporary }: Place): string[] {
+function bubblewrap({ folder, work, temporary }: Workspace): string[] {
   const bind = (how: string, paths: readonly string[]) => paths.flatMap(path => [how, path, path]);
   const mirror = process.env['FASTBOOK_MIRROR'];
   return [

@@ -1,18 +1,18 @@
-import { fix, fixProperty } from './harden';
-import { shutOutside, shutTests } from './deny';
+import { harden, hardenProperty } from './harden';
+import { denyOutside, denyIntrospection } from './deny';
 
 /**
  * Runs in the kernel of a submission, before any of its cells: fixes what the tests and the kernel itself
- * rely on, and opens the desk where tests hand in their receipts.
+ * rely on, and opens the channel where tests hand in their receipts.
  */
 const { assign, create, defineProperty, freeze, getPrototypeOf, preventExtensions } = Object;
 const toText = String;
 
 /** The MIME type of receipts; they are never stored in a notebook. */
-export const receiptType = 'application/vnd.fastbook.receipt+json';
+export const completionType = 'application/vnd.fastbook.completion+json';
 
 /** A test's word that it came to its end. */
-export interface Receipt {
+export interface Completion {
   secret: string;
   /**
    * The last value of the cell, where it is a number, or text; numbers as text, since JSON has not all of
@@ -83,56 +83,58 @@ const globals = [
 const builtins = ['assert', 'async_hooks', 'events', 'module', 'util', 'v8', 'vm', 'worker_threads'];
 
 /**
- * @param desk the global name of the desk.
+ * @param channel the global name of the channel.
  * @param modules from where the teacher's cells import.
  * @param isConfined whether it shall be kept from all that is outside, too.
  */
-export function seal(desk: string, modules: readonly string[], isConfined: boolean): void {
+export function lockdown(channel: string, modules: readonly string[], isConfined: boolean): void {
   const tslab = (globalThis as unknown as { __tslab__: { require: NodeJS.Require } }).__tslab__;
   const load = tslab.require;
-  const pinned = pin(load, modules);
+  const pinned = loadTeacherModules(load, modules);
   const { lastWriteDisplayData: publish } = load('tslab/dist/jupyter') as {
     lastWriteDisplayData: (content: object, isUpdate: boolean) => void;
   };
-  shutTests(load);
-  if (isConfined) shutOutside(load);
+  denyIntrospection(load);
+  if (isConfined) denyOutside(load);
 
   const seen = new Set<unknown>();
-  for (const name of globals) fixProperty(globalThis, name, seen);
-  for (const prototype of hiddenPrototypes()) fix(prototype, seen);
-  for (const name of builtins) fix(read(load(name) as object), seen);
-  for (const { exports } of ofTheKernel(load)) fix(exports, seen);
-  for (const exports of Object.values(pinned)) fix(exports, seen);
+  for (const name of globals) hardenProperty(globalThis, name, seen);
+  for (const prototype of hiddenPrototypes()) harden(prototype, seen);
+  for (const name of builtins) harden(readAll(load(name) as object), seen);
+  for (const { exports } of kernelModules(load)) harden(exports, seen);
+  for (const exports of Object.values(pinned)) harden(exports, seen);
   preventExtensions(Object.prototype); // nobody shall add a `toJSON`, or a `get`, to everything
   tslab.require = freeze(
     assign((name: string): unknown => (name in pinned ? pinned[name] : load(name)), load),
   );
   defineProperty(globalThis, '__tslab__', { value: freeze(tslab), writable: false, configurable: false });
 
-  const receipt = (secret: string, value?: unknown): unknown => {
+  const complete = (secret: string, value?: unknown): unknown => {
     const isWorth = typeof value === 'number' || typeof value === 'string';
     publish(
-      bare({
-        data: bare({ [receiptType]: bare({ secret, ...(isWorth && { value: toText(value) }) }) }),
-        metadata: bare({}),
-        transient: bare({}),
+      withoutPrototype({
+        data: withoutPrototype({
+          [completionType]: withoutPrototype({ secret, ...(isWorth && { value: toText(value) }) }),
+        }),
+        metadata: withoutPrototype({}),
+        transient: withoutPrototype({}),
       }),
       false,
     );
     return value;
   };
-  defineProperty(globalThis, desk, { value: freeze({ receipt }) });
+  defineProperty(globalThis, channel, { value: freeze({ complete }) });
 }
 
 /** Without a prototype: nothing is found in it but what we have put there. */
-const bare = <T extends object>(object: T): T => assign(create(null) as T, object);
+const withoutPrototype = <T extends object>(object: T): T => assign(create(null) as T, object);
 
 /**
  * What the teacher's cells import, by its name. It stays the same, whatever a student's code puts into
  * folders and caches where modules are looked for.
  */
-function pin(load: NodeJS.Require, modules: readonly string[]): Record<string, unknown> {
-  const pinned = bare<Record<string, unknown>>({});
+function loadTeacherModules(load: NodeJS.Require, modules: readonly string[]): Record<string, unknown> {
+  const pinned = withoutPrototype<Record<string, unknown>>({});
   for (const name of modules) {
     try {
       pinned[name] = load(name);
@@ -144,14 +146,14 @@ function pin(load: NodeJS.Require, modules: readonly string[]): Record<string, u
 }
 
 /** The modules that the kernel runs on; those that it has loaded already are all that there are. */
-function ofTheKernel(load: NodeJS.Require): NodeJS.Module[] {
+function kernelModules(load: NodeJS.Require): NodeJS.Module[] {
   return Object.values(load.cache)
     .filter(module => module !== undefined)
     .filter(({ filename }) => /[\\/](tslab[\\/]dist|lib[\\/](jupyter|course))[\\/]/.test(filename));
 }
 
 /** Node replaces some of what it exports itself, when that is first read. */
-function read(module: object): object {
+function readAll(module: object): object {
   for (const key of Reflect.ownKeys(module)) void (module as Record<PropertyKey, unknown>)[key];
   return module;
 }

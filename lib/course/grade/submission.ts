@@ -8,17 +8,17 @@ import {
   type Output,
 } from '../../jupyter/notebook/nbformat';
 import { folderOf, notebooksIn } from '../format/folders';
-import { isScored, kindOf, nbgraderOf } from '../format/metadata';
+import { isWorthPoints, kindOf, nbgraderOf } from '../format/metadata';
 import type { AssignedNotebook, Assignment } from './assignment';
-import { execute, type CellRun } from './execute';
+import { executeCells, type CellExecution } from './executecells';
 import type { Isolation } from './isolation';
 import type { Limits } from './limits';
-import { withPlace } from './workspace';
-import { plainLine } from './plain';
-import { digestOf, writeResult, type NotebookResult, type Result } from './result';
-import { restore } from './restore';
-import { messageOf, scoreNotebook, type ScoreOptions } from './scorecells';
-import { isLargerThan } from './size';
+import { withWorkspace } from './workspace';
+import { excerptLine } from './excerpt';
+import { digestOf, writeResult, type NotebookResult, type SubmissionResult } from './submissionresult';
+import { restoreNotebook } from './restorenotebook';
+import { errorMessage, scoreCells, type ScoreOptions } from './scorecells';
+import { isFolderLarger } from './foldersize';
 
 /** How submissions are graded. All of it is part of a result's digest. */
 export interface GradeSettings extends ScoreOptions {
@@ -59,7 +59,7 @@ export function readSubmission(
 function refusal(submitted: string, { diskMiB }: Limits): string | undefined {
   if ([submitted, dirname(submitted)].some(folder => lstatSync(folder).isSymbolicLink()))
     return 'the folder is a link, which is not followed: hand in the folder itself';
-  return isLargerThan(diskMiB, submitted)
+  return isFolderLarger(diskMiB, submitted)
     ? `the folder takes more than ${diskMiB} MiB, and is not looked into`
     : undefined;
 }
@@ -79,7 +79,7 @@ export async function gradeSubmission(
   { student, folder: submitted, refused, digest }: Submission,
   assignment: Assignment,
   settings: GradeSettings,
-): Promise<Result> {
+): Promise<SubmissionResult> {
   const started = performance.now();
   const graded = folderOf(root, 'autograded', assignment.name, student);
   mkdirSync(graded, { recursive: true });
@@ -89,10 +89,10 @@ export async function gradeSubmission(
   for (const notebook of assignment.notebooks) {
     if (!names.includes(notebook.name)) {
       notebooks.push(
-        nothing(
+        ungradableNotebook(
           notebook,
           refused ??
-            `there is no ${notebook.name}${others.length > 0 ? `, but ${plainLine(others.join(', '))}` : ''}`,
+            `there is no ${notebook.name}${others.length > 0 ? `, but ${excerptLine(others.join(', '))}` : ''}`,
         ),
       );
       continue;
@@ -129,13 +129,13 @@ async function gradeNotebook(
       );
     handedIn = readNotebook(join(submitted, name));
   } catch (error) {
-    return { result: nothing(assigned, plainLine((error as Error).message)) };
+    return { result: ungradableNotebook(assigned, excerptLine((error as Error).message)) };
   }
-  const { notebook, notes } = restore(handedIn, source, released);
-  const runs = await withPlace(place =>
-    execute(notebook, imports, [folder, submitted], place, isolation, limits),
+  const { notebook, notes } = restoreNotebook(handedIn, source, released);
+  const runs = await withWorkspace(workspace =>
+    executeCells(notebook, imports, [folder, submitted], workspace, isolation, limits),
   );
-  const cells = scoreNotebook(notebook, released, runs, options);
+  const cells = scoreCells(notebook, released, runs, options);
   const ran = { ...notebook, cells: notebook.cells.map(cell => ({ ...cell, ...outputsOf(runs.get(cell)) })) };
   return {
     result: { notebook: name, cells, notes: [...notes, ...incidents(notebook, released, runs)] },
@@ -144,7 +144,7 @@ async function gradeNotebook(
 }
 
 /** What is stored of a cell's run; one that was stopped says so. */
-function outputsOf(run: CellRun | undefined) {
+function outputsOf(run: CellExecution | undefined) {
   if (!run) return {};
   const notice: Output[] =
     run.why === undefined
@@ -157,15 +157,19 @@ function outputsOf(run: CellRun | undefined) {
  * A sentence for each cell that was stopped, and for each that a student wrote, and that failed. Of many, the
  * first ones.
  */
-function incidents({ cells }: Notebook, released: Notebook, runs: ReadonlyMap<unknown, CellRun>): string[] {
+function incidents(
+  { cells }: Notebook,
+  released: Notebook,
+  runs: ReadonlyMap<unknown, CellExecution>,
+): string[] {
   const given = new Set(released.cells.map(({ source }) => textOf(source)));
   const all = cells.flatMap((cell, i) => {
     const { end, why, outputs = [] } = runs.get(cell) ?? {};
     const name = nbgraderOf(cell)?.grade_id ?? `cell ${i + 1}`;
-    if (end === 'stopped') return [`${name} was stopped: ${plainLine(why!)}`];
+    if (end === 'stopped') return [`${name} was stopped: ${excerptLine(why!)}`];
     const isTheirs = kindOf(cell) !== 'tests' && !given.has(textOf(cell.source));
     const error = outputs.find(output => output.output_type === 'error');
-    return error && isTheirs ? [`${name} failed: ${plainLine(messageOf(error))}`] : [];
+    return error && isTheirs ? [`${name} failed: ${excerptLine(errorMessage(error))}`] : [];
   });
   return all.length <= maxIncidents
     ? all
@@ -175,8 +179,8 @@ function incidents({ cells }: Notebook, released: Notebook, runs: ReadonlyMap<un
 const maxIncidents = 20;
 
 /** The result of a notebook that cannot be run. */
-function nothing({ name, released }: AssignedNotebook, why: string): NotebookResult {
-  const cells = released.cells.filter(cell => isScored(kindOf(cell)));
+function ungradableNotebook({ name, released }: AssignedNotebook, why: string): NotebookResult {
+  const cells = released.cells.filter(cell => isWorthPoints(kindOf(cell)));
   return {
     notebook: name,
     cells: cells.map(cell => ({

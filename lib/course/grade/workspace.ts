@@ -24,7 +24,7 @@ export const modulesFolder =
 export const dataFolder = join(process.env['FASTAI_HOME'] ?? join(homedir(), '.fastai'), 'data');
 
 /** Where one submission runs: a copy of it, and a home folder, both of which are gone afterwards. */
-export interface Place {
+export interface Workspace {
   /** All that the submission may write to. */
   readonly folder: string;
   /** The kernel's working folder. */
@@ -35,7 +35,7 @@ export interface Place {
 }
 
 /** Removes the places of runs that were killed. */
-export function removeLeftovers(): void {
+export function removeLeftoverWorkspaces(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^fastbook-grade-(\d+)-/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) remove(join(tmpdir(), name));
@@ -43,23 +43,23 @@ export function removeLeftovers(): void {
 }
 
 /**
- * Makes a new place, hands that to `use`, and removes it, whatever happens.
+ * Makes a new workspace, hands that to `use`, and removes it, whatever happens.
  */
-export async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T> {
+export async function withWorkspace<T>(use: (workspace: Workspace) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), `fastbook-grade-${process.pid}-`));
   const leave = () => remove(folder);
   process.once('exit', leave);
   try {
-    const place = {
+    const workspace = {
       folder,
       work: join(folder, 'work'),
       home: join(folder, 'home'),
       temporary: join(folder, 'tmp'),
     };
-    for (const path of [place.work, place.temporary]) mkdirSync(path);
+    for (const path of [workspace.work, workspace.temporary]) mkdirSync(path);
     symlinkSync(modulesFolder, join(folder, 'node_modules'));
-    linkData(join(place.home, '.fastai', 'data'));
-    return await use(place);
+    linkData(join(workspace.home, '.fastai', 'data'));
+    return await use(workspace);
   } finally {
     process.removeListener('exit', leave);
     leave();
@@ -67,11 +67,11 @@ export async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T
 }
 
 /**
- * Copies the files of a folder to a place, but for notebooks, links and modules.
+ * Copies the files of a folder to a workspace, but for notebooks, links and modules.
  *
  * @param force over files that are there. Default true.
  */
-export function bring({ work }: Place, folder: string, force = true): void {
+export function copyFiles({ work }: Workspace, folder: string, force = true): void {
   if (existsSync(folder))
     cpSync(folder, work, { recursive: true, force, filter: path => path === folder || isWanted(path) });
 }

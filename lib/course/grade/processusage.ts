@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** What a process and all that it has started take. */
-export interface Usage {
+export interface ProcessUsage {
   /** Resident memory, in bytes. */
   readonly memory: number;
   readonly processes: number;
 }
 
 /** Reads /proc, so on Linux only; elsewhere everything is 0. */
-export function usageOf(pid: number): Usage {
+export function processUsage(pid: number): ProcessUsage {
   const usage = { memory: residentOf(pid), processes: 1 };
   for (const child of childrenOf(pid)) {
-    const { memory, processes } = usageOf(child);
+    const { memory, processes } = processUsage(child);
     usage.memory += memory;
     usage.processes += processes;
   }

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { writeAtomically } from '../../jupyter/notebook/nbformat';
 import { foldersIn } from '../format/folders';
 import { formatCsv } from './csv';
-import { junit } from './junit';
-import { manualGradeOf, readManual, type ManualGrades } from './manual';
-import { readResult, type Result } from './result';
+import { gradesXml } from './gradesxml';
+import { manualGradeOf, readManualGrades, type ManualGrades } from './manualgrades';
+import { readResult, type SubmissionResult } from './submissionresult';
 import type { CellScore } from './scorecells';
 
 /** A cell's score with the teacher's word, which is the last. */
@@ -30,26 +30,26 @@ export interface Grade {
  * `grades.json` and `grades.xml` (JUnit's format: a test for each cell).
  */
 export function writeReports(root: string): Grade[] {
-  const manual = readManual(root);
-  const grades = resultsIn(root).map(result => gradeOf(result, manual));
+  const manual = readManualGrades(root);
+  const grades = readResults(root).map(result => gradeOf(result, manual));
   writeAtomically(join(root, 'grades.csv'), table(grades));
   writeAtomically(join(root, 'grades.json'), `${JSON.stringify(grades, null, 2)}\n`);
-  writeAtomically(join(root, 'grades.xml'), junit(grades));
+  writeAtomically(join(root, 'grades.xml'), gradesXml(grades));
   return grades;
 }
 
 /** All results of a course: by assignment, then by student. */
-export function resultsIn(root: string): Result[] {
+export function readResults(root: string): SubmissionResult[] {
   const autograded = join(root, 'autograded');
   const results = foldersIn(autograded).flatMap(student =>
     foldersIn(join(autograded, student)).flatMap(assignment => readResult(root, student, assignment) ?? []),
   );
-  const order = ({ assignment, student }: Result) => `${assignment}\0${student}`;
+  const order = ({ assignment, student }: SubmissionResult) => `${assignment}\0${student}`;
   return results.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 /** A result with the teacher's points and comments. */
-export function gradeOf({ assignment, student, notebooks }: Result, manual: ManualGrades): Grade {
+export function gradeOf({ assignment, student, notebooks }: SubmissionResult, manual: ManualGrades): Grade {
   const cells = notebooks.flatMap(({ notebook, cells }) =>
     cells.map((cell): GradedCell => {
       const { points, comment } = manualGradeOf(manual, student, assignment, cell.cell) ?? {};

@@ -1,11 +1,11 @@
 import { junitXml, type TestCase, type TestSuite } from '../../cli/junit';
-import type { Grade, GradedCell } from './report';
+import type { Grade, GradedCell } from './gradereport';
 
 /**
  * Grades in JUnit's format: a suite a submission, a test a cell. One that lost points has failed; one that
  * nobody read yet is skipped.
  */
-export const junit = (grades: readonly Grade[]): string => junitXml(grades.map(suite));
+export const gradesXml = (grades: readonly Grade[]): string => junitXml(grades.map(suite));
 
 const suite = ({ assignment, student, cells }: Grade): TestSuite => ({
   name: `${assignment}, ${student}`,

@@ -1,10 +1,10 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { checksum } from '../format/checksum';
 import { isLocked, kindOf, nbgraderOf } from '../format/metadata';
-import { plainLine } from './plain';
+import { excerptLine } from './excerpt';
 
 /** A submitted notebook as it is graded, and what was wrong with it. */
-export interface Restored {
+export interface RestoredNotebook {
   readonly notebook: Notebook;
   /** A sentence for each thing that was undone. */
   readonly notes: readonly string[];
@@ -18,10 +18,10 @@ export interface Restored {
  * @param source the teacher's notebook.
  * @param released what students got of it, by `release`.
  */
-export function restore(submitted: Notebook, source: Notebook, released: Notebook): Restored {
+export function restoreNotebook(submitted: Notebook, source: Notebook, released: Notebook): RestoredNotebook {
   const notes: string[] = [];
-  const given = byId(released);
-  const sources = byId(source);
+  const given = cellsById(released);
+  const sources = cellsById(source);
   let cells = submitted.cells.map(bare);
   const last = new Map(cells.map(cell => [nbgraderOf(cell)?.grade_id, cell]));
   const strangers = new Set<string>();
@@ -30,13 +30,13 @@ export function restore(submitted: Notebook, source: Notebook, released: Noteboo
     if (id === undefined || (given.has(id) && last.get(id) === cell)) continue;
     if (kindOf(cell) !== undefined && given.has(id))
       notes.push(`the cell ${id} was there more than once; the last one counts`);
-    else if (kindOf(cell) !== undefined) strangers.add(plainLine(JSON.stringify(id)));
+    else if (kindOf(cell) !== undefined) strangers.add(excerptLine(JSON.stringify(id)));
     delete cell.metadata['nbgrader'];
   }
   if (strangers.size > 0)
     notes.push(
       `${strangers.size} of the cells are none of the assignment's, and count as the student's ` +
-        `own: ${plainLine([...strangers].join(', '))}`,
+        `own: ${excerptLine([...strangers].join(', '))}`,
     );
   cells = cells.map(cell => {
     const id = nbgraderOf(cell)?.grade_id;
@@ -69,7 +69,7 @@ export function restore(submitted: Notebook, source: Notebook, released: Noteboo
 }
 
 /** The cells of an assignment that are nbgrader's, by their ids, in their order. */
-export const byId = ({ cells }: Notebook): Map<string, Cell> =>
+export const cellsById = ({ cells }: Notebook): Map<string, Cell> =>
   new Map(cells.filter(cell => kindOf(cell) !== undefined).map(cell => [nbgraderOf(cell)!.grade_id, cell]));
 
 /** A copy without outputs, and whose metadata can be changed. */

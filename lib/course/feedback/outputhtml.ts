@@ -9,15 +9,15 @@ import { escapeHtml } from '../../cli/escape';
 export function outputHtml(output: Output): string {
   switch (output.output_type) {
     case 'stream':
-      return pre(output.name === 'stderr' ? 'stderr' : 'stdout', textOf(output.text));
+      return preHtml(output.name === 'stderr' ? 'stderr' : 'stdout', textOf(output.text));
     case 'error':
-      return pre('error', output.traceback.join('\n') || `${output.ename}: ${output.evalue}`);
+      return preHtml('error', output.traceback.join('\n') || `${output.ename}: ${output.evalue}`);
     default:
       return bundleHtml(output.data);
   }
 }
 
-export const pre = (kind: string, text: string): string =>
+export const preHtml = (kind: string, text: string): string =>
   `<pre class="${kind}">${escapeHtml(stripVTControlCharacters(text))}</pre>`;
 
 const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/svg+xml'];
@@ -33,8 +33,8 @@ function bundleHtml(data: Readonly<Record<string, unknown>>): string {
   }
   const mime = texts.find(mime => isText(data[mime]));
   return mime === undefined
-    ? pre('unseen', `an output of the type ${Object.keys(data).join(', ')}, which is not shown here`)
-    : pre('result', textOf(data[mime] as MultilineText));
+    ? preHtml('unseen', `an output of the type ${Object.keys(data).join(', ')}, which is not shown here`)
+    : preHtml('result', textOf(data[mime] as MultilineText));
 }
 
 const isText = (value: unknown) =>

@@ -3,7 +3,7 @@ import type { Shard } from '../../cli/args';
 import { inParallel } from '../../cli/pool';
 import { studentsOf } from '../format/folders';
 import { readAssignment } from './assignment';
-import { readResult, type Result } from './result';
+import { readResult, type SubmissionResult } from './submissionresult';
 import { gradeSubmission, readSubmission, type GradeSettings } from './submission';
 
 export interface GradeOptions extends GradeSettings {
@@ -20,15 +20,15 @@ export interface GradeOptions extends GradeSettings {
 /** What a run tells while it goes on. */
 export type GradeEvent =
   | { readonly kind: 'begin'; readonly total: number }
-  | { readonly kind: 'graded'; readonly result: Result }
+  | { readonly kind: 'graded'; readonly result: SubmissionResult }
   /** Was graded by an earlier run, and nothing has changed since. */
-  | { readonly kind: 'kept'; readonly result: Result }
+  | { readonly kind: 'kept'; readonly result: SubmissionResult }
   /** Could not be graded, and not for anything that is in it. */
   | { readonly kind: 'failed'; readonly student: string; readonly reason: string };
 
 /** How a run ended: the students' results, and those who have none. */
-export interface Graded {
-  readonly results: readonly Result[];
+export interface GradeOutcome {
+  readonly results: readonly SubmissionResult[];
   readonly failed: readonly string[];
 }
 
@@ -39,7 +39,11 @@ export interface Graded {
  * @param root the course's folder.
  * @throws Error where the assignment cannot be graded at all.
  */
-export async function grade(root: string, name: string, options: GradeOptions): Promise<Graded> {
+export async function gradeAssignment(
+  root: string,
+  name: string,
+  options: GradeOptions,
+): Promise<GradeOutcome> {
   const {
     jobs = availableParallelism(),
     force = false,
@@ -64,7 +68,7 @@ export async function grade(root: string, name: string, options: GradeOptions): 
   );
   onEvent({ kind: 'begin', total: students.length });
 
-  const results: Result[] = [];
+  const results: SubmissionResult[] = [];
   const failed: string[] = [];
   await inParallel(students, jobs, async student => {
     try {

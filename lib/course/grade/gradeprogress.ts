@@ -1,10 +1,10 @@
 import { StatusLine } from '../../cli/statusline';
-import type { GradeEvent } from './grade';
-import { plainLine } from './plain';
-import { gradeOf } from './report';
+import type { GradeEvent } from './gradeassignment';
+import { excerptLine } from './excerpt';
+import { gradeOf } from './gradereport';
 
 /** A line a submission; on a terminal with a bar beneath. */
-export class Progress {
+export class GradeProgress {
   #done = 0;
   #total = 0;
   readonly #started = performance.now();
@@ -25,13 +25,13 @@ export class Progress {
   }
 
   #line(event: Exclude<GradeEvent, { kind: 'begin' }>): string {
-    const place = `${this.assignment} ${String(++this.#done).padStart(String(this.#total).length)}/${this.#total}`;
+    const position = `${this.assignment} ${String(++this.#done).padStart(String(this.#total).length)}/${this.#total}`;
     if (event.kind === 'failed')
-      return `${place} ${plainLine(event.student)}: NOT GRADED, ${plainLine(event.reason)}`;
+      return `${position} ${excerptLine(event.student)}: NOT GRADED, ${excerptLine(event.reason)}`;
     const { student, score, max, pending, notes } = gradeOf(event.result, new Map());
     const left = pending > 0 ? `, ${pending} to be read` : '';
     return [
-      `${place} ${plainLine(student)}: ${score} ` +
+      `${position} ${excerptLine(student)}: ${score} ` +
         `of ${max}${left}${event.kind === 'kept' ? ' (as before)' : ''}`,
       ...notes.map(note => `    ${note}`),
     ].join('\n');

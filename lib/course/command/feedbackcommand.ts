@@ -2,8 +2,8 @@ import { parseArguments } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
 import { writeFeedback } from '../feedback/writefeedback';
 import { assignmentsIn, studentsOf } from '../format/folders';
-import { manualFile, readManual } from '../grade/manual';
-import { common } from './options';
+import { manualFile, readManualGrades } from '../grade/manualgrades';
+import { commonOptions } from './commonoptions';
 
 const usage = `Makes a page for each graded notebook: the student's work and outputs, points, and the teacher's comments.
 
@@ -19,7 +19,7 @@ and of ${manualFile} (student,assignment,cell,points,comment); a comment without
 `;
 
 const options = {
-  ...common,
+  ...commonOptions,
   student: { type: 'string', multiple: true },
   'hide-tests': { type: 'boolean', default: false },
 } as const;
@@ -34,7 +34,7 @@ export function feedbackCommand(args: readonly string[], { out }: Streams): numb
     out(usage);
     return 0;
   }
-  const manual = readManual(course);
+  const manual = readManualGrades(course);
   const isWanted = (student: string) => students?.includes(student) ?? true;
   const pages = (positionals.length > 0 ? positionals : assignmentsIn(course)).flatMap(assignment =>
     studentsOf(course, 'autograded', assignment)

@@ -1,5 +1,5 @@
 /** The options that all commands have. */
-export const common = {
+export const commonOptions = {
   course: { type: 'string', default: '.' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;

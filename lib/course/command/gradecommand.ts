@@ -1,14 +1,14 @@
 import { parseArguments } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
-import { common } from './options';
+import { commonOptions } from './commonoptions';
 import { assignmentsIn, studentsOf } from '../format/folders';
-import { gradeUsage, parseGradeArguments } from './gradearguments';
-import { grade } from '../grade/grade';
-import { describeIsolation } from '../grade/isolation';
-import { takeOver, ungraded } from '../grade/merge';
-import { removeLeftovers } from '../grade/workspace';
-import { Progress } from '../grade/progress';
-import { writeReports, type Grade } from '../grade/report';
+import { gradeUsage, readGradeArguments } from './gradearguments';
+import { gradeAssignment } from '../grade/gradeassignment';
+import { isolationNotices } from '../grade/isolation';
+import { mergeResults, ungradedSubmissions } from '../grade/mergeresults';
+import { removeLeftoverWorkspaces } from '../grade/workspace';
+import { GradeProgress } from '../grade/gradeprogress';
+import { writeReports, type Grade } from '../grade/gradereport';
 
 /**
  * `fastbook-course grade`. Resolves with the exit code.
@@ -19,21 +19,24 @@ export async function gradeCommand(
   args: readonly string[],
   { out, error, isTerminal }: Streams,
 ): Promise<number> {
-  const { root, assignments, help, ...options } = parseGradeArguments(args);
+  const { root, assignments, help, ...options } = readGradeArguments(args);
   if (help) {
     out(gradeUsage);
     return 0;
   }
-  removeLeftovers();
-  error(`${describeIsolation[options.isolation]}.\n`);
+  removeLeftoverWorkspaces();
+  error(`${isolationNotices[options.isolation]}.\n`);
   const names =
     assignments.length > 0
       ? assignments
       : assignmentsIn(root).filter(name => studentsOf(root, 'submitted', name).length > 0);
   let failures = 0;
   for (const name of names) {
-    const progress = new Progress(name, out, isTerminal);
-    const { failed } = await grade(root, name, { ...options, onEvent: event => progress.tell(event) });
+    const progress = new GradeProgress(name, out, isTerminal);
+    const { failed } = await gradeAssignment(root, name, {
+      ...options,
+      onEvent: event => progress.tell(event),
+    });
     failures += failed.length;
   }
   if (options.shard) out('Gather the parts with: fastbook-course merge\n');
@@ -62,16 +65,16 @@ export function mergeCommand(args: readonly string[], { out, error }: Streams): 
   const {
     values: { course: root, help },
     positionals,
-  } = parseArguments(args, common);
+  } = parseArguments(args, commonOptions);
   if (help) {
     out(mergeUsage);
     return 0;
   }
-  for (const [i, count] of takeOver(root, positionals).entries())
+  for (const [i, count] of mergeResults(root, positionals).entries())
     out(`${positionals[i]}: ${count} results\n`);
   const grades = writeReports(root);
   out(summary(grades));
-  const missing = ungraded(root, grades);
+  const missing = ungradedSubmissions(root, grades);
   error(missing.map(folder => `NOT GRADED: ${folder}\n`).join(''));
   return missing.length > 0 ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import type { Limits } from './limits';
-import { isLargerThan } from './size';
-import { usageOf } from './usage';
+import { isFolderLarger } from './foldersize';
+import { processUsage } from './processusage';
 
 const everyMs = 100;
 const diskEvery = 10;
@@ -11,7 +11,7 @@ const diskEvery = 10;
  * @param folder what it can write to; looked at once a second.
  * @returns ends the watch.
  */
-export function watch(
+export function watchKernel(
   pid: number,
   folder: string,
   limits: Limits,
@@ -33,9 +33,9 @@ function excess(
   { memoryMiB, processes, diskMiB }: Limits,
   looksAtDisk: boolean,
 ): string | undefined {
-  const usage = usageOf(pid);
+  const usage = processUsage(pid);
   if (usage.memory > memoryMiB * (1 << 20)) return `it took more than ${memoryMiB} MiB of memory`;
   if (usage.processes > processes) return `it started more than ${processes} processes`;
-  if (looksAtDisk && isLargerThan(diskMiB, folder)) return `it wrote more than ${diskMiB} MiB`;
+  if (looksAtDisk && isFolderLarger(diskMiB, folder)) return `it wrote more than ${diskMiB} MiB`;
   return undefined;
 }

@@ -7,17 +7,17 @@ import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/not
 import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
 import type { Message } from '../../jupyter/protocol/wire';
 import { kindOf } from '../format/metadata';
-import type { Imports } from './imports';
-import { environmentOf, isolatedKernel, type Isolation } from './isolation';
+import type { TeacherImports } from './imports';
+import { kernelEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
-import { bring, type Place } from './workspace';
-import { atItsLines, receiptIn, withReceipt } from './completion';
-import type { Receipt } from './lockdown';
-import { watch } from './watch';
+import { copyFiles, type Workspace } from './workspace';
+import { withNotebookLines, completionIn, instrumentTest } from './completion';
+import type { Completion } from './lockdown';
+import { watchKernel } from './watchkernel';
 import { isWellFormed } from './wellformed';
 
 /** What became of a code cell. */
-export interface CellRun {
+export interface CellExecution {
   readonly outputs: readonly Output[];
   readonly executionCount: number | null;
   /** `stopped` by us, or by the end of its kernel; `unrun` because of an earlier one. */
@@ -25,7 +25,7 @@ export interface CellRun {
   /** Why it was stopped, or was not run. */
   readonly why?: string;
   /** Of a test that came to its end. */
-  readonly receipt?: Receipt;
+  readonly completion?: Completion;
 }
 
 /**
@@ -33,33 +33,33 @@ export interface CellRun {
  * the next ones from running; the end of the kernel does.
  *
  * @param files folders whose files the cells can read: the teacher's, and the student's, which come when the
- * teacher's modules are loaded, and take no file's place.
+ * teacher's modules are loaded, and take no file's workspace.
  * @returns by cell.
  * @throws Error where the kernel cannot be started, or prepared.
  */
-export async function execute(
+export async function executeCells(
   notebook: Notebook,
-  imports: Imports,
+  imports: TeacherImports,
   [given, submitted]: readonly [given: string, submitted: string],
-  place: Place,
+  workspace: Workspace,
   isolation: Isolation,
   limits: Limits,
-): Promise<Map<Cell, CellRun>> {
-  bring(place, given);
+): Promise<Map<Cell, CellExecution>> {
+  copyFiles(workspace, given);
   const start = {
-    cwd: place.work,
-    env: environmentOf(place),
+    cwd: workspace.work,
+    env: kernelEnvironment(workspace),
     inheritEnv: isolation === 'none',
     maxContent: bytesPerCharacter * limits.cellOutput + 65_536,
   };
-  return withKernel(isolatedKernel(isolation, place, limits), start, async kernel => {
+  return withKernel(isolatedKernel(isolation, workspace, limits), start, async kernel => {
     kernel.forgetConnection();
-    const session = new Session(kernel, imports, isolation, limits);
-    const endWatch = watch(kernel.pid!, place.folder, limits, why => session.stop(why));
+    const session = new GradingSession(kernel, imports, isolation, limits);
+    const endWatch = watchKernel(kernel.pid!, workspace.folder, limits, why => session.stop(why));
     try {
-      await session.seal();
-      bring(place, submitted, false);
-      const runs = new Map<Cell, CellRun>();
+      await session.lockdown();
+      copyFiles(workspace, submitted, false);
+      const runs = new Map<Cell, CellExecution>();
       for (const cell of notebook.cells) {
         if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '')
           runs.set(cell, await session.run(cell));
@@ -77,18 +77,18 @@ const bytesPerCharacter = 6;
 /** Time for a cell that prints too much to stop, before its kernel is killed. */
 const graceMs = 3_000;
 
-class Session {
+class GradingSession {
   readonly #displays: Displays = new Map();
   readonly #deadline: number;
-  /** Where receipts are handed in. */
-  readonly #desk = `desk_${newSecret()}`;
+  /** The global name of the channel for completions. */
+  readonly #channel = `completion_${newSecret()}`;
   #printed = 0;
   /** Why no more cells run. */
   #over: string | undefined;
 
   constructor(
     private readonly kernel: Kernel,
-    private readonly imports: Imports,
+    private readonly imports: TeacherImports,
     private readonly isolation: Isolation,
     private readonly limits: Limits,
   ) {
@@ -101,41 +101,44 @@ class Session {
     void this.kernel.kill();
   }
 
-  async seal(): Promise<void> {
-    const warden = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'lockdown.js');
+  async lockdown(): Promise<void> {
+    const lockdownModule = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'lockdown.js');
     const run = await this.#execute(
-      `eval('__tslab__').require(${JSON.stringify(warden)}).seal(${JSON.stringify(this.#desk)}, ${JSON.stringify(this.imports.modules)}, ${this.isolation !== 'none'})`,
+      `eval('__tslab__').require(${JSON.stringify(lockdownModule)}).lockdown(${JSON.stringify(this.#channel)}, ${JSON.stringify(this.imports.modules)}, ${this.isolation !== 'none'})`,
       { isCounted: false },
     );
     if (run.end !== 'ok')
       throw new Error(`the kernel cannot be prepared: ${run.why ?? JSON.stringify(run.outputs)}`);
   }
 
-  async run(cell: Cell): Promise<CellRun> {
+  async run(cell: Cell): Promise<CellExecution> {
     const source = textOf(cell.source);
     if (kindOf(cell) !== 'tests') return this.#execute(source);
     const secret = newSecret();
-    const receipted = withReceipt(source, this.imports.names, this.#desk, secret);
-    const run = await this.#execute(receipted.code, { secret });
-    return { ...run, outputs: run.outputs.map(output => atItsLines(output, run.executionCount, receipted)) };
+    const instrumented = instrumentTest(source, this.imports.names, this.#channel, secret);
+    const run = await this.#execute(instrumented.code, { secret });
+    return {
+      ...run,
+      outputs: run.outputs.map(output => withNotebookLines(output, run.executionCount, instrumented)),
+    };
   }
 
   async #execute(
     code: string,
     { secret, isCounted = true }: { secret?: string; isCounted?: boolean } = {},
-  ): Promise<CellRun> {
+  ): Promise<CellExecution> {
     const leftMs = this.#deadline - performance.now();
     if (leftMs <= 0) this.stop(`the notebook took longer than ${this.limits.notebookMs / 1000} seconds`);
     if (this.#over !== undefined) return { outputs: [], executionCount: null, end: 'unrun', why: this.#over };
     const outputs = new Outputs(this.#displays);
-    let receipt: Receipt | undefined;
+    let completion: Completion | undefined;
     let printed = 0;
     let excess: string | undefined;
     let grace: NodeJS.Timeout | undefined;
     const onOutput = (message: Message) => {
       if (!isWellFormed(message)) return;
-      const handedIn = secret === undefined ? undefined : receiptIn(message, secret);
-      if (handedIn) return void (receipt ??= handedIn);
+      const completed = secret === undefined ? undefined : completionIn(message, secret);
+      if (completed) return void (completion ??= completed);
       const size = sizeOf(message);
       printed += size;
       this.#printed += size;
@@ -159,7 +162,7 @@ class Session {
         executionCount: typeof reply.execution_count === 'number' ? reply.execution_count : null,
       };
       if (excess !== undefined) return { ...run, end: 'stopped', why: excess };
-      return { ...run, end: reply.status === 'ok' ? 'ok' : 'error', ...(receipt && { receipt }) };
+      return { ...run, end: reply.status === 'ok' ? 'ok' : 'error', ...(completion && { completion }) };
     } catch (error) {
       if (!(error instanceof CellTimeout || error instanceof KernelDied)) throw error;
       const why = this.#over ?? excess ?? firstLine(error.message);

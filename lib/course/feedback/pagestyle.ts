@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-export const style = `
+export const pageStyle = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #222; }
 table { border-collapse: collapse; } th, td { border-bottom: 1px solid #ddd; padding: .25rem .75rem; text-align: left; vertical-align: top; }
 td.points { text-align: right; white-space: nowrap; }
@@ -13,6 +13,6 @@ img { max-width: 100%; }
 `;
 
 /** The page may show pictures that are in it, and look like this. It may load nothing, and run nothing. */
-export const policy =
+export const contentPolicy =
   `default-src 'none'; img-src data:; style-src ` +
-  `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+  `'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'`;

@@ -2,8 +2,8 @@ import { readNotebook } from '../../jupyter/notebook/nbformat';
 import { parseArguments, readNumber, UsageError } from '../../cli/args';
 import { StatusLine } from '../../cli/statusline';
 import type { Streams } from '../../cli/streams';
-import { validate, type Finding, type Validation } from '../author/validate';
-import { common } from './options';
+import { validateNotebook, type Finding, type Validation } from '../author/validatenotebook';
+import { commonOptions } from './commonoptions';
 
 const usage = `Runs a notebook as it will be graded, apart from hidden tests, and says what would lose points.
 
@@ -18,7 +18,7 @@ Exit status: 0 if all tests pass, 1 if not, or if a cell was changed that may no
 `;
 
 const options = {
-  help: common.help,
+  help: commonOptions.help,
   timeout: { type: 'string', default: '30' },
   'ignore-checksums': { type: 'boolean', default: false },
   invert: { type: 'boolean', default: false },
@@ -43,7 +43,7 @@ export async function validateCommand(
   let isReady = true;
   for (const path of positionals) {
     const notebook = readNotebook(path);
-    const validation = await validate(path, notebook, {
+    const validation = await validateNotebook(path, notebook, {
       ignoreChecksums,
       timeoutMs,
       onCell: cell => status.show(`${path}: cell ${cell} of ${notebook.cells.length}`),

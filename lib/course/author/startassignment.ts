@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically, writeNotebook } from '../../jupyter/notebook/nbformat';
 import { folderOf } from '../format/folders';
-import { nbgraderConfig, readme, template } from './template';
+import { nbgraderConfig, courseReadme, assignmentTemplate } from './assignmenttemplate';
 
 /**
  * Writes `source/<assignment>/<assignment>.ipynb`, and what a course has beside its folders, unless that is
@@ -16,10 +16,10 @@ export function startAssignment(root: string, assignment: string): string[] {
   if (existsSync(folder)) throw new Error(`${folder} is there already; choose another name, or remove it`);
   mkdirSync(folder, { recursive: true });
   const notebook = join(folder, `${assignment}.ipynb`);
-  writeNotebook(notebook, template(assignment));
+  writeNotebook(notebook, assignmentTemplate(assignment));
   const files = [
     ['nbgrader_config.py', nbgraderConfig],
-    ['README.md', readme],
+    ['README.md', courseReadme],
   ].map(([name, text]) => ({ path: join(root, name), text }));
   const missing = files.filter(({ path }) => !existsSync(path));
   for (const { path, text } of missing) writeAtomically(path, text);

@@ -1,8 +1,8 @@
 import { parseArguments } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
 import { assignmentsIn } from '../format/folders';
-import { handOut } from '../author/handout';
-import { common } from './options';
+import { writeRelease } from '../author/writerelease';
+import { commonOptions } from './commonoptions';
 
 const usage = `Makes what students get: without solutions, hidden tests, mark schemes and outputs, locked and with checksums.
 
@@ -20,12 +20,12 @@ export function releaseCommand(args: readonly string[], { out }: Streams): numbe
   const {
     values: { course, help },
     positionals,
-  } = parseArguments(args, common);
+  } = parseArguments(args, commonOptions);
   if (help) {
     out(usage);
     return 0;
   }
   for (const assignment of positionals.length > 0 ? positionals : assignmentsIn(course))
-    out(`${handOut(course, assignment)}\n`);
+    out(`${writeRelease(course, assignment)}\n`);
   return 0;
 }

@@ -1,7 +1,7 @@
 import { parseArguments, UsageError } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
-import { startAssignment } from '../author/start';
-import { common } from './options';
+import { startAssignment } from '../author/startassignment';
+import { commonOptions } from './commonoptions';
 
 const usage = `Begins an assignment: a notebook with a cell of each kind, and nbgrader's settings.
 
@@ -18,7 +18,7 @@ export function newCommand(args: readonly string[], { out }: Streams): number {
   const {
     values: { course, help },
     positionals,
-  } = parseArguments(args, common);
+  } = parseArguments(args, commonOptions);
   if (help) {
     out(usage);
     return 0;

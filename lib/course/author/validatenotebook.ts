@@ -2,7 +2,7 @@ import { textOf, type Cell, type MultilineText, type Notebook } from '../../jupy
 import { runNotebook, type RunError } from '../../jupyter/client/run';
 import { checksum } from '../format/checksum';
 import { partialCredit } from '../format/credit';
-import { checkMetadata, isLocked, kindOf, nameOf, nbgraderOf } from '../format/metadata';
+import { checkMetadata, isLocked, kindOf, cellName, nbgraderOf } from '../format/metadata';
 
 export interface ValidateOptions {
   /** Don't mind changed cells, nor answers that nobody wrote. Default false. */
@@ -15,7 +15,7 @@ export interface ValidateOptions {
 
 /** A cell, and what there is to say of it. */
 export interface Finding {
-  /** As in {@link nameOf}. */
+  /** As in {@link cellName}. */
   readonly cell: string;
   readonly source: string;
   readonly reason: string;
@@ -37,7 +37,7 @@ export interface Validation {
  * @param path of the notebook, whose folder it is run in.
  * @throws Error where its metadata cannot be right, or the kernel does not start.
  */
-export async function validate(
+export async function validateNotebook(
   path: string,
   notebook: Notebook,
   { ignoreChecksums = false, timeoutMs = 30_000, onCell }: ValidateOptions = {},
@@ -54,7 +54,7 @@ export async function validate(
   });
   const [first] = run.errors;
   if (first && first.cell === undefined) throw new Error(first.reason);
-  return { changed, ...judge(run.notebook, run.errors, ignoreChecksums) };
+  return { changed, ...evaluateCells(run.notebook, run.errors, ignoreChecksums) };
 }
 
 /** Changed types alone, where there are some: the text of such a cell means something else. */
@@ -79,7 +79,7 @@ function changesOf({ cells }: Notebook, ignoreChecksums: boolean): Finding[] {
   );
 }
 
-function judge(
+function evaluateCells(
   { cells }: Notebook,
   errors: readonly RunError[],
   ignoreChecksums: boolean,
@@ -90,7 +90,7 @@ function judge(
   let setup: string | undefined; // a fault of the teacher's cells, from which all others follow
   let answer: string | undefined; // a fault of the answer that the tests are about
   for (const [i, cell] of cells.entries()) {
-    const fault = faultOf(
+    const loss = lossOf(
       cell,
       errors.find(error => error.cell === i + 1),
       errors.at(-1),
@@ -98,15 +98,15 @@ function judge(
     switch (kindOf(cell)) {
       case 'autograded answer':
         answer = isMissing(cell)
-          ? `nothing was written into ${nameOf(cell, i)}`
-          : fault && `${nameOf(cell, i)} fails: ${fault}`;
+          ? `nothing was written into ${cellName(cell, i)}`
+          : loss && `${cellName(cell, i)} fails: ${loss}`;
         break;
       case 'read-only':
-        setup ??= fault && `${nameOf(cell, i)} fails: ${fault}`;
+        setup ??= loss && `${cellName(cell, i)} fails: ${loss}`;
         break;
       case 'tests':
-        if (fault === undefined) passed.push(finding(cell, i, ''));
-        else failed.push(finding(cell, i, [setup, answer, fault].filter(Boolean).join('\n')));
+        if (loss === undefined) passed.push(finding(cell, i, ''));
+        else failed.push(finding(cell, i, [setup, answer, loss].filter(Boolean).join('\n')));
         break;
       case 'manual answer':
         if (isMissing(cell)) failed.push(finding(cell, i, 'nothing was written into it'));
@@ -120,7 +120,7 @@ function judge(
  *
  * @param last the last failure of the run, which ended it where cells were not run.
  */
-function faultOf(cell: Cell, error: RunError | undefined, last: RunError | undefined): string | undefined {
+function lossOf(cell: Cell, error: RunError | undefined, last: RunError | undefined): string | undefined {
   if (error) return error.reason;
   const { outputs = [], execution_count } = cell;
   const wasRun =
@@ -147,7 +147,7 @@ function isUntouched(cell: Cell): boolean | undefined {
 }
 
 const finding = (cell: Cell, index: number, reason: string): Finding => ({
-  cell: nameOf(cell, index),
+  cell: cellName(cell, index),
   source: textOf(cell.source).trim(),
   reason,
 });

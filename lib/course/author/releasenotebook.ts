@@ -1,7 +1,7 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { checksum } from '../format/checksum';
-import { hiddenTests, markScheme, solution, strip } from './markers';
-import { checkMetadata, kindOf, knownKeys, nameOf, nbgraderOf, type Kind } from '../format/metadata';
+import { hiddenTestsMarker, markSchemeMarker, solutionMarker, stripRegions } from './markers';
+import { checkMetadata, kindOf, knownKeys, cellName, nbgraderOf, type CellKind } from '../format/metadata';
 
 /**
  * What students find where the solution was, in code and in text. The code throws, so that nothing written
@@ -17,14 +17,14 @@ export const textStub = 'YOUR ANSWER HERE';
  *
  * @throws Error naming the cell and what is wrong with it, or the notebook's language.
  */
-export function release(notebook: Notebook): Notebook {
+export function releaseNotebook(notebook: Notebook): Notebook {
   checkMetadata(notebook);
   checkLanguage(notebook);
   const cells = notebook.cells.map((cell, i) => {
     try {
       return releaseCell(cell);
     } catch (error) {
-      throw new Error(`${nameOf(cell, i)}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`${cellName(cell, i)}: ${(error as Error).message}`, { cause: error });
     }
   });
   return { ...notebook, metadata: without(notebook.metadata, 'celltoolbar'), cells };
@@ -65,28 +65,28 @@ function releaseCell(cell: Cell): Cell {
   return released;
 }
 
-const isAnswer = (kind: Kind | undefined) => kind === 'autograded answer' || kind === 'manual answer';
+const isAnswer = (kind: CellKind | undefined) => kind === 'autograded answer' || kind === 'manual answer';
 
 /** A solution without regions is replaced as a whole. */
-function withoutSolution(source: string, cellType: Cell['cell_type'], kind: Kind | undefined): string {
+function withoutSolution(source: string, cellType: Cell['cell_type'], kind: CellKind | undefined): string {
   const stub = cellType === 'code' ? codeStub : textStub;
-  const { text, regions } = strip(source, solution, stub);
+  const { text, regions } = stripRegions(source, solutionMarker, stub);
   if (regions.length > 0 && !isAnswer(kind))
-    throw new Error(`${solution.begin} belongs into an answer, and this is ${shown(kind)}`);
+    throw new Error(`${solutionMarker.begin} belongs into an answer, and this is ${shown(kind)}`);
   return isAnswer(kind) && regions.length === 0 ? stub : text;
 }
 
-function withoutHiddenTests(source: string, kind: Kind | undefined): string {
-  const { text, regions } = strip(source, hiddenTests);
+function withoutHiddenTests(source: string, kind: CellKind | undefined): string {
+  const { text, regions } = stripRegions(source, hiddenTestsMarker);
   if (regions.length > 0 && kind !== 'tests' && kind !== 'manual answer')
-    throw new Error(`${hiddenTests.begin} belongs into tests, and this is ${shown(kind)}`);
+    throw new Error(`${hiddenTestsMarker.begin} belongs into tests, and this is ${shown(kind)}`);
   return text;
 }
 
-function withoutMarkScheme(source: string, kind: Kind | undefined): string {
-  const { text, regions } = strip(source, markScheme);
+function withoutMarkScheme(source: string, kind: CellKind | undefined): string {
+  const { text, regions } = stripRegions(source, markSchemeMarker);
   if (regions.length > 0 && kind !== 'manual task')
-    throw new Error(`${markScheme.begin} belongs into a manual task, and this is ${shown(kind)}`);
+    throw new Error(`${markSchemeMarker.begin} belongs into a manual task, and this is ${shown(kind)}`);
   if (regions.some(region => /!\[.*\]\(attachment:.+?\)/.test(region))) {
     throw new Error(
       'a picture in the mark scheme is attached to the cell, and would reach the students with it; ' +
@@ -96,7 +96,7 @@ function withoutMarkScheme(source: string, kind: Kind | undefined): string {
   return text;
 }
 
-const shown = (kind: Kind | undefined) => (kind ? `of the kind "${kind}"` : 'a cell without a kind');
+const shown = (kind: CellKind | undefined) => (kind ? `of the kind "${kind}"` : 'a cell without a kind');
 
 function without<T extends Record<string, unknown>>(record: T, ...keys: string[]): T {
   return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key))) as T;

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { writeNotebook } from '../../jupyter/notebook/nbformat';
-import { readAssigned } from './assigned';
+import { readSourceNotebooks } from './sourcenotebooks';
 import { folderOf } from '../format/folders';
 
 /**
@@ -9,10 +9,10 @@ import { folderOf } from '../format/folders';
  * there stays until all of it is complete.
  *
  * @returns the folder.
- * @throws Error where the assignment has no notebook, or one that `release` refuses.
+ * @throws Error where the assignment has no notebook, or one that `releaseNotebook` refuses.
  */
-export function handOut(root: string, assignment: string): string {
-  const notebooks = readAssigned(root, assignment);
+export function writeRelease(root: string, assignment: string): string {
+  const notebooks = readSourceNotebooks(root, assignment);
   const [from, to] = [folderOf(root, 'source', assignment), folderOf(root, 'release', assignment)];
   const part = join(dirname(to), `.${assignment}.part-${process.pid}`);
   try {

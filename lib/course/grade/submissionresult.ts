@@ -14,7 +14,7 @@ export interface NotebookResult {
 }
 
 /** A graded submission, as it is stored beside its graded notebooks. */
-export interface Result {
+export interface SubmissionResult {
   readonly assignment: string;
   readonly student: string;
   /** Of all that the grade follows from; another one means that it has to be graded anew. */
@@ -26,16 +26,16 @@ export interface Result {
 const fileOf = (root: string, student: string, assignment: string) =>
   join(folderOf(root, 'autograded', assignment, student), 'grade.json');
 
-export function writeResult(root: string, result: Result): void {
+export function writeResult(root: string, result: SubmissionResult): void {
   const file = fileOf(root, result.student, result.assignment);
   mkdirSync(dirname(file), { recursive: true });
   writeAtomically(file, `${JSON.stringify(result, null, 2)}\n`);
 }
 
 /** @returns undefined where the submission was not graded, or not to its end. */
-export function readResult(root: string, student: string, assignment: string): Result | undefined {
+export function readResult(root: string, student: string, assignment: string): SubmissionResult | undefined {
   try {
-    return JSON.parse(readFileSync(fileOf(root, student, assignment), 'utf8')) as Result;
+    return JSON.parse(readFileSync(fileOf(root, student, assignment), 'utf8')) as SubmissionResult;
   } catch {
     return undefined;
   }

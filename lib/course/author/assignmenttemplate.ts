@@ -1,9 +1,9 @@
 import type { Cell, Notebook } from '../../jupyter/notebook/nbformat';
-import { flags, schemaVersion, type Kind, type Nbgrader } from '../format/metadata';
-import { codeStub, textStub } from './release';
+import { kindFlags, schemaVersion, type CellKind, type NbgraderMetadata } from '../format/metadata';
+import { codeStub, textStub } from './releasenotebook';
 
 /** A notebook to begin an assignment with: a cell of each kind, each of which works. */
-export function template(assignment: string): Notebook {
+export function assignmentTemplate(assignment: string): Notebook {
   return {
     cells: [
       markdown(
@@ -87,7 +87,7 @@ c.ClearSolutions.code_stub = {"typescript": stub, "javascript": stub}
 c.ClearSolutions.text_stub = ${JSON.stringify(textStub)}
 `;
 
-export const readme = `# A course
+export const courseReadme = `# A course
 
 \`\`\`sh
 npx fastbook-course new ASSIGNMENT      # source/ASSIGNMENT/, with solutions and hidden tests
@@ -102,14 +102,14 @@ and feedback again. The folders and notebooks are nbgrader's, and nbgrader_confi
 
 function cell(
   cell_type: 'code' | 'markdown',
-  kind: Kind,
+  kind: CellKind,
   grade_id: string,
   source: string,
   points?: number,
 ): Cell {
-  const nbgrader: Nbgrader = {
+  const nbgrader: NbgraderMetadata = {
     schema_version: schemaVersion,
-    ...flags[kind],
+    ...kindFlags[kind],
     grade_id,
     ...(points !== undefined && { points }),
   };

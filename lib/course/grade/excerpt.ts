@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 const maxLength = 500;
 
 /** A student's words in a report: short, and without what would steer a terminal. */
-export function plain(text: string): string {
+export function excerpt(text: string): string {
   const shown = stripVTControlCharacters(text.slice(0, 20 * maxLength))
     .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd')
     .trim();
@@ -11,4 +11,4 @@ export function plain(text: string): string {
 }
 
 /** The same in one line. */
-export const plainLine = (text: string): string => plain(text.replace(/\s+/g, ' '));
+export const excerptLine = (text: string): string => excerpt(text.replace(/\s+/g, ' '));

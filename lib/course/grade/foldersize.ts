@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const blockBytes = 4096;
 
 /** Whether what is below a folder takes more than this on a disk. Links are not followed. */
-export function isLargerThan(mebibytes: number, folder: string): boolean {
+export function isFolderLarger(mebibytes: number, folder: string): boolean {
   const bytes = mebibytes * (1 << 20);
   return sizeOf(folder, bytes) > bytes;
 }

@@ -32,7 +32,7 @@ export const manualGradeOf = (
  * @returns nothing where there is no such file.
  * @throws Error naming the row, and what is wrong with it.
  */
-export function readManual(root: string): ManualGrades {
+export function readManualGrades(root: string): ManualGrades {
   const file = join(root, manualFile);
   const grades = new Map<string, ManualGrade>();
   if (!existsSync(file)) return grades;

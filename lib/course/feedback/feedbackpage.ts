@@ -1,11 +1,11 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { escapeHtml } from '../../cli/escape';
-import type { GradedCell } from '../grade/report';
-import { hiddenTests, markScheme, strip } from '../author/markers';
+import type { GradedCell } from '../grade/gradereport';
+import { hiddenTestsMarker, markSchemeMarker, stripRegions } from '../author/markers';
 import { kindOf, nbgraderOf } from '../format/metadata';
 import { markdown } from './markdown';
-import { outputHtml, pre } from './output';
-import { policy, style } from './style';
+import { outputHtml, preHtml } from './outputhtml';
+import { contentPolicy, pageStyle } from './pagestyle';
 
 /** What a student gets back of one notebook. */
 export interface Feedback {
@@ -39,17 +39,17 @@ export function feedbackPage(feedback: Feedback, { hideTests = false }: Feedback
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
 <meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title>
-<style>${style}</style>
+<style>${pageStyle}</style>
 </head>
 <body>
 ${lines(
   `<h1>${escapeHtml(title)}</h1>`,
   `<p>${escapeHtml(name)}: ${total(cells)}</p>`,
-  comment && pre('comment', comment),
-  ...notes.map(note => pre('reason', note)),
+  comment && preHtml('comment', comment),
+  ...notes.map(note => preHtml('reason', note)),
   '<table>\n<tr><th>cell</th><th>points</th><th></th></tr>',
   ...cells.map(row),
   '</table>',
@@ -83,7 +83,9 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
   const shown = hideTests ? withoutHidden(cell) : cell;
   const text = textOf(shown.source);
   const source =
-    cell.cell_type === 'markdown' ? markdown(text) : pre(cell.cell_type === 'code' ? 'code' : 'text', text);
+    cell.cell_type === 'markdown'
+      ? markdown(text)
+      : preHtml(cell.cell_type === 'code' ? 'code' : 'text', text);
   const outputs = (shown.outputs ?? []).map(outputHtml);
   if (!graded) return lines('<section>', source, ...outputs, '</section>');
   return lines(
@@ -91,8 +93,8 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
     `<strong>${escapeHtml(graded.cell)}: ${points(graded)} points</strong>`,
     source,
     ...outputs,
-    graded.reason && pre('reason', graded.reason),
-    graded.comment && pre('comment', graded.comment),
+    graded.reason && preHtml('reason', graded.reason),
+    graded.comment && preHtml('comment', graded.comment),
     '</section>',
   );
 }
@@ -105,10 +107,11 @@ const lines = (...parts: readonly (string | undefined)[]) => parts.filter(Boolea
 /** A cell without what students did not see; of an error in tests, only the message. */
 function withoutHidden(cell: Cell): Cell {
   const kind = kindOf(cell);
-  if (kind === 'manual task') return { ...cell, source: strip(textOf(cell.source), markScheme).text };
+  if (kind === 'manual task')
+    return { ...cell, source: stripRegions(textOf(cell.source), markSchemeMarker).text };
   if (kind !== 'tests') return cell;
   const outputs = (cell.outputs ?? []).map(output =>
     output.output_type === 'error' ? { ...output, traceback: [] } : output,
   );
-  return { ...cell, source: strip(textOf(cell.source), hiddenTests).text, outputs };
+  return { ...cell, source: stripRegions(textOf(cell.source), hiddenTestsMarker).text, outputs };
 }
