@@ -192,7 +192,7 @@ describe('releaseNotebook(notebook)', () => {
   it.each([
     [
       plainCell('code', '// BEGIN SOLUTION\n// END SOLUTION'),
-      'cell 1: BEGIN SOLUTION belongs into an answer, and this is a cell without a kind',
+      'cell 1: BEGIN SOLUTION belongs in an answer, and this is a cell without a kind',
     ],
     [
       courseCell(
@@ -200,11 +200,11 @@ describe('releaseNotebook(notebook)', () => {
         'a',
         '// BEGIN HIDDEN TESTS\n// END HIDDEN TESTS\n// BEGIN SOLUTION\n// END SOLUTION',
       ),
-      'cell 1 (a): BEGIN HIDDEN TESTS belongs into tests, and this is of the kind "autograded answer"',
+      'cell 1 (a): BEGIN HIDDEN TESTS belongs in tests, and this is of the kind "autograded answer"',
     ],
     [
       courseCell('read-only', 'a', '// BEGIN MARK SCHEME\n// END MARK SCHEME'),
-      'cell 1 (a): BEGIN MARK SCHEME belongs into a manual task, and this is of the kind "read-only"',
+      'cell 1 (a): BEGIN MARK SCHEME belongs in a manual task, and this is of the kind "read-only"',
     ],
     [
       courseCell('manual task', 'a', 'BEGIN MARK SCHEME\n![](attachment:x.png)\nEND MARK SCHEME', 1),
@@ -243,7 +243,7 @@ describe('the folders of a course', () => {
 
   it.each(['', '..', 'a/b', 'a+b', ' a'])('cannot be called %j', name => {
     expect(() => folderOf(root, 'source', name)).toThrow(
-      `the name of an assignment has to be one folder's, without + and without spaces around it, ` +
+      'the name of an assignment has to be the name of one folder, without + and without spaces around it, ' +
         `got ${JSON.stringify(name)}`,
     );
   });

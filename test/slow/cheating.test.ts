@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
 import { bestIsolation, type Isolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
-import { gradeOf, type Grade } from '../../lib/course/grade/gradereport';
+import { gradeOf, type Grade } from '../../lib/course/grade/submissiongrade';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import { writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from '../support/assignment';
@@ -140,7 +140,7 @@ const cheats: Record<string, [Notebook | string, ...(string | RegExp)[]]> = {
           metadata: { nbgrader: { grade_id: `\x1b[2J${i}`, locked: true } },
         });
     }),
-    /^50000 of the cells are none of the assignment's, and count as the student's own: "\\u001b\[2J0", /,
+    /^cells that do not belong to the assignment count as the student's own \(50000\): "\\u001b\[2J0", /,
   ],
   'brackets without end': ['['.repeat(1e6), /cannot read the notebook/],
 
@@ -279,7 +279,7 @@ const cheats: Record<string, [Notebook | string, ...(string | RegExp)[]]> = {
   ],
   'the code of the test': [
     trap("eval('__tslab__').require('v8').writeHeapSnapshot('all');"),
-    'Error: this is not there while a notebook is graded',
+    'Error: this is not available while a notebook is graded',
   ],
   'no number': [
     solved({ add: 'const add = (a: number, b: number) => NaN;' }, source),
@@ -366,7 +366,7 @@ const cheats: Record<string, [Notebook | string, ...(string | RegExp)[]]> = {
   'process.exit in the test': [trap('process.exit(0);'), 'stopped: the kernel died (exit code 0)'],
   signals: [
     cheat("process.kill(process.ppid, 'SIGKILL');"),
-    'cell 3 failed: Error: this is not there while a notebook is graded',
+    'cell 3 failed: Error: this is not available while a notebook is graded',
   ],
   abort: [cheat('process.abort();'), /cell 3 was stopped: the kernel died/],
   'an endless loop': [
@@ -437,7 +437,7 @@ const cheats: Record<string, [Notebook | string, ...(string | RegExp)[]]> = {
       "import { Worker } from 'node:worker_threads';\nfor (;;) { new Worker('setInterval(() => {}, " +
         "1000)', { eval: true }); await new Promise(resolve => setTimeout(resolve, 1)); }",
     ),
-    'cell 3 failed: Error: this is not there while a notebook is graded',
+    'cell 3 failed: Error: this is not available while a notebook is graded',
   ],
 };
 
@@ -507,7 +507,7 @@ const folders: Record<string, [(folder: string) => void, string | RegExp]> = {
       writeFileSync(join(folder, 'ps1.ipynb'), '{}');
       truncateSync(join(folder, 'ps1.ipynb'), 3 * 2 ** 30);
     },
-    'the folder takes more than 64 MiB, and is not looked into',
+    'the folder takes more than 64 MiB, and is not read',
   ],
   'modules of their own': [
     folder => {

@@ -4,7 +4,7 @@ import { folderOf } from '../../lib/course/format/folders';
 import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
 import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
-import { gradeOf } from '../../lib/course/grade/gradereport';
+import { gradeOf } from '../../lib/course/grade/submissiongrade';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { startAssignment } from '../../lib/course/author/startassignment';

@@ -14,7 +14,7 @@ export interface SourceNotebook {
 /**
  * Reads the notebooks of `source/<assignment>/`.
  *
- * @throws Error where there is none, or one that `releaseNotebook` refuses.
+ * @throws Error if there is no notebook, or one that `releaseNotebook` refuses.
  */
 export function readSourceNotebooks(root: string, assignment: string): SourceNotebook[] {
   const folder = folderOf(root, 'source', assignment);

@@ -5,11 +5,11 @@ import { folderOf } from '../format/folders';
 import { nbgraderConfig, courseReadme, assignmentTemplate } from './assignmenttemplate';
 
 /**
- * Writes `source/<assignment>/<assignment>.ipynb`, and what a course has beside its folders, unless that is
- * there.
+ * Writes `source/<assignment>/<assignment>.ipynb`, and in the course's folder `nbgrader_config.py` and
+ * `README.md` if they do not exist.
  *
- * @returns the paths of what was written.
- * @throws Error where the assignment is there already.
+ * @returns the paths of the written files.
+ * @throws Error if the assignment exists already.
  */
 export function startAssignment(root: string, assignment: string): string[] {
   const folder = folderOf(root, 'source', assignment);

@@ -4,8 +4,9 @@ import { checksum } from '../format/checksum';
 import { partialCredit } from '../format/credit';
 import { checkMetadata, isLocked, kindOf, cellName, nbgraderOf } from '../format/metadata';
 
+/** How a notebook is validated. */
 export interface ValidateOptions {
-  /** Don't mind changed cells, nor answers that nobody wrote. Default false. */
+  /** Ignore changed cells, and answers that nobody wrote. Default false. */
   readonly ignoreChecksums?: boolean;
   /** Time allowed for one cell, in milliseconds. Default 30 000, as nbgrader's. */
   readonly timeoutMs?: number;
@@ -13,29 +14,31 @@ export interface ValidateOptions {
   readonly onCell?: (cell: number) => void;
 }
 
-/** A cell, and what there is to say of it. */
+/** A cell, and what was found out about it. */
 export interface Finding {
-  /** As in {@link cellName}. */
+  /** Its name, by {@link cellName}. */
   readonly cell: string;
   readonly source: string;
+  /** Why it would lose points; empty for a test that passes. */
   readonly reason: string;
 }
 
+/** The result of validating a notebook. */
 export interface Validation {
-  /** Cells that are not as they were handed out. Where there are some, nothing was run. */
+  /** Cells that may not be changed, and were. If there are any, no cell was run. */
   readonly changed: readonly Finding[];
   /** Cells that would not earn all of their points. */
   readonly failed: readonly Finding[];
-  /** Tests that would. */
+  /** Tests that would earn all of their points. */
   readonly passed: readonly Finding[];
 }
 
 /**
- * What a student runs before handing in: nbgrader's `validate`. Hidden tests are not there, so a notebook
- * that passes may still lose points.
+ * Checks a notebook before a student hands it in, as nbgrader's `validate` does. The notebook has no hidden
+ * tests, so one that passes may still lose points.
  *
- * @param path of the notebook, whose folder it is run in.
- * @throws Error where its metadata cannot be right, or the kernel does not start.
+ * @param path of the notebook; the kernel runs in its folder.
+ * @throws Error if the metadata is wrong, or the kernel does not start.
  */
 export async function validateNotebook(
   path: string,
@@ -57,7 +60,7 @@ export async function validateNotebook(
   return { changed, ...evaluateCells(run.notebook, run.errors, ignoreChecksums) };
 }
 
-/** Changed types alone, where there are some: the text of such a cell means something else. */
+/** Cells with another type than before, or if there are none, locked cells with another text. */
 function changesOf({ cells }: Notebook, ignoreChecksums: boolean): Finding[] {
   const retyped = cells.flatMap((cell, i) => {
     const { cell_type } = nbgraderOf(cell) ?? {};
@@ -87,8 +90,8 @@ function evaluateCells(
   const failed: Finding[] = [];
   const passed: Finding[] = [];
   const isMissing = (cell: Cell) => !ignoreChecksums && isUntouched(cell) === true;
-  let setup: string | undefined; // a fault of the teacher's cells, from which all others follow
-  let answer: string | undefined; // a fault of the answer that the tests are about
+  let setup: string | undefined; // the first failure of a read-only cell, which may cause the others
+  let answer: string | undefined; // what is wrong with the answer before the test
   for (const [i, cell] of cells.entries()) {
     const loss = lossOf(
       cell,
@@ -118,7 +121,7 @@ function evaluateCells(
 /**
  * Why a code cell would not earn all points, or undefined.
  *
- * @param last the last failure of the run, which ended it where cells were not run.
+ * @param last the last failure of the run; cells that were not run were not run because of it.
  */
 function lossOf(cell: Cell, error: RunError | undefined, last: RunError | undefined): string | undefined {
   if (error) return error.reason;
@@ -140,7 +143,7 @@ function lossOf(cell: Cell, error: RunError | undefined, last: RunError | undefi
     : undefined;
 }
 
-/** Whether a cell is as it was handed out; undefined where it does not say how that was. */
+/** Whether a cell is as it was handed out; undefined for a cell without a checksum. */
 function isUntouched(cell: Cell): boolean | undefined {
   const nbgrader = nbgraderOf(cell);
   return nbgrader?.checksum === undefined ? undefined : nbgrader.checksum === checksum(cell);

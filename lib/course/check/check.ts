@@ -4,45 +4,44 @@ import { describeValue, isList, isPromise, isSameShape, isTensor, shapeOf } from
 
 export type { Tolerance } from './difference';
 
-/**
- * What a student's code returned, or did, is not what was asked for; the message says it in the student's
- * terms.
- */
+/** A check failed: the message tells the student what was expected, and what the code returned or did. */
 export class CheckFailed extends Error {
   override name = 'CheckFailed';
 }
 
-/** What {@link Check.type} knows by name. */
+/** The types that {@link Check.type} knows by name. `list` is an array or a typed array. */
 export type TypeName = 'number' | 'string' | 'boolean' | 'function' | 'list' | 'tensor';
 
 /**
- * Checks for the tests of an assignment. Each begins with the name of what is looked at: `'the mean of x'`.
+ * Checks for the tests of an assignment. Each takes as its first argument a name for the value, with which
+ * the message of a failure begins: `'the mean of x'`.
  */
 export interface Check {
   /**
-   * The value is the expected one: the same number within the tolerance, the same text, the same elements in
-   * the same shape. A list of numbers may be expected of a tensor. Without an expected value, it has to be
-   * `true`.
+   * Checks that a value equals the expected one: the same number within the tolerance, the same text, or the
+   * same elements in the same shape. A tensor may be compared with a list of numbers. The expected value is
+   * `true` by default.
    *
-   * @throws CheckFailed saying what was expected, what came, and where they first differ. So do all others.
+   * @throws CheckFailed with the expected value, the value that it got, and the first element that differs.
+   * The other checks throw it, too.
    */
   (what: string, actual: unknown, expected?: unknown, tolerance?: Tolerance): void;
-  /** The sizes of a tensor, or of nested lists: `check.shape('the batch', xb, [64, 784])`. */
+  /** Checks the shape of a tensor, or of nested lists: `check.shape('the batch', xb, [64, 784])`. */
   shape(what: string, actual: unknown, expected: readonly number[]): void;
-  /** The kind of a value: a name, or a class that it has to be an instance of. */
+  /** Checks the type of a value: by name, or by a class that it has to be an instance of. */
   type(
     what: string,
     actual: unknown,
     expected: TypeName | (abstract new (...args: never[]) => unknown),
   ): void;
   /**
-   * The function throws, and its message has this text in it. (Any error at all would do for a student who
-   * has not begun: a stub throws, too.)
+   * Checks that a function throws an error whose message contains `text`. The text is required, since the
+   * stub that students start from throws an error as well.
    */
   throws(what: string, run: () => unknown, text: string): void;
 }
 
-/** See {@link Check}. */
+/** The checks; see {@link Check}. They are frozen, so that students' code cannot replace them. */
 export const check: Check = freeze(Object.assign(equal, { shape, type, throws }));
 
 function equal(what: string, actual: unknown, expected: unknown = true, tolerance: Tolerance = {}): void {
@@ -93,7 +92,7 @@ function throws(what: string, run: () => unknown, text: string): void {
   fail(what, `expected an error that says '${text}'; ${message}`, throws);
 }
 
-/** The trace begins in the test: our own frames say nothing to a student. */
+/** The stack trace begins in the test: a student does not need the frames of this file. */
 function fail(what: string, reason: string, below: (...args: never[]) => unknown): never {
   const failed = new CheckFailed(`${what}: ${reason}`);
   captureStackTrace(failed, below);

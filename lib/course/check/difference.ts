@@ -11,17 +11,19 @@ import {
   showShape,
 } from './values';
 
-/** How far a number may be from the expected one: `atol + rtol * |expected|`. */
+/** How far a number may be from the expected one: `atol + rtol * |expected|`, as in NumPy's `allclose`. */
 export interface Tolerance {
-  /** In proportion to the expected number. Default 1e-5. */
+  /** Relative to the expected number. Default 1e-5. */
   readonly rtol?: number;
-  /** In the number's own unit. Default 1e-8. */
+  /** Absolute, in the unit of the number. Default 1e-8. */
   readonly atol?: number;
 }
 
 /**
- * What is wrong with a value, in a reader's words, or undefined where it is the expected one. A list that is
- * expected may be a tensor, and a number a tensor without axes; a tensor has to be one, of any dtype.
+ * Compares a value with the expected one. A tensor may stand for an expected list, and a tensor without axes
+ * for an expected number; an expected tensor requires a tensor, of any dtype.
+ *
+ * @returns the difference as a sentence for students, or undefined if there is none.
  */
 export function difference(
   actual: unknown,
@@ -44,7 +46,7 @@ export function difference(
   return `${reason} at [${found.path.join(', ')}]${both}`;
 }
 
-/** A value has another shape than it should: which, and the value itself where it is short. */
+/** A sentence about two shapes that differ, with the value itself if it is short. */
 export function shapeDifference(actual: unknown, got: readonly number[], want: readonly number[]): string {
   const one = (shape: readonly number[]) =>
     shape.length === 0 ? 'a single number' : `shape ${showShape(shape)}`;
@@ -58,7 +60,7 @@ interface Found {
   readonly expected: unknown;
 }
 
-/** The first element that differs. */
+/** Finds the first element that differs. */
 function search(
   a: unknown,
   b: unknown,
@@ -100,8 +102,8 @@ function isSame(actual: unknown, expected: unknown, tolerance: Tolerance): boole
 const allowed = (expected: number, { rtol = 1e-5, atol = 1e-8 }: Tolerance) => atol + rtol * abs(expected);
 
 /**
- * `2.5, got 3`; with the tolerance where one was given, and all digits where the short numbers would look the
- * same.
+ * `2.5, got 3`, with the tolerance if one was given. Numbers have all digits if they look the same with
+ * seven.
  */
 function pair({ actual, expected }: Found, tolerance: Tolerance): string {
   const number = describeValue(actual) === describeValue(expected) ? String : shortNumber;

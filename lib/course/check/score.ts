@@ -3,18 +3,18 @@ import { captureStackTrace, freeze, round } from './primordials';
 import { isPromise } from './values';
 
 /**
- * One thing that is checked: it passes unless it throws or returns `false`. The weight is its share of the
- * points, default 1.
+ * One part of a test. It passes unless `run` throws or returns `false`, or a promise of either. The weight is
+ * its share of the points, default 1.
  */
 export type Part = readonly [what: string, run: () => unknown, weight?: number];
 
 /**
- * Partial credit: runs all parts, awaits those that need it, prints a line for each, and returns the points
- * earned, to a hundredth. It has to be the last line of a test: `await score(3, [['for one row', () => …],
- * ['for many', () => …, 2]])`.
+ * Partial credit: runs all parts one after another, awaits asynchronous ones, prints a line for each, and
+ * returns the points earned, rounded to a hundredth. It has to be the last line of a test:
+ * `await score(3, [['for one row', () => …], ['for many', () => …, 2]])`.
  *
  * @param points for all parts together.
- * @throws CheckFailed where nothing was earned; RangeError for points, or weights, that are not positive.
+ * @throws CheckFailed if no part passes; RangeError if the points or a weight are not positive.
  */
 export async function score(points: number, parts: readonly Part[]): Promise<number> {
   let passed = 0;

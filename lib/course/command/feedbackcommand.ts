@@ -5,7 +5,7 @@ import { assignmentsIn, studentsOf } from '../format/folders';
 import { manualFile, readManualGrades } from '../grade/manualgrades';
 import { commonOptions } from './commonoptions';
 
-const usage = `Makes a page for each graded notebook: the student's work and outputs, points, and the teacher's comments.
+const usage = `Makes a page for each graded notebook: the student's work, its outputs, points and comments.
 
 usage: fastbook-course feedback [options] [assignment ...]
 
@@ -14,8 +14,9 @@ usage: fastbook-course feedback [options] [assignment ...]
   --hide-tests           leave out hidden tests and mark schemes
   --help                 print this
 
-Without names: all of source/. Writes feedback/<student>/<assignment>/<notebook>.html. Points and comments are those of grade,
-and of ${manualFile} (student,assignment,cell,points,comment); a comment without a cell is for the whole submission.
+Without names: all of source/. Writes feedback/<student>/<assignment>/<notebook>.html. Points and comments are
+those of grade, and of ${manualFile} (student,assignment,cell,points,comment); a comment without a cell is for
+the whole submission.
 `;
 
 const options = {
@@ -24,7 +25,12 @@ const options = {
   'hide-tests': { type: 'boolean', default: false },
 } as const;
 
-/** `fastbook-course feedback`. */
+/**
+ * Runs `fastbook-course feedback`.
+ *
+ * @returns the exit code.
+ * @throws UsageError; Error if no submission has a grade.
+ */
 export function feedbackCommand(args: readonly string[], { out }: Streams): number {
   const {
     values: { course, help, student: students, 'hide-tests': hideTests },

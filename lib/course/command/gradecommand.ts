@@ -8,12 +8,14 @@ import { isolationNotices } from '../grade/isolation';
 import { mergeResults, ungradedSubmissions } from '../grade/mergeresults';
 import { removeLeftoverWorkspaces } from '../grade/workspace';
 import { GradeProgress } from '../grade/gradeprogress';
-import { writeReports, type Grade } from '../grade/gradereport';
+import type { Grade } from '../grade/submissiongrade';
+import { writeReports } from '../grade/writereports';
 
 /**
- * `fastbook-course grade`. Resolves with the exit code.
+ * Runs `fastbook-course grade`.
  *
- * @throws UsageError; Error where an assignment cannot be graded at all.
+ * @returns the exit code.
+ * @throws UsageError; Error for an assignment that cannot be graded.
  */
 export async function gradeCommand(
   args: readonly string[],
@@ -39,26 +41,28 @@ export async function gradeCommand(
     });
     failures += failed.length;
   }
-  if (options.shard) out('Gather the parts with: fastbook-course merge\n');
+  if (options.shard) out('Merge the parts with: fastbook-course merge\n');
   else out(summary(writeReports(root).filter(({ assignment }) => names.includes(assignment))));
   return failures > 0 ? 1 : 0;
 }
 
-export const mergeUsage = `Gathers the grades of all parts of a course into grades.csv, grades.json and grades.xml.
+const mergeUsage = `Merges the grades of all parts (shards) into grades.csv, grades.json and grades.xml.
 
 usage: fastbook-course merge [options] [folder ...]
 
   --course DIR           the course's folder (default: the current one)
   --help                 print this
 
-Results that lie in the course's own autograded/ are all that is needed where the parts were graded on one file system.
-Others are taken over from the folders given: each has been a course's folder, and has a folder autograded/.
-Exit status: 0 if every submission has a grade, 1 if one has none, 2 for a mistake on the command line.
+If all parts were graded on one file system, their results are in the course's autograded/ already, and no
+folder is needed. Other results are copied from the given folders: each was a course's folder, and has a
+folder autograded/.
+Exit status: 0 if every submission has a grade, 1 if not, 2 for a mistake on the command line.
 `;
 
 /**
- * `fastbook-course merge`. Returns the exit code.
+ * Runs `fastbook-course merge`.
  *
+ * @returns the exit code.
  * @throws UsageError; Error for a folder without results.
  */
 export function mergeCommand(args: readonly string[], { out, error }: Streams): number {
@@ -84,12 +88,10 @@ function summary(grades: readonly Grade[]): string {
   const lines = names.map(name => {
     const those = grades.filter(({ assignment }) => assignment === name);
     const mean = those.reduce((sum, { score }) => sum + score, 0) / those.length;
+    const max = Math.max(...those.map(grade => grade.max));
     const pending = those.reduce((sum, grade) => sum + grade.pending, 0);
-    return (
-      `${name}: ${those.length} submissions, ${mean.toFixed(2)} ` +
-      `of ${Math.max(...those.map(({ max }) => max))} points on ` +
-      `average${pending > 0 ? `, ${pending} answers ` + `to be read ` + `(manual.csv)` : ''}`
-    );
+    const left = pending > 0 ? `, ${pending} answers to be read (manual.csv)` : '';
+    return `${name}: ${those.length} submissions, ${mean.toFixed(2)} of ${max} points on average${left}`;
   });
   return `${[...lines, 'grades.csv, grades.json and grades.xml are written'].join('\n')}\n`;
 }

@@ -4,8 +4,8 @@ import { processStreams } from '../../cli/streams';
 import { command } from './command';
 
 exitOnSignals();
-// else Node opens its debugger to whoever may send signals, as a submission that is graded may without
-// bubblewrap
+// By default, Node starts its debugger on this signal, which a submission may be able to send if it runs
+// without bubblewrap
 process.on('SIGUSR1', () => {});
 
 void command(process.argv.slice(2), processStreams()).then(code => {

@@ -4,18 +4,24 @@ import { assignmentsIn } from '../format/folders';
 import { writeRelease } from '../author/writerelease';
 import { commonOptions } from './commonoptions';
 
-const usage = `Makes what students get: without solutions, hidden tests, mark schemes and outputs, locked and with checksums.
+const usage = `Makes the students' notebooks: without solutions, hidden tests, mark schemes and outputs,
+and with locked cells and checksums.
 
 usage: fastbook-course release [options] [assignment ...]
 
   --course DIR           the course's folder (default: the current one)
   --help                 print this
 
-Without names: all of source/. Writes release/<assignment>/ anew, with the other files of source/<assignment>/ beside the
-notebooks; hidden files and notebooks in folders below stay behind. No kernel is needed.
+Without names: all of source/. Writes release/<assignment>/ anew, with the other files of source/<assignment>/
+beside the notebooks, except hidden files and notebooks in folders below. No kernel is needed.
 `;
 
-/** `fastbook-course release`. */
+/**
+ * Runs `fastbook-course release`.
+ *
+ * @returns the exit code.
+ * @throws UsageError; Error for an assignment that cannot be released.
+ */
 export function releaseCommand(args: readonly string[], { out }: Streams): number {
   const {
     values: { course, help },

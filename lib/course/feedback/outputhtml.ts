@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import { textOf, type MultilineText, type Output } from '../../jupyter/notebook/nbformat';
+import { isMultilineText, textOf, type Output } from '../../jupyter/notebook/nbformat';
 import { escapeHtml } from '../../cli/escape';
 
 /**
- * An output as HTML in which nothing can run: pictures as `<img>`, in which SVG has no scripts either, and
- * everything else as text. HTML is not shown; its `text/plain` is.
+ * Renders an output as HTML that cannot run scripts: a picture as `<img>`, in which an SVG cannot run scripts
+ * either, and other outputs as text. Of an HTML output, its `text/plain` is shown.
  */
 export function outputHtml(output: Output): string {
   switch (output.output_type) {
@@ -17,6 +17,7 @@ export function outputHtml(output: Output): string {
   }
 }
 
+/** Renders text as a `<pre>` element, without the control sequences of a terminal. */
 export const preHtml = (kind: string, text: string): string =>
   `<pre class="${kind}">${escapeHtml(stripVTControlCharacters(text))}</pre>`;
 
@@ -24,18 +25,19 @@ const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/svg+xml'];
 const texts = ['text/plain', 'text/markdown', 'text/latex'];
 
 function bundleHtml(data: Readonly<Record<string, unknown>>): string {
-  const picture = pictures.find(mime => isText(data[mime]));
-  if (picture !== undefined) {
-    const content = textOf(data[picture] as MultilineText);
-    const base64 =
-      picture === 'image/svg+xml' ? Buffer.from(content).toString('base64') : content.replace(/\s/g, '');
-    return `<img src="data:${picture};base64,${escapeHtml(base64)}" alt="">`;
+  for (const mime of pictures) {
+    const content = data[mime];
+    if (isMultilineText(content)) return pictureHtml(mime, textOf(content));
   }
-  const mime = texts.find(mime => isText(data[mime]));
-  return mime === undefined
-    ? preHtml('unseen', `an output of the type ${Object.keys(data).join(', ')}, which is not shown here`)
-    : preHtml('result', textOf(data[mime] as MultilineText));
+  for (const mime of texts) {
+    const content = data[mime];
+    if (isMultilineText(content)) return preHtml('result', textOf(content));
+  }
+  return preHtml('unseen', `an output of the type ${Object.keys(data).join(', ')}, which is not shown here`);
 }
 
-const isText = (value: unknown) =>
-  typeof value === 'string' || (Array.isArray(value) && value.every(line => typeof line === 'string'));
+function pictureHtml(mime: string, content: string): string {
+  const base64 =
+    mime === 'image/svg+xml' ? Buffer.from(content).toString('base64') : content.replace(/\s/g, '');
+  return `<img src="data:${mime};base64,${escapeHtml(base64)}" alt="">`;
+}

@@ -1,9 +1,14 @@
 import { isBuiltin, syncBuiltinESMExports } from 'node:module';
 
-/** An object, and what shall be taken away from it. */
+/** An object, and the names of its functions that are replaced by one that throws. */
 type Denial = readonly [owner: object, names: readonly string[]];
 
-/** Takes from the kernel of a submission what looks into the code of a test, or at the kernel's own ends. */
+/**
+ * Denies the kernel of a submission the functions of Node that could read the code of a test, or reach the
+ * kernel's own connections.
+ *
+ * @param load the kernel's `require`.
+ */
 export function denyIntrospection(load: NodeJS.Require): void {
   deny([
     [
@@ -12,8 +17,8 @@ export function denyIntrospection(load: NodeJS.Require): void {
     ],
     [builtin(load, 'async_hooks'), ['executionAsyncResource', 'createHook']],
     [builtin(load, 'trace_events'), ['createTracing']],
-    [builtin(load, 'worker_threads'), ['Worker']], // a thread has all of this anew
-    [builtin(load, 'module'), ['register']], // and this has a thread
+    [builtin(load, 'worker_threads'), ['Worker']], // a thread would have all of these again
+    [builtin(load, 'module'), ['register']], // this starts a thread
     [process, ['_getActiveHandles', '_getActiveRequests']],
   ]);
   const v8 = load('v8') as typeof import('node:v8');
@@ -22,10 +27,15 @@ export function denyIntrospection(load: NodeJS.Require): void {
   syncBuiltinESMExports();
 }
 
-/** Flags that the teaching library sets. */
+/** V8's flags that the library sets. */
 const ourFlags = new Set(['--expose-gc', '--experimental-wasm-relaxed-simd']);
 
-/** Takes from it the ways to other processes and files that Node's permissions leave open. */
+/**
+ * Denies it the functions that could reach other processes, the network or files although Node's permission
+ * model is on.
+ *
+ * @param load the kernel's `require`.
+ */
 export function denyOutside(load: NodeJS.Require): void {
   const [net, dgram] = [
     load('net') as typeof import('node:net'),
@@ -57,5 +67,5 @@ function deny(denials: readonly Denial[]): void {
 }
 
 function denied(): never {
-  throw new Error('this is not there while a notebook is graded');
+  throw new Error('this is not available while a notebook is graded');
 }

@@ -16,26 +16,26 @@ import type { Completion } from './lockdown';
 import { watchKernel } from './watchkernel';
 import { isWellFormed } from './wellformed';
 
-/** What became of a code cell. */
+/** How a code cell was run. */
 export interface CellExecution {
   readonly outputs: readonly Output[];
   readonly executionCount: number | null;
-  /** `stopped` by us, or by the end of its kernel; `unrun` because of an earlier one. */
+  /** `stopped` by a limit or by the end of its kernel; `unrun` if no kernel or no time was left. */
   readonly end: 'ok' | 'error' | 'stopped' | 'unrun';
   /** Why it was stopped, or was not run. */
   readonly why?: string;
-  /** Of a test that came to its end. */
+  /** Of a test that reached its end. */
   readonly completion?: Completion;
 }
 
 /**
- * Runs the code cells of a notebook, in their order, on a kernel of their own. A cell that fails doesn't keep
- * the next ones from running; the end of the kernel does.
+ * Runs the code cells of a notebook in their order, on a new kernel. After a cell that fails, the next cells
+ * run; after the end of the kernel, they do not.
  *
- * @param files folders whose files the cells can read: the teacher's, and the student's, which come when the
- * teacher's modules are loaded, and take no file's workspace.
- * @returns by cell.
- * @throws Error where the kernel cannot be started, or prepared.
+ * @param folders their files are copied to the workspace: the teacher's, and the student's. The student's
+ * files are copied after the teacher's modules have been loaded, and do not replace a file.
+ * @returns how each code cell was run.
+ * @throws Error if the kernel cannot be started, or locked down.
  */
 export async function executeCells(
   notebook: Notebook,
@@ -71,20 +71,21 @@ export async function executeCells(
   });
 }
 
-/** At most, as JSON writes it. */
+/** The most bytes for a character in JSON, as in `\u001b`. */
 const bytesPerCharacter = 6;
 
-/** Time for a cell that prints too much to stop, before its kernel is killed. */
+/** Time between the interrupt of a cell that prints too much and the kill of its kernel. */
 const graceMs = 3_000;
 
+/** A kernel that runs the cells of one submission, and what has happened on it. */
 class GradingSession {
   readonly #displays: Displays = new Map();
   readonly #deadline: number;
   /** The global name of the channel for completions. */
   readonly #channel = `completion_${newSecret()}`;
   #printed = 0;
-  /** Why no more cells run. */
-  #over: string | undefined;
+  /** Why no more cells run; undefined while cells run. */
+  #endReason: string | undefined;
 
   constructor(
     private readonly kernel: Kernel,
@@ -95,22 +96,26 @@ class GradingSession {
     this.#deadline = performance.now() + limits.notebookMs;
   }
 
-  /** Ends everything. */
+  /** Ends the kernel; the remaining cells are not run. */
   stop(why: string): void {
-    this.#over ??= why;
+    this.#endReason ??= why;
     void this.kernel.kill();
   }
 
+  /** Locks the kernel down: see `lockdown`. */
   async lockdown(): Promise<void> {
     const lockdownModule = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'lockdown.js');
+    const args = [this.#channel, this.imports.modules, this.isolation !== 'none'];
     const run = await this.#execute(
-      `eval('__tslab__').require(${JSON.stringify(lockdownModule)}).lockdown(${JSON.stringify(this.#channel)}, ${JSON.stringify(this.imports.modules)}, ${this.isolation !== 'none'})`,
+      `eval('__tslab__').require(${JSON.stringify(lockdownModule)})` +
+        `.lockdown(${args.map(argument => JSON.stringify(argument)).join(', ')})`,
       { isCounted: false },
     );
     if (run.end !== 'ok')
-      throw new Error(`the kernel cannot be prepared: ${run.why ?? JSON.stringify(run.outputs)}`);
+      throw new Error(`the kernel cannot be locked down: ${run.why ?? JSON.stringify(run.outputs)}`);
   }
 
+  /** Runs a cell; a test is instrumented. */
   async run(cell: Cell): Promise<CellExecution> {
     const source = textOf(cell.source);
     if (kindOf(cell) !== 'tests') return this.#execute(source);
@@ -129,7 +134,8 @@ class GradingSession {
   ): Promise<CellExecution> {
     const leftMs = this.#deadline - performance.now();
     if (leftMs <= 0) this.stop(`the notebook took longer than ${this.limits.notebookMs / 1000} seconds`);
-    if (this.#over !== undefined) return { outputs: [], executionCount: null, end: 'unrun', why: this.#over };
+    if (this.#endReason !== undefined)
+      return { outputs: [], executionCount: null, end: 'unrun', why: this.#endReason };
     const outputs = new Outputs(this.#displays);
     let completion: Completion | undefined;
     let printed = 0;
@@ -139,7 +145,7 @@ class GradingSession {
       if (!isWellFormed(message)) return;
       const completed = secret === undefined ? undefined : completionIn(message, secret);
       if (completed) return void (completion ??= completed);
-      const size = sizeOf(message);
+      const size = lengthOf(message);
       printed += size;
       this.#printed += size;
       if (printed <= this.limits.cellOutput && this.#printed <= this.limits.notebookOutput)
@@ -165,8 +171,8 @@ class GradingSession {
       return { ...run, end: reply.status === 'ok' ? 'ok' : 'error', ...(completion && { completion }) };
     } catch (error) {
       if (!(error instanceof CellTimeout || error instanceof KernelDied)) throw error;
-      const why = this.#over ?? excess ?? firstLine(error.message);
-      if (!this.kernel.isAlive) this.#over ??= `the kernel ended in an earlier cell: ${why}`;
+      const why = this.#endReason ?? excess ?? firstLine(error.message);
+      if (!this.kernel.isAlive) this.#endReason ??= `the kernel ended in an earlier cell: ${why}`;
       return { outputs: outputs.list, executionCount: null, end: 'stopped', why };
     } finally {
       clearTimeout(grace);
@@ -178,7 +184,8 @@ const newSecret = () => randomBytes(16).toString('hex');
 
 const firstLine = (text: string) => stripVTControlCharacters(text).split('\n')[0];
 
-function sizeOf({ content, isTooLong }: Message): number {
+/** The characters of an output. */
+function lengthOf({ content, isTooLong }: Message): number {
   if (isTooLong) return Infinity;
   return typeof content['text'] === 'string' ? content['text'].length : JSON.stringify(content).length;
 }

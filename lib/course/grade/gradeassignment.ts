@@ -6,38 +6,42 @@ import { readAssignment } from './assignment';
 import { readResult, type SubmissionResult } from './submissionresult';
 import { gradeSubmission, readSubmission, type GradeSettings } from './submission';
 
+/** How the submissions of an assignment are graded. */
 export interface GradeOptions extends GradeSettings {
-  /** Submissions at the same time. Default: as many as there are processors. */
+  /** How many submissions are graded at the same time. Default: the number of processors. */
   readonly jobs?: number;
-  /** Grade submissions again that have a result already. Default false. */
+  /** Also grade submissions again that have not changed since they were graded. Default false. */
   readonly force?: boolean;
+  /** Grade only this part of the submissions. Default: all of them. */
   readonly shard?: Shard;
   /** Only these students. Default: all. */
   readonly students?: readonly string[];
+  /** Called for each event of the run. */
   readonly onEvent?: (event: GradeEvent) => void;
 }
 
-/** What a run tells while it goes on. */
+/** An event of a run. */
 export type GradeEvent =
   | { readonly kind: 'begin'; readonly total: number }
   | { readonly kind: 'graded'; readonly result: SubmissionResult }
-  /** Was graded by an earlier run, and nothing has changed since. */
+  /** An earlier run graded it, and nothing has changed since. */
   | { readonly kind: 'kept'; readonly result: SubmissionResult }
-  /** Could not be graded, and not for anything that is in it. */
+  /** It could not be graded, for a reason that is not in the submission. */
   | { readonly kind: 'failed'; readonly student: string; readonly reason: string };
 
-/** How a run ended: the students' results, and those who have none. */
+/** The outcome of a run: the results, and the students whose submissions could not be graded. */
 export interface GradeOutcome {
   readonly results: readonly SubmissionResult[];
   readonly failed: readonly string[];
 }
 
 /**
- * Grades the submissions of an assignment. Each has its result on disk as soon as it is graded, so a run that
- * is stopped, at whatever moment, goes on where it was.
+ * Grades the submissions of an assignment. Each result is written to disk as soon as the submission is
+ * graded, so that the next run continues where this one was stopped.
  *
  * @param root the course's folder.
- * @throws Error where the assignment cannot be graded at all.
+ * @param name the assignment's name.
+ * @throws Error if the assignment cannot be graded, or a wanted student has no submission.
  */
 export async function gradeAssignment(
   root: string,
@@ -57,10 +61,10 @@ export async function gradeAssignment(
   const settings: GradeSettings = { isolation, limits, allowStderr };
   const assignment = readAssignment(root, name);
   const everyone = studentsOf(root, 'submitted', name);
-  const stranger = wanted?.find(student => !everyone.includes(student));
-  if (stranger !== undefined)
+  const unknown = wanted?.find(student => !everyone.includes(student));
+  if (unknown !== undefined)
     throw new Error(
-      `${stranger} has handed in nothing for ${name}: there is no folder submitted/${stranger}/${name}`,
+      `${unknown} has handed in nothing for ${name}: there is no folder submitted/${unknown}/${name}`,
     );
   const students = partOf(
     wanted === undefined ? everyone : everyone.filter(student => wanted.includes(student)),
@@ -86,6 +90,6 @@ export async function gradeAssignment(
   return { results, failed };
 }
 
-/** Every `count`-th, so that the parts are of one size, and none is forgotten. */
+/** Every `count`-th submission, so that the parts differ by one at most. */
 const partOf = (students: readonly string[], { index, count }: Shard = { index: 1, count: 1 }): string[] =>
   students.filter((_, i) => i % count === index - 1);

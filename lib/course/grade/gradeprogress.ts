@@ -1,9 +1,9 @@
 import { StatusLine } from '../../cli/statusline';
 import type { GradeEvent } from './gradeassignment';
 import { excerptLine } from './excerpt';
-import { gradeOf } from './gradereport';
+import { gradeOf } from './submissiongrade';
 
-/** A line a submission; on a terminal with a bar beneath. */
+/** Prints a line for each graded submission; on a terminal, with a progress bar below. */
 export class GradeProgress {
   #done = 0;
   #total = 0;
@@ -18,6 +18,7 @@ export class GradeProgress {
     this.#status = new StatusLine(write, isTerminal);
   }
 
+  /** Prints an event of a run. */
   tell(event: GradeEvent): void {
     if (event.kind === 'begin') this.#total = event.total;
     else this.#status.log(this.#line(event));
@@ -25,7 +26,8 @@ export class GradeProgress {
   }
 
   #line(event: Exclude<GradeEvent, { kind: 'begin' }>): string {
-    const position = `${this.assignment} ${String(++this.#done).padStart(String(this.#total).length)}/${this.#total}`;
+    const number = String(++this.#done).padStart(String(this.#total).length);
+    const position = `${this.assignment} ${number}/${this.#total}`;
     if (event.kind === 'failed')
       return `${position} ${excerptLine(event.student)}: NOT GRADED, ${excerptLine(event.reason)}`;
     const { student, score, max, pending, notes } = gradeOf(event.result, new Map());
@@ -40,10 +42,9 @@ export class GradeProgress {
   #bar(): string {
     const width = 30;
     const filled = Math.floor((width * this.#done) / this.#total);
-    const left =
-      this.#done > 0
-        ? `, ${Math.ceil((((performance.now() - this.#started) / this.#done) * (this.#total - this.#done)) / 1000)} s left`
-        : '';
+    const msPerSubmission = (performance.now() - this.#started) / this.#done;
+    const secondsLeft = Math.ceil((msPerSubmission * (this.#total - this.#done)) / 1000);
+    const left = this.#done > 0 ? `, ${secondsLeft} s left` : '';
     return `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${this.#done} of ${this.#total}${left}`;
   }
 }

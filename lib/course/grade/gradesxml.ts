@@ -1,9 +1,9 @@
 import { junitXml, type TestCase, type TestSuite } from '../../cli/junit';
-import type { Grade, GradedCell } from './gradereport';
+import type { Grade, GradedCell } from './submissiongrade';
 
 /**
- * Grades in JUnit's format: a suite a submission, a test a cell. One that lost points has failed; one that
- * nobody read yet is skipped.
+ * Writes grades in JUnit's XML format: a test suite for each submission, a test case for each cell. A cell
+ * that lost points is a failure; a cell that a teacher has yet to read is skipped.
  */
 export const gradesXml = (grades: readonly Grade[]): string => junitXml(grades.map(suite));
 

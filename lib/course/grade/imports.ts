@@ -3,22 +3,22 @@ import { textOf, type Notebook } from '../../jupyter/notebook/nbformat';
 import { isLocked } from '../format/metadata';
 import { loadTypeScript } from './typescript';
 
-/** A name that the teacher's own cells import, with a declaration of it alone. */
+/** A name that the teacher's cells import, and an import declaration of this name alone. */
 export interface ImportedName {
   readonly name: string;
   readonly code: string;
 }
 
-/** What the teacher's own cells import. */
+/** The imports of the teacher's cells. */
 export interface TeacherImports {
   readonly names: readonly ImportedName[];
-  /** From where, each once. */
+  /** The names of the modules, each once. */
   readonly modules: readonly string[];
 }
 
 /**
- * The imports of the locked cells of a notebook. Each test gets them anew: a name in the notebook can be
- * given to something else.
+ * The imports of the locked cells of a notebook. Each test imports them again, since a student's cell can
+ * declare the same name.
  */
 export function importsOf({ cells }: Notebook): TeacherImports {
   const ts = loadTypeScript();
@@ -61,7 +61,7 @@ function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): Imp
   ];
 }
 
-/** Names that a cell declares itself, outside of its functions and blocks. */
+/** The names that a cell declares at its top level. */
 export function namesDeclaredIn(file: TS.SourceFile): Set<string> {
   const ts = loadTypeScript();
   const names = new Set<string>();

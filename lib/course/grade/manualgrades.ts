@@ -2,10 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCsv } from './csv';
 
-/**
- * What a teacher gives for a cell, in the place of what the machine says, if anything; and what the student
- * is told.
- */
+/** A teacher's points for a cell, which replace the points of its tests, and a comment for the student. */
 export interface ManualGrade {
   readonly points?: number;
   readonly comment?: string;
@@ -14,10 +11,11 @@ export interface ManualGrade {
 /** The manual grades of a course, by student, assignment and cell. */
 export type ManualGrades = ReadonlyMap<string, ManualGrade>;
 
+/** The file in the course's folder that teachers write them into. */
 export const manualFile = 'manual.csv';
 const columns = ['student', 'assignment', 'cell', 'points', 'comment'] as const;
 
-/** Finds the manual grade of a cell. A comment for the cell `` is for the whole submission. */
+/** The manual grade of a cell, or undefined. With an empty cell name: the comment on the whole submission. */
 export const manualGradeOf = (
   grades: ManualGrades,
   student: string,
@@ -26,11 +24,11 @@ export const manualGradeOf = (
 ): ManualGrade | undefined => grades.get(key(student, assignment, cell));
 
 /**
- * Reads `manual.csv` in the course's folder, which a teacher fills in: a row for each cell, with its points,
- * a comment, or both.
+ * Reads `manual.csv` in the course's folder: a row for each cell, with points, a comment, or both.
  *
- * @returns nothing where there is no such file.
- * @throws Error naming the row, and what is wrong with it.
+ * @param root the course's folder.
+ * @returns no grades if there is no such file.
+ * @throws Error naming the row and what is wrong with it.
  */
 export function readManualGrades(root: string): ManualGrades {
   const file = join(root, manualFile);
@@ -63,7 +61,7 @@ export function readManualGrades(root: string): ManualGrades {
 }
 
 /**
- * An accent may be a character of its own, or not, depending on who typed it; and a cell of a table has no
- * spaces around its text.
+ * Accents may be separate characters or not, depending on the keyboard, and cells of a table may have spaces
+ * around their text.
  */
 const key = (...names: string[]) => names.map(name => name.trim().normalize('NFC')).join('\0');

@@ -5,33 +5,36 @@ import type { CellExecution } from './executecells';
 import { excerpt } from './excerpt';
 import { cellsById } from './restorenotebook';
 
-/** What a cell earned. */
+/** The score of a cell. */
 export interface CellScore {
   /** Its `grade_id`. */
   readonly cell: string;
+  /** The points that it is worth. */
   readonly max: number;
-  /** Undefined where a teacher has to say. */
+  /** The points that it earned; undefined if a teacher has to read it. */
   readonly score?: number;
   readonly status: 'passed' | 'partial' | 'failed' | 'no response' | 'manual';
-  /** Why not all points were given. Empty for a test that passed. */
+  /** Why it did not earn all points. Empty for a test that passed. */
   readonly reason: string;
 }
 
+/** How tests are scored. */
 export interface ScoreOptions {
-  /** Whether a test may print to stderr. Default false: as for nbgrader, that costs its points. */
+  /** Whether a test that prints to stderr can pass. Default false, as in nbgrader. */
   readonly allowStderr?: boolean;
 }
 
 /**
- * Scores every cell that is worth points, by nbgrader's rules: a test that fails, or prints to stderr, earns
- * nothing, the value at its end is its partial credit, any other end earns all; an answer that nobody wrote
- * earns nothing, and what a teacher has to read is left to the teacher.
+ * Scores the cells that are worth points, by nbgrader's rules. A test that fails or prints to stderr earns
+ * nothing; its last value may be partial credit; otherwise it earns all points. An answer that nobody wrote
+ * earns nothing. Manual answers and tasks have no score until a teacher gives one.
  *
- * In one thing it is stricter: a test counts only with its completion (see `instrumentTest`), and partial credit
- * only from that.
+ * One rule is stricter than nbgrader's: a test needs a completion (see `instrumentTest`), and its partial
+ * credit is taken from that.
  *
- * @param notebook restored, and as it was run.
- * @param released what the students got.
+ * @param notebook as it was restored and run.
+ * @param released the students' notebook.
+ * @param runs how each code cell was run.
  */
 export function scoreCells(
   notebook: Notebook,
@@ -84,7 +87,7 @@ function scoreTest(
     : { score: 0, status: 'no response', reason: `nothing was written into the answer: ${credit}` };
 }
 
-/** Points, or why there are none. */
+/** The points of a test, or the reason for earning nothing. */
 function creditOf(
   { end, why, outputs, completion }: CellExecution,
   max: number,
@@ -99,12 +102,12 @@ function creditOf(
     const stderr = outputs.find(output => output.output_type === 'stream' && output.name === 'stderr');
     if (stderr?.output_type === 'stream') return `it printed to stderr: ${excerpt(textOf(stderr.text))}`;
   }
-  if (!completion) return 'the test did not come to its end, though the kernel says so';
+  if (!completion) return 'the test did not reach its end, though the kernel reported success';
   const value = partialCredit(completion.value) ?? max;
   return value >= 0 && value <= max ? value : `the test ended with ${value}, and not with 0 to ${max} points`;
 }
 
-/** What an error says, for a line of a report. */
+/** The message of an error, for a line of a report. */
 export function errorMessage({ ename, evalue }: Extract<Output, { output_type: 'error' }>): string {
   return excerpt(ename === 'CheckFailed' ? evalue : `${ename}: ${evalue}`);
 }

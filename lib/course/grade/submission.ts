@@ -20,22 +20,30 @@ import { restoreNotebook } from './restorenotebook';
 import { errorMessage, scoreCells, type ScoreOptions } from './scorecells';
 import { isFolderLarger } from './foldersize';
 
-/** How submissions are graded. All of it is part of a result's digest. */
+/** How submissions are graded. A result's digest includes all of these settings. */
 export interface GradeSettings extends ScoreOptions {
   readonly isolation: Isolation;
   readonly limits: Limits;
 }
 
-/** What a student has handed in for an assignment. */
+/** A student's submission for an assignment. */
 export interface Submission {
   readonly student: string;
   readonly folder: string;
-  /** Why nothing in the folder is looked at. */
+  /** Why nothing in the folder is read; undefined if it is read. */
   readonly refused: string | undefined;
-  /** Of it, its assignment, and the settings: a result with the same digest is still right. */
+  /**
+   * The digest of the submission, the assignment and the settings: a stored result with the same digest is
+   * still valid.
+   */
   readonly digest: string;
 }
 
+/**
+ * Looks at a submission's folder, which has to exist, and computes its digest.
+ *
+ * @param root the course's folder.
+ */
 export function readSubmission(
   root: string,
   student: string,
@@ -53,26 +61,29 @@ export function readSubmission(
 }
 
 /**
- * Why nothing in a folder is looked at, or undefined: it may lead to what others have handed in, or to the
- * solutions; or keep us busy.
+ * Why nothing in a folder is read, or undefined. A link could lead to other submissions or to the solutions,
+ * and a large folder would take long to read.
  */
 function refusal(submitted: string, { diskMiB }: Limits): string | undefined {
   if ([submitted, dirname(submitted)].some(folder => lstatSync(folder).isSymbolicLink()))
     return 'the folder is a link, which is not followed: hand in the folder itself';
   return isFolderLarger(diskMiB, submitted)
-    ? `the folder takes more than ${diskMiB} MiB, and is not looked into`
+    ? `the folder takes more than ${diskMiB} MiB, and is not read`
     : undefined;
 }
 
 /**
- * A longer notebook is not read: we might run out of memory over it. What a long one is full of are outputs,
- * which count for nothing.
+ * A larger notebook is not read, since it might take too much memory. Notebooks get large by their outputs,
+ * which are not needed.
  */
 const maxNotebookMiB = 32;
 
 /**
- * Grades what one student handed in: writes the notebooks as they were run, and last the result. Whatever is
- * in the submission, there is a result.
+ * Grades a submission: writes its notebooks as they were run, and after them the result. There is a result
+ * whatever the submission contains.
+ *
+ * @param root the course's folder.
+ * @throws Error for a reason that is not in the submission: a full disk, or a kernel that does not start.
  */
 export async function gradeSubmission(
   root: string,
@@ -88,13 +99,8 @@ export async function gradeSubmission(
   const notebooks: NotebookResult[] = [];
   for (const notebook of assignment.notebooks) {
     if (!names.includes(notebook.name)) {
-      notebooks.push(
-        ungradableNotebook(
-          notebook,
-          refused ??
-            `there is no ${notebook.name}${others.length > 0 ? `, but ${excerptLine(others.join(', '))}` : ''}`,
-        ),
-      );
+      const found = others.length > 0 ? `, but ${excerptLine(others.join(', '))}` : '';
+      notebooks.push(ungradableNotebook(notebook, refused ?? `there is no ${notebook.name}${found}`));
       continue;
     }
     const { result, ran } = await gradeNotebook(submitted, notebook, assignment, settings);
@@ -143,7 +149,7 @@ async function gradeNotebook(
   };
 }
 
-/** What is stored of a cell's run; one that was stopped says so. */
+/** The outputs of a cell for the graded notebook. If it was stopped, an error at the end says so. */
 function outputsOf(run: CellExecution | undefined) {
   if (!run) return {};
   const notice: Output[] =
@@ -154,8 +160,8 @@ function outputsOf(run: CellExecution | undefined) {
 }
 
 /**
- * A sentence for each cell that was stopped, and for each that a student wrote, and that failed. Of many, the
- * first ones.
+ * A sentence for each cell that was stopped, and for each of the student's cells that failed; the first 20 of
+ * them.
  */
 function incidents(
   { cells }: Notebook,
@@ -178,7 +184,7 @@ function incidents(
 
 const maxIncidents = 20;
 
-/** The result of a notebook that cannot be run. */
+/** The result of a notebook that cannot be run: no points. */
 function ungradableNotebook({ name, released }: AssignedNotebook, why: string): NotebookResult {
   const cells = released.cells.filter(cell => isWorthPoints(kindOf(cell)));
   return {

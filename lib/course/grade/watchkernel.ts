@@ -6,9 +6,11 @@ const everyMs = 100;
 const diskEvery = 10;
 
 /**
- * Looks at a kernel ten times a second, and says once which limit it has passed.
+ * Watches the resources of a kernel, ten times a second.
  *
- * @param folder what it can write to; looked at once a second.
+ * @param pid the process of the kernel, or of bubblewrap around it.
+ * @param folder the kernel can write to; its size is measured once a second.
+ * @param onExcess called once, with the limit that was exceeded.
  * @returns ends the watch.
  */
 export function watchKernel(
