@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checksum } from '../lib/course/format/checksum';
 import { assignmentsIn, folderOf, notebooksIn, studentsOf } from '../lib/course/format/folders';
@@ -8,6 +7,7 @@ import { checkMetadata, kindOf, nbgraderOf, type NbgraderMetadata } from '../lib
 import { codeStub, releaseNotebook } from '../lib/course/author/releasenotebook';
 import { textOf, type Cell } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell, sums } from './support/assignment';
+import { temporaryFolder } from './support/process';
 
 const withMetadata = (cell: Cell, changes: Partial<NbgraderMetadata> & Record<string, unknown>): Cell => ({
   ...cell,
@@ -52,7 +52,7 @@ describe('checkMetadata(notebook)', () => {
     expect(() => checkMetadata(sums())).not.toThrow();
   });
 
-  it('lets version 4 and unknown keys pass', () => {
+  it('accepts version 4 and unknown keys', () => {
     expect(() =>
       checkMetadata(assignment(withMetadata(tests, { schema_version: 4, duplicate: true }))),
     ).not.toThrow();
@@ -86,8 +86,8 @@ describe('checkMetadata(notebook)', () => {
   it('refuses an id that is there twice', () => {
     expect(() => checkMetadata(assignment(tests, plainCell('markdown', ''), tests))).toThrow(
       new Error(
-        'cell 3 (a): cell 1 has the same grade_id; delete the one that is a copy, or give it an ' +
-          'id of its own',
+        'cell 3 (a): cell 1 has the same grade_id; delete the one that is a copy, ' +
+          'or give it an id of its own',
       ),
     );
   });
@@ -107,8 +107,8 @@ describe('stripRegions(text, marker, stub)', () => {
   it.each([
     [
       'BEGIN HIDDEN TESTS\nBEGIN HIDDEN TESTS\nEND HIDDEN TESTS',
-      'a line with BEGIN HIDDEN TESTS within a region that another one began; write END HIDDEN ' +
-        'TESTS before it',
+      'a line with BEGIN HIDDEN TESTS within a region that another one began; ' +
+        'write END HIDDEN TESTS before it',
     ],
     ['BEGIN HIDDEN TESTS', 'a line with BEGIN HIDDEN TESTS without one with END HIDDEN TESTS after it'],
     ['END HIDDEN TESTS', 'a line with END HIDDEN TESTS without one with BEGIN HIDDEN TESTS before it'],
@@ -120,7 +120,7 @@ describe('stripRegions(text, marker, stub)', () => {
 describe('releaseNotebook(notebook)', () => {
   const released = (cell: Cell) => releaseNotebook(assignment(cell)).cells[0];
 
-  it('takes out what students shall not see', () => {
+  it('removes what students may not see', () => {
     const sources = releaseNotebook(sums()).cells.map(({ source }) => source);
     expect(sources[2]).toBe(`function sum(xs: number[]): number {\n  ${codeStub.replace('\n', '\n  ')}\n}`);
     expect(sources[3]).toBe("if (sum([1, 2]) !== 3) throw new Error('1 + 2 is 3');");
@@ -153,7 +153,7 @@ describe('releaseNotebook(notebook)', () => {
       expect(nbgraderOf(cell)).toMatchObject({ checksum: checksum(cell), cell_type: cell.cell_type });
   });
 
-  it('clears outputs, and leaves what is foreign alone', () => {
+  it('clears outputs, and keeps other metadata', () => {
     const cell: Cell = {
       ...plainCell('code', '1'),
       outputs: [{ output_type: 'stream', name: 'stdout', text: '1' }],
@@ -183,7 +183,7 @@ describe('releaseNotebook(notebook)', () => {
     ).toHaveProperty('schema_version', 3);
   });
 
-  it('does not touch what it is given', () => {
+  it('does not change its argument', () => {
     const notebook = sums();
     releaseNotebook(notebook);
     expect(notebook).toEqual(sums());
@@ -208,8 +208,8 @@ describe('releaseNotebook(notebook)', () => {
     ],
     [
       courseCell('manual task', 'a', 'BEGIN MARK SCHEME\n![](attachment:x.png)\nEND MARK SCHEME', 1),
-      'cell 1 (a): a picture in the mark scheme is attached to the cell, and would reach the ' +
-        'students with it; put it elsewhere',
+      'cell 1 (a): a picture in the mark scheme is attached to the cell, ' +
+        'and would reach the students with it; put it elsewhere',
     ],
   ])('refuses %#', (cell, message) => {
     expect(() => released(cell)).toThrow(message);
@@ -223,8 +223,8 @@ describe('releaseNotebook(notebook)', () => {
 });
 
 describe('the folders of a course', () => {
-  const root = mkdtempSync(join(tmpdir(), 'course-'));
-  afterAll(() => rmSync(root, { recursive: true }));
+  const { path: root, remove } = temporaryFolder('course-');
+  afterAll(remove);
 
   it('are found by names with spaces, accents and other scripts', () => {
     for (const student of ['Zoë van Dijk', '王小明', '.hidden'])

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checksum } from '../lib/course/format/checksum';
@@ -21,10 +21,11 @@ import { releaseNotebook } from '../lib/course/author/releasenotebook';
 import { readNotebook, textOf, type Cell, type Notebook } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from './support/assignment';
 import { Course, small, solved } from './support/course';
+import { temporaryFolder } from './support/process';
 
 jest.setTimeout(60_000);
-const folder = mkdtempSync(join(tmpdir(), 'fastbook-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { path: folder, remove } = temporaryFolder('manual-');
+afterAll(remove);
 const written = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
   return folder;
@@ -36,73 +37,65 @@ describe('grade', () => {
   const course = new Course();
   afterAll(() => course.remove());
 
-  it(
-    'scores the solution in full, the untouched release with nothing, and half right with ' +
-      'partial credit',
-    async () => {
-      course.handIn('Zoë Müller', solved());
-      course.handIn('王小明', releaseNotebook(small()));
-      course.handIn(
-        'half right',
-        solved({
-          add: 'const add = (a: number, b: number) => Math.abs(a) + b;',
-          twice: 'const twice = (a: number) => a + 1;',
-        }),
-      );
-      const events: GradeEvent[] = [];
-      const { results, failed } = await gradeAssignment(course.root, 'ps1', {
-        ...settings,
-        onEvent: event => events.push(event),
-      });
-      expect(failed).toEqual([]);
-      const cells = Object.fromEntries(
-        results.map(result => [
-          result.student,
-          gradeOf(result, new Map()).cells.map(({ score, status, reason }) => [score, status, reason]),
-        ]),
-      );
-      expect(cells).toEqual({
-        'Zoë Müller': [
-          [2, 'passed', ''],
-          [1, 'passed', ''],
-          [undefined, 'manual', 'a teacher has to read it'],
-        ],
-        王小明: [
-          [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
-          [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
-          [0, 'no response', 'nothing was written'],
-        ],
-        'half right': [
-          [0, 'failed', 'Error: the secret of -1 + 1'],
-          [0.5, 'partial', 'partial credit: 0.5 of 1'],
-          [undefined, 'manual', 'a teacher has to read it'],
-        ],
-      });
-      expect(events.map(({ kind }) => kind)).toEqual(['begin', 'graded', 'graded', 'graded']);
-      expect(readdirSync(tmpdir()).filter(name => name.startsWith(`fastbook-grade-${process.pid}-`))).toEqual(
-        [],
-      );
-    },
-  );
+  it('scores a solution, an untouched release, and partial credit', async () => {
+    course.handIn('Zoë Müller', solved());
+    course.handIn('王小明', releaseNotebook(small()));
+    course.handIn(
+      'half right',
+      solved({
+        add: 'const add = (a: number, b: number) => Math.abs(a) + b;',
+        twice: 'const twice = (a: number) => a + 1;',
+      }),
+    );
+    const events: GradeEvent[] = [];
+    const { results, failed } = await gradeAssignment(course.root, 'ps1', {
+      ...settings,
+      onEvent: event => events.push(event),
+    });
+    expect(failed).toEqual([]);
+    const cells = Object.fromEntries(
+      results.map(result => [
+        result.student,
+        gradeOf(result, new Map()).cells.map(({ score, status, reason }) => [score, status, reason]),
+      ]),
+    );
+    expect(cells).toEqual({
+      'Zoë Müller': [
+        [2, 'passed', ''],
+        [1, 'passed', ''],
+        [undefined, 'manual', 'a teacher has to read it'],
+      ],
+      王小明: [
+        [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
+        [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
+        [0, 'no response', 'nothing was written'],
+      ],
+      'half right': [
+        [0, 'failed', 'Error: the secret of -1 + 1'],
+        [0.5, 'partial', 'partial credit: 0.5 of 1'],
+        [undefined, 'manual', 'a teacher has to read it'],
+      ],
+    });
+    expect(events.map(({ kind }) => kind)).toEqual(['begin', 'graded', 'graded', 'graded']);
+    expect(readdirSync(tmpdir()).filter(name => name.startsWith(`fastbook-grade-${process.pid}-`))).toEqual(
+      [],
+    );
+  });
 
-  it(
-    'stores the notebook as it was run: hidden tests, outputs, numbers and lines as in the notebook, ' +
-      'no completions',
-    () => {
-      const { cells } = readNotebook(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'));
-      expect(cells.map(({ execution_count }) => execution_count)).toEqual([1, 2, 3, 4, undefined]);
-      expect(cells[1].outputs![0]).toMatchObject({ output_type: 'error', evalue: 'the secret of -1 + 1' });
-      expect((cells[1].outputs![0] as { traceback: string[] }).traceback.join('\n')).toMatch(
-        /In \[2\]:3:\d+[^]*3 \| if \(add\(-1, 1\)/,
-      );
-      expect(cells[3].outputs).toMatchObject([
-        { output_type: 'execute_result', data: { 'text/plain': ['0.5'] } },
-      ]);
-      expect(
-        readFileSync(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'), 'utf8'),
-      ).not.toMatch(/completion/);
-    },
-  );
+  it('stores the notebook as it was run, with its own line numbers and no completions', () => {
+    const { cells } = readNotebook(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'));
+    expect(cells.map(({ execution_count }) => execution_count)).toEqual([1, 2, 3, 4, undefined]);
+    expect(cells[1].outputs![0]).toMatchObject({ output_type: 'error', evalue: 'the secret of -1 + 1' });
+    expect((cells[1].outputs![0] as { traceback: string[] }).traceback.join('\n')).toMatch(
+      /In \[2\]:3:\d+[^]*3 \| if \(add\(-1, 1\)/,
+    );
+    expect(cells[3].outputs).toMatchObject([
+      { output_type: 'execute_result', data: { 'text/plain': ['0.5'] } },
+    ]);
+    expect(
+      readFileSync(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'), 'utf8'),
+    ).not.toMatch(/completion/);
+  });
 
   it('keeps what has not changed, and grades what has', async () => {
     course.handIn('half right', solved({ twice: 'const twice = (a: number) => a + 1;' }));
@@ -154,7 +147,7 @@ describe('restoreNotebook(submitted, source, released)', () => {
     expect(nbgraderOf(notebook.cells[1])!.checksum).toBe(checksum(notebook.cells[1]));
   });
 
-  it('undoes changes, types and copies, and says so', () => {
+  it('undoes changes, types and copies, and notes them', () => {
     const { notebook, notes } = restored(cells => {
       cells[1].source = '1';
       Object.assign(cells[3], { cell_type: 'markdown' });
@@ -170,7 +163,7 @@ describe('restoreNotebook(submitted, source, released)', () => {
     ]);
   });
 
-  it('brings missing cells back behind the one that they follow', () => {
+  it('puts missing cells back behind the one that they follow', () => {
     const { notebook, notes } = restored(cells => void cells.splice(0, 4, plainCell('code', 'mine')));
     expect(ids(notebook)).toEqual(['add', 'add-tests', 'twice', 'twice-tests', '-', 'why']);
     expect(notes).toHaveLength(4);
@@ -190,7 +183,7 @@ describe('instrumentTest(source, imports, channel, secret)', () => {
     ['a()\nb()', ['a()', 'b()']],
     ['if (x) {\n  y()\n}', ['if (x) {', '  y()', '}']],
     ['await score(2, [\n  part,\n]); // done', ['await score(2, [', '  part,', '])']],
-  ])('knows the way back to the lines of %j', (source, lines) => {
+  ])('maps to the lines of %j', (source, lines) => {
     const { code, lineOf } = instrumentTest(source, [], 'channel', 'secret');
     const at = (line: string) => code.split('\n').findIndex(text => text === line) + 1;
     expect(lines.map(line => lineOf(at(line)))).toEqual(lines.map((_, i) => i + 1));
@@ -205,8 +198,8 @@ describe('importsOf(notebook)', () => {
           courseCell(
             'read-only',
             'given',
-            "import assert, { equal as same } from 'node:assert';\nimport * as os from " +
-              "'node:os';\nimport { check } from 'fastbook-ts/course';",
+            "import assert, { equal as same } from 'node:assert';\n" +
+              "import * as os from 'node:os';\nimport { check } from 'fastbook-ts/course';",
           ),
           courseCell(
             'read-only',
@@ -219,13 +212,14 @@ describe('importsOf(notebook)', () => {
     expect(modules).toEqual(['node:assert', 'node:os', 'fastbook-ts/course', 'node:path']);
     const head = (source: string) => instrumentTest(source, names, 'channel', 'secret').code.split('\n')[0];
     expect(head('same(assert, os, score);')).toBe(
-      "'use strict'; import assert from 'node:assert'; import { equal as same } from 'node:assert'; " +
-        "import * as os from 'node:os'; import { score } from 'fastbook-ts/course';",
+      "'use strict'; import assert from 'node:assert'; import { equal as same } " +
+        "from 'node:assert'; import * as os from 'node:os'; import { score } " +
+        "from 'fastbook-ts/course';",
     );
     expect(
       head(
-        "import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = " +
-          "'';\nfunction score() {}\ncheck(os, score);",
+        "import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = '';\n" +
+          'function score() {}\ncheck(os, score);',
       ),
     ).toBe("'use strict'; import type { Path } from 'node:path';");
   });
@@ -236,8 +230,8 @@ describe('manual.csv', () => {
     const manual = readManualGrades(
       written(
         'manual.csv',
-        '\ufeffstudent;assignment;cell;points;comment\r\nZoë;ps1;why;2,5;"Good; but ' +
-          '""why""?"\r\nZoë;ps1;;;All in all fine\r\n',
+        '\ufeffstudent;assignment;cell;points;comment\r\n' +
+          'Zoë;ps1;why;2,5;"Good; but ""why""?"\r\nZoë;ps1;;;All in all fine\r\n',
       ),
     );
     expect(manualGradeOf(manual, 'Zoë', 'ps1', 'why')).toEqual({ points: 2.5, comment: 'Good; but "why"?' });
@@ -311,7 +305,7 @@ describe('formatCsv', () => {
     expect(formatCsv([['-1', -1, '@\n', 'é']])).toBe('\ufeff"\'-1",-1,"\'@\n",é\r\n');
   });
 
-  it('comes back from a spreadsheet with semicolons, and with line ends of any kind', () => {
+  it('can be read back from a spreadsheet that writes semicolons', () => {
     expect(parseCsv('\ufeff"a";b\r\n"1,5"; \n;\n"x ""y""";z\r\n')).toEqual([
       ['a', 'b'],
       ['1,5', ' '],

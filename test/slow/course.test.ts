@@ -67,13 +67,13 @@ describe.each(assignmentsIn(ready))('%s', name => {
     ).toBe(true);
   });
 
-  it('gives students nothing of what is theirs to find', () => {
+  it('releases no solutions, hidden tests or mark schemes', () => {
     const released = JSON.stringify(releaseNotebook(source));
     for (const { begin } of [solutionMarker, hiddenTestsMarker, markSchemeMarker])
       expect(released).not.toContain(begin);
   });
 
-  it('has nothing in it that looks like cheating', () => expect(notes).toEqual([]));
+  it('is graded without notes', () => expect(notes).toEqual([]));
 
   it('gives its own solution all points that tests give', () => {
     expect(ofTests(graded.get('solution')!)).toEqual(
@@ -87,7 +87,7 @@ describe.each(assignmentsIn(ready))('%s', name => {
     );
   });
 
-  it('gives the untouched release no point, and says that nothing was written', () => {
+  it('gives the untouched release no points, and says why', () => {
     const untouched = graded.get('untouched')!;
     expect(ofTests(untouched)).toHaveLength(tests.length);
     for (const cell of ofTests(untouched)) expect(cell).toMatchObject({ score: 0, status: 'no response' });
@@ -95,7 +95,7 @@ describe.each(assignmentsIn(ready))('%s', name => {
   });
 });
 
-it('04_ten_digits takes a point from a network that is trained without shuffling', async () => {
+it('04_ten_digits takes a point off for training without shuffling', async () => {
   const name = '04_ten_digits';
   const source = sourceOf(name);
   const course = new Course(source, name);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf } from '../../lib/course/format/folders';
 import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
@@ -10,9 +10,10 @@ import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { startAssignment } from '../../lib/course/author/startassignment';
 import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { small, solved } from '../support/course';
-import { describeTools, root, tool } from '../support/python';
+import { temporaryFolder } from '../support/process';
+import { describeTools, tool } from '../support/python';
 
-/** nbgrader's autograde, on our kernel: the same submissions earn the same points. */
+/** Compares `grade` with nbgrader's autograde on our kernel: the same submissions earn the same points. */
 jest.setTimeout(10 * 60_000);
 
 const submissions: Record<string, Notebook> = {
@@ -34,21 +35,21 @@ function edited(id: string, text: string): Notebook {
   return notebook;
 }
 
-/** Of each submission: its points by cell, null where a teacher has to say. */
+/** The points of each submission by cell; null for a cell that a teacher has to read. */
 type Points = Record<string, Record<string, number | null>>;
 
 const theirs = `
 import json
 from nbgrader.api import Gradebook
 with Gradebook('sqlite:///gradebook.db') as gradebook:
-    print(json.dumps({s.student.id: {g.cell.name: g.auto_score for n in s.notebooks for g in n.grades} for s in gradebook.assignment_submissions('ps1')}))
+    submissions = gradebook.assignment_submissions('ps1')
+    scores = lambda s: {g.cell.name: g.auto_score for n in s.notebooks for g in n.grades}
+    print(json.dumps({s.student.id: scores(s) for s in submissions}))
 `;
 
 describeTools('nbgrader autograde', () => {
-  let course: string;
+  const { path: course, remove } = temporaryFolder('autograde-');
   beforeAll(() => {
-    mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
-    course = mkdtempSync(join(root, 'test', 'tmp', 'autograde-'));
     startAssignment(course, 'ps1');
     rmSync(folderOf(course, 'source', 'ps1'), { recursive: true });
     for (const [folder, notebook] of [
@@ -61,7 +62,7 @@ describeTools('nbgrader autograde', () => {
       writeNotebook(join(folder, 'ps1.ipynb'), notebook);
     }
   });
-  afterAll(() => rmSync(course, { recursive: true }));
+  afterAll(remove);
 
   it('gives the points that grade gives', async () => {
     for (const args of [

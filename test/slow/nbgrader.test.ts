@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checksum } from '../../lib/course/format/checksum';
 import { assignmentsIn, folderOf, notebooksIn } from '../../lib/course/format/folders';
@@ -9,20 +9,19 @@ import { startAssignment } from '../../lib/course/author/startassignment';
 import { validateNotebook } from '../../lib/course/author/validatenotebook';
 import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell, sums } from '../support/assignment';
+import { temporaryFolder } from '../support/process';
 import { describeTools, root, tool } from '../support/python';
 
-/** nbgrader itself, from PyPI: what it makes of our assignments is what we make of them. */
+/** Compares the commands of a course with nbgrader's own, from PyPI, on the same assignments. */
 jest.setTimeout(10 * 60_000);
 
-let course: string;
+const { path: course, remove } = temporaryFolder('nbgrader-');
 beforeAll(() => {
-  mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
-  course = mkdtempSync(join(root, 'test', 'tmp', 'nbgrader-'));
   startAssignment(course, 'week 1'); // with nbgrader's settings
   cpSync(join(root, 'course', 'source'), join(course, 'source'), { recursive: true });
   add('sums', sums());
 });
-afterAll(() => rmSync(course, { recursive: true }));
+afterAll(remove);
 
 function add(name: string, notebook: Notebook): void {
   mkdirSync(folderOf(course, 'source', name), { recursive: true });
@@ -31,11 +30,11 @@ function add(name: string, notebook: Notebook): void {
 
 const nbgrader = (...args: string[]) => tool(['nbgrader', ...args], { cwd: course });
 
-/** nbgrader writes no line end at the end. */
+/** nbgrader writes no newline at the end. */
 const textsIn = (folder: string) => notebooksIn(folder).map(path => readFileSync(path, 'utf8').trimEnd());
 
 describeTools('nbgrader generate_assignment', () => {
-  it('makes of each source what we make, byte for byte', async () => {
+  it('writes the same release of each source, byte for byte', async () => {
     const names = assignmentsIn(course);
     expect(names).toEqual(expect.arrayContaining(['01_broadcasting', 'sums', 'week 1']));
     for (const name of names) {
@@ -47,7 +46,7 @@ describeTools('nbgrader generate_assignment', () => {
     }
   });
 
-  it('leaves foreign metadata alone, and clears what belongs to outputs', async () => {
+  it('keeps other metadata, and removes that of outputs', async () => {
     const cell: Cell = {
       ...courseCell('autograded answer', 'a', '\t// BEGIN SOLUTION\n1\n// END SOLUTION\n', undefined),
       outputs: [{ output_type: 'stream', name: 'stdout', text: '1\n' }],
@@ -71,7 +70,7 @@ describeTools('nbgrader generate_assignment', () => {
     expect(textsIn(writeRelease(course, 'foreign'))).toEqual(theirs);
   });
 
-  it('refuses what we refuse', async () => {
+  it('refuses the same notebooks', async () => {
     const faults: Record<string, Cell> = {
       'no-id': courseCell('tests', '', '', 1),
       'an-id-with-a-space': courseCell('tests', 'a b', '', 1),
@@ -131,8 +130,8 @@ for cell in nbformat.read('cells.ipynb', 4).cells: print(compute_checksum(cell))
 });
 
 describeTools('nbgrader validate', () => {
-  /** nbgrader's verdict, and ours. */
-  async function verdicts(name: string, notebook: Notebook): Promise<[theirs: boolean, ours: boolean]> {
+  /** Whether nbgrader accepts a notebook, and whether we do. */
+  async function accepted(name: string, notebook: Notebook): Promise<[theirs: boolean, ours: boolean]> {
     const path = join(course, `${name}.ipynb`);
     writeNotebook(path, notebook);
     const { output } = await nbgrader('validate', path);
@@ -155,7 +154,7 @@ describeTools('nbgrader validate', () => {
   );
 
   it('accepts the solution', async () => {
-    expect(await verdicts('solution', with_(released(), answers))).toEqual([true, true]);
+    expect(await accepted('solution', with_(released(), answers))).toEqual([true, true]);
   });
 
   it.each<[string, Notebook]>([
@@ -168,7 +167,7 @@ describeTools('nbgrader validate', () => {
       with_(released(), { ...answers, mean: 'const mean = (xs: number[]) => (console.error("!"), 1.5);' }),
     ],
   ])('rejects %s', async (what, notebook) => {
-    expect(await verdicts(what, notebook)).toEqual([false, false]);
+    expect(await accepted(what, notebook)).toEqual([false, false]);
   });
 
   it.each([
@@ -178,7 +177,7 @@ describeTools('nbgrader validate', () => {
     ["'all'", true],
     ['undefined', true],
   ])('gives credit for a test that ends with %s', async (value, isFull) => {
-    expect(await verdicts('credit', assignment(courseCell('tests', 'a', value, 2)))).toEqual([
+    expect(await accepted('credit', assignment(courseCell('tests', 'a', value, 2)))).toEqual([
       isFull,
       isFull,
     ]);
