@@ -32,9 +32,9 @@ export class GradeProgress {
       return `${position} ${excerptLine(event.student)}: NOT GRADED, ${excerptLine(event.reason)}`;
     const { student, score, max, pending, notes } = gradeOf(event.result, new Map());
     const left = pending > 0 ? `, ${pending} to be read` : '';
+    const asBefore = event.kind === 'kept' ? ' (as before)' : '';
     return [
-      `${position} ${excerptLine(student)}: ${score} ` +
-        `of ${max}${left}${event.kind === 'kept' ? ' (as before)' : ''}`,
+      `${position} ${excerptLine(student)}: ${score} of ${max}${left}${asBefore}`,
       ...notes.map(note => `    ${note}`),
     ].join('\n');
   }
