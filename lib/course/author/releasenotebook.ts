@@ -84,9 +84,7 @@ function withoutHiddenTests(source: string, kind: CellKind | undefined): string 
 function withoutMarkScheme(source: string, kind: CellKind | undefined): string {
   const { text, regions } = stripRegions(source, markSchemeMarker);
   if (regions.length > 0 && kind !== 'manual task')
-    throw new Error(
-      `${markSchemeMarker.begin} belongs in a manual task, and this is ${describeKind(kind)}`,
-    );
+    throw new Error(`${markSchemeMarker.begin} belongs in a manual task, and this is ${describeKind(kind)}`);
   if (regions.some(region => /!\[.*\]\(attachment:.+?\)/.test(region))) {
     throw new Error(
       'a picture in the mark scheme is attached to the cell, and would reach the students with it; ' +
