@@ -79,8 +79,8 @@ describe('check(what, actual, expected)', () => {
         [1, 2, 3],
         [4, 5, 6],
       ],
-      'it: expected 6, got 4 at [1, 2]\n  expected  [[1, 2, 3], [4, 5, 6]]\n  got       tensor([[1, ' +
-        '2, 3], [4, 5, 4]])',
+      'it: expected 6, got 4 at [1, 2]\n  expected  [[1, 2, 3], [4, 5, 6]]\n' +
+        '  got       tensor([[1, 2, 3], [4, 5, 4]])',
     ],
     [tf.zeros([28, 28]), tf.ones([28, 28]), 'it: expected 1, got 0 at [0, 0]'],
     [
@@ -94,12 +94,12 @@ describe('check(what, actual, expected)', () => {
     expect(equal(actual, expected) ?? '').toBe(message),
   );
 
-  it('without an expected value wants true', () => {
+  it('expects true by default', () => {
     expect(equal(2 > 1)).toBeUndefined();
     expect(equal(1 > 2)).toBe('it: expected true, got false');
   });
 
-  it('takes a tolerance, and names it', () => {
+  it('accepts a tolerance, and names it', () => {
     expect(equal(2.54, 2.5, { atol: 0.05 })).toBeUndefined();
     expect(equal(2.6, 2.5, { atol: 0.05, rtol: 0 })).toBe('it: expected 2.5 ± 0.05, got 2.6');
     expect(equal(1.00000001, 1, { rtol: 0, atol: 0 })).toBe('it: expected 1 ± 0, got 1.00000001');
@@ -137,7 +137,7 @@ it('check.type(what, actual, type) takes a name or a class', () => {
   expect(said(() => check.type('x', {}, Map))).toBe('x: expected a Map, got {}');
 });
 
-it('check.throws(what, run, text) looks into the message', () => {
+it('check.throws(what, run, text) looks for the text in the message', () => {
   const refuse = () => {
     throw new RangeError('the batch size is 0');
   };
@@ -171,7 +171,7 @@ describe('score(points, parts)', () => {
     expect(await score(4, [part('a', true), part('b', false), part('c', false)])).toBe(1.33);
   });
 
-  it('awaits what is asynchronous, and takes false for a failure', async () => {
+  it('awaits promises, and false is a failure', async () => {
     const slow = (passes: boolean) =>
       new Promise<void>((resolve, reject) =>
         setTimeout(() => (passes ? resolve() : reject(new Error('slow')))),
@@ -186,7 +186,7 @@ describe('score(points, parts)', () => {
     ).toBe(1);
   });
 
-  it('throws where nothing is earned, with all that is wrong', async () => {
+  it('throws if nothing is earned, with all failures', async () => {
     const parts: Part[] = [
       part('a', false),
       [
@@ -198,13 +198,13 @@ describe('score(points, parts)', () => {
       ['c', () => false],
     ];
     await expect(score(2, parts)).rejects.toThrow(
-      'nothing earned\n✗ a: it: expected true, got false\n✗ b: TypeError: x is no function\n✗ c: ' +
-        'this does not hold\n0 of 2 points',
+      'nothing earned\n✗ a: it: expected true, got false\n✗ b: TypeError: x is no function\n' +
+        '✗ c: this does not hold\n0 of 2 points',
     );
     await expect(score(2, [])).rejects.toThrow(CheckFailed);
   });
 
-  it('refuses points that are none', async () => {
+  it('refuses points and weights that are not positive', async () => {
     await expect(score(0, [part('a', true)])).rejects.toThrow(
       "score: expected points and weights above 0, got 0 points and a weight of 1 for 'a'",
     );
@@ -217,7 +217,13 @@ describe('what a cell does to the language', () => {
     const script = `
       const { check, score } = require('fastbook-ts/course');
       const kept = Array.prototype[Symbol.iterator];
-      const tries = [() => check('it', 1, 2), () => check('it', [1, 2], [1, 3]), () => check('it', 'a', 'b'), () => check.shape('it', [1], [2]), () => check.throws('it', () => { throw new Error('y'); }, 'x')];
+      const tries = [
+        () => check('it', 1, 2),
+        () => check('it', [1, 2], [1, 3]),
+        () => check('it', 'a', 'b'),
+        () => check.shape('it', [1], [2]),
+        () => check.throws('it', () => { throw new Error('y'); }, 'x'),
+      ];
       let outcomes = '';
       Array.prototype[Symbol.iterator] = function* () { yield 1; yield 1; };
       Array.prototype.every = String.prototype.includes = Object.is = () => true;

@@ -1,29 +1,18 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { command } from '../lib/course/command/command';
-import { feedbackPage } from '../lib/course/feedback/page';
+import { feedbackPage } from '../lib/course/feedback/feedbackpage';
 import { folderOf } from '../lib/course/format/folders';
-import { writeResult } from '../lib/course/grade/result';
+import { writeResult } from '../lib/course/grade/submissionresult';
 import { readNotebook, writeNotebook, type Notebook } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, sums } from './support/assignment';
+import { temporaryFolder } from './support/process';
 
 jest.setTimeout(3 * 60_000);
 
-const root = mkdtempSync(join(tmpdir(), 'course command-'));
-// where notebooks find fastbook-ts
-symlinkSync(resolve(__dirname, '..', 'node_modules'), join(root, 'node_modules'));
-afterAll(() => rmSync(root, { recursive: true }));
+const { path: root, remove } = temporaryFolder('course command-');
+afterAll(remove);
 
 async function run(...args: string[]): Promise<{ code: number; out: string; error: string }> {
   let [out, error] = ['', ''];
@@ -87,7 +76,7 @@ describe('new, release and validate', () => {
   const source = join(root, 'source', 'week 1', 'week 1.ipynb');
   const released = join(root, 'release', 'week 1', 'week 1.ipynb');
 
-  it('begin an assignment, and write over nothing', async () => {
+  it('start an assignment, and overwrite nothing', async () => {
     expect((await inCourse('new', 'week 1')).out).toBe(
       [source, join(root, 'nbgrader_config.py'), join(root, 'README.md')].map(path => `${path}\n`).join(''),
     );
@@ -99,7 +88,7 @@ describe('new, release and validate', () => {
     expect(readFileSync(source)).toEqual(written);
   });
 
-  it('hand out what is for students, and only that', async () => {
+  it('release what is for students, and only that', async () => {
     const folder = join(root, 'source', 'week 1');
     mkdirSync(join(folder, '.ipynb_checkpoints'));
     mkdirSync(join(folder, 'data'));
@@ -118,7 +107,7 @@ describe('new, release and validate', () => {
     expect(readFileSync(released, 'utf8')).not.toMatch(/SOLUTION|HIDDEN|MARK SCHEME|reduce/);
   });
 
-  it('leave what was released where the source is broken', async () => {
+  it('keep the earlier release if the source is wrong', async () => {
     writeNotebook(join(root, 'source', 'week 1', 'broken.ipynb'), assignment(courseCell('tests', 'a', '')));
     expect(await inCourse('release', 'week 1')).toMatchObject({
       code: 1,
@@ -144,14 +133,14 @@ describe('new, release and validate', () => {
     expect(code).toBe(1);
     expect(out).toContain(`${released}: 3 cells that would lose points\n`);
     expect(out).toContain(
-      "cell 5 (mean-test):\n    | check('mean([1, 2, 6])', mean([1, 2, 6]), 3);\n    nothing was " +
-        'written into cell 4 (mean)\n    Error: Not implemented',
+      "cell 5 (mean-test):\n    | check('mean([1, 2, 6])', mean([1, 2, 6]), 3);\n" +
+        '    nothing was written into cell 4 (mean)\n    Error: Not implemented',
     );
     expect(out).toContain('cell 8 (why):\n    | YOUR ANSWER HERE\n    nothing was written into it\n');
     expect(inverted).toMatchObject({ code: 0, out: `${released}: no test passes\n` });
   });
 
-  it('mind changed cells and types, and then run nothing', async () => {
+  it('name changed cells and types, and then run nothing', async () => {
     const path = join(root, 'handed in.ipynb');
     const notebook = readNotebook(released);
     notebook.cells[4].source = 'process.exit()';
@@ -159,8 +148,8 @@ describe('new, release and validate', () => {
     expect(await validate(path)).toMatchObject({
       code: 1,
       out: expect.stringContaining(
-        '1 cell not as handed out, so nothing was run\n\ncell 5 (mean-test):\n    | ' +
-          'process.exit()\n    it was changed',
+        '1 cell not as handed out, so nothing was run\n\ncell 5 (mean-test):\n' +
+          '    | process.exit()\n    it was changed',
       ) as string,
     });
     notebook.cells[4].cell_type = 'markdown';
@@ -187,7 +176,7 @@ describe('new, release and validate', () => {
     );
   });
 
-  it('name the cause of a failing test, partial credit, stderr, and a kernel that ended', async () => {
+  it('name the cause of each loss of points', async () => {
     const path = join(root, 'failing.ipynb');
     writeNotebook(
       path,
@@ -300,7 +289,7 @@ describe('feedback', () => {
   it("shows the student's work, points and comments", () => {
     const page = feedbackPage(feedback);
     expect(page).toContain('A <strong>mean</strong>, [not a link](javascript:alert(1))');
-    expect(page).toContain('<h1>sums: Zoë &#60;van&#62; 小明</h1>');
+    expect(page).toContain('<h1>sums: Zoë &lt;van&gt; 小明</h1>');
     expect(page).toContain('<strong>0.5 of 5 points</strong>, and 1 still to be read');
     expect(page).toContain('<pre class="result">a table</pre>');
     expect(page).toContain('an output of the type text/html, which is not shown here');
@@ -317,7 +306,7 @@ describe('feedback', () => {
     expect(page).toContain('<pre class="error">CheckFailed: too much</pre>');
   });
 
-  it("is written beside what students handed in, with the teacher's points", async () => {
+  it("is written to feedback/, with the teacher's points", async () => {
     writeResult(root, {
       assignment: 'sums',
       student,
@@ -345,7 +334,7 @@ describe('feedback', () => {
     expect(page).toContain('<pre class="comment">All in all</pre>');
   });
 
-  it('is there without a notebook, too', () => {
+  it('is written without a notebook, too', () => {
     const { assignment, name, notes } = feedback;
     expect(feedbackPage({ assignment, student, name, notes, cells })).not.toContain('<section');
   });

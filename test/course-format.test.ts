@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checksum } from '../lib/course/format/checksum';
 import { assignmentsIn, folderOf, notebooksIn, studentsOf } from '../lib/course/format/folders';
-import { hiddenTests, solution, strip } from '../lib/course/author/markers';
-import { checkMetadata, kindOf, nbgraderOf, type Nbgrader } from '../lib/course/format/metadata';
-import { codeStub, release } from '../lib/course/author/release';
+import { hiddenTestsMarker, solutionMarker, stripRegions } from '../lib/course/author/markers';
+import { checkMetadata, kindOf, nbgraderOf, type NbgraderMetadata } from '../lib/course/format/metadata';
+import { codeStub, releaseNotebook } from '../lib/course/author/releasenotebook';
 import { textOf, type Cell } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell, sums } from './support/assignment';
+import { temporaryFolder } from './support/process';
 
-const withMetadata = (cell: Cell, changes: Partial<Nbgrader> & Record<string, unknown>): Cell => ({
+const withMetadata = (cell: Cell, changes: Partial<NbgraderMetadata> & Record<string, unknown>): Cell => ({
   ...cell,
   metadata: { nbgrader: { ...nbgraderOf(cell)!, ...changes } },
 });
@@ -52,7 +52,7 @@ describe('checkMetadata(notebook)', () => {
     expect(() => checkMetadata(sums())).not.toThrow();
   });
 
-  it('lets version 4 and unknown keys pass', () => {
+  it('accepts version 4 and unknown keys', () => {
     expect(() =>
       checkMetadata(assignment(withMetadata(tests, { schema_version: 4, duplicate: true }))),
     ).not.toThrow();
@@ -86,18 +86,18 @@ describe('checkMetadata(notebook)', () => {
   it('refuses an id that is there twice', () => {
     expect(() => checkMetadata(assignment(tests, plainCell('markdown', ''), tests))).toThrow(
       new Error(
-        'cell 3 (a): cell 1 has the same grade_id; delete the one that is a copy, or give it an ' +
-          'id of its own',
+        'cell 3 (a): cell 1 has the same grade_id; delete the one that is a copy, ' +
+          'or give it an id of its own',
       ),
     );
   });
 });
 
-describe('strip(text, marker, stub)', () => {
+describe('stripRegions(text, marker, stub)', () => {
   it('puts the stub where each region was, with its indent', () => {
-    const { text, regions } = strip(
+    const { text, regions } = stripRegions(
       'f {\n  ### BEGIN SOLUTION\n  a\n  ### END SOLUTION\n}\n// BEGIN SOLUTION\n// END SOLUTION',
-      solution,
+      solutionMarker,
       'x\ny',
     );
     expect(text).toBe('f {\n  x\n  y\n}\nx\ny');
@@ -107,21 +107,21 @@ describe('strip(text, marker, stub)', () => {
   it.each([
     [
       'BEGIN HIDDEN TESTS\nBEGIN HIDDEN TESTS\nEND HIDDEN TESTS',
-      'a line with BEGIN HIDDEN TESTS within a region that another one began; write END HIDDEN ' +
-        'TESTS before it',
+      'a line with BEGIN HIDDEN TESTS within a region that another one began; ' +
+        'write END HIDDEN TESTS before it',
     ],
     ['BEGIN HIDDEN TESTS', 'a line with BEGIN HIDDEN TESTS without one with END HIDDEN TESTS after it'],
     ['END HIDDEN TESTS', 'a line with END HIDDEN TESTS without one with BEGIN HIDDEN TESTS before it'],
   ])('refuses %j', (text, message) => {
-    expect(() => strip(text, hiddenTests)).toThrow(new Error(message));
+    expect(() => stripRegions(text, hiddenTestsMarker)).toThrow(new Error(message));
   });
 });
 
-describe('release(notebook)', () => {
-  const released = (cell: Cell) => release(assignment(cell)).cells[0];
+describe('releaseNotebook(notebook)', () => {
+  const released = (cell: Cell) => releaseNotebook(assignment(cell)).cells[0];
 
-  it('takes out what students shall not see', () => {
-    const sources = release(sums()).cells.map(({ source }) => source);
+  it('removes what students may not see', () => {
+    const sources = releaseNotebook(sums()).cells.map(({ source }) => source);
     expect(sources[2]).toBe(`function sum(xs: number[]): number {\n  ${codeStub.replace('\n', '\n  ')}\n}`);
     expect(sources[3]).toBe("if (sum([1, 2]) !== 3) throw new Error('1 + 2 is 3');");
     expect(sources[4]).toBe(codeStub);
@@ -129,7 +129,10 @@ describe('release(notebook)', () => {
   });
 
   it('locks cells, and lets answers be edited', () => {
-    const locks = release(sums()).cells.map(({ metadata }) => [metadata['deletable'], metadata['editable']]);
+    const locks = releaseNotebook(sums()).cells.map(({ metadata }) => [
+      metadata['deletable'],
+      metadata['editable'],
+    ]);
     const locked = [false, false];
     const answer = [false, undefined];
     expect(locks).toEqual([
@@ -146,11 +149,11 @@ describe('release(notebook)', () => {
   });
 
   it('writes checksums of what students get', () => {
-    for (const cell of release(sums()).cells.filter(kindOf))
+    for (const cell of releaseNotebook(sums()).cells.filter(kindOf))
       expect(nbgraderOf(cell)).toMatchObject({ checksum: checksum(cell), cell_type: cell.cell_type });
   });
 
-  it('clears outputs, and leaves what is foreign alone', () => {
+  it('clears outputs, and keeps other metadata', () => {
     const cell: Cell = {
       ...plainCell('code', '1'),
       outputs: [{ output_type: 'stream', name: 'stdout', text: '1' }],
@@ -159,7 +162,7 @@ describe('release(notebook)', () => {
     };
     const notebook = assignment(cell);
     Object.assign(notebook.metadata, { celltoolbar: 'Create Assignment', mine: 1 });
-    const result = release(notebook);
+    const result = releaseNotebook(notebook);
     expect(result.cells[0]).toEqual({
       ...cell,
       outputs: [],
@@ -180,16 +183,16 @@ describe('release(notebook)', () => {
     ).toHaveProperty('schema_version', 3);
   });
 
-  it('does not touch what it is given', () => {
+  it('does not change its argument', () => {
     const notebook = sums();
-    release(notebook);
+    releaseNotebook(notebook);
     expect(notebook).toEqual(sums());
   });
 
   it.each([
     [
       plainCell('code', '// BEGIN SOLUTION\n// END SOLUTION'),
-      'cell 1: BEGIN SOLUTION belongs into an answer, and this is a cell without a kind',
+      'cell 1: BEGIN SOLUTION belongs in an answer, and this is a cell without a kind',
     ],
     [
       courseCell(
@@ -197,31 +200,31 @@ describe('release(notebook)', () => {
         'a',
         '// BEGIN HIDDEN TESTS\n// END HIDDEN TESTS\n// BEGIN SOLUTION\n// END SOLUTION',
       ),
-      'cell 1 (a): BEGIN HIDDEN TESTS belongs into tests, and this is of the kind "autograded answer"',
+      'cell 1 (a): BEGIN HIDDEN TESTS belongs in tests, and this is of the kind "autograded answer"',
     ],
     [
       courseCell('read-only', 'a', '// BEGIN MARK SCHEME\n// END MARK SCHEME'),
-      'cell 1 (a): BEGIN MARK SCHEME belongs into a manual task, and this is of the kind "read-only"',
+      'cell 1 (a): BEGIN MARK SCHEME belongs in a manual task, and this is of the kind "read-only"',
     ],
     [
       courseCell('manual task', 'a', 'BEGIN MARK SCHEME\n![](attachment:x.png)\nEND MARK SCHEME', 1),
-      'cell 1 (a): a picture in the mark scheme is attached to the cell, and would reach the ' +
-        'students with it; put it elsewhere',
+      'cell 1 (a): a picture in the mark scheme is attached to the cell, ' +
+        'and would reach the students with it; put it elsewhere',
     ],
   ])('refuses %#', (cell, message) => {
     expect(() => released(cell)).toThrow(message);
   });
 
   it('refuses a language that it has no stub for', () => {
-    expect(() => release({ ...assignment(), metadata: {} })).toThrow(
+    expect(() => releaseNotebook({ ...assignment(), metadata: {} })).toThrow(
       "the notebook's kernelspec has to have the language typescript or javascript, got undefined",
     );
   });
 });
 
 describe('the folders of a course', () => {
-  const root = mkdtempSync(join(tmpdir(), 'course-'));
-  afterAll(() => rmSync(root, { recursive: true }));
+  const { path: root, remove } = temporaryFolder('course-');
+  afterAll(remove);
 
   it('are found by names with spaces, accents and other scripts', () => {
     for (const student of ['Zoë van Dijk', '王小明', '.hidden'])
@@ -240,7 +243,7 @@ describe('the folders of a course', () => {
 
   it.each(['', '..', 'a/b', 'a+b', ' a'])('cannot be called %j', name => {
     expect(() => folderOf(root, 'source', name)).toThrow(
-      `the name of an assignment has to be one folder's, without + and without spaces around it, ` +
+      'the name of an assignment has to be the name of one folder, without + and without spaces around it, ' +
         `got ${JSON.stringify(name)}`,
     );
   });

@@ -1,29 +1,31 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checksum } from '../lib/course/format/checksum';
 import { partialCredit } from '../lib/course/format/credit';
-import { parseGradeArguments } from '../lib/course/command/gradearguments';
+import { readGradeArguments } from '../lib/course/command/gradearguments';
 import { formatCsv, parseCsv } from '../lib/course/grade/csv';
-import { grade, type GradeEvent } from '../lib/course/grade/grade';
+import { gradeAssignment, type GradeEvent } from '../lib/course/grade/gradeassignment';
 import { importsOf } from '../lib/course/grade/imports';
 import { bestIsolation } from '../lib/course/grade/isolation';
 import { defaultLimits } from '../lib/course/grade/limits';
-import { manualGradeOf, readManual } from '../lib/course/grade/manual';
-import { plain, plainLine } from '../lib/course/grade/plain';
-import { withReceipt } from '../lib/course/grade/completion';
-import { gradeOf, writeReports } from '../lib/course/grade/report';
-import { restore } from '../lib/course/grade/restore';
-import type { Result } from '../lib/course/grade/result';
+import { manualGradeOf, readManualGrades } from '../lib/course/grade/manualgrades';
+import { excerpt, excerptLine } from '../lib/course/grade/excerpt';
+import { instrumentTest } from '../lib/course/grade/completion';
+import { gradeOf } from '../lib/course/grade/submissiongrade';
+import { writeReports } from '../lib/course/grade/writereports';
+import { restoreNotebook } from '../lib/course/grade/restorenotebook';
+import type { SubmissionResult } from '../lib/course/grade/submissionresult';
 import { nbgraderOf } from '../lib/course/format/metadata';
-import { release } from '../lib/course/author/release';
+import { releaseNotebook } from '../lib/course/author/releasenotebook';
 import { readNotebook, textOf, type Cell, type Notebook } from '../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from './support/assignment';
 import { Course, small, solved } from './support/course';
+import { temporaryFolder } from './support/process';
 
 jest.setTimeout(60_000);
-const folder = mkdtempSync(join(tmpdir(), 'fastbook-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { path: folder, remove } = temporaryFolder('manual-');
+afterAll(remove);
 const written = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
   return folder;
@@ -35,78 +37,70 @@ describe('grade', () => {
   const course = new Course();
   afterAll(() => course.remove());
 
-  it(
-    'scores the solution in full, the untouched release with nothing, and half right with ' +
-      'partial credit',
-    async () => {
-      course.handIn('Zoë Müller', solved());
-      course.handIn('王小明', release(small()));
-      course.handIn(
-        'half right',
-        solved({
-          add: 'const add = (a: number, b: number) => Math.abs(a) + b;',
-          twice: 'const twice = (a: number) => a + 1;',
-        }),
-      );
-      const events: GradeEvent[] = [];
-      const { results, failed } = await grade(course.root, 'ps1', {
-        ...settings,
-        onEvent: event => events.push(event),
-      });
-      expect(failed).toEqual([]);
-      const cells = Object.fromEntries(
-        results.map(result => [
-          result.student,
-          gradeOf(result, new Map()).cells.map(({ score, status, reason }) => [score, status, reason]),
-        ]),
-      );
-      expect(cells).toEqual({
-        'Zoë Müller': [
-          [2, 'passed', ''],
-          [1, 'passed', ''],
-          [undefined, 'manual', 'a teacher has to read it'],
-        ],
-        王小明: [
-          [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
-          [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
-          [0, 'no response', 'nothing was written'],
-        ],
-        'half right': [
-          [0, 'failed', 'Error: the secret of -1 + 1'],
-          [0.5, 'partial', 'partial credit: 0.5 of 1'],
-          [undefined, 'manual', 'a teacher has to read it'],
-        ],
-      });
-      expect(events.map(({ kind }) => kind)).toEqual(['begin', 'graded', 'graded', 'graded']);
-      expect(readdirSync(tmpdir()).filter(name => name.startsWith(`fastbook-grade-${process.pid}-`))).toEqual(
-        [],
-      );
-    },
-  );
+  it('scores a solution, an untouched release, and partial credit', async () => {
+    course.handIn('Zoë Müller', solved());
+    course.handIn('王小明', releaseNotebook(small()));
+    course.handIn(
+      'half right',
+      solved({
+        add: 'const add = (a: number, b: number) => Math.abs(a) + b;',
+        twice: 'const twice = (a: number) => a + 1;',
+      }),
+    );
+    const events: GradeEvent[] = [];
+    const { results, failed } = await gradeAssignment(course.root, 'ps1', {
+      ...settings,
+      onEvent: event => events.push(event),
+    });
+    expect(failed).toEqual([]);
+    const cells = Object.fromEntries(
+      results.map(result => [
+        result.student,
+        gradeOf(result, new Map()).cells.map(({ score, status, reason }) => [score, status, reason]),
+      ]),
+    );
+    expect(cells).toEqual({
+      'Zoë Müller': [
+        [2, 'passed', ''],
+        [1, 'passed', ''],
+        [undefined, 'manual', 'a teacher has to read it'],
+      ],
+      王小明: [
+        [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
+        [0, 'no response', 'nothing was written into the answer: Error: Not implemented'],
+        [0, 'no response', 'nothing was written'],
+      ],
+      'half right': [
+        [0, 'failed', 'Error: the secret of -1 + 1'],
+        [0.5, 'partial', 'partial credit: 0.5 of 1'],
+        [undefined, 'manual', 'a teacher has to read it'],
+      ],
+    });
+    expect(events.map(({ kind }) => kind)).toEqual(['begin', 'graded', 'graded', 'graded']);
+    expect(readdirSync(tmpdir()).filter(name => name.startsWith(`fastbook-grade-${process.pid}-`))).toEqual(
+      [],
+    );
+  });
 
-  it(
-    'stores the notebook as it was run: hidden tests, outputs, numbers and lines as in the notebook, ' +
-      'no receipts',
-    () => {
-      const { cells } = readNotebook(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'));
-      expect(cells.map(({ execution_count }) => execution_count)).toEqual([1, 2, 3, 4, undefined]);
-      expect(cells[1].outputs![0]).toMatchObject({ output_type: 'error', evalue: 'the secret of -1 + 1' });
-      expect((cells[1].outputs![0] as { traceback: string[] }).traceback.join('\n')).toMatch(
-        /In \[2\]:3:\d+[^]*3 \| if \(add\(-1, 1\)/,
-      );
-      expect(cells[3].outputs).toMatchObject([
-        { output_type: 'execute_result', data: { 'text/plain': ['0.5'] } },
-      ]);
-      expect(
-        readFileSync(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'), 'utf8'),
-      ).not.toMatch(/receipt|desk_/);
-    },
-  );
+  it('stores the notebook as it was run, with its own line numbers and no completions', () => {
+    const { cells } = readNotebook(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'));
+    expect(cells.map(({ execution_count }) => execution_count)).toEqual([1, 2, 3, 4, undefined]);
+    expect(cells[1].outputs![0]).toMatchObject({ output_type: 'error', evalue: 'the secret of -1 + 1' });
+    expect((cells[1].outputs![0] as { traceback: string[] }).traceback.join('\n')).toMatch(
+      /In \[2\]:3:\d+[^]*3 \| if \(add\(-1, 1\)/,
+    );
+    expect(cells[3].outputs).toMatchObject([
+      { output_type: 'execute_result', data: { 'text/plain': ['0.5'] } },
+    ]);
+    expect(
+      readFileSync(join(course.root, 'autograded', 'half right', 'ps1', 'ps1.ipynb'), 'utf8'),
+    ).not.toMatch(/completion/);
+  });
 
   it('keeps what has not changed, and grades what has', async () => {
     course.handIn('half right', solved({ twice: 'const twice = (a: number) => a + 1;' }));
     const kinds: Record<string, string> = {};
-    await grade(course.root, 'ps1', {
+    await gradeAssignment(course.root, 'ps1', {
       ...settings,
       onEvent: event => {
         if ('result' in event) kinds[event.result.student] = event.kind;
@@ -129,20 +123,20 @@ describe('grade', () => {
     expect(parseCsv(csv)[1]).toEqual(['ps1', 'Zoë Müller', '3', '6', '1', '2', '1', '', '']);
     expect(JSON.parse(readFileSync(join(course.root, 'grades.json'), 'utf8'))).toHaveLength(3);
     expect(readFileSync(join(course.root, 'grades.xml'), 'utf8')).toContain(
-      '<testsuite name="ps1, 王小明" tests="3" failures="3" skipped="0">',
+      '<testsuite name="ps1, 王小明" tests="3" failures="3" errors="0" skipped="0">',
     );
     expect(existsSync(join(course.root, 'autograded', '王小明', 'ps1', 'grade.json'))).toBe(true);
   });
 });
 
-describe('restore(submitted, source, released)', () => {
+describe('restoreNotebook(submitted, source, released)', () => {
   const source = small();
-  const released = release(source);
+  const released = releaseNotebook(source);
   const ids = ({ cells }: Notebook) => cells.map(cell => nbgraderOf(cell)?.grade_id ?? '-');
   const restored = (edit: (cells: Cell[]) => void) => {
     const submitted = solved();
     edit(submitted.cells);
-    return restore(submitted, source, released);
+    return restoreNotebook(submitted, source, released);
   };
 
   it('puts hidden tests back, and keeps answers', () => {
@@ -153,7 +147,7 @@ describe('restore(submitted, source, released)', () => {
     expect(nbgraderOf(notebook.cells[1])!.checksum).toBe(checksum(notebook.cells[1]));
   });
 
-  it('undoes changes, types and copies, and says so', () => {
+  it('undoes changes, types and copies, and notes them', () => {
     const { notebook, notes } = restored(cells => {
       cells[1].source = '1';
       Object.assign(cells[3], { cell_type: 'markdown' });
@@ -169,7 +163,7 @@ describe('restore(submitted, source, released)', () => {
     ]);
   });
 
-  it('brings missing cells back behind the one that they follow', () => {
+  it('puts missing cells back behind the one that they follow', () => {
     const { notebook, notes } = restored(cells => void cells.splice(0, 4, plainCell('code', 'mine')));
     expect(ids(notebook)).toEqual(['add', 'add-tests', 'twice', 'twice-tests', '-', 'why']);
     expect(notes).toHaveLength(4);
@@ -184,13 +178,13 @@ describe('restore(submitted, source, released)', () => {
   });
 });
 
-describe('withReceipt(source, imports, desk, secret)', () => {
+describe('instrumentTest(source, imports, channel, secret)', () => {
   it.each([
     ['a()\nb()', ['a()', 'b()']],
     ['if (x) {\n  y()\n}', ['if (x) {', '  y()', '}']],
     ['await score(2, [\n  part,\n]); // done', ['await score(2, [', '  part,', '])']],
-  ])('knows the way back to the lines of %j', (source, lines) => {
-    const { code, lineOf } = withReceipt(source, [], 'desk', 'secret');
+  ])('maps to the lines of %j', (source, lines) => {
+    const { code, lineOf } = instrumentTest(source, [], 'channel', 'secret');
     const at = (line: string) => code.split('\n').findIndex(text => text === line) + 1;
     expect(lines.map(line => lineOf(at(line)))).toEqual(lines.map((_, i) => i + 1));
   });
@@ -199,13 +193,13 @@ describe('withReceipt(source, imports, desk, secret)', () => {
 describe('importsOf(notebook)', () => {
   it('gives a test each name that it uses and does not declare itself', () => {
     const { names, modules } = importsOf(
-      release(
+      releaseNotebook(
         assignment(
           courseCell(
             'read-only',
             'given',
-            "import assert, { equal as same } from 'node:assert';\nimport * as os from " +
-              "'node:os';\nimport { check } from 'fastbook-ts/course';",
+            "import assert, { equal as same } from 'node:assert';\n" +
+              "import * as os from 'node:os';\nimport { check } from 'fastbook-ts/course';",
           ),
           courseCell(
             'read-only',
@@ -216,15 +210,16 @@ describe('importsOf(notebook)', () => {
       ),
     );
     expect(modules).toEqual(['node:assert', 'node:os', 'fastbook-ts/course', 'node:path']);
-    const head = (source: string) => withReceipt(source, names, 'desk', 'secret').code.split('\n')[0];
+    const head = (source: string) => instrumentTest(source, names, 'channel', 'secret').code.split('\n')[0];
     expect(head('same(assert, os, score);')).toBe(
-      "'use strict'; import assert from 'node:assert'; import { equal as same } from 'node:assert'; " +
-        "import * as os from 'node:os'; import { score } from 'fastbook-ts/course';",
+      "'use strict'; import assert from 'node:assert'; import { equal as same } " +
+        "from 'node:assert'; import * as os from 'node:os'; import { score } " +
+        "from 'fastbook-ts/course';",
     );
     expect(
       head(
-        "import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = " +
-          "'';\nfunction score() {}\ncheck(os, score);",
+        "import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = '';\n" +
+          'function score() {}\ncheck(os, score);',
       ),
     ).toBe("'use strict'; import type { Path } from 'node:path';");
   });
@@ -232,16 +227,16 @@ describe('importsOf(notebook)', () => {
 
 describe('manual.csv', () => {
   it('overrules the machine, and carries comments', () => {
-    const manual = readManual(
+    const manual = readManualGrades(
       written(
         'manual.csv',
-        '\ufeffstudent;assignment;cell;points;comment\r\nZoë;ps1;why;2,5;"Good; but ' +
-          '""why""?"\r\nZoë;ps1;;;All in all fine\r\n',
+        '\ufeffstudent;assignment;cell;points;comment\r\n' +
+          'Zoë;ps1;why;2,5;"Good; but ""why""?"\r\nZoë;ps1;;;All in all fine\r\n',
       ),
     );
     expect(manualGradeOf(manual, 'Zoë', 'ps1', 'why')).toEqual({ points: 2.5, comment: 'Good; but "why"?' });
     expect(manualGradeOf(manual, 'Zoë', 'ps1', '')).toEqual({ comment: 'All in all fine' });
-    const result: Result = {
+    const result: SubmissionResult = {
       assignment: 'ps1',
       student: 'Zoë',
       digest: '',
@@ -258,7 +253,7 @@ describe('manual.csv', () => {
   });
 
   it('knows a name by its letters, however they are written', () => {
-    const manual = readManual(
+    const manual = readManualGrades(
       written('manual.csv', `student,assignment,cell,points,comment\n${'Zoë'.normalize('NFC')},ps1,why,1,\n`),
     );
     expect(manualGradeOf(manual, 'Zoë'.normalize('NFD'), 'ps1', 'why')).toEqual({ points: 1 });
@@ -270,15 +265,19 @@ describe('manual.csv', () => {
       'student,assignment,cell,points,comment\nA,ps1,why,many,\n',
       'row 2: expected points of 0 or more, got many',
     ],
+    [
+      'student,assignment,cell,points,comment\nA,ps1,why,1,He said "good, but why?"\n',
+      'row 2 has more fields than the first row',
+    ],
   ])('says what is wrong with %j', (text, message) => {
-    expect(() => readManual(written('manual.csv', text))).toThrow(message);
+    expect(() => readManualGrades(written('manual.csv', text))).toThrow(message);
   });
 });
 
-describe('plain', () => {
+describe('excerpt', () => {
   it('is short, and steers no terminal', () => {
-    expect(plainLine('\x1b[2Ja\nb\x07 \u009b')).toBe('a b\ufffd \ufffd');
-    expect(plain('x'.repeat(1e6))).toHaveLength(501);
+    expect(excerptLine('\x1b[2Ja\nb\x07 \u009b')).toBe('a b\ufffd \ufffd');
+    expect(excerpt('x'.repeat(1e6))).toHaveLength(501);
   });
 });
 
@@ -303,6 +302,19 @@ describe('formatCsv', () => {
       ['=1+1', '王', ''],
     ];
     expect(parseCsv(formatCsv(rows))).toEqual([rows[0], ["'=1+1", '王', '']]);
+    expect(formatCsv([['-1', -1, '@\n', 'é']])).toBe('\ufeff"\'-1",-1,"\'@\n",é\r\n');
+  });
+
+  it('can be read back from a spreadsheet that writes semicolons', () => {
+    expect(parseCsv('\ufeff"a";b\r\n"1,5"; \n;\n"x ""y""";z\r\n')).toEqual([
+      ['a', 'b'],
+      ['1,5', ' '],
+      ['x "y"', 'z'],
+    ]);
+  });
+
+  it.each(['a,b\n"x"y,z\n', 'a,b\n"x,z\n'])('refuses the quotation marks of %j', text => {
+    expect(() => parseCsv(text)).toThrow('row 2: a quotation mark is in the wrong place');
   });
 });
 
@@ -313,6 +325,6 @@ describe('the options of grade', () => {
     [['--isolation', 'jail'], '--isolation: expected auto, bwrap, permission, none, got jail'],
     [['--memory', '-1'], "'--memory' argument is ambiguous"],
   ])('%j is refused', (args, message) => {
-    expect(() => parseGradeArguments(args)).toThrow(message);
+    expect(() => readGradeArguments(args)).toThrow(message);
   });
 });

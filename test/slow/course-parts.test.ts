@@ -6,10 +6,10 @@ import { command } from '../../lib/course/command/command';
 import { Course, solved } from '../support/course';
 import { root } from '../support/venv';
 
-/** The examples of course/grading.md, as they stand there: on Slurm, on Kubernetes, in a CI matrix. */
+/** Runs the examples of course/grading.md, read from there: Slurm, Kubernetes and a CI matrix. */
 jest.setTimeout(5 * 60_000);
 
-/** An example's command lines, with the variables that are set, or put in, for the `part`-th of `count`. */
+/** The command lines of an example; those of `grade` for the `part`-th of `count` parts. */
 interface Example {
   readonly count: number;
   readonly grade: (part: number) => string[];
@@ -25,7 +25,7 @@ const blocks = (heading: string) =>
       .matchAll(/^```\w+\n([^]*?)^```$/gm),
   ].map(([, block]) => block);
 
-/** What a shell gives to npx. */
+/** The arguments that a shell passes to npx. */
 function argumentsOf(line: string, variables: Readonly<Record<string, string>> = {}): string[] {
   const { stdout, stderr } = spawnSync('sh', ['-c', `npx() { printf '%s\\0' "$@"; }\n${line}`], {
     env: { ...process.env, ...variables },
@@ -105,7 +105,7 @@ it.each([
   ['Slurm', slurm],
   ['Kubernetes', kubernetes],
   ['a CI matrix', matrix],
-])('%s: the parts come to the whole, and merge names what one of them has left out', async (_, example) => {
+])('%s: parts give the same grades, and merge names what is missing', async (_, example) => {
   const { count, grade, merge } = example();
   for (const name of ['autograded', 'grades.json']) rmSync(join(course.root, name), { recursive: true });
   const others = Array.from({ length: count - 1 }, async (_, i) => (await run(grade(i + 2))).code);

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCsv } from '../../lib/course/grade/csv';
+import { isRunning } from '../../lib/host/pid';
 import { Course, solved } from '../support/course';
-import { root } from '../support/python';
+import { root, temporaryFolder } from '../support/process';
 
 /**
- * A course with many students, by the command: stopped at any moment, it goes on where it was; in parts, it
- * comes to the same. `FASTBOOK_SUBMISSIONS=200` measures what a large course takes.
+ * A course with many students, graded by the command: a run that was stopped is continued, and parts give the
+ * same grades. `FASTBOOK_SUBMISSIONS=200` measures how long a large course takes.
  */
 jest.setTimeout(20 * 60_000);
 const count = Number(process.env['FASTBOOK_SUBMISSIONS'] ?? 12);
@@ -19,7 +20,7 @@ const students = Array.from(
 );
 
 const course = new Course();
-const elsewhere = mkdtempSync(join(tmpdir(), 'fastbook-parts-'));
+const { path: elsewhere, remove: removeParts } = temporaryFolder('parts-');
 beforeAll(() => {
   for (const [i, student] of students.entries())
     course.handIn(
@@ -29,7 +30,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   course.remove();
-  rmSync(elsewhere, { recursive: true });
+  removeParts();
 });
 
 const main = join(root, 'dist', 'lib', 'course', 'command', 'main.js');
@@ -55,21 +56,12 @@ function run(
 
 const graded = (folder = course.root) =>
   students.filter(student => existsSync(join(folder, 'autograded', student, 'ps1', 'grade.json')));
-const places = () =>
+const workspaces = () =>
   readdirSync(tmpdir())
     .filter(name => name.startsWith('fastbook-grade-'))
     .map(name => Number(name.split('-')[2]));
 const lines = (output: string) => output.split('\n').filter(line => / of 6/.test(line));
 const grades = (folder = course.root) => parseCsv(readFileSync(join(folder, 'grades.csv'), 'utf8'));
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Processes with this in their command line. */
 const processesWith = (text: string) =>
   readdirSync('/proc')
@@ -82,7 +74,7 @@ const processesWith = (text: string) =>
       }
     });
 
-it.each(['SIGINT', 'SIGKILL'] as const)('ends at once by %s; what was graded stays', async signal => {
+it.each(['SIGINT', 'SIGKILL'] as const)('ends at once on %s, and keeps the results', async signal => {
   const had = graded().length;
   let pid = 0;
   const { output, ...end } = await run(['grade', 'ps1', '--jobs', '2'], (printed, child) => {
@@ -93,13 +85,13 @@ it.each(['SIGINT', 'SIGKILL'] as const)('ends at once by %s; what was graded sta
   expect(lines(output).filter(line => line.includes('as before'))).toHaveLength(had);
   expect(graded().length).toBeGreaterThanOrEqual(had + 2);
   expect(existsSync(join(course.root, 'grades.csv'))).toBe(false);
-  if (signal === 'SIGINT') expect(places()).not.toContain(pid);
+  if (signal === 'SIGINT') expect(workspaces()).not.toContain(pid);
   // kernels look twice a second for who started them
   await new Promise(resolve => setTimeout(resolve, 1_500));
   expect(processesWith(`fastbook-grade-${pid}-`)).toEqual([]);
 });
 
-it('goes on where it was, and clears away what a killed run left', async () => {
+it('continues a stopped run, and removes what a killed run left', async () => {
   const had = graded().length;
   const started = performance.now();
   const { code, output } = await run(['grade', 'ps1', '--jobs', '2']);
@@ -108,10 +100,10 @@ it('goes on where it was, and clears away what a killed run left', async () => {
   expect([code, lines(output).filter(line => line.includes('as before')).length]).toEqual([0, had]);
   expect(grades()).toHaveLength(count + 1);
   expect(grades()[1].slice(0, 7)).toEqual(['ps1', 'Ann Lee 10', '3', '6', '1', '2', '1']);
-  expect(places().filter(pid => !isAlive(pid))).toEqual([]);
+  expect(workspaces().filter(pid => !isRunning(pid))).toEqual([]);
 });
 
-it('in parts, on file systems of their own, comes to the same', async () => {
+it('grades the same in parts, on separate file systems', async () => {
   const whole = grades();
   const parts = [1, 2, 3].map(part => join(elsewhere, String(part)));
   for (const [i, part] of parts.entries()) {

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import { assignmentsIn } from '../../lib/course/format/folders';
-import { grade } from '../../lib/course/grade/grade';
+import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
 import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
 import type { CellScore } from '../../lib/course/grade/scorecells';
-import { hiddenTests, markScheme, solution } from '../../lib/course/author/markers';
+import { hiddenTestsMarker, markSchemeMarker, solutionMarker } from '../../lib/course/author/markers';
 import { kindOf, nbgraderOf } from '../../lib/course/format/metadata';
-import { release } from '../../lib/course/author/release';
+import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { readNotebook, textOf } from '../../lib/jupyter/notebook/nbformat';
 import { Course, solved } from '../support/course';
 
@@ -38,8 +38,8 @@ describe.each(assignmentsIn(ready))('%s', name => {
 
   beforeAll(async () => {
     course.handIn('solution', solved({}, source));
-    course.handIn('untouched', release(source));
-    const { results } = await grade(course.root, name, {
+    course.handIn('untouched', releaseNotebook(source));
+    const { results } = await gradeAssignment(course.root, name, {
       isolation: bestIsolation(),
       limits: { ...defaultLimits, cellMs: 120_000 },
     });
@@ -54,11 +54,11 @@ describe.each(assignmentsIn(ready))('%s', name => {
     const kinds = new Set(source.cells.map(kindOf));
     for (const kind of ['autograded answer', 'tests', 'manual answer', 'manual task', 'read-only'] as const)
       expect(kinds).toContain(kind);
-    expect(tests.every(cell => textOf(cell.source).includes(hiddenTests.begin))).toBe(true);
+    expect(tests.every(cell => textOf(cell.source).includes(hiddenTestsMarker.begin))).toBe(true);
     expect(
       source.cells
         .filter(cell => kindOf(cell) === 'manual task')
-        .every(cell => textOf(cell.source).includes(markScheme.begin)),
+        .every(cell => textOf(cell.source).includes(markSchemeMarker.begin)),
     ).toBe(true);
     expect(
       source.cells.every(
@@ -67,12 +67,13 @@ describe.each(assignmentsIn(ready))('%s', name => {
     ).toBe(true);
   });
 
-  it('gives students nothing of what is theirs to find', () => {
-    const released = JSON.stringify(release(source));
-    for (const { begin } of [solution, hiddenTests, markScheme]) expect(released).not.toContain(begin);
+  it('releases no solutions, hidden tests or mark schemes', () => {
+    const released = JSON.stringify(releaseNotebook(source));
+    for (const { begin } of [solutionMarker, hiddenTestsMarker, markSchemeMarker])
+      expect(released).not.toContain(begin);
   });
 
-  it('has nothing in it that looks like cheating', () => expect(notes).toEqual([]));
+  it('is graded without notes', () => expect(notes).toEqual([]));
 
   it('gives its own solution all points that tests give', () => {
     expect(ofTests(graded.get('solution')!)).toEqual(
@@ -86,7 +87,7 @@ describe.each(assignmentsIn(ready))('%s', name => {
     );
   });
 
-  it('gives the untouched release no point, and says that nothing was written', () => {
+  it('gives the untouched release no points, and says why', () => {
     const untouched = graded.get('untouched')!;
     expect(ofTests(untouched)).toHaveLength(tests.length);
     for (const cell of ofTests(untouched)) expect(cell).toMatchObject({ score: 0, status: 'no response' });
@@ -94,7 +95,7 @@ describe.each(assignmentsIn(ready))('%s', name => {
   });
 });
 
-it('04_ten_digits takes a point from a network that is trained without shuffling', async () => {
+it('04_ten_digits takes a point off for training without shuffling', async () => {
   const name = '04_ten_digits';
   const source = sourceOf(name);
   const course = new Course(source, name);
@@ -104,7 +105,7 @@ it('04_ten_digits takes a point from a network that is trained without shuffling
   try {
     const {
       results: [{ notebooks }],
-    } = await grade(course.root, name, {
+    } = await gradeAssignment(course.root, name, {
       isolation: bestIsolation(),
       limits: { ...defaultLimits, cellMs: 120_000 },
     });

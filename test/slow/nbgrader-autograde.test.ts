@@ -1,23 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf } from '../../lib/course/format/folders';
-import { grade } from '../../lib/course/grade/grade';
+import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
 import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
-import { gradeOf } from '../../lib/course/grade/report';
+import { gradeOf } from '../../lib/course/grade/submissiongrade';
 import { nbgraderOf } from '../../lib/course/format/metadata';
-import { release } from '../../lib/course/author/release';
-import { startAssignment } from '../../lib/course/author/start';
+import { releaseNotebook } from '../../lib/course/author/releasenotebook';
+import { startAssignment } from '../../lib/course/author/startassignment';
 import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { small, solved } from '../support/course';
-import { describeTools, root, tool } from '../support/python';
+import { temporaryFolder } from '../support/process';
+import { describeTools, tool } from '../support/python';
 
-/** nbgrader's autograde, on our kernel: the same submissions earn the same points. */
+/** Compares `grade` with nbgrader's autograde on our kernel: the same submissions earn the same points. */
 jest.setTimeout(10 * 60_000);
 
 const submissions: Record<string, Notebook> = {
   'Zoë Müller': solved(),
-  untouched: release(small()),
+  untouched: releaseNotebook(small()),
   'half right': solved({ add: 'const add = (a: number, b: number) => Math.abs(a) + b;' }),
   'partial credit': solved({ twice: 'const twice = (a: number) => a + 1;' }),
   'on stderr': solved({
@@ -34,21 +35,21 @@ function edited(id: string, text: string): Notebook {
   return notebook;
 }
 
-/** Of each submission: its points by cell, null where a teacher has to say. */
+/** The points of each submission by cell; null for a cell that a teacher has to read. */
 type Points = Record<string, Record<string, number | null>>;
 
 const theirs = `
 import json
 from nbgrader.api import Gradebook
 with Gradebook('sqlite:///gradebook.db') as gradebook:
-    print(json.dumps({s.student.id: {g.cell.name: g.auto_score for n in s.notebooks for g in n.grades} for s in gradebook.assignment_submissions('ps1')}))
+    submissions = gradebook.assignment_submissions('ps1')
+    scores = lambda s: {g.cell.name: g.auto_score for n in s.notebooks for g in n.grades}
+    print(json.dumps({s.student.id: scores(s) for s in submissions}))
 `;
 
 describeTools('nbgrader autograde', () => {
-  let course: string;
+  const { path: course, remove } = temporaryFolder('autograde-');
   beforeAll(() => {
-    mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
-    course = mkdtempSync(join(root, 'test', 'tmp', 'autograde-'));
     startAssignment(course, 'ps1');
     rmSync(folderOf(course, 'source', 'ps1'), { recursive: true });
     for (const [folder, notebook] of [
@@ -61,7 +62,7 @@ describeTools('nbgrader autograde', () => {
       writeNotebook(join(folder, 'ps1.ipynb'), notebook);
     }
   });
-  afterAll(() => rmSync(course, { recursive: true }));
+  afterAll(remove);
 
   it('gives the points that grade gives', async () => {
     for (const args of [
@@ -74,7 +75,10 @@ describeTools('nbgrader autograde', () => {
     const { output } = await tool(['python', '-c', theirs], { cwd: course });
     rmSync(join(course, 'autograded'), { recursive: true });
 
-    const { results } = await grade(course, 'ps1', { isolation: bestIsolation(), limits: defaultLimits });
+    const { results } = await gradeAssignment(course, 'ps1', {
+      isolation: bestIsolation(),
+      limits: defaultLimits,
+    });
     const ours: Points = Object.fromEntries(
       results.map(result => [
         result.student,

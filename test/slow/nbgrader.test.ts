@@ -1,28 +1,27 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checksum } from '../../lib/course/format/checksum';
 import { assignmentsIn, folderOf, notebooksIn } from '../../lib/course/format/folders';
-import { handOut } from '../../lib/course/author/handout';
+import { writeRelease } from '../../lib/course/author/writerelease';
 import { kindOf } from '../../lib/course/format/metadata';
-import { release } from '../../lib/course/author/release';
-import { startAssignment } from '../../lib/course/author/start';
-import { validate } from '../../lib/course/author/validate';
+import { releaseNotebook } from '../../lib/course/author/releasenotebook';
+import { startAssignment } from '../../lib/course/author/startassignment';
+import { validateNotebook } from '../../lib/course/author/validatenotebook';
 import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell, sums } from '../support/assignment';
+import { temporaryFolder } from '../support/process';
 import { describeTools, root, tool } from '../support/python';
 
-/** nbgrader itself, from PyPI: what it makes of our assignments is what we make of them. */
+/** Compares the commands of a course with nbgrader's own, from PyPI, on the same assignments. */
 jest.setTimeout(10 * 60_000);
 
-let course: string;
+const { path: course, remove } = temporaryFolder('nbgrader-');
 beforeAll(() => {
-  mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
-  course = mkdtempSync(join(root, 'test', 'tmp', 'nbgrader-'));
   startAssignment(course, 'week 1'); // with nbgrader's settings
   cpSync(join(root, 'course', 'source'), join(course, 'source'), { recursive: true });
   add('sums', sums());
 });
-afterAll(() => rmSync(course, { recursive: true }));
+afterAll(remove);
 
 function add(name: string, notebook: Notebook): void {
   mkdirSync(folderOf(course, 'source', name), { recursive: true });
@@ -31,11 +30,11 @@ function add(name: string, notebook: Notebook): void {
 
 const nbgrader = (...args: string[]) => tool(['nbgrader', ...args], { cwd: course });
 
-/** nbgrader writes no line end at the end. */
+/** nbgrader writes no newline at the end. */
 const textsIn = (folder: string) => notebooksIn(folder).map(path => readFileSync(path, 'utf8').trimEnd());
 
 describeTools('nbgrader generate_assignment', () => {
-  it('makes of each source what we make, byte for byte', async () => {
+  it('writes the same release of each source, byte for byte', async () => {
     const names = assignmentsIn(course);
     expect(names).toEqual(expect.arrayContaining(['01_broadcasting', 'sums', 'week 1']));
     for (const name of names) {
@@ -43,11 +42,11 @@ describeTools('nbgrader generate_assignment', () => {
       expect(`${name}: ${status === 0 ? 'ok' : output}`).toBe(`${name}: ok`);
       const theirs = textsIn(folderOf(course, 'release', name));
       expect(theirs.length).toBeGreaterThan(0);
-      expect(textsIn(handOut(course, name))).toEqual(theirs);
+      expect(textsIn(writeRelease(course, name))).toEqual(theirs);
     }
   });
 
-  it('leaves foreign metadata alone, and clears what belongs to outputs', async () => {
+  it('keeps other metadata, and removes that of outputs', async () => {
     const cell: Cell = {
       ...courseCell('autograded answer', 'a', '\t// BEGIN SOLUTION\n1\n// END SOLUTION\n', undefined),
       outputs: [{ output_type: 'stream', name: 'stdout', text: '1\n' }],
@@ -68,10 +67,10 @@ describeTools('nbgrader generate_assignment', () => {
     add('foreign', notebook);
     expect((await nbgrader('generate_assignment', 'foreign')).status).toBe(0);
     const theirs = textsIn(folderOf(course, 'release', 'foreign'));
-    expect(textsIn(handOut(course, 'foreign'))).toEqual(theirs);
+    expect(textsIn(writeRelease(course, 'foreign'))).toEqual(theirs);
   });
 
-  it('refuses what we refuse', async () => {
+  it('refuses the same notebooks', async () => {
     const faults: Record<string, Cell> = {
       'no-id': courseCell('tests', '', '', 1),
       'an-id-with-a-space': courseCell('tests', 'a b', '', 1),
@@ -101,7 +100,7 @@ describeTools('nbgrader generate_assignment', () => {
     };
     for (const [name, cell] of Object.entries(faults)) {
       add(`fault-${name}`, assignment(cell));
-      expect(() => release(assignment(cell))).toThrow();
+      expect(() => releaseNotebook(assignment(cell))).toThrow();
     }
     add('fault-none', assignment(courseCell('tests', 'a', '', 1)));
     expect((await nbgrader('generate_assignment', 'fault-*')).status).not.toBe(0);
@@ -131,19 +130,19 @@ for cell in nbformat.read('cells.ipynb', 4).cells: print(compute_checksum(cell))
 });
 
 describeTools('nbgrader validate', () => {
-  /** nbgrader's verdict, and ours. */
-  async function verdicts(name: string, notebook: Notebook): Promise<[theirs: boolean, ours: boolean]> {
+  /** Whether nbgrader accepts a notebook, and whether we do. */
+  async function accepted(name: string, notebook: Notebook): Promise<[theirs: boolean, ours: boolean]> {
     const path = join(course, `${name}.ipynb`);
     writeNotebook(path, notebook);
     const { output } = await nbgrader('validate', path);
-    const { changed, failed } = await validate(path, notebook);
+    const { changed, failed } = await validateNotebook(path, notebook);
     return [
       output.includes('Success! Your notebook passes all the tests.'),
       changed.length === 0 && failed.length === 0,
     ];
   }
 
-  const released = () => release(sums());
+  const released = () => releaseNotebook(sums());
   const with_ = (notebook: Notebook, sources: Record<string, string>): Notebook => ({
     ...notebook,
     cells: notebook.cells.map(cell => (cell.id! in sources ? { ...cell, source: sources[cell.id!] } : cell)),
@@ -155,7 +154,7 @@ describeTools('nbgrader validate', () => {
   );
 
   it('accepts the solution', async () => {
-    expect(await verdicts('solution', with_(released(), answers))).toEqual([true, true]);
+    expect(await accepted('solution', with_(released(), answers))).toEqual([true, true]);
   });
 
   it.each<[string, Notebook]>([
@@ -168,7 +167,7 @@ describeTools('nbgrader validate', () => {
       with_(released(), { ...answers, mean: 'const mean = (xs: number[]) => (console.error("!"), 1.5);' }),
     ],
   ])('rejects %s', async (what, notebook) => {
-    expect(await verdicts(what, notebook)).toEqual([false, false]);
+    expect(await accepted(what, notebook)).toEqual([false, false]);
   });
 
   it.each([
@@ -178,7 +177,7 @@ describeTools('nbgrader validate', () => {
     ["'all'", true],
     ['undefined', true],
   ])('gives credit for a test that ends with %s', async (value, isFull) => {
-    expect(await verdicts('credit', assignment(courseCell('tests', 'a', value, 2)))).toEqual([
+    expect(await accepted('credit', assignment(courseCell('tests', 'a', value, 2)))).toEqual([
       isFull,
       isFull,
     ]);

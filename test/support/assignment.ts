@@ -1,24 +1,24 @@
-import { flags, type Kind, type Nbgrader } from '../../lib/course/format/metadata';
+import { kindFlags, type CellKind, type NbgraderMetadata } from '../../lib/course/format/metadata';
 import type { Cell, Notebook } from '../../lib/jupyter/notebook/nbformat';
 
-/** A cell of an assignment; `points` is for the kinds that have some. */
+/** A cell of an assignment; `points` are for the kinds that need them. */
 export function courseCell(
-  kind: Kind,
+  kind: CellKind,
   grade_id: string,
   source: string,
   points?: number,
   type: Cell['cell_type'] = kind === 'manual task' ? 'markdown' : 'code',
 ): Cell {
-  const nbgrader: Nbgrader = {
+  const nbgrader: NbgraderMetadata = {
     schema_version: 3,
-    ...flags[kind],
+    ...kindFlags[kind],
     grade_id,
     ...(points !== undefined && { points }),
   };
   return { ...plainCell(type, source, grade_id), metadata: { nbgrader } };
 }
 
-/** A cell that nbgrader leaves alone. */
+/** A cell without a kind, which nbgrader ignores. */
 export function plainCell(cell_type: Cell['cell_type'], source: string, id = 'plain'): Cell {
   return {
     cell_type,
@@ -29,6 +29,7 @@ export function plainCell(cell_type: Cell['cell_type'], source: string, id = 'pl
   };
 }
 
+/** A notebook in TypeScript with these cells. */
 export function assignment(...cells: Cell[]): Notebook {
   const metadata = {
     kernelspec: { display_name: 'TypeScript', language: 'typescript', name: 'tslab' },
@@ -45,14 +46,14 @@ export const sums = (): Notebook =>
     courseCell(
       'autograded answer',
       'sum',
-      'function sum(xs: number[]): number {\n  /// BEGIN SOLUTION\n  return xs.reduce((a, b) => a + ' +
-        'b, zero);\n  /// END SOLUTION\n}',
+      'function sum(xs: number[]): number {\n  /// BEGIN SOLUTION\n' +
+        '  return xs.reduce((a, b) => a + b, zero);\n  /// END SOLUTION\n}',
     ),
     courseCell(
       'tests',
       'sum-tests',
-      "if (sum([1, 2]) !== 3) throw new Error('1 + 2 is 3');\n// BEGIN HIDDEN TESTS\nif (sum([]) " +
-        "!== 0) throw new Error('nothing sums to 0');\n// END HIDDEN TESTS",
+      "if (sum([1, 2]) !== 3) throw new Error('1 + 2 is 3');\n// BEGIN HIDDEN TESTS\n" +
+        "if (sum([]) !== 0) throw new Error('nothing sums to 0');\n// END HIDDEN TESTS",
       2,
     ),
     courseCell('autograded answer', 'mean', 'const mean = (xs: number[]) => sum(xs) / xs.length;'),

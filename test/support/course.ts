@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { release } from '../../lib/course/author/release';
+import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell } from './assignment';
+import { temporaryFolder } from './process';
 
 /**
  * An assignment of five cells: two answers with tests, one of them with a hidden part, one with partial
@@ -15,14 +15,14 @@ export const small = (): Notebook =>
     courseCell(
       'autograded answer',
       'add',
-      'function add(a: number, b: number): number {\n  // BEGIN SOLUTION\n  return a + b;\n  // END ' +
-        'SOLUTION\n}',
+      'function add(a: number, b: number): number {\n  // BEGIN SOLUTION\n  return a + b;\n' +
+        '  // END SOLUTION\n}',
     ),
     courseCell(
       'tests',
       'add-tests',
-      "if (add(1, 2) !== 3) throw new Error('1 + 2 is 3');\n// BEGIN HIDDEN TESTS\nif (add(-1, 1) " +
-        "!== 0) throw new Error('the secret of -1 + 1');\n// END HIDDEN TESTS",
+      "if (add(1, 2) !== 3) throw new Error('1 + 2 is 3');\n// BEGIN HIDDEN TESTS\n" +
+        "if (add(-1, 1) !== 0) throw new Error('the secret of -1 + 1');\n// END HIDDEN TESTS",
       2,
     ),
     courseCell(
@@ -33,17 +33,17 @@ export const small = (): Notebook =>
     courseCell(
       'tests',
       'twice-tests',
-      'const right = [1, 5].filter(x => twice(x) === 2 * x).length;\nif (right === 0) throw new ' +
-        "Error('twice is never right');\nright === 2 ? 1 : 0.5",
+      'const right = [1, 5].filter(x => twice(x) === 2 * x).length;\n' +
+        "if (right === 0) throw new Error('twice is never right');\nright === 2 ? 1 : 0.5",
       1,
     ),
     courseCell('manual answer', 'why', 'Because.', 3, 'markdown'),
   );
 
-/** A solution of `small`, with what a student wrote in the place of some answers. */
+/** A solution of `small`, with some answers replaced. */
 export function solved(answers: Readonly<Record<string, string>> = {}, source = small()): Notebook {
   const solutions = new Map(source.cells.map(cell => [nbgraderOf(cell)?.grade_id, textOf(cell.source)]));
-  const notebook = release(source);
+  const notebook = releaseNotebook(source);
   for (const cell of notebook.cells) {
     const { grade_id: id, solution } = nbgraderOf(cell) ?? {};
     if (id !== undefined && solution) cell.source = answers[id] ?? solutions.get(id)!;
@@ -51,15 +51,16 @@ export function solved(answers: Readonly<Record<string, string>> = {}, source = 
   return notebook;
 }
 
-/** What stands in a notebook before its cell with this id. */
+/** Inserts cells into a notebook before the cell with this id. */
 export function before(notebook: Notebook, id: string, ...cells: Cell[]): Notebook {
   const at = notebook.cells.findIndex(cell => nbgraderOf(cell)?.grade_id === id);
   return { ...notebook, cells: [...notebook.cells.slice(0, at), ...cells, ...notebook.cells.slice(at)] };
 }
 
-/** A course in a folder of its own. */
+/** A course with one assignment, in a temporary folder. */
 export class Course {
-  readonly root = mkdtempSync(join(tmpdir(), 'fastbook-course-'));
+  readonly #folder = temporaryFolder('course-');
+  readonly root = this.#folder.path;
 
   constructor(
     source: Notebook = small(),
@@ -68,13 +69,13 @@ export class Course {
     this.#write(['source', name], `${name}.ipynb`, source);
   }
 
-  /** A notebook, or whatever else a student took for one. */
+  /** Hands in a notebook, or another text in its place. */
   handIn(student: string, submitted: Notebook | string): void {
     this.#write(['submitted', student, this.name], `${this.name}.ipynb`, submitted);
   }
 
   remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
+    this.#folder.remove();
   }
 
   #write(folders: string[], name: string, content: Notebook | string): void {

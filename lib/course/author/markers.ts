@@ -1,31 +1,33 @@
 /**
- * A region of a cell's lines: from a line that contains `begin` to one that contains `end`, whatever comment
- * they stand in.
+ * The markers of a region: it goes from a line that contains `begin` to one that contains `end`. The markers
+ * may stand in a comment of any language.
  */
-export interface Marker {
+export interface RegionMarker {
   readonly begin: string;
   readonly end: string;
 }
 
-/** nbgrader's default delimiters. */
-export const solution: Marker = { begin: 'BEGIN SOLUTION', end: 'END SOLUTION' };
-export const hiddenTests: Marker = { begin: 'BEGIN HIDDEN TESTS', end: 'END HIDDEN TESTS' };
-export const markScheme: Marker = { begin: 'BEGIN MARK SCHEME', end: 'END MARK SCHEME' };
+/** The region that students write; nbgrader's default delimiters, as the next two. */
+export const solutionMarker: RegionMarker = { begin: 'BEGIN SOLUTION', end: 'END SOLUTION' };
+/** The region of tests that students do not see. */
+export const hiddenTestsMarker: RegionMarker = { begin: 'BEGIN HIDDEN TESTS', end: 'END HIDDEN TESTS' };
+/** The region of a manual task that only teachers see. */
+export const markSchemeMarker: RegionMarker = { begin: 'BEGIN MARK SCHEME', end: 'END MARK SCHEME' };
 
-/** A text without its regions, and what was taken out. */
-export interface Stripped {
+/** A cell's text without the regions of a marker, and the removed regions. */
+export interface StrippedText {
   readonly text: string;
-  /** The lines of each region, without those of its markers. */
+  /** The lines of each region, without the lines of its markers. */
   readonly regions: readonly string[];
 }
 
 /**
- * Takes the regions of a marker out of a cell's text.
+ * Removes the regions of a marker from a cell's text.
  *
- * @param stub put in the place of each, its lines indented as the one with `begin`. Default: nothing.
- * @throws Error where a region begins within another, does not end, or ends without having begun.
+ * @param stub replaces each region; its lines get the indentation of the line with `begin`. Default: nothing.
+ * @throws Error if a region begins within another, does not end, or ends without a beginning.
  */
-export function strip(text: string, { begin, end }: Marker, stub?: string): Stripped {
+export function stripRegions(text: string, { begin, end }: RegionMarker, stub?: string): StrippedText {
   const kept: string[] = [];
   const regions: string[] = [];
   let region: string[] | undefined;

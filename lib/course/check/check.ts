@@ -1,48 +1,47 @@
 import { difference, shapeDifference, type Tolerance } from './difference';
 import { captureStackTrace, freeze, includes, toText } from './primordials';
-import { describe, isList, isPromise, isSameShape, isTensor, shapeOf } from './values';
+import { describeValue, isList, isPromise, isSameShape, isTensor, shapeOf } from './values';
 
 export type { Tolerance } from './difference';
 
-/**
- * What a student's code returned, or did, is not what was asked for; the message says it in the student's
- * terms.
- */
+/** A check failed: the message tells the student what was expected, and what the code returned or did. */
 export class CheckFailed extends Error {
   override name = 'CheckFailed';
 }
 
-/** What {@link Check.type} knows by name. */
+/** The types that {@link Check.type} knows by name. `list` is an array or a typed array. */
 export type TypeName = 'number' | 'string' | 'boolean' | 'function' | 'list' | 'tensor';
 
 /**
- * Checks for the tests of an assignment. Each begins with the name of what is looked at: `'the mean of x'`.
+ * Checks for the tests of an assignment. Each takes as its first argument a name for the value, with which
+ * the message of a failure begins: `'the mean of x'`.
  */
 export interface Check {
   /**
-   * The value is the expected one: the same number within the tolerance, the same text, the same elements in
-   * the same shape. A list of numbers may be expected of a tensor. Without an expected value, it has to be
-   * `true`.
+   * Checks that a value equals the expected one: the same number within the tolerance, the same text, or the
+   * same elements in the same shape. A tensor may be compared with a list of numbers. The expected value is
+   * `true` by default.
    *
-   * @throws CheckFailed saying what was expected, what came, and where they first differ. So do all others.
+   * @throws CheckFailed with the expected value, the value that it got, and the first element that differs.
+   * The other checks throw it, too.
    */
   (what: string, actual: unknown, expected?: unknown, tolerance?: Tolerance): void;
-  /** The sizes of a tensor, or of nested lists: `check.shape('the batch', xb, [64, 784])`. */
+  /** Checks the shape of a tensor, or of nested lists: `check.shape('the batch', xb, [64, 784])`. */
   shape(what: string, actual: unknown, expected: readonly number[]): void;
-  /** The kind of a value: a name, or a class that it has to be an instance of. */
+  /** Checks the type of a value: by name, or by a class that it has to be an instance of. */
   type(
     what: string,
     actual: unknown,
     expected: TypeName | (abstract new (...args: never[]) => unknown),
   ): void;
   /**
-   * The function throws, and its message has this text in it. (Any error at all would do for a student who
-   * has not begun: a stub throws, too.)
+   * Checks that a function throws an error whose message contains `text`. The text is required, since the
+   * stub that students start from throws an error as well.
    */
   throws(what: string, run: () => unknown, text: string): void;
 }
 
-/** See {@link Check}. */
+/** The checks; see {@link Check}. They are frozen, so that students' code cannot replace them. */
 export const check: Check = freeze(Object.assign(equal, { shape, type, throws }));
 
 function equal(what: string, actual: unknown, expected: unknown = true, tolerance: Tolerance = {}): void {
@@ -53,7 +52,7 @@ function equal(what: string, actual: unknown, expected: unknown = true, toleranc
 function shape(what: string, actual: unknown, expected: readonly number[]): void {
   const got = isPromise(actual) ? undefined : shapeOf(actual);
   if (!got)
-    fail(what, `expected something of shape [${expected.join(', ')}], got ${describe(actual)}`, shape);
+    fail(what, `expected something of shape [${expected.join(', ')}], got ${describeValue(actual)}`, shape);
   else if (!isSameShape(got, expected)) fail(what, shapeDifference(actual, got, expected), shape);
 }
 
@@ -73,7 +72,7 @@ function type(
   if (!isIt)
     fail(
       what,
-      `expected a ${typeof expected === 'function' ? expected.name : expected}, got ${describe(actual)}`,
+      `expected a ${typeof expected === 'function' ? expected.name : expected}, got ${describeValue(actual)}`,
       type,
     );
 }
@@ -84,7 +83,7 @@ function throws(what: string, run: () => unknown, text: string): void {
     const value = run();
     message = isPromise(value)
       ? 'it is asynchronous, and what it rejects with cannot be seen here'
-      : `nothing was thrown, and ${describe(value)} returned`;
+      : `nothing was thrown, and ${describeValue(value)} returned`;
   } catch (error) {
     const said = toText((error as Error | undefined)?.message ?? error);
     if (includes(said, text)) return;
@@ -93,7 +92,7 @@ function throws(what: string, run: () => unknown, text: string): void {
   fail(what, `expected an error that says '${text}'; ${message}`, throws);
 }
 
-/** The trace begins in the test: our own frames say nothing to a student. */
+/** The stack trace begins in the test: a student does not need the frames of this file. */
 function fail(what: string, reason: string, below: (...args: never[]) => unknown): never {
   const failed = new CheckFailed(`${what}: ${reason}`);
   captureStackTrace(failed, below);

@@ -1,27 +1,29 @@
 import { abs, getPrototypeOf, is, isFinite, keys, objectPrototype } from './primordials';
 import {
-  describe,
+  describeValue,
   isList,
   isPromise,
   isSameShape,
   isTensor,
-  plain,
+  toNested,
   shapeOf,
   shortNumber,
   showShape,
 } from './values';
 
-/** How far a number may be from the expected one: `atol + rtol * |expected|`. */
+/** How far a number may be from the expected one: `atol + rtol * |expected|`, as in NumPy's `allclose`. */
 export interface Tolerance {
-  /** In proportion to the expected number. Default 1e-5. */
+  /** Relative to the expected number. Default 1e-5. */
   readonly rtol?: number;
-  /** In the number's own unit. Default 1e-8. */
+  /** Absolute, in the unit of the number. Default 1e-8. */
   readonly atol?: number;
 }
 
 /**
- * What is wrong with a value, in a reader's words, or undefined where it is the expected one. A list that is
- * expected may be a tensor, and a number a tensor without axes; a tensor has to be one, of any dtype.
+ * Compares a value with the expected one. A tensor may stand for an expected list, and a tensor without axes
+ * for an expected number; an expected tensor requires a tensor, of any dtype.
+ *
+ * @returns the difference as a sentence for students, or undefined if there is none.
  */
 export function difference(
   actual: unknown,
@@ -30,7 +32,7 @@ export function difference(
 ): string | undefined {
   if (isPromise(actual)) return 'this is a promise: put await before it';
   if (isTensor(expected) && !isTensor(actual))
-    return `expected a tensor of shape ${showShape(expected.shape)}, got ${describe(actual)}`;
+    return `expected a tensor of shape ${showShape(expected.shape)}, got ${describeValue(actual)}`;
   const got = shapeOf(actual);
   const want = shapeOf(expected);
   if (got && want && !isSameShape(got, want)) return shapeDifference(actual, got, want);
@@ -38,17 +40,17 @@ export function difference(
   if (!found) return undefined;
   const reason = `expected ${pair(found, tolerance)}`;
   if (found.path.length === 0) return reason;
-  const all = describe(expected);
-  const allGot = describe(actual);
+  const all = describeValue(expected);
+  const allGot = describeValue(actual);
   const both = /^a (list|tensor) of /.test(all + allGot) ? '' : `\n  expected  ${all}\n  got       ${allGot}`;
   return `${reason} at [${found.path.join(', ')}]${both}`;
 }
 
-/** A value has another shape than it should: which, and the value itself where it is short. */
+/** A sentence about two shapes that differ, with the value itself if it is short. */
 export function shapeDifference(actual: unknown, got: readonly number[], want: readonly number[]): string {
   const one = (shape: readonly number[]) =>
     shape.length === 0 ? 'a single number' : `shape ${showShape(shape)}`;
-  return `expected ${one(want)}, got ${one(got)}: ${describe(actual)}`;
+  return `expected ${one(want)}, got ${one(got)}: ${describeValue(actual)}`;
 }
 
 interface Found {
@@ -58,15 +60,15 @@ interface Found {
   readonly expected: unknown;
 }
 
-/** The first element that differs. */
+/** Finds the first element that differs. */
 function search(
   a: unknown,
   b: unknown,
   tolerance: Tolerance,
   path: readonly (number | string)[],
 ): Found | undefined {
-  const actual = plain(a);
-  const expected = plain(b);
+  const actual = toNested(a);
+  const expected = toNested(b);
   if (isList(expected) && isList(actual) && actual.length === expected.length) {
     for (let i = 0; i < expected.length; i++) {
       const found = search(actual[i], expected[i], tolerance, [...path, i]);
@@ -100,14 +102,14 @@ function isSame(actual: unknown, expected: unknown, tolerance: Tolerance): boole
 const allowed = (expected: number, { rtol = 1e-5, atol = 1e-8 }: Tolerance) => atol + rtol * abs(expected);
 
 /**
- * `2.5, got 3`; with the tolerance where one was given, and all digits where the short numbers would look the
- * same.
+ * `2.5, got 3`, with the tolerance if one was given. Numbers have all digits if they look the same with
+ * seven.
  */
 function pair({ actual, expected }: Found, tolerance: Tolerance): string {
-  const number = describe(actual) === describe(expected) ? String : shortNumber;
+  const number = describeValue(actual) === describeValue(expected) ? String : shortNumber;
   const hint = actual === undefined ? ' (is something returned?)' : '';
   const isGiven =
     typeof expected === 'number' && (tolerance.rtol !== undefined || tolerance.atol !== undefined);
   const margin = isGiven ? ` ± ${shortNumber(allowed(expected, tolerance))}` : '';
-  return `${describe(expected, number)}${margin}, got ${describe(actual, number)}${hint}`;
+  return `${describeValue(expected, number)}${margin}, got ${describeValue(actual, number)}${hint}`;
 }

@@ -1,16 +1,25 @@
 /**
- * What the verdict on a cell relies on, taken from the language before any cell can replace it. Students'
- * code runs in the same process as the tests: `Object.is = () => true` must not make them pass. For the same
- * reason nothing that decides calls a method of a list, or iterates over one (destructuring does, too).
+ * Functions of the language that decide whether a check passes, saved before a cell can replace them (Node
+ * calls such copies primordials). Students' code runs in the same process as the tests:
+ * `Object.is = () => true` must not make them pass. For the same reason code that decides does not call
+ * methods of lists, and does not iterate over them; destructuring an array would iterate, too.
  */
 /* eslint-disable @typescript-eslint/unbound-method -- none of these looks at its `this` */
+/** Of `Array`. */
 export const { isArray } = Array;
+/** Of `ArrayBuffer`. */
 export const { isView } = ArrayBuffer;
+/** Of `Error`. */
 export const { captureStackTrace } = Error;
+/** Of `Math`. */
 export const { abs, round } = Math;
+/** Of `Number`. */
 export const { isFinite } = Number;
+/** Of `Object`. */
 export const { freeze, getPrototypeOf, is, keys, prototype: objectPrototype } = Object;
+/** The function `String`. */
 export const toText = String;
+/** `text.includes(part)`. */
 export const includes = Function.prototype.call.bind(String.prototype.includes) as (
   text: string,
   part: string,

@@ -3,18 +3,18 @@ import { captureStackTrace, freeze, round } from './primordials';
 import { isPromise } from './values';
 
 /**
- * One thing that is checked: it passes unless it throws or returns `false`. The weight is its share of the
- * points, default 1.
+ * One part of a test. It passes unless `run` throws or returns `false`, or a promise of either. The weight is
+ * its share of the points, default 1.
  */
 export type Part = readonly [what: string, run: () => unknown, weight?: number];
 
 /**
- * Partial credit: runs all parts, awaits those that need it, prints a line for each, and returns the points
- * earned, to a hundredth. It has to be the last line of a test: `await score(3, [['for one row', () => …],
- * ['for many', () => …, 2]])`.
+ * Partial credit: runs all parts one after another, awaits asynchronous ones, prints a line for each, and
+ * returns the points earned, rounded to a hundredth. It has to be the last line of a test:
+ * `await score(3, [['for one row', () => …], ['for many', () => …, 2]])`.
  *
  * @param points for all parts together.
- * @throws CheckFailed where nothing was earned; RangeError for points, or weights, that are not positive.
+ * @throws CheckFailed if no part passes; RangeError if the points or a weight are not positive.
  */
 export async function score(points: number, parts: readonly Part[]): Promise<number> {
   let passed = 0;
@@ -29,9 +29,9 @@ export async function score(points: number, parts: readonly Part[]): Promise<num
           `for '${what}'`,
       );
     total += weight;
-    const fault = await faultOf(parts[i][1]);
-    if (fault === undefined) passed += weight;
-    lines += fault === undefined ? `✓ ${what}\n` : `✗ ${what}: ${fault}\n`;
+    const failure = await failureOf(parts[i][1]);
+    if (failure === undefined) passed += weight;
+    lines += failure === undefined ? `✓ ${what}\n` : `✗ ${what}: ${failure}\n`;
   }
   if (!(passed > 0)) {
     const failed = new CheckFailed(`nothing earned\n${lines}0 of ${points} points`);
@@ -44,7 +44,7 @@ export async function score(points: number, parts: readonly Part[]): Promise<num
   return rounded;
 }
 
-async function faultOf(run: () => unknown): Promise<string | undefined> {
+async function failureOf(run: () => unknown): Promise<string | undefined> {
   try {
     const value = run();
     return (isPromise(value) ? await value : value) === false ? 'this does not hold' : undefined;

@@ -1,13 +1,14 @@
 import { inspect } from 'node:util';
 import { isArray, isView } from './primordials';
 
-/** A tensor is known by what it can do, not by its class: this folder knows no machine learning. */
+/** A tensor, known by its properties: the checks do not import the library, and so not its class. */
 export interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
   dataSync(): ArrayLike<unknown>;
 }
 
+/** Whether a value looks like a tensor. */
 export const isTensor = (x: unknown): x is TensorLike =>
   typeof x === 'object' &&
   x !== null &&
@@ -15,14 +16,17 @@ export const isTensor = (x: unknown): x is TensorLike =>
   typeof (x as TensorLike).dtype === 'string' &&
   typeof (x as TensorLike).dataSync === 'function';
 
-/** Arrays, and typed arrays. */
+/** Whether a value is an array or a typed array. */
 export const isList = (x: unknown): x is ArrayLike<unknown> => isArray(x) || (isView(x) && 'length' in x);
 
+/** Whether a value has a method `then`, as a promise has. */
 export const isPromise = (x: unknown): boolean =>
   typeof (x as { then?: unknown } | null | undefined)?.then === 'function';
 
-/** A tensor as nested lists, one without axes as its number; any other value as it is. */
-export function plain(x: unknown): unknown {
+/**
+ * Makes nested lists of a tensor, and a number of a tensor without axes. Returns other values as they are.
+ */
+export function toNested(x: unknown): unknown {
   if (!isTensor(x)) return x;
   const { shape, dtype } = x;
   const data = x.dataSync();
@@ -39,7 +43,7 @@ export function plain(x: unknown): unknown {
   return walk(0);
 }
 
-/** Sizes along all axes of a tensor, or of nested lists whose rows agree. Undefined for all else. */
+/** The shape of a tensor, or of nested lists whose rows have the same shape; undefined for other values. */
 export function shapeOf(x: unknown): readonly number[] | undefined {
   if (isTensor(x)) return x.shape;
   if (typeof x === 'number' || typeof x === 'boolean') return [];
@@ -56,22 +60,27 @@ export function shapeOf(x: unknown): readonly number[] | undefined {
   return shape;
 }
 
+/** Whether two shapes have the same sizes. */
 export function isSameShape(a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length) return false;
   for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
   return true;
 }
 
-/** More characters than this, and a value is told by its kind and size. */
+/** A value whose text is longer than this is described by its type and size. */
 const maxText = 100;
 
-/** A value in a reader's words: in full where it is short. */
-export function describe(x: unknown, number = shortNumber): string {
+/**
+ * Describes a value for a message: in full if it is short.
+ *
+ * @param number writes its numbers.
+ */
+export function describeValue(x: unknown, number = shortNumber): string {
   if (isPromise(x)) return 'a promise (put await before it)';
   if (typeof x === 'function') return x.name ? `the function ${x.name}` : 'a function';
   if (isTensor(x)) {
     const text =
-      x.shape.length <= 4 && sizeOf(x.shape) <= maxText ? `tensor(${write(plain(x), number)})` : '';
+      x.shape.length <= 4 && elementCount(x.shape) <= maxText ? `tensor(${write(toNested(x), number)})` : '';
     return text && text.length <= maxText ? text : `a tensor of shape ${showShape(x.shape)}`;
   }
   if (isList(x)) {
@@ -81,17 +90,20 @@ export function describe(x: unknown, number = shortNumber): string {
   return write(x, number);
 }
 
+/** `[64, 784]`. */
 export const showShape = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
-/** To seven digits: as many as a float32 has. */
+/** A number with seven digits, as many as a float32 has. */
 export const shortNumber = (x: number): string => String(Number(x.toPrecision(7)));
 
 function write(x: unknown, number: (x: number) => string): string {
   if (typeof x === 'number') return number(x);
-  if (isList(x))
-    return `[${Array.from(x, item => (isTensor(item) ? describe(item, number) : write(item, number))).join(', ')}]`;
+  if (isList(x)) {
+    const items = Array.from(x, item => (isTensor(item) ? describeValue(item, number) : write(item, number)));
+    return `[${items.join(', ')}]`;
+  }
   const text = inspect(x, { depth: 1, breakLength: Infinity });
   return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
 }
 
-const sizeOf = (shape: readonly number[]) => shape.reduce((size, n) => size * n, 1);
+const elementCount = (shape: readonly number[]) => shape.reduce((size, n) => size * n, 1);

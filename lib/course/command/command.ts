@@ -1,12 +1,12 @@
-import { UsageError } from '../../nbval/command/arguments';
-import type { Streams } from '../../nbval/command/command';
-import { gradeCommand, mergeCommand } from './grade';
-import { feedbackCommand } from './feedback';
-import { newCommand } from './new';
-import { releaseCommand } from './release';
-import { validateCommand } from './validate';
+import { UsageError } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
+import { gradeCommand, mergeCommand } from './gradecommand';
+import { feedbackCommand } from './feedbackcommand';
+import { newCommand } from './newcommand';
+import { releaseCommand } from './releasecommand';
+import { validateCommand } from './validatecommand';
 
-/** @returns the exit code. */
+/** Runs a subcommand; returns the exit code. */
 type Subcommand = (args: readonly string[], streams: Streams) => number | Promise<number>;
 
 const subcommands = new Map<string, Subcommand>([
@@ -22,19 +22,21 @@ const usage = `Hands out, collects and grades assignments in notebooks, in nbgra
 
 usage: fastbook-course COMMAND [options]
 
-  new ASSIGNMENT         begin an assignment: source/<assignment>/
-  release                make what students get: release/<assignment>/
+  new ASSIGNMENT         start an assignment: source/<assignment>/
+  release                make the students' notebooks: release/<assignment>/
   validate NOTEBOOK      for students: is it ready to be handed in?
   grade                  grade submitted/<student>/<assignment>/
-  merge                  gather what was graded in parts
-  feedback               make what students get back: feedback/<student>/<assignment>/
+  merge                  merge the grades of parts (shards)
+  feedback               make pages for the students: feedback/<student>/<assignment>/
 
-fastbook-course COMMAND --help says more.
+fastbook-course COMMAND --help prints the options.
 `;
 
 /**
- * The command `fastbook-course`. Resolves with the exit code: 0, 1 where something is to be put right, 2 for
- * a mistake on the command line.
+ * Runs the command `fastbook-course`.
+ *
+ * @returns the exit code: 0 for success, 1 for an error or for a result that needs attention, 2 for a mistake
+ * on the command line.
  */
 export async function command([name, ...args]: readonly string[], streams: Streams): Promise<number> {
   if (name === '--help' || name === '-h') {

@@ -1,36 +1,37 @@
-import { UsageError } from '../../nbval/command/arguments';
-import { common, readNumber, readOptions } from './options';
-import type { Shard } from '../grade/grade';
+import { parseArguments, readNumber, readShard, UsageError, type Shard } from '../../cli/args';
+import { commonOptions } from './commonoptions';
 import { bestIsolation, hasBubblewrap, isolations, type Isolation } from '../grade/isolation';
 import { defaultLimits, type Limits } from '../grade/limits';
 
-export const gradeUsage = `Grades what students handed in: submitted/<student>/<assignment>/.
+/** The help of `fastbook-course grade`. */
+export const gradeUsage = `Grades submissions: submitted/<student>/<assignment>/.
 
 usage: fastbook-course grade [options] [assignment ...]
 
   --course DIR           the course's folder (default: the current one)
   --student NAME         only this student; may be repeated
-  --jobs N               so many submissions at a time (default: as many as there are processors)
-  --force                grade again what has not changed since it was graded
-  --shard I/N            grade the I-th of N parts of the submissions; then gather them with merge
+  --jobs N               submissions at the same time (default: the number of processors)
+  --force                also grade submissions again that have not changed
+  --shard I/N            grade the I-th of N parts of the submissions; then merge them with merge
   --isolation KIND       bwrap, permission or none (default: auto, the best that this machine has)
   --timeout SECONDS      time for one cell (default ${defaultLimits.cellMs / 1000})
   --notebook-timeout SECONDS  time for a notebook (default ${defaultLimits.notebookMs / 1000})
   --memory MIB           memory for a notebook (default ${defaultLimits.memoryMiB})
-  --disk MIB             what a notebook may write (default ${defaultLimits.diskMiB})
-  --output CHARACTERS    what a cell may print (default ${defaultLimits.cellOutput})
+  --disk MIB             disk space for a notebook (default ${defaultLimits.diskMiB})
+  --output CHARACTERS    output of a cell (default ${defaultLimits.cellOutput})
   --allow-stderr         a test that prints to stderr can pass
   --help                 print this
 
-Without assignments: all of them. Writes autograded/<student>/<assignment>/, grades.csv, grades.json and grades.xml, with the
-points and comments of manual.csv (student,assignment,cell,points,comment) put in. A run that was stopped goes on where it
-was. Exit status: 0 if every submission has a grade, whatever it is, 1 if one has none, 2 for a mistake on the command line.
+Without assignments: all of them. Writes autograded/<student>/<assignment>/, grades.csv, grades.json and
+grades.xml, with the points and comments of manual.csv (student,assignment,cell,points,comment). A run that
+was stopped is continued by the same command. Exit status: 0 if every submission has a grade, even 0 points, 1
+if not, 2 for a mistake on the command line.
 `;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const options = {
-  ...common,
+  ...commonOptions,
   student: { type: 'string', multiple: true },
   jobs: text,
   force: flag,
@@ -44,7 +45,9 @@ const options = {
   'allow-stderr': flag,
 } as const;
 
+/** The arguments of `fastbook-course grade`; see `gradeUsage` for the defaults. */
 export interface GradeArguments {
+  /** The course's folder. */
   readonly root: string;
   readonly assignments: readonly string[];
   readonly students?: readonly string[];
@@ -58,14 +61,16 @@ export interface GradeArguments {
 }
 
 /**
- * @throws UsageError naming the option and the value given.
+ * Reads the command line of `fastbook-course grade`.
+ *
+ * @throws UsageError naming the option and the given value.
  */
-export function parseGradeArguments(args: readonly string[]): GradeArguments {
-  const { values, positionals } = readOptions(args, options);
+export function readGradeArguments(args: readonly string[]): GradeArguments {
+  const { values, positionals } = parseArguments(args, options);
   const number = (
     name: 'jobs' | 'timeout' | 'notebook-timeout' | 'memory' | 'disk' | 'output',
     isWhole = true,
-  ) => readNumber(name, values[name], isWhole);
+  ) => readNumber(name, values[name], { isWhole });
   const jobs = number('jobs');
   return {
     root: values.course,
@@ -73,13 +78,13 @@ export function parseGradeArguments(args: readonly string[]): GradeArguments {
     ...(values.student && { students: values.student }),
     ...(jobs !== undefined && { jobs }),
     force: values.force,
-    ...(values.shard !== undefined && { shard: readShard(values.shard) }),
+    ...(values.shard !== undefined && { shard: readShard('shard', values.shard) }),
     isolation: values.help ? 'none' : readIsolation(values.isolation),
     limits: {
       ...defaultLimits,
       ...defined({
-        cellMs: thousand(number('timeout', false)),
-        notebookMs: thousand(number('notebook-timeout', false)),
+        cellMs: milliseconds(number('timeout', false)),
+        notebookMs: milliseconds(number('notebook-timeout', false)),
         memoryMiB: number('memory'),
         diskMiB: number('disk'),
         cellOutput: number('output'),
@@ -90,26 +95,19 @@ export function parseGradeArguments(args: readonly string[]): GradeArguments {
   };
 }
 
-function readShard(given: string): Shard {
-  const [index, count] = /^(\d+)\/(\d+)$/.exec(given)?.slice(1).map(Number) ?? [];
-  if (!(index >= 1 && index <= count))
-    throw new UsageError(`--shard: expected I/N with 1 <= I <= N, got ${given}`);
-  return { index, count };
-}
-
 function readIsolation(given: string): Isolation {
   if (given === 'auto') return bestIsolation();
   const isolation = isolations.find(kind => kind === given);
   if (!isolation) throw new UsageError(`--isolation: expected auto, ${isolations.join(', ')}, got ${given}`);
   if (isolation === 'bwrap' && !hasBubblewrap())
     throw new UsageError(
-      '--isolation bwrap: bubblewrap is not installed, or may not make namespaces here. Install it, ' +
-        'allow user namespaces, or leave the option out',
+      '--isolation bwrap: bubblewrap is not installed, or may not create namespaces here. Install it, ' +
+        'allow user namespaces, or omit the option',
     );
   return isolation;
 }
 
-const thousand = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);
+const milliseconds = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);
 
 const defined = (limits: Record<string, number | undefined>) =>
   Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as Partial<Limits>;

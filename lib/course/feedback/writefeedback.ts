@@ -2,15 +2,17 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readNotebook, writeAtomically } from '../../jupyter/notebook/nbformat';
 import { folderOf } from '../format/folders';
-import { manualGradeOf, type ManualGrades } from '../grade/manual';
-import { gradeOf } from '../grade/report';
-import { readResult } from '../grade/result';
-import { feedbackPage, type FeedbackOptions } from './page';
+import { manualGradeOf, type ManualGrades } from '../grade/manualgrades';
+import { gradeOf } from '../grade/submissiongrade';
+import { readResult } from '../grade/submissionresult';
+import { feedbackPage, type FeedbackOptions } from './feedbackpage';
 
 /**
  * Writes `feedback/<student>/<assignment>/<notebook>.html` for each notebook of a graded submission.
  *
- * @returns the pages' paths; none where the submission has not been graded.
+ * @param root the course's folder.
+ * @param manual the points and comments of teachers.
+ * @returns the paths of the pages; empty if the submission has not been graded.
  */
 export function writeFeedback(
   root: string,

@@ -4,9 +4,11 @@ import { pythonJson } from '../../jupyter/notebook/pythonjson';
 import { isLocked, nbgraderOf } from './metadata';
 
 /**
- * nbgrader's checksum of a cell: of its text, its type and what it is worth, spelt as Python spells them.
+ * nbgrader's checksum of a cell (`nbgrader.utils.compute_checksum`): the MD5 of its text, its type, its
+ * flags, its id and its points, with flags and numbers written as Python writes them.
  *
- * @throws Error where the cell has no nbgrader metadata.
+ * @returns 32 hexadecimal digits.
+ * @throws Error if the cell has no nbgrader metadata.
  */
 export function checksum(cell: Cell): string {
   const nbgrader = nbgraderOf(cell);

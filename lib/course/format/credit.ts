@@ -1,7 +1,7 @@
 /**
- * The partial credit that a test's last value gives, by nbgrader's rule (0.9 on): a number, or a text that is
- * one. It is worth something only where it is 0 or more; nbgrader gives all points for one that is not, which
- * a student's NaN may be.
+ * The partial credit in a test's last value, by nbgrader's rule (`nbgrader.utils.determine_grade`, since
+ * 0.9): a number, or text that is a number. The caller must not accept NaN or a negative number; nbgrader
+ * gives all points for them, and students' code could return NaN.
  *
  * @returns undefined for any other value, which earns all points.
  */

@@ -2,16 +2,17 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /**
- * nbgrader's steps. `source` and `release` have a folder an assignment, the others a folder a student with
- * one an assignment in it.
+ * nbgrader's steps, each with a folder in the course's folder
+ * (https://nbgrader.readthedocs.io/en/stable/user_guide/philosophy.html). `source` and `release` have a
+ * folder for each assignment; the others have a folder for each student, and in it one for each assignment.
  */
 export type Step = 'source' | 'release' | 'submitted' | 'autograded' | 'feedback';
 
 /**
- * The folder of an assignment, `source/<assignment>` or `submitted/<student>/<assignment>`, whether or not it
- * is there.
+ * The path of an assignment's folder, `source/<assignment>` or `submitted/<student>/<assignment>`. The folder
+ * need not exist.
  *
- * @throws Error where a name cannot be that of a folder.
+ * @throws Error if a name cannot be the name of a folder.
  */
 export function folderOf(root: string, step: 'source' | 'release', assignment: string): string;
 export function folderOf(
@@ -30,7 +31,7 @@ export function folderOf(root: string, step: Step, assignment: string, student?:
 /**
  * The names of the assignments that have a folder in `source`, sorted.
  *
- * @throws Error where there is no such folder.
+ * @throws Error if there is no folder `source`.
  */
 export function assignmentsIn(root: string): string[] {
   const source = join(root, 'source');
@@ -44,7 +45,10 @@ export function studentsOf(root: string, step: 'submitted' | 'autograded', assig
   return foldersIn(join(root, step)).filter(student => isFolder(folderOf(root, step, assignment, student)));
 }
 
-/** The paths of the notebooks right in a folder, sorted; none where there is no such folder. */
+/**
+ * The paths of the notebooks in a folder, sorted, without those in folders below. Empty if there is no such
+ * folder.
+ */
 export function notebooksIn(folder: string): string[] {
   return entriesOf(folder)
     .filter(entry => entry.isFile() && entry.name.endsWith('.ipynb'))
@@ -52,19 +56,27 @@ export function notebooksIn(folder: string): string[] {
     .sort();
 }
 
-/** A name is that of one folder; nbgrader refuses `+` and spaces around an assignment's. */
+/**
+ * A name has to be the name of one folder. For assignments, nbgrader also refuses `+`, and spaces at the
+ * ends.
+ */
 function checkName(what: 'assignment' | 'student', name: string): void {
   const isOneFolder = name === basename(name) && !['', '.', '..'].includes(name) && !name.includes('\0');
   const isRefused = what === 'assignment' && (name.includes('+') || name !== name.trim());
-  if (!isOneFolder || isRefused)
+  if (!isOneFolder || isRefused) {
+    const [whose, rule] =
+      what === 'assignment'
+        ? ['an assignment', ', without + and without spaces around it']
+        : ['a student', ''];
     throw new Error(
-      `the name of ${what === 'assignment' ? 'an assignment' : 'a student'} has to be one ` +
-        `folder's${what === 'assignment' ? ', without + and without ' + 'spaces around it' : ''}, ` +
-        `got ${JSON.stringify(name)}`,
+      `the name of ${whose} has to be the name of one folder${rule}, got ${JSON.stringify(name)}`,
     );
+  }
 }
 
-/** The names of the folders in a folder, sorted; none where there is no such folder. */
+/**
+ * The names of the folders in a folder, sorted, without hidden ones. Empty if there is no such folder.
+ */
 export const foldersIn = (folder: string): string[] =>
   entriesOf(folder)
     .filter(({ name }) => !name.startsWith('.') && isFolder(join(folder, name)))

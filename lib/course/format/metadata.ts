@@ -1,15 +1,18 @@
 import type { Cell, Notebook } from '../../jupyter/notebook/nbformat';
 
-/** What nbgrader keeps of a cell, under `nbgrader` in the cell's metadata (its schema, version 3). */
-export interface Nbgrader {
+/**
+ * nbgrader's metadata of a cell, under `nbgrader` in the cell's metadata: version 3 of its schema
+ * (https://nbgrader.readthedocs.io/en/stable/contributor_guide/metadata.html).
+ */
+export interface NbgraderMetadata {
   schema_version: number;
   /** Whether the cell is worth points. */
   grade: boolean;
-  /** Whether the student writes in it. */
+  /** Whether the student writes in the cell. */
   solution: boolean;
   /**
-   * Whether the teacher's text is put back before grading. What a student writes in never is, whatever this
-   * says.
+   * Whether the teacher's text is put back before grading. The text of a cell with `solution` is never put
+   * back, whatever this says.
    */
   locked: boolean;
   /** Whether the student answers with cells below this one. Default false. */
@@ -24,13 +27,14 @@ export interface Nbgrader {
   cell_type?: Cell['cell_type'];
 }
 
-/** What a cell is in a course; each kind is a combination of nbgrader's flags. */
-export type Kind = 'autograded answer' | 'tests' | 'manual answer' | 'manual task' | 'read-only';
+/** The kind of a cell in an assignment: a combination of nbgrader's flags. */
+export type CellKind = 'autograded answer' | 'tests' | 'manual answer' | 'manual task' | 'read-only';
 
+/** The version of nbgrader's schema that is written. */
 export const schemaVersion = 3;
 
-/** nbgrader's flags for each kind, as its own extensions of Jupyter write them. */
-export const flags: Record<Kind, Pick<Nbgrader, 'grade' | 'solution' | 'locked' | 'task'>> = {
+/** nbgrader's flags for each kind, as its extensions for Jupyter write them. */
+export const kindFlags: Record<CellKind, Pick<NbgraderMetadata, 'grade' | 'solution' | 'locked' | 'task'>> = {
   'autograded answer': { grade: false, solution: true, locked: false, task: false },
   tests: { grade: true, solution: false, locked: true, task: false },
   'manual answer': { grade: true, solution: true, locked: false, task: false },
@@ -38,8 +42,11 @@ export const flags: Record<Kind, Pick<Nbgrader, 'grade' | 'solution' | 'locked' 
   'read-only': { grade: false, solution: false, locked: true, task: false },
 };
 
-/** Every key that nbgrader's schema admits, each with what its value has to be. */
-const schema: Record<keyof Nbgrader, readonly [expected: string, isRight: (value: unknown) => boolean]> = {
+/** Every key of nbgrader's schema, and what its value has to be. */
+const schema: Record<
+  keyof NbgraderMetadata,
+  readonly [expected: string, isRight: (value: unknown) => boolean]
+> = {
   schema_version: [
     '3, or 4 (run `nbgrader update` on older notebooks)',
     value => value === schemaVersion || value === 4,
@@ -63,7 +70,7 @@ const schema: Record<keyof Nbgrader, readonly [expected: string, isRight: (value
   ],
 };
 
-const cellTypes: Record<Kind, readonly Cell['cell_type'][]> = {
+const cellTypes: Record<CellKind, readonly Cell['cell_type'][]> = {
   'autograded answer': ['code'],
   tests: ['code'],
   'manual answer': ['code', 'markdown'],
@@ -71,11 +78,12 @@ const cellTypes: Record<Kind, readonly Cell['cell_type'][]> = {
   'read-only': ['code', 'markdown', 'raw'],
 };
 
-export const nbgraderOf = (cell: Cell): Nbgrader | undefined =>
-  cell.metadata['nbgrader'] as Nbgrader | undefined;
+/** nbgrader's metadata of a cell; undefined for a cell without any. */
+export const nbgraderOf = (cell: Cell): NbgraderMetadata | undefined =>
+  cell.metadata['nbgrader'] as NbgraderMetadata | undefined;
 
-/** @returns the kind of a cell; undefined for one that nbgrader leaves alone. */
-export function kindOf(cell: Cell): Kind | undefined {
+/** The kind of a cell; undefined for a cell without flags, which nbgrader ignores. */
+export function kindOf(cell: Cell): CellKind | undefined {
   const { grade, solution, locked, task } = nbgraderOf(cell) ?? {};
   if (task) return 'manual task';
   if (grade) return solution ? 'manual answer' : 'tests';
@@ -84,53 +92,53 @@ export function kindOf(cell: Cell): Kind | undefined {
 }
 
 /** Whether a cell of this kind is worth points. */
-export const isScored = (kind: Kind | undefined): boolean =>
+export const isWorthPoints = (kind: CellKind | undefined): boolean =>
   kind === 'tests' || kind === 'manual answer' || kind === 'manual task';
 
-/** Whether the teacher's text is put back before grading: in all cells of a kind but answers. */
+/** Whether the teacher's text is put back before grading: in tests, manual tasks and read-only cells. */
 export function isLocked(cell: Cell): boolean {
   const { grade = false, solution = false, locked = false } = nbgraderOf(cell) ?? {};
   return !solution && (grade || locked);
 }
 
-/** Only what nbgrader's schema admits: it refuses other keys. */
-export function knownKeys(nbgrader: Nbgrader): Nbgrader {
+/** A copy with only the keys of nbgrader's schema, which refuses others, and with its version. */
+export function knownKeys(nbgrader: NbgraderMetadata): NbgraderMetadata {
   const known = Object.entries(nbgrader).filter(([key]) => key in schema);
-  return { ...(Object.fromEntries(known) as unknown as Nbgrader), schema_version: schemaVersion };
+  return { ...(Object.fromEntries(known) as typeof nbgrader), schema_version: schemaVersion };
 }
 
 /**
- * Checks what nbgrader checks in a notebook. Unknown keys and version 4 are let pass.
+ * Checks the metadata of a notebook as nbgrader does. Accepts unknown keys and version 4.
  *
- * @throws Error naming the cell, what is wrong with it, and what is right.
+ * @throws Error naming the cell, what is wrong with it, and what is expected.
  */
 export function checkMetadata({ cells }: Notebook): void {
   const seen = new Map<string, number>();
   for (const [i, cell] of cells.entries()) {
     const nbgrader = nbgraderOf(cell);
     if (nbgrader === undefined) continue;
-    const fault = faultOf(cell, nbgrader);
-    if (fault) throw new Error(`${nameOf(cell, i)}: ${fault}`);
+    const fault = metadataFault(cell, nbgrader);
+    if (fault) throw new Error(`${cellName(cell, i)}: ${fault}`);
     if (kindOf(cell) === undefined) continue;
     const first = seen.get(nbgrader.grade_id);
     if (first !== undefined)
       throw new Error(
-        `${nameOf(cell, i)}: cell ${first + 1} has the same grade_id; delete the one that is a ` +
+        `${cellName(cell, i)}: cell ${first + 1} has the same grade_id; delete the one that is a ` +
           `copy, or give it an id of its own`,
       );
     seen.set(nbgrader.grade_id, i);
   }
 }
 
-/** How messages call a cell: its number in the notebook, from 1, and its `grade_id`. */
-export function nameOf(cell: Cell, index: number): string {
+/** The name of a cell in messages: its number in the notebook, from 1, and its `grade_id`. */
+export function cellName(cell: Cell, index: number): string {
   const { grade_id } = nbgraderOf(cell) ?? {};
   return `cell ${index + 1}${grade_id ? ` (${grade_id})` : ''}`;
 }
 
-function faultOf(cell: Cell, nbgrader: Nbgrader): string | undefined {
+function metadataFault(cell: Cell, nbgrader: NbgraderMetadata): string | undefined {
   for (const [key, [expected, isRight]] of Object.entries(schema)) {
-    const value = nbgrader[key as keyof Nbgrader];
+    const value = nbgrader[key as keyof NbgraderMetadata];
     if (!isRight(value)) return `${key} has to be ${expected}, got ${JSON.stringify(value)}`;
   }
   const kind = kindOf(cell);

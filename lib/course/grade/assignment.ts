@@ -1,19 +1,19 @@
-import { readAssigned, type Assigned } from '../author/assigned';
+import { readSourceNotebooks, type SourceNotebook } from '../author/sourcenotebooks';
 import { folderOf } from '../format/folders';
-import { importsOf, type Imports } from './imports';
-import { digestOf } from './result';
+import { importsOf, type TeacherImports } from './imports';
+import { digestOf } from './submissionresult';
 
-/** A notebook of an assignment, and what its own cells import. */
-export interface AssignedNotebook extends Assigned {
-  readonly imports: Imports;
+/** A notebook of an assignment, with the imports of the teacher's cells. */
+export interface AssignedNotebook extends SourceNotebook {
+  readonly imports: TeacherImports;
 }
 
-/** An assignment to grade submissions of. */
+/** An assignment whose submissions are to be graded. */
 export interface Assignment {
   readonly name: string;
   /** Its folder in `source`. */
   readonly folder: string;
-  /** Of all files in its folder. */
+  /** The digest of all files in its folder. */
   readonly digest: string;
   readonly notebooks: readonly AssignedNotebook[];
 }
@@ -21,10 +21,11 @@ export interface Assignment {
 /**
  * Reads an assignment from `source/<assignment>/`.
  *
- * @throws Error where it has no notebook, or one that `release` refuses.
+ * @param root the course's folder.
+ * @throws Error if it has no notebook, or one that `releaseNotebook` refuses.
  */
 export function readAssignment(root: string, name: string): Assignment {
-  const notebooks = readAssigned(root, name).map(assigned => ({
+  const notebooks = readSourceNotebooks(root, name).map(assigned => ({
     ...assigned,
     imports: importsOf(assigned.source),
   }));

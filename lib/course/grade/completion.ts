@@ -1,39 +1,41 @@
 import type { Output } from '../../jupyter/notebook/nbformat';
 import type { Message } from '../../jupyter/protocol/wire';
-import { declaredIn, type Import } from './imports';
+import { namesDeclaredIn, type ImportedName } from './imports';
 import { loadTypeScript } from './typescript';
-import { receiptType, type Receipt } from './lockdown';
+import { completionType, type Completion } from './lockdown';
 
-/** A test cell as it is run, and the way back from its lines to those of the notebook, both from 1. */
-export interface Receipted {
+/** The code of a test cell as it is run, with a call at its end that reports its completion. */
+export interface InstrumentedTest {
   readonly code: string;
+  /** The line in the notebook of a line of the code, both from 1. */
   readonly lineOf: (line: number) => number;
 }
 
 /**
- * Code of a test cell that hands in a receipt at its end: that it got there, and its last value, which may be
- * its partial credit. The kernel's word that a cell went well is not enough, since students' code runs in the
- * kernel, too.
+ * Instruments a test cell: its code sends a completion when it reaches its end, with its last value, which
+ * may be partial credit. The kernel's reply that a cell succeeded is not enough, since students' code runs in
+ * the same kernel, and could forge it.
  *
- * The receipt's secret is new for each cell. In strict mode a student's function that the test calls cannot
- * look at its caller. And what the teacher's cells import, the test imports itself: so nobody else can give
- * these names to something of their own.
+ * Each cell has a new secret, without which a completion does not count. The code is in strict mode, in which
+ * a student's function cannot read the code of the test that calls it. The test also imports for itself the
+ * names that the teacher's cells import, so that students' code cannot replace them.
  *
- * @param desk where receipts are handed in: the name that `seal` was given.
+ * @param channel the global name of the channel for completions, as `lockdown` got it.
  */
-export function withReceipt(
+export function instrumentTest(
   source: string,
-  imports: readonly Import[],
-  desk: string,
+  imports: readonly ImportedName[],
+  channel: string,
   secret: string,
-): Receipted {
+): InstrumentedTest {
   const ts = loadTypeScript();
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest, true);
-  const declared = declaredIn(file);
+  const declared = namesDeclaredIn(file);
   const needed = imports.filter(({ name }) => source.includes(name) && !declared.has(name));
   const head = ["'use strict';", ...needed.map(({ code }) => code)].join(' ');
   const last = file.statements.at(-1);
-  const call = `eval(${JSON.stringify(desk)}).receipt(${JSON.stringify(secret)}`; // `eval` is the one name that a cell cannot give to something of its own
+  // `eval` is the only name that a cell cannot declare
+  const call = `eval(${JSON.stringify(channel)}).complete(${JSON.stringify(secret)}`;
   if (!last || !ts.isExpressionStatement(last))
     return { code: `${head}\n${source}\n;${call})`, lineOf: line => line - 1 };
   const { expression } = last;
@@ -45,26 +47,30 @@ export function withReceipt(
   };
 }
 
-/** The receipt that a message carries, if it is this cell's. */
-export function receiptIn({ header, content }: Message, secret: string): Receipt | undefined {
+/** The completion in a message; undefined if the message has none, or one with another secret. */
+export function completionIn({ header, content }: Message, secret: string): Completion | undefined {
   if (header.msg_type !== 'display_data') return undefined;
-  const receipt = (content['data'] as Record<string, unknown> | undefined)?.[receiptType] as
-    Receipt | undefined;
-  return receipt?.secret === secret ? receipt : undefined;
+  const completion = (content['data'] as Record<string, unknown> | undefined)?.[completionType] as
+    Completion | undefined;
+  return completion?.secret === secret ? completion : undefined;
 }
 
 /**
- * An error of a test cell tells the lines of the notebook, and not of what was run.
+ * An error of an instrumented test, with the line numbers of the notebook in place of those of the code.
  *
- * @param number the cell's, in `In [ ]`: places in other cells are right already.
+ * @param number the number of the cell in `In [ ]`; the line numbers of other cells are right already.
  */
-export function atItsLines(output: Output, number: number | null, { lineOf }: Receipted): Output {
+export function withNotebookLines(
+  output: Output,
+  number: number | null,
+  { lineOf }: InstrumentedTest,
+): Output {
   if (output.output_type !== 'error') return output;
   const origin = /In \[(\d+)\]/.exec(output.traceback.join('\n'))?.[1];
   const isOurs = origin === undefined || Number(origin) === number;
-  const told = (text: string) =>
+  const withLines = (text: string) =>
     text
       .replace(new RegExp(`(?<=In \\[${number}\\]:)\\d+`, 'g'), line => String(lineOf(Number(line))))
       .replace(/^\d+(?=:\d+ - | \| )/gm, line => String(isOurs ? lineOf(Number(line)) : line));
-  return { ...output, evalue: told(output.evalue), traceback: output.traceback.map(told) };
+  return { ...output, evalue: withLines(output.evalue), traceback: output.traceback.map(withLines) };
 }

@@ -1,37 +1,47 @@
 import { isBuiltin, syncBuiltinESMExports } from 'node:module';
 
-/** An object, and what shall be taken away from it. */
-type Door = readonly [owner: object, names: readonly string[]];
+/** An object, and the names of its functions that are replaced by one that throws. */
+type Denial = readonly [owner: object, names: readonly string[]];
 
-/** Takes from the kernel of a submission what looks into the code of a test, or at the kernel's own ends. */
-export function shutTests(load: NodeJS.Require): void {
-  shut([
+/**
+ * Denies the kernel of a submission the functions of Node that could read the code of a test, or reach the
+ * kernel's own connections.
+ *
+ * @param load the kernel's `require`.
+ */
+export function denyIntrospection(load: NodeJS.Require): void {
+  deny([
     [
       builtin(load, 'v8'),
       ['getHeapSnapshot', 'writeHeapSnapshot', 'setHeapSnapshotNearHeapLimit', 'queryObjects'],
     ],
     [builtin(load, 'async_hooks'), ['executionAsyncResource', 'createHook']],
     [builtin(load, 'trace_events'), ['createTracing']],
-    [builtin(load, 'worker_threads'), ['Worker']], // a thread has all of this anew
-    [builtin(load, 'module'), ['register']], // and this has a thread
+    [builtin(load, 'worker_threads'), ['Worker']], // a thread would have all of these again
+    [builtin(load, 'module'), ['register']], // this starts a thread
     [process, ['_getActiveHandles', '_getActiveRequests']],
   ]);
   const v8 = load('v8') as typeof import('node:v8');
   const { setFlagsFromString } = v8;
-  v8.setFlagsFromString = flag => (ourFlags.has(flag) ? setFlagsFromString(flag) : refuse());
+  v8.setFlagsFromString = flag => (ourFlags.has(flag) ? setFlagsFromString(flag) : denied());
   syncBuiltinESMExports();
 }
 
-/** Flags that the teaching library sets. */
+/** V8's flags that the library sets. */
 const ourFlags = new Set(['--expose-gc', '--experimental-wasm-relaxed-simd']);
 
-/** Takes from it the ways to other processes and files that Node's permissions leave open. */
-export function shutOutside(load: NodeJS.Require): void {
+/**
+ * Denies it the functions that could reach other processes, the network or files although Node's permission
+ * model is on.
+ *
+ * @param load the kernel's `require`.
+ */
+export function denyOutside(load: NodeJS.Require): void {
   const [net, dgram] = [
     load('net') as typeof import('node:net'),
     load('dgram') as typeof import('node:dgram'),
   ];
-  shut([
+  deny([
     [process, ['_kill', '_debugProcess']],
     [builtin(load, 'os'), ['setPriority']],
     [net, ['_createServerHandle']],
@@ -47,15 +57,15 @@ export function shutOutside(load: NodeJS.Require): void {
 
 const builtin = (load: NodeJS.Require, name: string) => load(name) as object;
 
-function shut(doors: readonly Door[]): void {
-  for (const [owner, names] of doors) {
+function deny(denials: readonly Denial[]): void {
+  for (const [owner, names] of denials) {
     for (const name of names)
       if (name in owner)
-        Object.defineProperty(owner, name, { value: refuse, writable: false, configurable: false });
+        Object.defineProperty(owner, name, { value: denied, writable: false, configurable: false });
   }
   syncBuiltinESMExports();
 }
 
-function refuse(): never {
-  throw new Error('this is not there while a notebook is graded');
+function denied(): never {
+  throw new Error('this is not available while a notebook is graded');
 }

@@ -1,7 +1,9 @@
 /**
- * Makes what tests rely on unchangeable, in the kernel of a submission and before any of its cells: students'
- * code and the tests share a process. Putting things back before each test would not do: what is changed
- * while a test runs can be undone by its end.
+ * Hardens what tests rely on, in the kernel of a submission and before any of its cells run: students' code
+ * and the tests share a process. Restoring it before each test would not be enough: code that a test calls
+ * could replace a function, and put it back before the test ends. The idea is that of SES
+ * (https://github.com/endojs/endo/tree/master/packages/ses), which freezes whole objects; here properties can
+ * still be added, since libraries add them.
  */
 /* eslint-disable @typescript-eslint/unbound-method -- none of these looks at its `this` */
 const {
@@ -14,55 +16,63 @@ const {
 const { ownKeys } = Reflect;
 
 /**
- * Fixes the functions of an object, and all that hangs on them: their own functions, the prototypes of
- * classes, and theirs. Others can still be added to it.
+ * Makes the functions of an object unchangeable, and with them all that is reachable: the functions' own
+ * functions, the prototypes of classes, and the prototypes of those. Properties can still be added.
  *
- * @param seen what is fixed already.
+ * @param seen objects that are hardened already; new ones are added.
  */
-export function fix(value: unknown, seen: Set<unknown>): void {
+export function harden(value: unknown, seen: Set<unknown>): void {
   if (!isObject(value) || seen.has(value)) return;
   seen.add(value);
-  fix(getPrototypeOf(value), seen);
-  for (const key of ownKeys(value)) fixProperty(value, key, seen);
+  harden(getPrototypeOf(value), seen);
+  for (const key of ownKeys(value)) hardenProperty(value, key, seen);
 }
 
-/** Fixes one property, where it is a function, can be anything (a getter), or has functions in it. */
-export function fixProperty(owner: object, key: PropertyKey, seen: Set<unknown>): void {
+/**
+ * Hardens one property if it is a function or a getter, and what is reachable from it.
+ *
+ * @param seen as for {@link harden}.
+ */
+export function hardenProperty(owner: object, key: PropertyKey, seen: Set<unknown>): void {
   const descriptor = getOwnPropertyDescriptor(owner, key);
-  if (!descriptor || remainFree.has(descriptor.value)) return;
-  if (key === 'constructor') return fixSpecies(owner, descriptor.value);
+  if (!descriptor || replaceable.has(descriptor.value)) return;
+  if (key === 'constructor') return hardenSpecies(owner, descriptor.value);
   if (descriptor.configurable && (descriptor.get || typeof descriptor.value === 'function'))
-    defineProperty(owner, key, fixed(owner, key, descriptor));
+    defineProperty(owner, key, hardenedDescriptor(owner, key, descriptor));
   else if (descriptor.writable && typeof descriptor.value === 'function')
     defineProperty(owner, key, { writable: false });
   const value: unknown =
     descriptor.get && isNamespace(owner) ? (owner as Record<PropertyKey, unknown>)[key] : descriptor.value;
-  if (typeof value === 'function' || key === 'prototype' || isNamespace(value)) fix(value, seen);
+  if (typeof value === 'function' || key === 'prototype' || isNamespace(value)) harden(value, seen);
 }
 
 /**
- * What makes new lists of lists: `constructor` has a say in that. Elsewhere nothing depends on it, and old
- * libraries assign to it.
+ * A `constructor` with `Symbol.species` decides what the methods of a list create. Nothing depends on other
+ * constructors, and old libraries assign to them.
  */
-function fixSpecies(owner: object, constructor: unknown): void {
+function hardenSpecies(owner: object, constructor: unknown): void {
   if (isObject(constructor) && Symbol.species in constructor)
     defineProperty(owner, 'constructor', { writable: false, configurable: false });
 }
 
 /**
- * A notebook may want its random numbers and its times to be the same ones again. No test's verdict depends
- * on them.
+ * Functions that stay replaceable: a notebook may need reproducible random numbers and times, and the result
+ * of a test does not depend on them.
  */
-const remainFree = new Set<unknown>([Math.random, Date.now]);
+const replaceable = new Set<unknown>([Math.random, Date.now]);
 
 /**
- * A getter, with a setter: so an assignment is told of its failure in sloppy mode, too, and what inherits a
- * function may be assigned one of its own in its place, as is common. Node does the same, with
+ * A property with a getter and a setter. The setter throws for the owner, even in sloppy mode, and lets an
+ * object that inherits the function have one of its own, as libraries do. Node does the same with
  * `--frozen-intrinsics`.
  */
-function fixed(owner: object, key: PropertyKey, { value, get }: PropertyDescriptor): PropertyDescriptor {
+function hardenedDescriptor(
+  owner: object,
+  key: PropertyKey,
+  { value, get }: PropertyDescriptor,
+): PropertyDescriptor {
   if (get) return { configurable: false };
-  // looked up all the time, where a getter would take its time
+  // read so often that a getter would be too slow
   if (owner === globalThis || owner === Math) return { writable: false, configurable: false };
   return {
     get: () => value as unknown,
@@ -78,7 +88,7 @@ function fixed(owner: object, key: PropertyKey, { value, get }: PropertyDescript
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 
-/** An object that is there for the names in it: `Math`, and what a module exports. */
+/** Whether an object is a collection of names: `Math`, or the exports of a module. */
 const isNamespace = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&

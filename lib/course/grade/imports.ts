@@ -3,24 +3,24 @@ import { textOf, type Notebook } from '../../jupyter/notebook/nbformat';
 import { isLocked } from '../format/metadata';
 import { loadTypeScript } from './typescript';
 
-/** A name that the teacher's own cells import, with a declaration of it alone. */
-export interface Import {
+/** A name that the teacher's cells import, and an import declaration of this name alone. */
+export interface ImportedName {
   readonly name: string;
   readonly code: string;
 }
 
-/** What the teacher's own cells import. */
-export interface Imports {
-  readonly names: readonly Import[];
-  /** From where, each once. */
+/** The imports of the teacher's cells. */
+export interface TeacherImports {
+  readonly names: readonly ImportedName[];
+  /** The names of the modules, each once. */
   readonly modules: readonly string[];
 }
 
 /**
- * The imports of the locked cells of a notebook. Each test gets them anew: a name in the notebook can be
- * given to something else.
+ * The imports of the locked cells of a notebook. Each test imports them again, since a student's cell can
+ * declare the same name.
  */
-export function importsOf({ cells }: Notebook): Imports {
+export function importsOf({ cells }: Notebook): TeacherImports {
   const ts = loadTypeScript();
   const found = cells
     .filter(cell => cell.cell_type === 'code' && isLocked(cell))
@@ -41,7 +41,7 @@ export function importsOf({ cells }: Notebook): Imports {
   };
 }
 
-function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): Import[] {
+function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): ImportedName[] {
   if (!importClause) return [];
   const ts = loadTypeScript();
   const { name, namedBindings: named, isTypeOnly } = importClause;
@@ -61,8 +61,8 @@ function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): Imp
   ];
 }
 
-/** Names that a cell declares itself, outside of its functions and blocks. */
-export function declaredIn(file: TS.SourceFile): Set<string> {
+/** The names that a cell declares at its top level. */
+export function namesDeclaredIn(file: TS.SourceFile): Set<string> {
   const ts = loadTypeScript();
   const names = new Set<string>();
   const bind = (name: TS.BindingName): void => {

@@ -5,34 +5,35 @@ import { packageFolder } from '../../host/package';
 import { ownKernel } from '../../jupyter/client/ownkernel';
 import type { KernelCommand } from '../../jupyter/client/kernel';
 import type { Limits } from './limits';
-import { dataFolder, modulesFolder, type Place } from './workspace';
+import { dataFolder, modulesFolder, type Workspace } from './workspace';
 
 /**
- * What keeps a submission from the rest of the machine; see course/isolation.md for what each holds, and what
- * not.
+ * The kinds of isolation, from the strongest to none: what keeps a submission from the rest of the machine.
+ * `course/isolation.md` says what each of them prevents, and what not.
  */
 export const isolations = ['bwrap', 'permission', 'none'] as const;
+/** A kind of isolation. */
 export type Isolation = (typeof isolations)[number];
 
-/** One line for the teacher. */
-export const describeIsolation: Readonly<Record<Isolation, string>> = {
+/** A sentence for the teacher about each kind. */
+export const isolationNotices: Readonly<Record<Isolation, string>> = {
   bwrap:
     'isolation: bubblewrap. A submission sees the library and its own folder, no network, no other process',
   permission:
     "isolation: Node's permission model. A submission reads the library and its own folder, starts " +
-    'no program, and reaches neither network nor other processes. Install bubblewrap (bwrap), whose ' +
-    "walls are the system's",
+    'no program, and reaches neither network nor other processes. Install bubblewrap (bwrap), which ' +
+    "uses the system's own isolation",
   none:
-    'isolation: NONE. A submission can read and write whatever you can, other submissions and the ' +
-    'solutions among it',
+    'isolation: NONE. A submission can read and write whatever you can, including other ' +
+    'submissions and the solutions',
 };
 
-/** The best isolation that this machine has. */
+/** The strongest isolation that works on this machine. */
 export function bestIsolation(): Isolation {
   return hasBubblewrap() ? 'bwrap' : 'permission';
 }
 
-/** Whether bubblewrap is installed, and is let make its namespaces: in a container it may be not. */
+/** Whether bubblewrap is installed and may create namespaces, which a container may forbid. */
 export function hasBubblewrap(): boolean {
   try {
     execFileSync(
@@ -46,8 +47,8 @@ export function hasBubblewrap(): boolean {
   }
 }
 
-/** How to start the kernel of a submission. */
-export function isolatedKernel(isolation: Isolation, place: Place, limits: Limits): KernelCommand {
+/** The command that starts the kernel of a submission, isolated from the machine. */
+export function isolatedKernel(isolation: Isolation, workspace: Workspace, limits: Limits): KernelCommand {
   const [node, ...args] = ownKernel().argv;
   const heap = `--max-old-space-size=${limits.memoryMiB}`;
   if (isolation === 'none') return { ...ownKernel(), argv: [node, heap, ...args] };
@@ -58,8 +59,8 @@ export function isolatedKernel(isolation: Isolation, place: Place, limits: Limit
         node,
         heap,
         ...permissions(
-          [...readable, ...probed, dataFolder, place.folder, '{connection_folder}'],
-          [place.folder, '{connection_folder}'],
+          [...readable, ...probed, dataFolder, workspace.folder, '{connection_folder}'],
+          [workspace.folder, '{connection_folder}'],
         ),
         ...args,
       ],
@@ -67,12 +68,12 @@ export function isolatedKernel(isolation: Isolation, place: Place, limits: Limit
   return {
     ...ownKernel(),
     transport: 'ipc',
-    argv: ['bwrap', ...bubblewrap(place), '--', node, heap, ...permissions(['*'], ['*']), ...args],
+    argv: ['bwrap', ...bubblewrap(workspace), '--', node, heap, ...permissions(['*'], ['*']), ...args],
   };
 }
 
-/** The environment of the kernel, and nothing else. */
-export function environmentOf({ home }: Place): Record<string, string> {
+/** The environment variables of the kernel; it gets no others. */
+export function kernelEnvironment({ home }: Workspace): Record<string, string> {
   const { LANG = 'C.UTF-8', TZ, FASTBOOK_MIRROR } = process.env;
   const mirror =
     FASTBOOK_MIRROR && existsSync(FASTBOOK_MIRROR) ? { FASTBOOK_MIRROR } : { FASTBOOK_OFFLINE: '1' };
@@ -89,8 +90,8 @@ export function environmentOf({ home }: Place): Record<string, string> {
 }
 
 /**
- * Files of the system's and ours: programs and their libraries, fonts, certificates. None lies in another,
- * and those that are not there are left out.
+ * Files that the kernel may read: programs and libraries of the system, fonts, certificates, and this
+ * package. A path within another is left out, and so is one that does not exist.
  */
 const readable = [
   '/usr',
@@ -116,12 +117,12 @@ const readable = [
     existsSync(path) && all.indexOf(path) === i && !all.some(other => path.startsWith(`${other}/`)),
 );
 
-/** Files that need not be there, and are looked for: by ZeroMQ's loader. */
+/** Files that ZeroMQ's loader looks for; they need not exist. */
 const probed = ['/etc/alpine-release'];
 
 const namespaces = ['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
 
-function bubblewrap({ folder, work, temporary }: Place): string[] {
+function bubblewrap({ folder, work, temporary }: Workspace): string[] {
   const bind = (how: string, paths: readonly string[]) => paths.flatMap(path => [how, path, path]);
   const mirror = process.env['FASTBOOK_MIRROR'];
   return [
@@ -139,9 +140,9 @@ function bubblewrap({ folder, work, temporary }: Place): string[] {
     ...bind('--ro-bind-try', [dataFolder, ...(mirror ? [mirror] : [])]),
     ...bind('--bind', [folder, '{connection_folder}']),
     '--remount-ro',
-    '/', // of memory, which a file in it would take
+    '/', // it is in memory, which files in it would use up
     '--unsetenv',
-    'JPY_PARENT_PID', // of another namespace: the kernel would take it for gone
+    'JPY_PARENT_PID', // a process of another namespace: the kernel would not find it, and end
     '--chdir',
     work,
   ];
@@ -150,7 +151,7 @@ function bubblewrap({ folder, work, temporary }: Place): string[] {
 const isFile = (path: string) =>
   probed.includes(path) || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-/** Node's own permissions: no other program, no debugger, no file but these. */
+/** Flags for Node's permission model: no other programs, no debugger, and only these files. */
 function permissions(read: readonly string[], write: readonly string[]): string[] {
   const flag = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'

@@ -1,27 +1,28 @@
-import { fix, fixProperty } from './harden';
-import { shutOutside, shutTests } from './deny';
+import { harden, hardenProperty } from './harden';
+import { denyOutside, denyIntrospection } from './deny';
 
 /**
- * Runs in the kernel of a submission, before any of its cells: fixes what the tests and the kernel itself
- * rely on, and opens the desk where tests hand in their receipts.
+ * Runs in the kernel of a submission, before any of its cells: hardens what the tests and the kernel itself
+ * rely on, and opens the channel through which tests report their completion. The term is that of SES.
  */
 const { assign, create, defineProperty, freeze, getPrototypeOf, preventExtensions } = Object;
 const toText = String;
 
-/** The MIME type of receipts; they are never stored in a notebook. */
-export const receiptType = 'application/vnd.fastbook.receipt+json';
+/** The MIME type of completions. They are not stored in a notebook. */
+export const completionType = 'application/vnd.fastbook.completion+json';
 
-/** A test's word that it came to its end. */
-export interface Receipt {
+/** The report of a test that it has reached its end. */
+export interface Completion {
+  /** As the test got it: a completion with another secret is forged. */
   secret: string;
   /**
-   * The last value of the cell, where it is a number, or text; numbers as text, since JSON has not all of
-   * them.
+   * The last value of the cell if it is a number or a text; a number as text, since JSON has no NaN and no
+   * infinity.
    */
   value?: string;
 }
 
-/** Of the language; of the global object's other values no test's verdict can depend. */
+/** Globals of the language. The result of a test does not depend on other values of the global object. */
 const globals = [
   'Object',
   'Function',
@@ -79,79 +80,84 @@ const globals = [
   'MessagePort',
 ];
 
-/** Of Node's modules: what the kernel speaks through, and what tests are written with. */
+/** Node's modules that the kernel communicates through, and those that tests are written with. */
 const builtins = ['assert', 'async_hooks', 'events', 'module', 'util', 'v8', 'vm', 'worker_threads'];
 
 /**
- * @param desk the global name of the desk.
- * @param modules from where the teacher's cells import.
- * @param isConfined whether it shall be kept from all that is outside, too.
+ * Locks the kernel down. Called once, before the first cell.
+ *
+ * @param channel the global name of the channel for completions.
+ * @param modules the modules that the teacher's cells import.
+ * @param isConfined whether the network and other processes are denied, too.
  */
-export function seal(desk: string, modules: readonly string[], isConfined: boolean): void {
+export function lockdown(channel: string, modules: readonly string[], isConfined: boolean): void {
+  // tslab defines this global; Node's types do not have it
   const tslab = (globalThis as unknown as { __tslab__: { require: NodeJS.Require } }).__tslab__;
   const load = tslab.require;
-  const pinned = pin(load, modules);
+  const pinned = loadTeacherModules(load, modules);
   const { lastWriteDisplayData: publish } = load('tslab/dist/jupyter') as {
     lastWriteDisplayData: (content: object, isUpdate: boolean) => void;
   };
-  shutTests(load);
-  if (isConfined) shutOutside(load);
+  denyIntrospection(load);
+  if (isConfined) denyOutside(load);
 
   const seen = new Set<unknown>();
-  for (const name of globals) fixProperty(globalThis, name, seen);
-  for (const prototype of hiddenPrototypes()) fix(prototype, seen);
-  for (const name of builtins) fix(read(load(name) as object), seen);
-  for (const { exports } of ofTheKernel(load)) fix(exports, seen);
-  for (const exports of Object.values(pinned)) fix(exports, seen);
-  preventExtensions(Object.prototype); // nobody shall add a `toJSON`, or a `get`, to everything
+  for (const name of globals) hardenProperty(globalThis, name, seen);
+  for (const prototype of hiddenPrototypes()) harden(prototype, seen);
+  for (const name of builtins) harden(readAll(load(name) as object), seen);
+  for (const { exports } of kernelModules(load)) harden(exports, seen);
+  for (const exports of Object.values(pinned)) harden(exports, seen);
+  preventExtensions(Object.prototype); // else a cell could add a `toJSON` or a `get` to every object
   tslab.require = freeze(
     assign((name: string): unknown => (name in pinned ? pinned[name] : load(name)), load),
   );
   defineProperty(globalThis, '__tslab__', { value: freeze(tslab), writable: false, configurable: false });
 
-  const receipt = (secret: string, value?: unknown): unknown => {
+  const complete = (secret: string, value?: unknown): unknown => {
     const isWorth = typeof value === 'number' || typeof value === 'string';
     publish(
-      bare({
-        data: bare({ [receiptType]: bare({ secret, ...(isWorth && { value: toText(value) }) }) }),
-        metadata: bare({}),
-        transient: bare({}),
+      withoutPrototype({
+        data: withoutPrototype({
+          [completionType]: withoutPrototype({ secret, ...(isWorth && { value: toText(value) }) }),
+        }),
+        metadata: withoutPrototype({}),
+        transient: withoutPrototype({}),
       }),
       false,
     );
     return value;
   };
-  defineProperty(globalThis, desk, { value: freeze({ receipt }) });
+  defineProperty(globalThis, channel, { value: freeze({ complete }) });
 }
 
-/** Without a prototype: nothing is found in it but what we have put there. */
-const bare = <T extends object>(object: T): T => assign(create(null) as T, object);
+/** An object without a prototype: only its own properties are found in it. */
+const withoutPrototype = <T extends object>(object: T): T => assign(create(null) as T, object);
 
 /**
- * What the teacher's cells import, by its name. It stays the same, whatever a student's code puts into
- * folders and caches where modules are looked for.
+ * Loads the modules that the teacher's cells import, by name. They stay the same, whatever students' code
+ * writes to folders and caches in which modules are looked up.
  */
-function pin(load: NodeJS.Require, modules: readonly string[]): Record<string, unknown> {
-  const pinned = bare<Record<string, unknown>>({});
+function loadTeacherModules(load: NodeJS.Require, modules: readonly string[]): Record<string, unknown> {
+  const pinned = withoutPrototype<Record<string, unknown>>({});
   for (const name of modules) {
     try {
       pinned[name] = load(name);
     } catch {
-      /* the cell that imports it will say why */
+      /* the cell that imports it will fail with the reason */
     }
   }
   return pinned;
 }
 
-/** The modules that the kernel runs on; those that it has loaded already are all that there are. */
-function ofTheKernel(load: NodeJS.Require): NodeJS.Module[] {
+/** The modules of the kernel; all of them have been loaded already. */
+function kernelModules(load: NodeJS.Require): NodeJS.Module[] {
   return Object.values(load.cache)
     .filter(module => module !== undefined)
     .filter(({ filename }) => /[\\/](tslab[\\/]dist|lib[\\/](jupyter|course))[\\/]/.test(filename));
 }
 
-/** Node replaces some of what it exports itself, when that is first read. */
-function read(module: object): object {
+/** Reads all exports of a module: Node replaces some of them when they are first read. */
+function readAll(module: object): object {
   for (const key of Reflect.ownKeys(module)) void (module as Record<PropertyKey, unknown>)[key];
   return module;
 }

@@ -1,45 +1,48 @@
 import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
 import { partialCredit } from '../format/credit';
 import { kindOf, nbgraderOf } from '../format/metadata';
-import type { CellRun } from './execute';
-import { plain } from './plain';
-import { byId } from './restore';
+import type { CellExecution } from './executecells';
+import { excerpt } from './excerpt';
+import { cellsById } from './restorenotebook';
 
-/** What a cell earned. */
+/** The score of a cell. */
 export interface CellScore {
   /** Its `grade_id`. */
   readonly cell: string;
+  /** The points that it is worth. */
   readonly max: number;
-  /** Undefined where a teacher has to say. */
+  /** The points that it earned; undefined if a teacher has to read it. */
   readonly score?: number;
   readonly status: 'passed' | 'partial' | 'failed' | 'no response' | 'manual';
-  /** Why not all points were given. Empty for a test that passed. */
+  /** Why it did not earn all points. Empty for a test that passed. */
   readonly reason: string;
 }
 
+/** How tests are scored. */
 export interface ScoreOptions {
-  /** Whether a test may print to stderr. Default false: as for nbgrader, that costs its points. */
+  /** Whether a test that prints to stderr can pass. Default false, as in nbgrader. */
   readonly allowStderr?: boolean;
 }
 
 /**
- * Scores every cell that is worth points, by nbgrader's rules: a test that fails, or prints to stderr, earns
- * nothing, the value at its end is its partial credit, any other end earns all; an answer that nobody wrote
- * earns nothing, and what a teacher has to read is left to the teacher.
+ * Scores the cells that are worth points, by nbgrader's rules. A test that fails or prints to stderr earns
+ * nothing; its last value may be partial credit; otherwise it earns all points. An answer that nobody wrote
+ * earns nothing. Manual answers and tasks have no score until a teacher gives one.
  *
- * In one thing it is stricter: a test counts only with its receipt (see `withReceipt`), and partial credit
- * only from that.
+ * One rule is stricter than nbgrader's: a test needs a completion (see `instrumentTest`), and its partial
+ * credit is taken from that.
  *
- * @param notebook restored, and as it was run.
- * @param released what the students got.
+ * @param notebook as it was restored and run.
+ * @param released the students' notebook.
+ * @param runs how each code cell was run.
  */
-export function scoreNotebook(
+export function scoreCells(
   notebook: Notebook,
   released: Notebook,
-  runs: ReadonlyMap<Cell, CellRun>,
+  runs: ReadonlyMap<Cell, CellExecution>,
   options: ScoreOptions = {},
 ): CellScore[] {
-  const given = byId(released);
+  const given = cellsById(released);
   let hasResponse = true;
   return notebook.cells.flatMap((cell): CellScore[] => {
     const { grade_id, points: max = 0 } = nbgraderOf(cell) ?? { grade_id: '' };
@@ -49,7 +52,7 @@ export function scoreNotebook(
         hasResponse = !isUntouched();
         return [];
       case 'tests':
-        return [{ cell: grade_id, max, ...verdict(runs.get(cell), max, hasResponse, options) }];
+        return [{ cell: grade_id, max, ...scoreTest(runs.get(cell), max, hasResponse, options) }];
       case 'manual answer':
         return [
           isUntouched()
@@ -64,14 +67,14 @@ export function scoreNotebook(
   });
 }
 
-type Verdict = Pick<CellScore, 'score' | 'status' | 'reason'>;
+type TestScore = Pick<CellScore, 'score' | 'status' | 'reason'>;
 
-function verdict(
-  run: CellRun | undefined,
+function scoreTest(
+  run: CellExecution | undefined,
   max: number,
   hasResponse: boolean,
   { allowStderr = false }: ScoreOptions,
-): Verdict {
+): TestScore {
   const credit = run === undefined ? max : creditOf(run, max, allowStderr); // an empty test tests nothing
   if (typeof credit === 'number')
     return {
@@ -84,27 +87,27 @@ function verdict(
     : { score: 0, status: 'no response', reason: `nothing was written into the answer: ${credit}` };
 }
 
-/** Points, or why there are none. */
+/** The points of a test, or the reason for earning nothing. */
 function creditOf(
-  { end, why, outputs, receipt }: CellRun,
+  { end, why, outputs, completion }: CellExecution,
   max: number,
   allowStderr: boolean,
 ): number | string {
   if (end === 'stopped') return `stopped: ${why}`;
   if (end === 'unrun') return `not run: ${why}`;
   const error = outputs.find(output => output.output_type === 'error');
-  if (error) return messageOf(error);
+  if (error) return errorMessage(error);
   if (end === 'error') return 'the kernel reported an error';
   if (!allowStderr) {
     const stderr = outputs.find(output => output.output_type === 'stream' && output.name === 'stderr');
-    if (stderr?.output_type === 'stream') return `it printed to stderr: ${plain(textOf(stderr.text))}`;
+    if (stderr?.output_type === 'stream') return `it printed to stderr: ${excerpt(textOf(stderr.text))}`;
   }
-  if (!receipt) return 'the test did not come to its end, though the kernel says so';
-  const value = partialCredit(receipt.value) ?? max;
+  if (!completion) return 'the test did not reach its end, though the kernel reported success';
+  const value = partialCredit(completion.value) ?? max;
   return value >= 0 && value <= max ? value : `the test ended with ${value}, and not with 0 to ${max} points`;
 }
 
-/** What an error says, for a line of a report. */
-export function messageOf({ ename, evalue }: Extract<Output, { output_type: 'error' }>): string {
-  return plain(ename === 'CheckFailed' ? evalue : `${ename}: ${evalue}`);
+/** The message of an error, for a line of a report. */
+export function errorMessage({ ename, evalue }: Extract<Output, { output_type: 'error' }>): string {
+  return excerpt(ename === 'CheckFailed' ? evalue : `${ename}: ${evalue}`);
 }

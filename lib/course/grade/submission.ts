@@ -8,34 +8,42 @@ import {
   type Output,
 } from '../../jupyter/notebook/nbformat';
 import { folderOf, notebooksIn } from '../format/folders';
-import { isScored, kindOf, nbgraderOf } from '../format/metadata';
+import { isWorthPoints, kindOf, nbgraderOf } from '../format/metadata';
 import type { AssignedNotebook, Assignment } from './assignment';
-import { execute, type CellRun } from './execute';
+import { executeCells, type CellExecution } from './executecells';
 import type { Isolation } from './isolation';
 import type { Limits } from './limits';
-import { withPlace } from './workspace';
-import { plainLine } from './plain';
-import { digestOf, writeResult, type NotebookResult, type Result } from './result';
-import { restore } from './restore';
-import { messageOf, scoreNotebook, type ScoreOptions } from './scorecells';
-import { isLargerThan } from './size';
+import { withWorkspace } from './workspace';
+import { excerptLine } from './excerpt';
+import { digestOf, writeResult, type NotebookResult, type SubmissionResult } from './submissionresult';
+import { restoreNotebook } from './restorenotebook';
+import { errorMessage, scoreCells, type ScoreOptions } from './scorecells';
+import { isFolderLarger } from './foldersize';
 
-/** How submissions are graded. All of it is part of a result's digest. */
+/** How submissions are graded. A result's digest includes all of these settings. */
 export interface GradeSettings extends ScoreOptions {
   readonly isolation: Isolation;
   readonly limits: Limits;
 }
 
-/** What a student has handed in for an assignment. */
+/** A student's submission for an assignment. */
 export interface Submission {
   readonly student: string;
   readonly folder: string;
-  /** Why nothing in the folder is looked at. */
+  /** Why nothing in the folder is read; undefined if it is read. */
   readonly refused: string | undefined;
-  /** Of it, its assignment, and the settings: a result with the same digest is still right. */
+  /**
+   * The digest of the submission, the assignment and the settings: a stored result with the same digest is
+   * still valid.
+   */
   readonly digest: string;
 }
 
+/**
+ * Looks at a submission's folder, which has to exist, and computes its digest.
+ *
+ * @param root the course's folder.
+ */
 export function readSubmission(
   root: string,
   student: string,
@@ -53,33 +61,36 @@ export function readSubmission(
 }
 
 /**
- * Why nothing in a folder is looked at, or undefined: it may lead to what others have handed in, or to the
- * solutions; or keep us busy.
+ * Why nothing in a folder is read, or undefined. A link could lead to other submissions or to the solutions,
+ * and a large folder would take long to read.
  */
 function refusal(submitted: string, { diskMiB }: Limits): string | undefined {
   if ([submitted, dirname(submitted)].some(folder => lstatSync(folder).isSymbolicLink()))
     return 'the folder is a link, which is not followed: hand in the folder itself';
-  return isLargerThan(diskMiB, submitted)
-    ? `the folder takes more than ${diskMiB} MiB, and is not looked into`
+  return isFolderLarger(diskMiB, submitted)
+    ? `the folder takes more than ${diskMiB} MiB, and is not read`
     : undefined;
 }
 
 /**
- * A longer notebook is not read: we might run out of memory over it. What a long one is full of are outputs,
- * which count for nothing.
+ * A larger notebook is not read, since it might take too much memory. Notebooks get large by their outputs,
+ * which are not needed.
  */
 const maxNotebookMiB = 32;
 
 /**
- * Grades what one student handed in: writes the notebooks as they were run, and last the result. Whatever is
- * in the submission, there is a result.
+ * Grades a submission: writes its notebooks as they were run, and after them the result. There is a result
+ * whatever the submission contains.
+ *
+ * @param root the course's folder.
+ * @throws Error for a reason that is not in the submission: a full disk, or a kernel that does not start.
  */
 export async function gradeSubmission(
   root: string,
   { student, folder: submitted, refused, digest }: Submission,
   assignment: Assignment,
   settings: GradeSettings,
-): Promise<Result> {
+): Promise<SubmissionResult> {
   const started = performance.now();
   const graded = folderOf(root, 'autograded', assignment.name, student);
   mkdirSync(graded, { recursive: true });
@@ -88,13 +99,8 @@ export async function gradeSubmission(
   const notebooks: NotebookResult[] = [];
   for (const notebook of assignment.notebooks) {
     if (!names.includes(notebook.name)) {
-      notebooks.push(
-        nothing(
-          notebook,
-          refused ??
-            `there is no ${notebook.name}${others.length > 0 ? `, but ${plainLine(others.join(', '))}` : ''}`,
-        ),
-      );
+      const found = others.length > 0 ? `, but ${excerptLine(others.join(', '))}` : '';
+      notebooks.push(ungradableNotebook(notebook, refused ?? `there is no ${notebook.name}${found}`));
       continue;
     }
     const { result, ran } = await gradeNotebook(submitted, notebook, assignment, settings);
@@ -129,13 +135,13 @@ async function gradeNotebook(
       );
     handedIn = readNotebook(join(submitted, name));
   } catch (error) {
-    return { result: nothing(assigned, plainLine((error as Error).message)) };
+    return { result: ungradableNotebook(assigned, excerptLine((error as Error).message)) };
   }
-  const { notebook, notes } = restore(handedIn, source, released);
-  const runs = await withPlace(place =>
-    execute(notebook, imports, [folder, submitted], place, isolation, limits),
+  const { notebook, notes } = restoreNotebook(handedIn, source, released);
+  const runs = await withWorkspace(workspace =>
+    executeCells(notebook, imports, [folder, submitted], workspace, isolation, limits),
   );
-  const cells = scoreNotebook(notebook, released, runs, options);
+  const cells = scoreCells(notebook, released, runs, options);
   const ran = { ...notebook, cells: notebook.cells.map(cell => ({ ...cell, ...outputsOf(runs.get(cell)) })) };
   return {
     result: { notebook: name, cells, notes: [...notes, ...incidents(notebook, released, runs)] },
@@ -143,8 +149,8 @@ async function gradeNotebook(
   };
 }
 
-/** What is stored of a cell's run; one that was stopped says so. */
-function outputsOf(run: CellRun | undefined) {
+/** The outputs of a cell for the graded notebook. If it was stopped, an error at the end says so. */
+function outputsOf(run: CellExecution | undefined) {
   if (!run) return {};
   const notice: Output[] =
     run.why === undefined
@@ -154,18 +160,22 @@ function outputsOf(run: CellRun | undefined) {
 }
 
 /**
- * A sentence for each cell that was stopped, and for each that a student wrote, and that failed. Of many, the
- * first ones.
+ * A sentence for each cell that was stopped, and for each of the student's cells that failed; the first 20 of
+ * them.
  */
-function incidents({ cells }: Notebook, released: Notebook, runs: ReadonlyMap<unknown, CellRun>): string[] {
+function incidents(
+  { cells }: Notebook,
+  released: Notebook,
+  runs: ReadonlyMap<unknown, CellExecution>,
+): string[] {
   const given = new Set(released.cells.map(({ source }) => textOf(source)));
   const all = cells.flatMap((cell, i) => {
     const { end, why, outputs = [] } = runs.get(cell) ?? {};
     const name = nbgraderOf(cell)?.grade_id ?? `cell ${i + 1}`;
-    if (end === 'stopped') return [`${name} was stopped: ${plainLine(why!)}`];
+    if (end === 'stopped') return [`${name} was stopped: ${excerptLine(why!)}`];
     const isTheirs = kindOf(cell) !== 'tests' && !given.has(textOf(cell.source));
     const error = outputs.find(output => output.output_type === 'error');
-    return error && isTheirs ? [`${name} failed: ${plainLine(messageOf(error))}`] : [];
+    return error && isTheirs ? [`${name} failed: ${excerptLine(errorMessage(error))}`] : [];
   });
   return all.length <= maxIncidents
     ? all
@@ -174,9 +184,9 @@ function incidents({ cells }: Notebook, released: Notebook, runs: ReadonlyMap<un
 
 const maxIncidents = 20;
 
-/** The result of a notebook that cannot be run. */
-function nothing({ name, released }: AssignedNotebook, why: string): NotebookResult {
-  const cells = released.cells.filter(cell => isScored(kindOf(cell)));
+/** The result of a notebook that cannot be run: no points. */
+function ungradableNotebook({ name, released }: AssignedNotebook, why: string): NotebookResult {
+  const cells = released.cells.filter(cell => isWorthPoints(kindOf(cell)));
   return {
     notebook: name,
     cells: cells.map(cell => ({

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type * as TS from 'typescript';
 
-/** The compiler that tslab brings, so that we read a cell as the kernel does. */
+/** Loads the TypeScript compiler of tslab, so that cells are parsed as the kernel parses them. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- by a path that is found at run time
 export const loadTypeScript = (): typeof TS => (compiler ??= require(compilerFile()) as typeof TS);
 

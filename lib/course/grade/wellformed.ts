@@ -2,11 +2,12 @@ import { isRecord, isTooDeep } from '../../jupyter/notebook/nbformat';
 import type { Message } from '../../jupyter/protocol/wire';
 
 /**
- * Whether an output has the form that it should have. A kernel that students' code has been at may send
- * anything.
+ * Whether an output has the form that Jupyter's protocol gives it
+ * (https://jupyter-client.readthedocs.io/en/stable/messaging.html). Students' code may have changed the
+ * kernel, which can then send anything.
  */
 export function isWellFormed({ header: { msg_type }, content, isTooLong }: Message): boolean {
-  if (isTooLong) return true; // nothing of it is used
+  if (isTooLong) return true; // its content is not used
   if (!isRecord(content) || isTooDeep(content)) return false;
   switch (msg_type) {
     case 'stream':

@@ -12,62 +12,55 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { packageFolder } from '../../host/package';
+import { isRunning } from '../../host/pid';
 
-/** The folder of modules that notebooks import the package from. */
+/** The `node_modules` from which notebooks import this package. */
 export const modulesFolder =
   basename(dirname(packageFolder)) === 'node_modules'
     ? dirname(packageFolder)
     : join(packageFolder, 'node_modules');
 
-/** Data sets of this machine, which submissions may read. */
+/** The folder of data sets on this machine, which submissions may read. */
 export const dataFolder = join(process.env['FASTAI_HOME'] ?? join(homedir(), '.fastai'), 'data');
 
-/** Where one submission runs: a copy of it, and a home folder, both of which are gone afterwards. */
-export interface Place {
-  /** All that the submission may write to. */
+/** The folders in which a submission runs; all of them are removed afterwards. */
+export interface Workspace {
+  /** The folder of all the others, and all that the submission may write to. */
   readonly folder: string;
-  /** The kernel's working folder. */
+  /** The kernel's working folder, with a copy of the submission. */
   readonly work: string;
+  /** Its home folder. */
   readonly home: string;
-  /** What it has for /tmp, where that can be arranged. */
+  /** Its `/tmp`, with bubblewrap. */
   readonly temporary: string;
 }
 
-/** Removes the places of runs that were killed. */
-export function removeLeftovers(): void {
+/** Removes the workspaces of runs that were killed. */
+export function removeLeftoverWorkspaces(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^fastbook-grade-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) remove(join(tmpdir(), name));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    if (pid !== undefined && !isRunning(Number(pid))) removeFolder(join(tmpdir(), name));
   }
 }
 
 /**
- * Makes a new place, hands that to `use`, and removes it, whatever happens.
+ * Creates a workspace, calls `use` with it, and removes it when `use` has ended, or when this process ends.
  */
-export async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T> {
+export async function withWorkspace<T>(use: (workspace: Workspace) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), `fastbook-grade-${process.pid}-`));
-  const leave = () => remove(folder);
+  const leave = () => removeFolder(folder);
   process.once('exit', leave);
   try {
-    const place = {
+    const workspace = {
       folder,
       work: join(folder, 'work'),
       home: join(folder, 'home'),
       temporary: join(folder, 'tmp'),
     };
-    for (const path of [place.work, place.temporary]) mkdirSync(path);
+    for (const path of [workspace.work, workspace.temporary]) mkdirSync(path);
     symlinkSync(modulesFolder, join(folder, 'node_modules'));
-    linkData(join(place.home, '.fastai', 'data'));
-    return await use(place);
+    linkData(join(workspace.home, '.fastai', 'data'));
+    return await use(workspace);
   } finally {
     process.removeListener('exit', leave);
     leave();
@@ -75,11 +68,12 @@ export async function withPlace<T>(use: (place: Place) => Promise<T>): Promise<T
 }
 
 /**
- * Copies the files of a folder to a place, but for notebooks, links and modules.
+ * Copies the files of a folder to the working folder, except notebooks, links, hidden folders and
+ * `node_modules`. Does nothing if the folder does not exist.
  *
- * @param force over files that are there. Default true.
+ * @param force whether existing files are replaced. Default true.
  */
-export function bring({ work }: Place, folder: string, force = true): void {
+export function copyFiles({ work }: Workspace, folder: string, force = true): void {
   if (existsSync(folder))
     cpSync(folder, work, { recursive: true, force, filter: path => path === folder || isWanted(path) });
 }
@@ -93,10 +87,10 @@ function isWanted(path: string): boolean {
 }
 
 /**
- * Whatever a submission has left: folders that may not be entered, or whose paths are longer than Node can
- * name. What cannot be removed, as somebody else's, stays: no grade is lost for it.
+ * Removes a folder, whatever a submission has left in it: folders without permissions, or with paths that are
+ * too long for Node. A file that cannot be removed stays, since the grade does not depend on it.
  */
-function remove(folder: string): void {
+function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {
@@ -107,20 +101,20 @@ function remove(folder: string): void {
       try {
         execFileSync(command[0], command.slice(1), { stdio: 'ignore' });
       } catch {
-        /* not ours, or not on this system */
+        /* a file of another user, or a system without these commands */
       }
     }
   }
 }
 
-/** A cache of data that is the submission's own, with what this machine has in it. */
+/** Makes the submission's own cache of data sets, with links to those of this machine. */
 function linkData(data: string): void {
   mkdirSync(data, { recursive: true });
   let names: string[] = [];
   try {
     names = readdirSync(dataFolder);
   } catch {
-    /* there is none */
+    /* there are no data sets */
   }
   for (const name of names) symlinkSync(join(dataFolder, name), join(data, name));
 }

@@ -2,10 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCsv } from './csv';
 
-/**
- * What a teacher gives for a cell, in the place of what the machine says, if anything; and what the student
- * is told.
- */
+/** A teacher's points for a cell, which replace the points of its tests, and a comment for the student. */
 export interface ManualGrade {
   readonly points?: number;
   readonly comment?: string;
@@ -14,10 +11,11 @@ export interface ManualGrade {
 /** The manual grades of a course, by student, assignment and cell. */
 export type ManualGrades = ReadonlyMap<string, ManualGrade>;
 
+/** The file in the course's folder that teachers write them into. */
 export const manualFile = 'manual.csv';
 const columns = ['student', 'assignment', 'cell', 'points', 'comment'] as const;
 
-/** Finds the manual grade of a cell. A comment for the cell `` is for the whole submission. */
+/** The manual grade of a cell, or undefined. With an empty cell name: the comment on the whole submission. */
 export const manualGradeOf = (
   grades: ManualGrades,
   student: string,
@@ -26,13 +24,13 @@ export const manualGradeOf = (
 ): ManualGrade | undefined => grades.get(key(student, assignment, cell));
 
 /**
- * Reads `manual.csv` in the course's folder, which a teacher fills in: a row for each cell, with its points,
- * a comment, or both.
+ * Reads `manual.csv` in the course's folder: a row for each cell, with points, a comment, or both.
  *
- * @returns nothing where there is no such file.
- * @throws Error naming the row, and what is wrong with it.
+ * @param root the course's folder.
+ * @returns no grades if there is no such file.
+ * @throws Error naming the row and what is wrong with it.
  */
-export function readManual(root: string): ManualGrades {
+export function readManualGrades(root: string): ManualGrades {
   const file = join(root, manualFile);
   const grades = new Map<string, ManualGrade>();
   if (!existsSync(file)) return grades;
@@ -43,6 +41,11 @@ export function readManual(root: string): ManualGrades {
       `${file} has no column ${missing.join(', ')}; its first row has to be ${columns.join(',')}`,
     );
   for (const [i, row] of rows.entries()) {
+    if (row.slice(head.length).some(field => field.trim() !== ''))
+      throw new Error(
+        `${file}, row ${i + 2} has more fields than the first row; ` +
+          `put a comment with a separator in it into quotation marks`,
+      );
     const [student, assignment, cell, points, comment] = columns.map(
       column => row[head.indexOf(column)]?.trim() ?? '',
     );
@@ -58,7 +61,7 @@ export function readManual(root: string): ManualGrades {
 }
 
 /**
- * An accent may be a character of its own, or not, depending on who typed it; and a cell of a table has no
- * spaces around its text.
+ * Accents may be separate characters or not, depending on the keyboard, and cells of a table may have spaces
+ * around their text.
  */
 const key = (...names: string[]) => names.map(name => name.trim().normalize('NFC')).join('\0');

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { readNotebook, type Notebook } from '../../jupyter/notebook/nbformat';
 import { folderOf, notebooksIn } from '../format/folders';
-import { release } from './release';
+import { releaseNotebook } from './releasenotebook';
 
 /** A notebook of an assignment, as the teacher wrote it and as students get it. */
-export interface Assigned {
+export interface SourceNotebook {
   /** `digits.ipynb` */
   readonly name: string;
   readonly source: Notebook;
@@ -14,9 +14,9 @@ export interface Assigned {
 /**
  * Reads the notebooks of `source/<assignment>/`.
  *
- * @throws Error where there is none, or one that `release` refuses.
+ * @throws Error if there is no notebook, or one that `releaseNotebook` refuses.
  */
-export function readAssigned(root: string, assignment: string): Assigned[] {
+export function readSourceNotebooks(root: string, assignment: string): SourceNotebook[] {
   const folder = folderOf(root, 'source', assignment);
   const paths = notebooksIn(folder);
   if (paths.length === 0)
@@ -24,7 +24,7 @@ export function readAssigned(root: string, assignment: string): Assigned[] {
   return paths.map(path => {
     const source = readNotebook(path);
     try {
-      return { name: basename(path), source, released: release(source) };
+      return { name: basename(path), source, released: releaseNotebook(source) };
     } catch (error) {
       throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
     }

@@ -2,13 +2,15 @@ import { stripVTControlCharacters } from 'node:util';
 
 const maxLength = 500;
 
-/** A student's words in a report: short, and without what would steer a terminal. */
-export function plain(text: string): string {
+/**
+ * Text of a student for a report: at most 500 characters, and without the control sequences of a terminal.
+ */
+export function excerpt(text: string): string {
   const shown = stripVTControlCharacters(text.slice(0, 20 * maxLength))
     .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd')
     .trim();
   return shown.length > maxLength ? `${shown.slice(0, maxLength)}…` : shown;
 }
 
-/** The same in one line. */
-export const plainLine = (text: string): string => plain(text.replace(/\s+/g, ' '));
+/** The same on one line. */
+export const excerptLine = (text: string): string => excerpt(text.replace(/\s+/g, ' '));

@@ -1,18 +1,18 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { writeNotebook } from '../../jupyter/notebook/nbformat';
-import { readAssigned } from './assigned';
+import { readSourceNotebooks } from './sourcenotebooks';
 import { folderOf } from '../format/folders';
 
 /**
- * Writes `release/<assignment>/` anew: the released notebooks, and the other files of its source. What was
- * there stays until all of it is complete.
+ * Writes `release/<assignment>/` anew: the released notebooks, and the other files of the source, without
+ * hidden ones. An earlier release stays in place until the new one is complete.
  *
- * @returns the folder.
- * @throws Error where the assignment has no notebook, or one that `release` refuses.
+ * @returns the path of the folder.
+ * @throws Error if the assignment has no notebook, or one that `releaseNotebook` refuses.
  */
-export function handOut(root: string, assignment: string): string {
-  const notebooks = readAssigned(root, assignment);
+export function writeRelease(root: string, assignment: string): string {
+  const notebooks = readSourceNotebooks(root, assignment);
   const [from, to] = [folderOf(root, 'source', assignment), folderOf(root, 'release', assignment)];
   const part = join(dirname(to), `.${assignment}.part-${process.pid}`);
   try {
@@ -31,5 +31,7 @@ export function handOut(root: string, assignment: string): string {
   return to;
 }
 
-/** What editors and runs leave behind is not; nor is a notebook that nothing was taken out of. */
+/**
+ * Hidden files are left by editors and by runs. A notebook in a folder below would still have its solutions.
+ */
 const isForStudents = (name: string) => !name.startsWith('.') && !name.endsWith('.ipynb');

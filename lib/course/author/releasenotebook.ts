@@ -1,30 +1,28 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { checksum } from '../format/checksum';
-import { hiddenTests, markScheme, solution, strip } from './markers';
-import { checkMetadata, kindOf, knownKeys, nameOf, nbgraderOf, type Kind } from '../format/metadata';
+import { hiddenTestsMarker, markSchemeMarker, solutionMarker, stripRegions } from './markers';
+import { checkMetadata, kindOf, knownKeys, cellName, nbgraderOf, type CellKind } from '../format/metadata';
 
-/**
- * What students find where the solution was, in code and in text. The code throws, so that nothing written
- * earns nothing.
- */
+/** Replaces a solution in code. It throws, so that the tests fail until the student has written something. */
 export const codeStub = "// YOUR CODE HERE\nthrow new Error('Not implemented');";
+/** Replaces a solution in Markdown. */
 export const textStub = 'YOUR ANSWER HERE';
 
 /**
- * What students get of a teacher's notebook: without solutions, hidden tests, mark schemes and outputs, its
- * cells locked and with checksums. It is what nbgrader's `generate_assignment` makes, with `codeStub` for our
- * languages.
+ * Makes the students' notebook of a teacher's: without solutions, hidden tests, mark schemes and outputs, and
+ * with locked cells and checksums. The result is that of nbgrader's `generate_assignment`, with `codeStub`
+ * for TypeScript and JavaScript. The argument is not changed.
  *
  * @throws Error naming the cell and what is wrong with it, or the notebook's language.
  */
-export function release(notebook: Notebook): Notebook {
+export function releaseNotebook(notebook: Notebook): Notebook {
   checkMetadata(notebook);
   checkLanguage(notebook);
   const cells = notebook.cells.map((cell, i) => {
     try {
       return releaseCell(cell);
     } catch (error) {
-      throw new Error(`${nameOf(cell, i)}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`${cellName(cell, i)}: ${(error as Error).message}`, { cause: error });
     }
   });
   return { ...notebook, metadata: without(notebook.metadata, 'celltoolbar'), cells };
@@ -65,28 +63,28 @@ function releaseCell(cell: Cell): Cell {
   return released;
 }
 
-const isAnswer = (kind: Kind | undefined) => kind === 'autograded answer' || kind === 'manual answer';
+const isAnswer = (kind: CellKind | undefined) => kind === 'autograded answer' || kind === 'manual answer';
 
-/** A solution without regions is replaced as a whole. */
-function withoutSolution(source: string, cellType: Cell['cell_type'], kind: Kind | undefined): string {
+/** An answer without regions is a solution as a whole, and is replaced by the stub. */
+function withoutSolution(source: string, cellType: Cell['cell_type'], kind: CellKind | undefined): string {
   const stub = cellType === 'code' ? codeStub : textStub;
-  const { text, regions } = strip(source, solution, stub);
+  const { text, regions } = stripRegions(source, solutionMarker, stub);
   if (regions.length > 0 && !isAnswer(kind))
-    throw new Error(`${solution.begin} belongs into an answer, and this is ${shown(kind)}`);
+    throw new Error(`${solutionMarker.begin} belongs in an answer, and this is ${describeKind(kind)}`);
   return isAnswer(kind) && regions.length === 0 ? stub : text;
 }
 
-function withoutHiddenTests(source: string, kind: Kind | undefined): string {
-  const { text, regions } = strip(source, hiddenTests);
+function withoutHiddenTests(source: string, kind: CellKind | undefined): string {
+  const { text, regions } = stripRegions(source, hiddenTestsMarker);
   if (regions.length > 0 && kind !== 'tests' && kind !== 'manual answer')
-    throw new Error(`${hiddenTests.begin} belongs into tests, and this is ${shown(kind)}`);
+    throw new Error(`${hiddenTestsMarker.begin} belongs in tests, and this is ${describeKind(kind)}`);
   return text;
 }
 
-function withoutMarkScheme(source: string, kind: Kind | undefined): string {
-  const { text, regions } = strip(source, markScheme);
+function withoutMarkScheme(source: string, kind: CellKind | undefined): string {
+  const { text, regions } = stripRegions(source, markSchemeMarker);
   if (regions.length > 0 && kind !== 'manual task')
-    throw new Error(`${markScheme.begin} belongs into a manual task, and this is ${shown(kind)}`);
+    throw new Error(`${markSchemeMarker.begin} belongs in a manual task, and this is ${describeKind(kind)}`);
   if (regions.some(region => /!\[.*\]\(attachment:.+?\)/.test(region))) {
     throw new Error(
       'a picture in the mark scheme is attached to the cell, and would reach the students with it; ' +
@@ -96,7 +94,8 @@ function withoutMarkScheme(source: string, kind: Kind | undefined): string {
   return text;
 }
 
-const shown = (kind: Kind | undefined) => (kind ? `of the kind "${kind}"` : 'a cell without a kind');
+const describeKind = (kind: CellKind | undefined) =>
+  kind ? `of the kind "${kind}"` : 'a cell without a kind';
 
 function without<T extends Record<string, unknown>>(record: T, ...keys: string[]): T {
   return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key))) as T;

@@ -1,17 +1,19 @@
 import type { Limits } from './limits';
-import { isLargerThan } from './size';
-import { usageOf } from './usage';
+import { isFolderLarger } from './foldersize';
+import { processUsage } from './processusage';
 
 const everyMs = 100;
 const diskEvery = 10;
 
 /**
- * Looks at a kernel ten times a second, and says once which limit it has passed.
+ * Watches the resources of a kernel, ten times a second.
  *
- * @param folder what it can write to; looked at once a second.
+ * @param pid the process of the kernel, or of bubblewrap around it.
+ * @param folder the kernel can write to; its size is measured once a second.
+ * @param onExcess called once, with the limit that was exceeded.
  * @returns ends the watch.
  */
-export function watch(
+export function watchKernel(
   pid: number,
   folder: string,
   limits: Limits,
@@ -33,9 +35,9 @@ function excess(
   { memoryMiB, processes, diskMiB }: Limits,
   looksAtDisk: boolean,
 ): string | undefined {
-  const usage = usageOf(pid);
+  const usage = processUsage(pid);
   if (usage.memory > memoryMiB * (1 << 20)) return `it took more than ${memoryMiB} MiB of memory`;
   if (usage.processes > processes) return `it started more than ${processes} processes`;
-  if (looksAtDisk && isLargerThan(diskMiB, folder)) return `it wrote more than ${diskMiB} MiB`;
+  if (looksAtDisk && isFolderLarger(diskMiB, folder)) return `it wrote more than ${diskMiB} MiB`;
   return undefined;
 }

@@ -2,23 +2,28 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeAtomically } from '../../jupyter/notebook/nbformat';
-import { folderOf } from '../format/folders';
+import { folderOf, foldersIn } from '../format/folders';
 import type { CellScore } from './scorecells';
 
-/** A graded notebook of a submission. */
+/** The result of a notebook of a submission. */
 export interface NotebookResult {
+  /** The notebook's file name. */
   readonly notebook: string;
   readonly cells: readonly CellScore[];
-  /** What happened to it, a sentence each: changed cells, limits passed, a file that cannot be read. */
+  /**
+   * What happened while it was graded, a sentence each: changed cells, exceeded limits, a file that cannot be
+   * read.
+   */
   readonly notes: readonly string[];
 }
 
-/** A graded submission, as it is stored beside its graded notebooks. */
-export interface Result {
+/** The result of a submission, as it is stored beside its graded notebooks. */
+export interface SubmissionResult {
   readonly assignment: string;
   readonly student: string;
-  /** Of all that the grade follows from; another one means that it has to be graded anew. */
+  /** The digest of all that the result depends on. If it differs, the submission has to be graded again. */
   readonly digest: string;
+  /** How long grading took. */
   readonly seconds: number;
   readonly notebooks: readonly NotebookResult[];
 }
@@ -26,22 +31,33 @@ export interface Result {
 const fileOf = (root: string, student: string, assignment: string) =>
   join(folderOf(root, 'autograded', assignment, student), 'grade.json');
 
-export function writeResult(root: string, result: Result): void {
+/** Stores a result, in `autograded/<student>/<assignment>/grade.json`. */
+export function writeResult(root: string, result: SubmissionResult): void {
   const file = fileOf(root, result.student, result.assignment);
   mkdirSync(dirname(file), { recursive: true });
   writeAtomically(file, `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** @returns undefined where the submission was not graded, or not to its end. */
-export function readResult(root: string, student: string, assignment: string): Result | undefined {
+/** Reads a stored result; undefined if the submission was not graded completely. */
+export function readResult(root: string, student: string, assignment: string): SubmissionResult | undefined {
   try {
-    return JSON.parse(readFileSync(fileOf(root, student, assignment), 'utf8')) as Result;
+    return JSON.parse(readFileSync(fileOf(root, student, assignment), 'utf8')) as SubmissionResult;
   } catch {
     return undefined;
   }
 }
 
-/** SHA-256 of settings and of all files below some folders, with their paths. */
+/** All results of a course, sorted by assignment, then by student. */
+export function readResults(root: string): SubmissionResult[] {
+  const autograded = join(root, 'autograded');
+  const results = foldersIn(autograded).flatMap(student =>
+    foldersIn(join(autograded, student)).flatMap(assignment => readResult(root, student, assignment) ?? []),
+  );
+  const order = ({ assignment, student }: SubmissionResult) => `${assignment}\0${student}`;
+  return results.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+/** SHA-256 of settings, and of all files in folders and their paths. */
 export function digestOf(folders: readonly string[], settings: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));
   const add = (folder: string, below: string) => {

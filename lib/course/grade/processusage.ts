@@ -1,17 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a process and all that it has started take. */
-export interface Usage {
+/** The resources of a process and of all its child processes. */
+export interface ProcessUsage {
   /** Resident memory, in bytes. */
   readonly memory: number;
   readonly processes: number;
 }
 
-/** Reads /proc, so on Linux only; elsewhere everything is 0. */
-export function usageOf(pid: number): Usage {
+/**
+ * Measures a process. It reads /proc, so it works on Linux only; on other systems the memory is 0 and the
+ * number of processes 1.
+ */
+export function processUsage(pid: number): ProcessUsage {
   const usage = { memory: residentOf(pid), processes: 1 };
   for (const child of childrenOf(pid)) {
-    const { memory, processes } = usageOf(child);
+    const { memory, processes } = processUsage(child);
     usage.memory += memory;
     usage.processes += processes;
   }
@@ -22,7 +25,7 @@ function residentOf(pid: number): number {
   return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
 }
 
-/** A process is the child of the thread that started it. */
+/** A process is a child of the thread that started it. */
 function childrenOf(pid: number): number[] {
   let threads: string[] = [];
   try {

@@ -2,10 +2,11 @@ import { textOf, type Cell, type MultilineText, type Notebook } from '../../jupy
 import { runNotebook, type RunError } from '../../jupyter/client/run';
 import { checksum } from '../format/checksum';
 import { partialCredit } from '../format/credit';
-import { checkMetadata, isLocked, kindOf, nameOf, nbgraderOf } from '../format/metadata';
+import { checkMetadata, isLocked, kindOf, cellName, nbgraderOf } from '../format/metadata';
 
+/** How a notebook is validated. */
 export interface ValidateOptions {
-  /** Don't mind changed cells, nor answers that nobody wrote. Default false. */
+  /** Ignore changed cells, and answers that nobody wrote. Default false. */
   readonly ignoreChecksums?: boolean;
   /** Time allowed for one cell, in milliseconds. Default 30 000, as nbgrader's. */
   readonly timeoutMs?: number;
@@ -13,31 +14,33 @@ export interface ValidateOptions {
   readonly onCell?: (cell: number) => void;
 }
 
-/** A cell, and what there is to say of it. */
+/** A cell, and what was found out about it. */
 export interface Finding {
-  /** As in {@link nameOf}. */
+  /** Its name, by {@link cellName}. */
   readonly cell: string;
   readonly source: string;
+  /** Why it would lose points; empty for a test that passes. */
   readonly reason: string;
 }
 
+/** The result of validating a notebook. */
 export interface Validation {
-  /** Cells that are not as they were handed out. Where there are some, nothing was run. */
+  /** Cells that may not be changed, and were. If there are any, no cell was run. */
   readonly changed: readonly Finding[];
   /** Cells that would not earn all of their points. */
   readonly failed: readonly Finding[];
-  /** Tests that would. */
+  /** Tests that would earn all of their points. */
   readonly passed: readonly Finding[];
 }
 
 /**
- * What a student runs before handing in: nbgrader's `validate`. Hidden tests are not there, so a notebook
- * that passes may still lose points.
+ * Checks a notebook before a student hands it in, as nbgrader's `validate` does. The notebook has no hidden
+ * tests, so one that passes may still lose points.
  *
- * @param path of the notebook, whose folder it is run in.
- * @throws Error where its metadata cannot be right, or the kernel does not start.
+ * @param path of the notebook; the kernel runs in its folder.
+ * @throws Error if the metadata is wrong, or the kernel does not start.
  */
-export async function validate(
+export async function validateNotebook(
   path: string,
   notebook: Notebook,
   { ignoreChecksums = false, timeoutMs = 30_000, onCell }: ValidateOptions = {},
@@ -54,10 +57,10 @@ export async function validate(
   });
   const [first] = run.errors;
   if (first && first.cell === undefined) throw new Error(first.reason);
-  return { changed, ...judge(run.notebook, run.errors, ignoreChecksums) };
+  return { changed, ...evaluateCells(run.notebook, run.errors, ignoreChecksums) };
 }
 
-/** Changed types alone, where there are some: the text of such a cell means something else. */
+/** Cells with another type than before, or if there are none, locked cells with another text. */
 function changesOf({ cells }: Notebook, ignoreChecksums: boolean): Finding[] {
   const retyped = cells.flatMap((cell, i) => {
     const { cell_type } = nbgraderOf(cell) ?? {};
@@ -79,7 +82,7 @@ function changesOf({ cells }: Notebook, ignoreChecksums: boolean): Finding[] {
   );
 }
 
-function judge(
+function evaluateCells(
   { cells }: Notebook,
   errors: readonly RunError[],
   ignoreChecksums: boolean,
@@ -87,10 +90,10 @@ function judge(
   const failed: Finding[] = [];
   const passed: Finding[] = [];
   const isMissing = (cell: Cell) => !ignoreChecksums && isUntouched(cell) === true;
-  let setup: string | undefined; // a fault of the teacher's cells, from which all others follow
-  let answer: string | undefined; // a fault of the answer that the tests are about
+  let setup: string | undefined; // the first failure of a read-only cell, which may cause the others
+  let answer: string | undefined; // what is wrong with the answer before the test
   for (const [i, cell] of cells.entries()) {
-    const fault = faultOf(
+    const loss = lossOf(
       cell,
       errors.find(error => error.cell === i + 1),
       errors.at(-1),
@@ -98,15 +101,15 @@ function judge(
     switch (kindOf(cell)) {
       case 'autograded answer':
         answer = isMissing(cell)
-          ? `nothing was written into ${nameOf(cell, i)}`
-          : fault && `${nameOf(cell, i)} fails: ${fault}`;
+          ? `nothing was written into ${cellName(cell, i)}`
+          : loss && `${cellName(cell, i)} fails: ${loss}`;
         break;
       case 'read-only':
-        setup ??= fault && `${nameOf(cell, i)} fails: ${fault}`;
+        setup ??= loss && `${cellName(cell, i)} fails: ${loss}`;
         break;
       case 'tests':
-        if (fault === undefined) passed.push(finding(cell, i, ''));
-        else failed.push(finding(cell, i, [setup, answer, fault].filter(Boolean).join('\n')));
+        if (loss === undefined) passed.push(finding(cell, i, ''));
+        else failed.push(finding(cell, i, [setup, answer, loss].filter(Boolean).join('\n')));
         break;
       case 'manual answer':
         if (isMissing(cell)) failed.push(finding(cell, i, 'nothing was written into it'));
@@ -118,9 +121,9 @@ function judge(
 /**
  * Why a code cell would not earn all points, or undefined.
  *
- * @param last the last failure of the run, which ended it where cells were not run.
+ * @param last the last failure of the run; cells that were not run were not run because of it.
  */
-function faultOf(cell: Cell, error: RunError | undefined, last: RunError | undefined): string | undefined {
+function lossOf(cell: Cell, error: RunError | undefined, last: RunError | undefined): string | undefined {
   if (error) return error.reason;
   const { outputs = [], execution_count } = cell;
   const wasRun =
@@ -140,14 +143,14 @@ function faultOf(cell: Cell, error: RunError | undefined, last: RunError | undef
     : undefined;
 }
 
-/** Whether a cell is as it was handed out; undefined where it does not say how that was. */
+/** Whether a cell is as it was handed out; undefined for a cell without a checksum. */
 function isUntouched(cell: Cell): boolean | undefined {
   const nbgrader = nbgraderOf(cell);
   return nbgrader?.checksum === undefined ? undefined : nbgrader.checksum === checksum(cell);
 }
 
 const finding = (cell: Cell, index: number, reason: string): Finding => ({
-  cell: nameOf(cell, index),
+  cell: cellName(cell, index),
   source: textOf(cell.source).trim(),
   reason,
 });

@@ -1,10 +1,11 @@
-import type { Streams } from '../../nbval/command/command';
+import { parseArguments } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
 import { writeFeedback } from '../feedback/writefeedback';
 import { assignmentsIn, studentsOf } from '../format/folders';
-import { manualFile, readManual } from '../grade/manual';
-import { common, readOptions } from './options';
+import { manualFile, readManualGrades } from '../grade/manualgrades';
+import { commonOptions } from './commonoptions';
 
-const usage = `Makes a page for each graded notebook: the student's work and outputs, points, and the teacher's comments.
+const usage = `Makes a page for each graded notebook: the student's work, its outputs, points and comments.
 
 usage: fastbook-course feedback [options] [assignment ...]
 
@@ -13,27 +14,33 @@ usage: fastbook-course feedback [options] [assignment ...]
   --hide-tests           leave out hidden tests and mark schemes
   --help                 print this
 
-Without names: all of source/. Writes feedback/<student>/<assignment>/<notebook>.html. Points and comments are those of grade,
-and of ${manualFile} (student,assignment,cell,points,comment); a comment without a cell is for the whole submission.
+Without names: all of source/. Writes feedback/<student>/<assignment>/<notebook>.html. Points and comments are
+those of grade, and of ${manualFile} (student,assignment,cell,points,comment); a comment without a cell is for
+the whole submission.
 `;
 
 const options = {
-  ...common,
+  ...commonOptions,
   student: { type: 'string', multiple: true },
   'hide-tests': { type: 'boolean', default: false },
 } as const;
 
-/** `fastbook-course feedback`. */
+/**
+ * Runs `fastbook-course feedback`.
+ *
+ * @returns the exit code.
+ * @throws UsageError; Error if no submission has a grade.
+ */
 export function feedbackCommand(args: readonly string[], { out }: Streams): number {
   const {
     values: { course, help, student: students, 'hide-tests': hideTests },
     positionals,
-  } = readOptions(args, options);
+  } = parseArguments(args, options);
   if (help) {
     out(usage);
     return 0;
   }
-  const manual = readManual(course);
+  const manual = readManualGrades(course);
   const isWanted = (student: string) => students?.includes(student) ?? true;
   const pages = (positionals.length > 0 ? positionals : assignmentsIn(course)).flatMap(assignment =>
     studentsOf(course, 'autograded', assignment)

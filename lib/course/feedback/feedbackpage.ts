@@ -1,36 +1,37 @@
+import markdownIt from 'markdown-it';
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { escapeHtml } from '../../cli/escape';
-import type { GradedCell } from '../grade/report';
-import { hiddenTests, markScheme, strip } from '../author/markers';
+import type { GradedCell } from '../grade/submissiongrade';
+import { hiddenTestsMarker, markSchemeMarker, stripRegions } from '../author/markers';
 import { kindOf, nbgraderOf } from '../format/metadata';
-import { markdown } from './markdown';
-import { outputHtml, pre } from './output';
-import { policy, style } from './style';
+import { outputHtml, preHtml } from './outputhtml';
+import { contentPolicy, pageStyle } from './pagestyle';
 
-/** What a student gets back of one notebook. */
+/** The feedback on one notebook of a submission. */
 export interface Feedback {
   readonly assignment: string;
   readonly student: string;
-  /** `digits.ipynb` */
+  /** The notebook's file name, `digits.ipynb`. */
   readonly name: string;
-  /** As it was run for grading; undefined where it could not be. */
+  /** The notebook as it was run for grading; undefined if it could not be run. */
   readonly notebook?: Notebook;
   readonly cells: readonly GradedCell[];
-  /** What happened to it while it was graded. */
+  /** What happened while it was graded, a sentence each. */
   readonly notes: readonly string[];
-  /** The teacher's word on all of it. */
+  /** The teacher's comment on the whole submission. */
   readonly comment?: string;
 }
 
+/** What a page of feedback shows. */
 export interface FeedbackOptions {
   /**
-   * Leave out hidden tests, mark schemes, and the places in a test that an error names. Default false:
-   * nbgrader shows them.
+   * Leave out hidden tests, mark schemes, and the traceback of an error in a test. Default false: they are
+   * shown, as nbgrader shows them.
    */
   readonly hideTests?: boolean;
 }
 
-/** A page of its own, for a browser or a mailbox: no scripts, and nothing that it loads. */
+/** Renders feedback as one HTML file, without scripts and without anything to load. */
 export function feedbackPage(feedback: Feedback, { hideTests = false }: FeedbackOptions = {}): string {
   const { assignment, student, name, notebook, cells, notes, comment } = feedback;
   const scores = new Map(cells.map(cell => [cell.cell, cell]));
@@ -39,17 +40,17 @@ export function feedbackPage(feedback: Feedback, { hideTests = false }: Feedback
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
 <meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title>
-<style>${style}</style>
+<style>${pageStyle}</style>
 </head>
 <body>
 ${lines(
   `<h1>${escapeHtml(title)}</h1>`,
   `<p>${escapeHtml(name)}: ${total(cells)}</p>`,
-  comment && pre('comment', comment),
-  ...notes.map(note => pre('reason', note)),
+  comment && preHtml('comment', comment),
+  ...notes.map(note => preHtml('reason', note)),
   '<table>\n<tr><th>cell</th><th>points</th><th></th></tr>',
   ...cells.map(row),
   '</table>',
@@ -65,17 +66,18 @@ ${lines(
 function total(cells: readonly GradedCell[]): string {
   const sum = (values: readonly number[]) => Number(values.reduce((a, b) => a + b, 0).toFixed(2));
   const pending = cells.filter(({ score }) => score === undefined).length;
-  return (
-    `<strong>${sum(cells.map(({ score = 0 }) => score))} of ${sum(cells.map(({ max }) => max))} ` +
-    `points</strong>${pending > 0 ? `, and ${pending} ` + `still to be read` : ''}`
-  );
+  const earned = sum(cells.map(({ score = 0 }) => score));
+  const max = sum(cells.map(cell => cell.max));
+  const left = pending > 0 ? `, and ${pending} still to be read` : '';
+  return `<strong>${earned} of ${max} points</strong>${left}`;
 }
 
 function row(cell: GradedCell): string {
   const state = cell.score === undefined ? 'still to be read' : cell.status;
+  const id = escapeHtml(cell.cell);
   return (
-    `<tr><td><a href="#${escapeHtml(cell.cell)}">${escapeHtml(cell.cell)}</a></td><td ` +
-    `class="points">${points(cell)}</td><td>${state}</td></tr>`
+    `<tr><td><a href="#${id}">${id}</a></td>` +
+    `<td class="points">${points(cell)}</td><td>${state}</td></tr>`
   );
 }
 
@@ -83,7 +85,9 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
   const shown = hideTests ? withoutHidden(cell) : cell;
   const text = textOf(shown.source);
   const source =
-    cell.cell_type === 'markdown' ? markdown(text) : pre(cell.cell_type === 'code' ? 'code' : 'text', text);
+    cell.cell_type === 'markdown'
+      ? markdownHtml(text)
+      : preHtml(cell.cell_type === 'code' ? 'code' : 'text', text);
   const outputs = (shown.outputs ?? []).map(outputHtml);
   if (!graded) return lines('<section>', source, ...outputs, '</section>');
   return lines(
@@ -91,8 +95,8 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
     `<strong>${escapeHtml(graded.cell)}: ${points(graded)} points</strong>`,
     source,
     ...outputs,
-    graded.reason && pre('reason', graded.reason),
-    graded.comment && pre('comment', graded.comment),
+    graded.reason && preHtml('reason', graded.reason),
+    graded.comment && preHtml('comment', graded.comment),
     '</section>',
   );
 }
@@ -102,13 +106,19 @@ const points = ({ score, max }: GradedCell) =>
 
 const lines = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join('\n');
 
-/** A cell without what students did not see; of an error in tests, only the message. */
+const markdownRenderer = markdownIt({ html: false }).disable('image'); // a picture would be loaded
+
+/** HTML in a text is shown as text, and links cannot run scripts. */
+const markdownHtml = (text: string) => `<div class="text">${markdownRenderer.render(text)}</div>`;
+
+/** A cell without hidden tests and mark scheme. Of an error in a test, only the message stays. */
 function withoutHidden(cell: Cell): Cell {
   const kind = kindOf(cell);
-  if (kind === 'manual task') return { ...cell, source: strip(textOf(cell.source), markScheme).text };
+  if (kind === 'manual task')
+    return { ...cell, source: stripRegions(textOf(cell.source), markSchemeMarker).text };
   if (kind !== 'tests') return cell;
   const outputs = (cell.outputs ?? []).map(output =>
     output.output_type === 'error' ? { ...output, traceback: [] } : output,
   );
-  return { ...cell, source: strip(textOf(cell.source), hiddenTests).text, outputs };
+  return { ...cell, source: stripRegions(textOf(cell.source), hiddenTestsMarker).text, outputs };
 }

@@ -7,59 +7,59 @@ import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/not
 import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
 import type { Message } from '../../jupyter/protocol/wire';
 import { kindOf } from '../format/metadata';
-import type { Imports } from './imports';
-import { environmentOf, isolatedKernel, type Isolation } from './isolation';
+import type { TeacherImports } from './imports';
+import { kernelEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
-import { bring, type Place } from './workspace';
-import { atItsLines, receiptIn, withReceipt } from './completion';
-import type { Receipt } from './lockdown';
-import { watch } from './watch';
+import { copyFiles, type Workspace } from './workspace';
+import { withNotebookLines, completionIn, instrumentTest } from './completion';
+import type { Completion } from './lockdown';
+import { watchKernel } from './watchkernel';
 import { isWellFormed } from './wellformed';
 
-/** What became of a code cell. */
-export interface CellRun {
+/** How a code cell was run. */
+export interface CellExecution {
   readonly outputs: readonly Output[];
   readonly executionCount: number | null;
-  /** `stopped` by us, or by the end of its kernel; `unrun` because of an earlier one. */
+  /** `stopped` by a limit or by the end of its kernel; `unrun` if no kernel or no time was left. */
   readonly end: 'ok' | 'error' | 'stopped' | 'unrun';
   /** Why it was stopped, or was not run. */
   readonly why?: string;
-  /** Of a test that came to its end. */
-  readonly receipt?: Receipt;
+  /** Of a test that reached its end. */
+  readonly completion?: Completion;
 }
 
 /**
- * Runs the code cells of a notebook, in their order, on a kernel of their own. A cell that fails doesn't keep
- * the next ones from running; the end of the kernel does.
+ * Runs the code cells of a notebook in their order, on a new kernel. After a cell that fails, the next cells
+ * run; after the end of the kernel, they do not.
  *
- * @param files folders whose files the cells can read: the teacher's, and the student's, which come when the
- * teacher's modules are loaded, and take no file's place.
- * @returns by cell.
- * @throws Error where the kernel cannot be started, or prepared.
+ * @param folders their files are copied to the workspace: the teacher's, and the student's. The student's
+ * files are copied after the teacher's modules have been loaded, and do not replace a file.
+ * @returns how each code cell was run.
+ * @throws Error if the kernel cannot be started, or locked down.
  */
-export async function execute(
+export async function executeCells(
   notebook: Notebook,
-  imports: Imports,
+  imports: TeacherImports,
   [given, submitted]: readonly [given: string, submitted: string],
-  place: Place,
+  workspace: Workspace,
   isolation: Isolation,
   limits: Limits,
-): Promise<Map<Cell, CellRun>> {
-  bring(place, given);
+): Promise<Map<Cell, CellExecution>> {
+  copyFiles(workspace, given);
   const start = {
-    cwd: place.work,
-    env: environmentOf(place),
+    cwd: workspace.work,
+    env: kernelEnvironment(workspace),
     inheritEnv: isolation === 'none',
     maxContent: bytesPerCharacter * limits.cellOutput + 65_536,
   };
-  return withKernel(isolatedKernel(isolation, place, limits), start, async kernel => {
+  return withKernel(isolatedKernel(isolation, workspace, limits), start, async kernel => {
     kernel.forgetConnection();
-    const session = new Session(kernel, imports, isolation, limits);
-    const endWatch = watch(kernel.pid!, place.folder, limits, why => session.stop(why));
+    const session = new GradingSession(kernel, imports, isolation, limits);
+    const endWatch = watchKernel(kernel.pid!, workspace.folder, limits, why => session.stop(why));
     try {
-      await session.seal();
-      bring(place, submitted, false);
-      const runs = new Map<Cell, CellRun>();
+      await session.lockdown();
+      copyFiles(workspace, submitted, false);
+      const runs = new Map<Cell, CellExecution>();
       for (const cell of notebook.cells) {
         if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '')
           runs.set(cell, await session.run(cell));
@@ -71,72 +71,81 @@ export async function execute(
   });
 }
 
-/** At most, as JSON writes it. */
+/** The most bytes for a character in JSON, as in `\u001b`. */
 const bytesPerCharacter = 6;
 
-/** Time for a cell that prints too much to stop, before its kernel is killed. */
+/** Time between the interrupt of a cell that prints too much and the kill of its kernel. */
 const graceMs = 3_000;
 
-class Session {
+/** A kernel that runs the cells of one submission, and what has happened on it. */
+class GradingSession {
   readonly #displays: Displays = new Map();
   readonly #deadline: number;
-  /** Where receipts are handed in. */
-  readonly #desk = `desk_${newSecret()}`;
+  /** The global name of the channel for completions. */
+  readonly #channel = `completion_${newSecret()}`;
   #printed = 0;
-  /** Why no more cells run. */
-  #over: string | undefined;
+  /** Why no more cells run; undefined while cells run. */
+  #endReason: string | undefined;
 
   constructor(
     private readonly kernel: Kernel,
-    private readonly imports: Imports,
+    private readonly imports: TeacherImports,
     private readonly isolation: Isolation,
     private readonly limits: Limits,
   ) {
     this.#deadline = performance.now() + limits.notebookMs;
   }
 
-  /** Ends everything. */
+  /** Ends the kernel; the remaining cells are not run. */
   stop(why: string): void {
-    this.#over ??= why;
+    this.#endReason ??= why;
     void this.kernel.kill();
   }
 
-  async seal(): Promise<void> {
-    const warden = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'lockdown.js');
+  /** Locks the kernel down: see `lockdown`. */
+  async lockdown(): Promise<void> {
+    const lockdownModule = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'lockdown.js');
+    const args = [this.#channel, this.imports.modules, this.isolation !== 'none'];
     const run = await this.#execute(
-      `eval('__tslab__').require(${JSON.stringify(warden)}).seal(${JSON.stringify(this.#desk)}, ${JSON.stringify(this.imports.modules)}, ${this.isolation !== 'none'})`,
+      `eval('__tslab__').require(${JSON.stringify(lockdownModule)})` +
+        `.lockdown(${args.map(argument => JSON.stringify(argument)).join(', ')})`,
       { isCounted: false },
     );
     if (run.end !== 'ok')
-      throw new Error(`the kernel cannot be prepared: ${run.why ?? JSON.stringify(run.outputs)}`);
+      throw new Error(`the kernel cannot be locked down: ${run.why ?? JSON.stringify(run.outputs)}`);
   }
 
-  async run(cell: Cell): Promise<CellRun> {
+  /** Runs a cell; a test is instrumented. */
+  async run(cell: Cell): Promise<CellExecution> {
     const source = textOf(cell.source);
     if (kindOf(cell) !== 'tests') return this.#execute(source);
     const secret = newSecret();
-    const receipted = withReceipt(source, this.imports.names, this.#desk, secret);
-    const run = await this.#execute(receipted.code, { secret });
-    return { ...run, outputs: run.outputs.map(output => atItsLines(output, run.executionCount, receipted)) };
+    const instrumented = instrumentTest(source, this.imports.names, this.#channel, secret);
+    const run = await this.#execute(instrumented.code, { secret });
+    return {
+      ...run,
+      outputs: run.outputs.map(output => withNotebookLines(output, run.executionCount, instrumented)),
+    };
   }
 
   async #execute(
     code: string,
     { secret, isCounted = true }: { secret?: string; isCounted?: boolean } = {},
-  ): Promise<CellRun> {
+  ): Promise<CellExecution> {
     const leftMs = this.#deadline - performance.now();
     if (leftMs <= 0) this.stop(`the notebook took longer than ${this.limits.notebookMs / 1000} seconds`);
-    if (this.#over !== undefined) return { outputs: [], executionCount: null, end: 'unrun', why: this.#over };
+    if (this.#endReason !== undefined)
+      return { outputs: [], executionCount: null, end: 'unrun', why: this.#endReason };
     const outputs = new Outputs(this.#displays);
-    let receipt: Receipt | undefined;
+    let completion: Completion | undefined;
     let printed = 0;
     let excess: string | undefined;
     let grace: NodeJS.Timeout | undefined;
     const onOutput = (message: Message) => {
       if (!isWellFormed(message)) return;
-      const handedIn = secret === undefined ? undefined : receiptIn(message, secret);
-      if (handedIn) return void (receipt ??= handedIn);
-      const size = sizeOf(message);
+      const completed = secret === undefined ? undefined : completionIn(message, secret);
+      if (completed) return void (completion ??= completed);
+      const size = lengthOf(message);
       printed += size;
       this.#printed += size;
       if (printed <= this.limits.cellOutput && this.#printed <= this.limits.notebookOutput)
@@ -159,11 +168,11 @@ class Session {
         executionCount: typeof reply.execution_count === 'number' ? reply.execution_count : null,
       };
       if (excess !== undefined) return { ...run, end: 'stopped', why: excess };
-      return { ...run, end: reply.status === 'ok' ? 'ok' : 'error', ...(receipt && { receipt }) };
+      return { ...run, end: reply.status === 'ok' ? 'ok' : 'error', ...(completion && { completion }) };
     } catch (error) {
       if (!(error instanceof CellTimeout || error instanceof KernelDied)) throw error;
-      const why = this.#over ?? excess ?? firstLine(error.message);
-      if (!this.kernel.isAlive) this.#over ??= `the kernel ended in an earlier cell: ${why}`;
+      const why = this.#endReason ?? excess ?? firstLine(error.message);
+      if (!this.kernel.isAlive) this.#endReason ??= `the kernel ended in an earlier cell: ${why}`;
       return { outputs: outputs.list, executionCount: null, end: 'stopped', why };
     } finally {
       clearTimeout(grace);
@@ -175,7 +184,8 @@ const newSecret = () => randomBytes(16).toString('hex');
 
 const firstLine = (text: string) => stripVTControlCharacters(text).split('\n')[0];
 
-function sizeOf({ content, isTooLong }: Message): number {
+/** The characters of an output. */
+function lengthOf({ content, isTooLong }: Message): number {
   if (isTooLong) return Infinity;
   return typeof content['text'] === 'string' ? content['text'].length : JSON.stringify(content).length;
 }

@@ -2,19 +2,20 @@ import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readNotebook, writeNotebook } from '../../jupyter/notebook/nbformat';
 import { folderOf, notebooksIn, studentsOf } from '../format/folders';
-import { resultsIn, type Grade } from './report';
-import { writeResult } from './result';
+import type { Grade } from './submissiongrade';
+import { readResults, writeResult } from './submissionresult';
 
 /**
- * Takes over the results, and the graded notebooks, of parts of a course that were graded elsewhere.
+ * Copies the results, and the graded notebooks, of parts of a course that were graded in other folders.
  *
- * @param folders of courses: each with a folder `autograded`.
- * @returns how many results were taken over from each.
- * @throws Error for a folder that has none.
+ * @param root the course's folder.
+ * @param folders the folders of courses, each with a folder `autograded`.
+ * @returns how many results were copied from each folder.
+ * @throws Error for a folder without results.
  */
-export function takeOver(root: string, folders: readonly string[]): number[] {
+export function mergeResults(root: string, folders: readonly string[]): number[] {
   return folders.map(folder => {
-    const results = resultsIn(folder);
+    const results = readResults(folder);
     if (results.length === 0)
       throw new Error(
         `there are no results in ${join(folder, 'autograded')}; merge expects the folders that ` +
@@ -32,10 +33,10 @@ export function takeOver(root: string, folders: readonly string[]): number[] {
 }
 
 /**
- * The folders that were handed in and have no grade, of assignments that others have one for: a part was left
- * out, or is not done.
+ * The folders of submissions without a grade, for assignments in which others have one: a part was left out,
+ * or is not finished.
  */
-export function ungraded(root: string, grades: readonly Grade[]): string[] {
+export function ungradedSubmissions(root: string, grades: readonly Grade[]): string[] {
   const graded = new Set(
     grades.map(({ assignment, student }) => folderOf(root, 'submitted', assignment, student)),
   );

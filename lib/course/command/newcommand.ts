@@ -1,24 +1,29 @@
-import { UsageError } from '../../nbval/command/arguments';
-import type { Streams } from '../../nbval/command/command';
-import { startAssignment } from '../author/start';
-import { common, readOptions } from './options';
+import { parseArguments, UsageError } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
+import { startAssignment } from '../author/startassignment';
+import { commonOptions } from './commonoptions';
 
-const usage = `Begins an assignment: a notebook with a cell of each kind, and nbgrader's settings.
+const usage = `Starts an assignment: a notebook with a cell of each kind, and nbgrader's settings.
 
 usage: fastbook-course new [options] ASSIGNMENT
 
   --course DIR           the course's folder (default: the current one)
   --help                 print this
 
-Nothing that is there is written over.
+Existing files are not overwritten.
 `;
 
-/** `fastbook-course new`. */
+/**
+ * Runs `fastbook-course new`.
+ *
+ * @returns the exit code.
+ * @throws UsageError unless there is one name; Error if the assignment exists.
+ */
 export function newCommand(args: readonly string[], { out }: Streams): number {
   const {
     values: { course, help },
     positionals,
-  } = readOptions(args, common);
+  } = parseArguments(args, commonOptions);
   if (help) {
     out(usage);
     return 0;

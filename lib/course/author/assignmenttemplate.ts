@@ -1,17 +1,17 @@
 import type { Cell, Notebook } from '../../jupyter/notebook/nbformat';
-import { flags, schemaVersion, type Kind, type Nbgrader } from '../format/metadata';
-import { codeStub, textStub } from './release';
+import { kindFlags, schemaVersion, type CellKind, type NbgraderMetadata } from '../format/metadata';
+import { codeStub, textStub } from './releasenotebook';
 
-/** A notebook to begin an assignment with: a cell of each kind, each of which works. */
-export function template(assignment: string): Notebook {
+/** A notebook to start an assignment from: a working cell of each kind. */
+export function assignmentTemplate(assignment: string): Notebook {
   return {
     cells: [
       markdown(
         'intro',
         `# ${assignment}
 
-Write where it says \`YOUR CODE HERE\` or \`${textStub}\`, and run the cells in their order. Before you hand in:
-\`npx fastbook-course validate "${assignment}.ipynb"\``,
+Write where it says \`YOUR CODE HERE\` or \`${textStub}\`, and run the cells in their order. Before you
+hand in: \`npx fastbook-course validate "${assignment}.ipynb"\``,
       ),
       cell('code', 'read-only', 'setup', "import { check, score } from 'fastbook-ts/course';"),
       markdown(
@@ -79,7 +79,7 @@ Take numbers from your life, and show with cells below what their mean says.
   };
 }
 
-/** Settings with which nbgrader's own commands give the same notebooks. */
+/** Settings for nbgrader (`nbgrader_config.py`), with which its own commands write the same notebooks. */
 export const nbgraderConfig = `c = get_config()
 
 stub = ${JSON.stringify(codeStub)}
@@ -87,7 +87,8 @@ c.ClearSolutions.code_stub = {"typescript": stub, "javascript": stub}
 c.ClearSolutions.text_stub = ${JSON.stringify(textStub)}
 `;
 
-export const readme = `# A course
+/** The first `README.md` of a course: the commands, in their order. */
+export const courseReadme = `# A course
 
 \`\`\`sh
 npx fastbook-course new ASSIGNMENT      # source/ASSIGNMENT/, with solutions and hidden tests
@@ -96,20 +97,21 @@ npx fastbook-course grade ASSIGNMENT    # what lies in submitted/STUDENT/ASSIGNM
 npx fastbook-course feedback ASSIGNMENT # feedback/STUDENT/ASSIGNMENT/: give it back
 \`\`\`
 
-What teachers read themselves they grade in manual.csv, with the columns student,assignment,cell,points,comment; then run grade
-and feedback again. The folders and notebooks are nbgrader's, and nbgrader_config.py makes it work with them.
+Teachers give points for manual answers and tasks in manual.csv, with the columns
+student,assignment,cell,points,comment, and then run grade and feedback again. The folders and notebooks have
+nbgrader's format, and nbgrader_config.py has nbgrader's settings.
 `;
 
 function cell(
   cell_type: 'code' | 'markdown',
-  kind: Kind,
+  kind: CellKind,
   grade_id: string,
   source: string,
   points?: number,
 ): Cell {
-  const nbgrader: Nbgrader = {
+  const nbgrader: NbgraderMetadata = {
     schema_version: schemaVersion,
-    ...flags[kind],
+    ...kindFlags[kind],
     grade_id,
     ...(points !== undefined && { points }),
   };

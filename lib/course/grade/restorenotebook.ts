@@ -1,42 +1,42 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { checksum } from '../format/checksum';
 import { isLocked, kindOf, nbgraderOf } from '../format/metadata';
-import { plainLine } from './plain';
+import { excerptLine } from './excerpt';
 
 /** A submitted notebook as it is graded, and what was wrong with it. */
-export interface Restored {
+export interface RestoredNotebook {
   readonly notebook: Notebook;
-  /** A sentence for each thing that was undone. */
+  /** A sentence for each change that was undone. */
   readonly notes: readonly string[];
 }
 
 /**
- * A submitted notebook with the teacher's cells in it again, as nbgrader's autograde restores it: by their
- * ids, with the hidden tests, and without outputs. What nbgrader leaves out, missing cells, come back, too:
- * behind the one that they follow in the source.
+ * Puts the teacher's cells back into a submitted notebook, by their ids, as nbgrader's autograde does: with
+ * hidden tests, and without outputs. Unlike nbgrader it also puts missing cells back, each behind the one
+ * that it follows in the source.
  *
  * @param source the teacher's notebook.
- * @param released what students got of it, by `release`.
+ * @param released the students' notebook, as `releaseNotebook` made it.
  */
-export function restore(submitted: Notebook, source: Notebook, released: Notebook): Restored {
+export function restoreNotebook(submitted: Notebook, source: Notebook, released: Notebook): RestoredNotebook {
   const notes: string[] = [];
-  const given = byId(released);
-  const sources = byId(source);
-  let cells = submitted.cells.map(bare);
+  const given = cellsById(released);
+  const sources = cellsById(source);
+  let cells = submitted.cells.map(withoutOutputs);
   const last = new Map(cells.map(cell => [nbgraderOf(cell)?.grade_id, cell]));
-  const strangers = new Set<string>();
+  const unknown = new Set<string>();
   for (const cell of cells) {
     const { grade_id: id } = nbgraderOf(cell) ?? {};
     if (id === undefined || (given.has(id) && last.get(id) === cell)) continue;
     if (kindOf(cell) !== undefined && given.has(id))
       notes.push(`the cell ${id} was there more than once; the last one counts`);
-    else if (kindOf(cell) !== undefined) strangers.add(plainLine(JSON.stringify(id)));
+    else if (kindOf(cell) !== undefined) unknown.add(excerptLine(JSON.stringify(id)));
     delete cell.metadata['nbgrader'];
   }
-  if (strangers.size > 0)
+  if (unknown.size > 0)
     notes.push(
-      `${strangers.size} of the cells are none of the assignment's, and count as the student's ` +
-        `own: ${plainLine([...strangers].join(', '))}`,
+      `cells that do not belong to the assignment count as the student's own (${unknown.size}): ` +
+        excerptLine([...unknown].join(', ')),
     );
   cells = cells.map(cell => {
     const id = nbgraderOf(cell)?.grade_id;
@@ -68,12 +68,12 @@ export function restore(submitted: Notebook, source: Notebook, released: Noteboo
   };
 }
 
-/** The cells of an assignment that are nbgrader's, by their ids, in their order. */
-export const byId = ({ cells }: Notebook): Map<string, Cell> =>
+/** The cells of a notebook that nbgrader knows, by their ids, in their order. */
+export const cellsById = ({ cells }: Notebook): Map<string, Cell> =>
   new Map(cells.filter(cell => kindOf(cell) !== undefined).map(cell => [nbgraderOf(cell)!.grade_id, cell]));
 
-/** A copy without outputs, and whose metadata can be changed. */
-function bare(cell: Cell): Cell {
+/** A copy without outputs, whose metadata can be changed. */
+function withoutOutputs(cell: Cell): Cell {
   const copy: Cell = { ...cell, metadata: { ...cell.metadata } };
   delete copy.outputs;
   delete copy.execution_count;
@@ -81,13 +81,13 @@ function bare(cell: Cell): Cell {
 }
 
 /**
- * A cell with the type and the metadata that were handed out, and as nbgrader has it the checksum of what it
- * is now.
+ * A cell with the type and the metadata of the release. A locked cell gets the checksum of its text with
+ * hidden tests, as nbgrader writes it.
  */
 function asGiven(cell: Cell, was: Cell): Cell {
-  const restored = bare({ ...cell, cell_type: was.cell_type });
+  const result = withoutOutputs({ ...cell, cell_type: was.cell_type });
   const nbgrader = { ...nbgraderOf(was)! };
-  restored.metadata = { ...was.metadata, nbgrader };
-  if (isLocked(was)) nbgrader.checksum = checksum(restored);
-  return restored;
+  result.metadata = { ...was.metadata, nbgrader };
+  if (isLocked(was)) nbgrader.checksum = checksum(result);
+  return result;
 }

@@ -1,0 +1,95 @@
+import { availableParallelism } from 'node:os';
+import type { Shard } from '../../cli/args';
+import { inParallel } from '../../cli/pool';
+import { studentsOf } from '../format/folders';
+import { readAssignment } from './assignment';
+import { readResult, type SubmissionResult } from './submissionresult';
+import { gradeSubmission, readSubmission, type GradeSettings } from './submission';
+
+/** How the submissions of an assignment are graded. */
+export interface GradeOptions extends GradeSettings {
+  /** How many submissions are graded at the same time. Default: the number of processors. */
+  readonly jobs?: number;
+  /** Also grade submissions again that have not changed since they were graded. Default false. */
+  readonly force?: boolean;
+  /** Grade only this part of the submissions. Default: all of them. */
+  readonly shard?: Shard;
+  /** Only these students. Default: all. */
+  readonly students?: readonly string[];
+  /** Called for each event of the run. */
+  readonly onEvent?: (event: GradeEvent) => void;
+}
+
+/** An event of a run. */
+export type GradeEvent =
+  | { readonly kind: 'begin'; readonly total: number }
+  | { readonly kind: 'graded'; readonly result: SubmissionResult }
+  /** An earlier run graded it, and nothing has changed since. */
+  | { readonly kind: 'kept'; readonly result: SubmissionResult }
+  /** It could not be graded, for a reason that is not in the submission. */
+  | { readonly kind: 'failed'; readonly student: string; readonly reason: string };
+
+/** The outcome of a run: the results, and the students whose submissions could not be graded. */
+export interface GradeOutcome {
+  readonly results: readonly SubmissionResult[];
+  readonly failed: readonly string[];
+}
+
+/**
+ * Grades the submissions of an assignment. Each result is written to disk as soon as the submission is
+ * graded, so that the next run continues where this one was stopped.
+ *
+ * @param root the course's folder.
+ * @param name the assignment's name.
+ * @throws Error if the assignment cannot be graded, or a wanted student has no submission.
+ */
+export async function gradeAssignment(
+  root: string,
+  name: string,
+  options: GradeOptions,
+): Promise<GradeOutcome> {
+  const {
+    jobs = availableParallelism(),
+    force = false,
+    shard,
+    students: wanted,
+    onEvent = () => {},
+    isolation,
+    limits,
+    allowStderr = false,
+  } = options;
+  const settings: GradeSettings = { isolation, limits, allowStderr };
+  const assignment = readAssignment(root, name);
+  const everyone = studentsOf(root, 'submitted', name);
+  const unknown = wanted?.find(student => !everyone.includes(student));
+  if (unknown !== undefined)
+    throw new Error(
+      `${unknown} has handed in nothing for ${name}: there is no folder submitted/${unknown}/${name}`,
+    );
+  const students = partOf(
+    wanted === undefined ? everyone : everyone.filter(student => wanted.includes(student)),
+    shard,
+  );
+  onEvent({ kind: 'begin', total: students.length });
+
+  const results: SubmissionResult[] = [];
+  const failed: string[] = [];
+  await inParallel(students, jobs, async student => {
+    try {
+      const earlier = force ? undefined : readResult(root, student, name);
+      const submission = readSubmission(root, student, assignment, settings);
+      const isKept = earlier?.digest === submission.digest;
+      const result = isKept ? earlier : await gradeSubmission(root, submission, assignment, settings);
+      results.push(result);
+      onEvent({ kind: isKept ? 'kept' : 'graded', result });
+    } catch (error) {
+      failed.push(student);
+      onEvent({ kind: 'failed', student, reason: (error as Error).message });
+    }
+  });
+  return { results, failed };
+}
+
+/** Every `count`-th submission, so that the parts differ by one at most. */
+const partOf = (students: readonly string[], { index, count }: Shard = { index: 1, count: 1 }): string[] =>
+  students.filter((_, i) => i % count === index - 1);
