@@ -5,7 +5,8 @@ import { isClose } from '../lib/nbval/compare/tolerance';
 import { coalesceStreams } from '../lib/nbval/compare/coalesce';
 import { parseSanitizeFile, sanitizer } from '../lib/nbval/compare/sanitize';
 import { readSettings } from '../lib/nbval/notebook/settings';
-import { parseArguments, UsageError } from '../lib/nbval/command/arguments';
+import { UsageError } from '../lib/cli/args';
+import { parseNbvalArguments } from '../lib/nbval/command/arguments';
 import { keyword } from '../lib/nbval/command/keyword';
 import { junit } from '../lib/nbval/command/junit';
 import { formatG, splitLines } from '../lib/nbval/compare/python';
@@ -346,7 +347,7 @@ it('settings are read from metadata and tags, and what cannot be meant is named'
 
 it('arguments are those of nbval', () => {
   expect(
-    parseArguments([
+    parseNbvalArguments([
       '--nbval-lax',
       '--nbval-cell-timeout=5',
       '--nbval-kernel-startup-timeout',
@@ -365,19 +366,28 @@ it('arguments are those of nbval', () => {
     maxFail: 1,
     paths: ['x.ipynb'],
   });
-  expect(parseArguments(['--nbval', '--sanitize-with', 'f'])).toMatchObject({
+  expect(parseNbvalArguments(['--nbval', '--sanitize-with', 'f'])).toMatchObject({
     sanitizeWith: 'f',
     warnings: ['--sanitize-with has been renamed to --nbval-sanitize-with'],
   });
-  expect(parseArguments(['--nbval', '-p', 'no:nbval'])).toMatchObject({ enabled: false });
+  expect(parseNbvalArguments(['--nbval', '-p', 'no:nbval'])).toMatchObject({ enabled: false });
   expect(
-    parseArguments(['--nbval', '-ra', '--tb=short', '-s', '--durations=3', '--dist', 'loadscope', 'x.ipynb']),
+    parseNbvalArguments([
+      '--nbval',
+      '-ra',
+      '--tb=short',
+      '-s',
+      '--durations=3',
+      '--dist',
+      'loadscope',
+      'x.ipynb',
+    ]),
   ).toMatchObject({ paths: ['x.ipynb'] });
-  expect(() => parseArguments(['--sanitize-with=a', '--nbval-sanitize-with=b'])).toThrow(
+  expect(() => parseNbvalArguments(['--sanitize-with=a', '--nbval-sanitize-with=b'])).toThrow(
     '--sanitize-with and --nbval-sanitize-with were both supplied.',
   );
-  expect(() => parseArguments(['--nbval-cell-timeout=soon'])).toThrow(UsageError);
-  expect(() => parseArguments(['--nothing'])).toThrow("'--nothing'");
+  expect(() => parseNbvalArguments(['--nbval-cell-timeout=soon'])).toThrow(UsageError);
+  expect(() => parseNbvalArguments(['--nothing'])).toThrow("'--nothing'");
 });
 
 it.each([
@@ -408,8 +418,8 @@ it('a report in JUnit form is XML whatever a cell has printed', () => {
     ],
     1,
   );
-  expect(xml).toContain('<failure message="a &#34;b&#34; &#38; &#60;c&#62;">red \ufffd \ufffd</failure>');
-  expect(xml).toContain('errors="0" failures="1" skipped="0" tests="1"');
+  expect(xml).toContain('<failure message="a &quot;b&quot; &amp; &lt;c&gt;">red \ufffd \ufffd</failure>');
+  expect(xml).toContain('tests="1" failures="1" errors="0" skipped="0"');
 });
 
 it('a difference is shown where it is, and base64 by its digest', () => {

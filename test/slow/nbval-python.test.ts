@@ -25,12 +25,13 @@ interface Case {
 function outcomes(file: string): Case[] {
   const xml = readFileSync(file, 'utf8').replaceAll('\n', '&#10;');
   return [...xml.matchAll(/<testcase [^>]*?(?:\/>|>(.*?)<\/testcase>)/g)].map(([, body = '']) => {
-    const [, kind = 'passed', type = ''] = /^<(failure|error|skipped)(?: type="([^"]*)")?/.exec(body) ?? [];
+    const [, kind = 'passed', type = ''] =
+      /^(?:&#10;)?<(failure|error|skipped)(?: type="([^"]*)")?/.exec(body) ?? [];
     const text = body
       .replaceAll('&#10;', '\n')
       .replaceAll('&#xA;', '\n')
       .replace(/#x1B\[\d+m/g, '');
-    const message = /Cell \d+: (.*)/.exec(text)?.[1]?.replaceAll('&apos;', "'") ?? '';
+    const message = /Cell \d+: (.*)/.exec(text)?.[1]?.replace(/&apos;|&#39;/g, "'") ?? '';
     return {
       status: type === 'pytest.xfail' ? 'xfail' : kind,
       message: kind === 'failure' ? message.trim() : '',

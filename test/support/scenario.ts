@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArguments } from '../../lib/nbval/command/arguments';
+import { parseNbvalArguments } from '../../lib/nbval/command/arguments';
 import type { CellRun } from '../../lib/nbval/run/cellrun';
 import { collectCells, type RawNotebook } from '../../lib/nbval/notebook/collect';
 import { collectAsNbval } from '../../lib/nbval/run/collector';
@@ -34,7 +34,7 @@ export interface ScenarioCell {
 
 /** The verdicts on a scenario's cells, without any kernel. */
 export function replay(scenario: Scenario): Verdict[] {
-  const { lax = false, xfailStrict = false, ...options } = parseArguments(scenario.args);
+  const { lax = false, xfailStrict = false, ...options } = parseNbvalArguments(scenario.args);
   const rules = withFile(scenario.sanitize ?? '', sanitizeWith =>
     rulesOf({ ...options, compat: true, sanitizeWith, skipCompare: scenario.extra_skip_compare }),
   );

@@ -134,7 +134,8 @@ export class Kernel {
         ...(inheritEnv && process.env),
         ...commandEnv,
         ...env,
-        JPY_PARENT_PID: String(process.pid), // Jupyter's own: ipykernel ends with that process, and so do we (guard.ts)
+        // Jupyter's own: ipykernel ends with that process, and so do our kernel and parentpoller.ts
+        JPY_PARENT_PID: String(process.pid),
         FASTBOOK_CONNECTION_FILE: file,
       },
       stdio: ['ignore', 'ignore', 'pipe'],

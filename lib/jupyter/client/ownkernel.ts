@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeAtomically } from '../../host/files';
 import { packageFolder } from '../../host/package';
 import type { KernelCommand } from './kernel';
 import { userData } from './datafolders';
-import { writeAtomically } from '../notebook/nbformat';
 
 /**
  * The name under which our kernel is installed: the one that stock tslab takes, and so the one that the

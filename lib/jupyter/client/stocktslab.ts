@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { packageFolder } from '../../host/package';
 import type { KernelCommand } from './kernel';
 
-const guard = join(packageFolder, 'dist', 'lib', 'jupyter', 'client', 'guard.js');
+const parentPoller = join(packageFolder, 'dist', 'lib', 'jupyter', 'client', 'parentpoller.js');
 
 /** The command of stock tslab, which our own kernel is measured beside. */
 export function tslabKernel(): KernelCommand {
@@ -10,7 +10,7 @@ export function tslabKernel(): KernelCommand {
     argv: [
       process.execPath,
       '--require',
-      guard,
+      parentPoller,
       require.resolve('tslab/bin/tslab'),
       'kernel',
       '--config-path={connection_file}',

@@ -1,5 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { writeAtomically } from '../../host/files';
 import { pythonJson } from './pythonjson';
+
+export { writeAtomically };
 
 /** Notebooks on disk: nbformat 4. The names are the format's; text may be one string or a list of lines. */
 
@@ -104,17 +107,6 @@ export function formatNotebook(notebook: Notebook): string {
     ...(cell.outputs && { outputs: cell.outputs.map(splitOutput) }),
   }));
   return `${pythonJson({ ...notebook, cells })}\n`;
-}
-
-/** Replaces a file in one step: a reader sees the old text or the new one, and nothing in between. */
-export function writeAtomically(path: string, text: string): void {
-  const part = `${path}.part-${process.pid}`;
-  try {
-    writeFileSync(part, text);
-    renameSync(part, path);
-  } finally {
-    rmSync(part, { force: true });
-  }
 }
 
 function splitOutput(output: Output): unknown {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { isRunning } from '../../host/pid';
 import { readConnectionFile } from '../protocol/connection';
 import { decode, frame, identitiesOf, message, type Header, type Message } from '../protocol/wire';
 import { kernelInfo } from './info';
@@ -160,14 +161,10 @@ function endWithParent(): void {
   const parent = Number(JPY_PARENT_PID);
   if (!parent) return;
   setInterval(() => {
-    try {
-      process.kill(parent, 0);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') return;
-      if (file) rmSync(dirname(file), { recursive: true, force: true });
-      // 0: the process group that our runner made
-      process.kill(file && process.platform !== 'win32' ? 0 : process.pid, 'SIGKILL');
-    }
+    if (isRunning(parent)) return;
+    if (file) rmSync(dirname(file), { recursive: true, force: true });
+    // 0: the process group that our runner made
+    process.kill(file && process.platform !== 'win32' ? 0 : process.pid, 'SIGKILL');
   }, 500).unref();
 }
 

@@ -1,10 +1,7 @@
-import { parseArgs } from 'node:util';
+import { parseArguments, readNumber, UsageError } from '../../cli/args';
 import type { NbvalOptions } from '../options';
 
-/** The command line cannot be meant. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
+export { UsageError };
 
 /** Options that exclude each other: for nbval an internal error, with an exit code of its own. */
 export class ConflictError extends UsageError {
@@ -12,7 +9,7 @@ export class ConflictError extends UsageError {
 }
 
 /** What pytest would make of the same line, apart from the options proper. */
-export interface Arguments extends NbvalOptions {
+export interface NbvalArguments extends NbvalOptions {
   /** Whether notebooks are tested at all: `--nbval` or `--nbval-lax`. */
   readonly enabled: boolean;
   readonly paths: readonly string[];
@@ -84,8 +81,8 @@ const spec = {
  *
  * @throws UsageError for what cannot be meant.
  */
-export function parseArguments(args: readonly string[]): Arguments {
-  const { values, positionals } = parse(args);
+export function parseNbvalArguments(args: readonly string[]): NbvalArguments {
+  const { values, positionals } = parseArguments(args, spec);
   const warnings: string[] = [];
   const renamed = <T>(old: keyof typeof values, name: keyof typeof values): T | undefined => {
     if (values[old] === undefined) return values[name] as T | undefined;
@@ -99,7 +96,7 @@ export function parseArguments(args: readonly string[]): Arguments {
   if (enabled && values['current-env'] && values['nbval-kernel-name'])
     throw new ConflictError('--current-env and --nbval-kernel-name are mutually exclusive.');
   const number = (name: keyof typeof values, least: number, isWhole = false) =>
-    readNumber(name, values[name] as string | undefined, least, isWhole);
+    readNumber(name, values[name] as string | undefined, { least, isWhole });
   return dropUndefined({
     enabled: enabled && !values.plugin?.includes('no:nbval'),
     paths: positionals,
@@ -137,34 +134,10 @@ export function parseArguments(args: readonly string[]): Arguments {
   });
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: spec, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}
-
-function readNumber(
-  name: string,
-  given: string | undefined,
-  least: number,
-  isWhole: boolean,
-): number | undefined {
-  if (given === undefined) return undefined;
-  const x = /^[+]?inf(inity)?$/i.test(given.trim()) ? Infinity : given.trim() === '' ? NaN : Number(given);
-  if (!(x >= least) || (isWhole && !Number.isInteger(x))) {
-    throw new UsageError(
-      `argument --${name}: expected a ${isWhole ? 'whole ' : ''}number, ${least} or more, got ${given}`,
-    );
-  }
-  return x;
-}
-
 function colorOf(given: string | undefined): boolean | undefined {
   if (given === undefined || given === 'auto') return undefined;
   if (given !== 'yes' && given !== 'no')
-    throw new UsageError(`argument --color: expected yes, no or auto, got ${given}`);
+    throw new UsageError(`--color: expected yes, no or auto, got ${given}`);
   return given === 'yes';
 }
 

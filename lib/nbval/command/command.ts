@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { ConflictError, parseArguments, UsageError, type Arguments } from './arguments';
-import { writeAtomically } from '../../jupyter/notebook/nbformat';
+import { UsageError } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
+import { ConflictError, parseNbvalArguments, type NbvalArguments } from './arguments';
+import { writeAtomically } from '../../host/files';
 import { discover, NotFound, refuseFiles } from './discover';
 import { help } from './help';
 import { junit } from './junit';
@@ -10,16 +12,12 @@ import { exitCodes, type Outcome } from './outcome';
 import { collect, run } from './run';
 import { nodeId, Terminal } from './terminal';
 
-export interface Streams {
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
-  readonly isTerminal: boolean;
-}
+export type { Streams };
 
 /** The command `nbval`: what `pytest -p nbval` does with notebooks. Resolves with pytest's exit code. */
 export async function command(args: readonly string[], streams: Streams): Promise<number> {
   try {
-    const options = parseArguments(args);
+    const options = parseNbvalArguments(args);
     if (options.help) {
       streams.out(help);
       return exitCodes.ok;
@@ -33,7 +31,7 @@ export async function command(args: readonly string[], streams: Streams): Promis
   }
 }
 
-async function test(options: Arguments, { out, error, isTerminal }: Streams): Promise<number> {
+async function test(options: NbvalArguments, { out, error, isTerminal }: Streams): Promise<number> {
   const started = performance.now();
   const { verbose, quiet, compat = false } = options;
   const color = options.color ?? isTerminal;

@@ -1,4 +1,4 @@
-import { UsageError } from './arguments';
+import { UsageError } from '../../cli/args';
 
 /**
  * pytest's `-k`: words joined by `and`, `or`, `not` and brackets, each of which has to be part of the name,

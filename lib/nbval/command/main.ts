@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { command } from './command';
 import { exitOnSignals } from '../../cli/signals';
+import { processStreams } from '../../cli/streams';
 import { exitCodes } from './outcome';
 
 exitOnSignals(exitCodes.interrupted);
 
 void command(process.argv.slice(2), {
-  out: text => process.stdout.write(text),
-  error: text => process.stderr.write(text),
+  ...processStreams(),
   isTerminal: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
 })
   .catch((error: unknown) => {

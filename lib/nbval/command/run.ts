@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { Arguments } from './arguments';
+import { inParallel } from '../../cli/pool';
+import type { NbvalArguments } from './arguments';
 import type { TestCell } from '../notebook/testcell';
 import { NotebookTest } from '../notebooktest';
 import { NotebookError } from '../notebook/read';
@@ -17,7 +18,7 @@ export interface Collected {
 /** Reads notebooks. One that cannot be read is an outcome, and the others are there all the same. */
 export function collect(
   selections: readonly Selection[],
-  options: Arguments,
+  options: NbvalArguments,
   isWanted: (names: readonly string[]) => boolean,
 ): { collected: Collected[]; errors: Outcome[] } {
   const collected: Collected[] = [];
@@ -54,22 +55,18 @@ export async function run(
   color: boolean,
   onOutcome: (outcome: Outcome) => boolean,
 ): Promise<void> {
-  const queue = [...collected];
   let isOver = false;
-  const worker = async () => {
-    for (let next = queue.shift(); next && !isOver; next = queue.shift()) {
-      const { notebook, cells } = next;
-      try {
-        for (const cell of cells) {
-          if (isOver) break;
-          isOver = !onOutcome(outcomeOf(notebook, await notebook.test(cell), color));
-        }
-      } finally {
-        await notebook.close();
+  await inParallel(collected, jobs, async ({ notebook, cells }) => {
+    if (isOver) return;
+    try {
+      for (const cell of cells) {
+        if (isOver) break;
+        isOver = !onOutcome(outcomeOf(notebook, await notebook.test(cell), color));
       }
+    } finally {
+      await notebook.close();
     }
-  };
-  await Promise.all(Array.from({ length: jobs }, worker));
+  });
 }
 
 function outcomeOf(notebook: NotebookTest, result: CellResult, color: boolean): Outcome {

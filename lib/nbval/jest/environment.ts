@@ -2,7 +2,7 @@ import type { JestEnvironment, JestEnvironmentConfig, EnvironmentContext } from 
 import type { Circus } from '@jest/types';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parseArguments } from '../command/arguments';
+import { parseNbvalArguments } from '../command/arguments';
 import type { TestCell } from '../notebook/testcell';
 import { NotebookTest } from '../notebooktest';
 import type { NbvalOptions } from '../options';
@@ -121,7 +121,7 @@ function isWanted(test: Circus.TestEntry, { testNamePattern, hasFocusedTests }: 
 function optionsFromEnvironment(): Partial<NbvalOptions> {
   const given = process.env['NBVAL_ARGS']?.split(/\s+/).filter(Boolean) ?? [];
   if (given.length === 0) return {};
-  const [asked, unasked] = [parseArguments(given), parseArguments([])];
+  const [asked, unasked] = [parseNbvalArguments(given), parseNbvalArguments([])];
   return Object.fromEntries(
     Object.entries(asked).filter(
       ([name, value]) => JSON.stringify(value) !== JSON.stringify(unasked[name as keyof typeof unasked]),

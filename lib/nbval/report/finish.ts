@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { formatNotebook, writeAtomically } from '../../jupyter/notebook/nbformat';
+import { writeAtomically } from '../../host/files';
+import { formatNotebook } from '../../jupyter/notebook/nbformat';
 import { isAcceptable, withFreshOutputs } from './accept';
 import type { NbvalOptions } from '../options';
 import type { NotebookFile } from '../notebook/read';
