@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installKernel, type Place } from '../lib/jupyter/client/ownkernel';
+import { installKernel, type InstallLocation } from '../lib/jupyter/client/ownkernel';
 
 const usage = `Registers the TypeScript kernel of this folder with Jupyter, under the name tslab.
 
@@ -12,7 +12,7 @@ usage: npm run kernel:install -- --sys-prefix | --user | --prefix DIR
   --prefix DIR   in DIR/share/jupyter/kernels`;
 
 /** @throws Error unless exactly one place is named. */
-function placeOf(args: string[]): Place | 'help' {
+function placeOf(args: string[]): InstallLocation | 'help' {
   const { values } = parseArgs({
     args,
     options: {

@@ -124,8 +124,8 @@ function save(path: string, stored: Notebook, fresh: Notebook): { reason: string
 }
 
 /**
- * Why a notebook is skipped, or undefined. MNIST_SAMPLE has a drawn replacement; a notebook that needs another
- * data set says so in its metadata: `"fastbook": { "data": "MNIST" }`.
+ * Why a notebook is skipped, or undefined. MNIST_SAMPLE has a drawn replacement; a notebook that needs
+ * another data set says so in its metadata: `"fastbook": { "data": "MNIST" }`.
  */
 async function missingData(metadata: Record<string, unknown>): Promise<string | undefined> {
   const { data } = (metadata['fastbook'] ?? {}) as { data?: keyof typeof URLs };

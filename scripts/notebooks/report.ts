@@ -82,7 +82,9 @@ export function table(outcomes: readonly NotebookOutcome[]): string {
 const digits = (x: number | undefined) =>
   x === undefined ? '' : Math.abs(x) < 10 ? x.toFixed(4) : x.toPrecision(6);
 
-/** The outcomes in JUnit's XML: a suite for each notebook, with a case for its run and one for each number. */
+/**
+ * The outcomes in JUnit's XML: a suite for each notebook, with a case for its run and one for each number.
+ */
 export const notebooksJunit = (outcomes: readonly NotebookOutcome[]): string =>
   junitXml(
     outcomes.map(outcome => ({

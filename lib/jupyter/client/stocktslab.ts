@@ -4,7 +4,7 @@ import type { KernelCommand } from './kernel';
 
 const parentPoller = join(packageFolder, 'dist', 'lib', 'jupyter', 'client', 'parentpoller.js');
 
-/** The command of stock tslab, which our own kernel is measured beside. */
+/** The command of stock tslab: tslab's own kernel, with which tests and benchmarks compare ours. */
 export function tslabKernel(): KernelCommand {
   return {
     argv: [
@@ -19,10 +19,10 @@ export function tslabKernel(): KernelCommand {
 }
 
 /**
- * tslab's words on a failure, without its own frames, and without places in the JavaScript that it has made
- * of the cell.
+ * A traceback that stock tslab wrote to stderr, without the frames of tslab and Node, and without the
+ * positions in the JavaScript that tslab compiled.
  */
-export function readable(stderr: string): string {
+export function readableTraceback(stderr: string): string {
   return stderr
     .split('\n')
     .filter(

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { readable } from '../../jupyter/client/stocktslab';
+import { readableTraceback } from '../../jupyter/client/stocktslab';
 import type { TestCell } from '../notebook/testcell';
 import { isTimeout, type CellRun } from '../run/cellrun';
 import { coalesceStreams } from '../compare/coalesce';
@@ -89,7 +89,7 @@ function exceptionOf({ outputs, status, errorsInReplyOnly }: CellRun, compat: bo
   const printed = outputs.flatMap(output => (output['name'] === 'stderr' ? [String(output['text'])] : []));
   return {
     name: '',
-    traceback: errorsInReplyOnly ? readable(stripVTControlCharacters(printed.join(''))) : printed.join(''),
+    traceback: errorsInReplyOnly ? readableTraceback(stripVTControlCharacters(printed.join(''))) : printed.join(''),
   };
 }
 
