@@ -169,7 +169,7 @@ describe('notebook files', () => {
     ['{"nbformat": 5, "cells": []}', 'expected nbformat 4, got 5'],
     ['{"nbformat": 4}', 'it has no metadata'],
     ['{"nbformat": 4, "metadata": {}}', 'it has no cells'],
-    [broken('{"cell_type": "x"}'), 'cell 2 is no cell'],
+    [broken('{"cell_type": "x"}'), 'cell 2 is not a cell'],
     [broken('{"cell_type": "raw", "metadata": {}, "source": 1}'), 'cell 2 has no source'],
     [broken('{"cell_type": "raw", "source": ""}'), 'cell 2 has no metadata'],
     [broken('{"cell_type": "code", "metadata": {}, "source": []}'), 'cell 2 has no list of outputs'],

@@ -448,7 +448,7 @@ describe('its sockets and files', () => {
 
   it.each([
     ['{', 'is not JSON'],
-    ['5', 'is no JSON object'],
+    ['5', 'is not a JSON object'],
     ['{"shell_port": 0}', 'has no port shell_port: expected 1 to 65535, got 0'],
     [
       '{"shell_port": 1, "control_port": 1, "iopub_port": 1, "stdin_port": 1, "hb_port": 1, ' +

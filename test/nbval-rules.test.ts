@@ -1,14 +1,14 @@
-import { readMarkers } from '../lib/nbval/notebook/marker';
+import { readMarkers } from '../lib/nbval/notebook/markers';
 import { hasSlashComments } from '../lib/nbval/notebook/language';
 import { explain } from '../lib/nbval/report/explain';
 import { isClose } from '../lib/nbval/compare/tolerance';
 import { coalesceStreams } from '../lib/nbval/compare/coalesce';
 import { parseSanitizeFile, sanitizer } from '../lib/nbval/compare/sanitize';
-import { readSettings } from '../lib/nbval/notebook/settings';
+import { readSettings } from '../lib/nbval/notebook/cellsettings';
 import { UsageError } from '../lib/cli/args';
 import { parseNbvalArguments } from '../lib/nbval/command/arguments';
-import { keyword } from '../lib/nbval/command/keyword';
-import { junit } from '../lib/nbval/command/junit';
+import { keywordMatcher } from '../lib/nbval/command/keyword';
+import { nbvalJunit } from '../lib/nbval/command/junit';
 import { formatG, splitLines } from '../lib/nbval/compare/python';
 import { replay, type Scenario, type ScenarioCell } from './support/scenario';
 import { display, raised, result, stdout } from './support/notebook';
@@ -396,16 +396,16 @@ it.each([
   ['2', false],
   ['not cell', false],
 ])('-k %j', (expression, expected) => {
-  expect(keyword(expression)(['it.ipynb', 'Cell 1'])).toBe(expected);
+  expect(keywordMatcher(expression)(['it.ipynb', 'Cell 1'])).toBe(expected);
 });
 
 it('-k minds what is no expression', () => {
   for (const expression of ['and', '(a', 'a b', 'not'])
-    expect(() => keyword(expression)(['a'])).toThrow(`Wrong expression passed to '-k': ${expression}`);
+    expect(() => keywordMatcher(expression)(['a'])).toThrow(`Wrong expression passed to '-k': ${expression}`);
 });
 
 it('a report in JUnit form is XML whatever a cell has printed', () => {
-  const xml = junit(
+  const xml = nbvalJunit(
     [
       {
         path: 'it.ipynb',

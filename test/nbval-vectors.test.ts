@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { differenceOf } from '../lib/nbval/verdict/judge';
 import { replay, type Scenario } from './support/scenario';
 
 /** What the real nbval has said of notebooks, recorded beside the data that the mirror has. */
@@ -29,7 +28,7 @@ const scenarios = isHere
   '$name: as nbval',
   scenario => {
     const verdicts = replay(scenario).map(({ status, failure }) => {
-      const difference = differenceOf(failure);
+      const difference = failure?.difference;
       return {
         verdict: {
           xfailed: 'xfail',

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
-import type { NbvalOptions } from '../../lib/nbval/options';
+import type { NbvalOptions } from '../../lib/nbval/nbvaloptions';
 import {
   display,
   python,

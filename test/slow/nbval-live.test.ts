@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
-import type { NbvalOptions } from '../../lib/nbval/options';
+import type { NbvalOptions } from '../../lib/nbval/nbvaloptions';
 import { display, stdout, writeNotebookFile, type CellSpec } from '../support/notebook';
 import { temporaryFolder } from '../support/process';
 

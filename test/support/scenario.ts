@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseNbvalArguments } from '../../lib/nbval/command/arguments';
 import type { CellRun } from '../../lib/nbval/run/cellrun';
-import { collectCells, type RawNotebook } from '../../lib/nbval/notebook/collect';
-import { collectAsNbval } from '../../lib/nbval/run/collector';
-import { judge } from '../../lib/nbval/verdict/judge';
-import { rulesOf } from '../../lib/nbval/options';
-import { beginning, settle, skipReason } from '../../lib/nbval/verdict/progress';
 import type { CellOutput } from '../../lib/nbval/notebook/output';
+import type { StoredNotebook } from '../../lib/nbval/notebook/read';
+import { testCellsOf } from '../../lib/nbval/notebook/testcell';
+import { rulesOf } from '../../lib/nbval/rules';
+import { nbvalOutput } from '../../lib/nbval/run/nbvaloutput';
+import { failureOf } from '../../lib/nbval/verdict/cellfailure';
+import { initialState, skipReason, verdictOf } from '../../lib/nbval/verdict/notebookstate';
 import type { Verdict } from '../../lib/nbval/verdict/verdict';
 
 /** A notebook, what a kernel sent for its cells, and what nbval said. */
@@ -38,24 +39,19 @@ export function replay(scenario: Scenario): Verdict[] {
   const rules = withFile(scenario.sanitize ?? '', sanitizeWith =>
     rulesOf({ ...options, compat: true, sanitizeWith, skipCompare: scenario.extra_skip_compare }),
   );
-  const notebook: RawNotebook = {
+  const notebook: StoredNotebook = {
     metadata: scenario.notebook_metadata,
     cells: scenario.cells.map(cell => ({ ...cell, cell_type: 'code', outputs: cell.reference_outputs })),
   };
-  let progress = beginning;
-  return collectCells(notebook, { compat: true, lax }).map((cell, i) => {
+  let state = initialState;
+  return testCellsOf(notebook, { compat: true, lax }).map((cell, i) => {
     const settings = { compat: true, stopOnFailure: false, xfailStrict };
-    const reason = skipReason(cell, progress, settings);
+    const reason = skipReason(cell, state, settings);
     if (reason !== undefined) return { status: 'skipped', reason };
-    const run: CellRun = progress.kernelDead ? { end: 'dead', outputs: [] } : runOf(scenario, i);
-    const { verdict, progress: next } = settle(
-      cell,
-      run,
-      judge(cell, run, rules, progress.timedOut),
-      progress,
-      settings,
-    );
-    progress = next;
+    const run: CellRun = state.kernelDead ? { end: 'dead', outputs: [] } : runOf(scenario, i);
+    const failure = failureOf(cell, run, rules, state.timedOut);
+    const { verdict, state: next } = verdictOf(cell, run, failure, state, settings);
+    state = next;
     return verdict;
   });
 }
@@ -66,7 +62,7 @@ export function replay(scenario: Scenario): Verdict[] {
  */
 function runOf({ cells }: Scenario, i: number): CellRun {
   const { kernel_messages, reply_status, timed_out_before, timed_out_after } = cells[i];
-  const outputs = kernel_messages.flatMap(({ msg_type, content }) => collectAsNbval(msg_type, content) ?? []);
+  const outputs = kernel_messages.flatMap(({ msg_type, content }) => nbvalOutput(msg_type, content) ?? []);
   if (reply_status !== null)
     return { end: timed_out_after && !timed_out_before ? 'silent' : 'idle', outputs, status: reply_status };
   const isHeardLater = cells

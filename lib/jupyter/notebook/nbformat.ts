@@ -75,7 +75,7 @@ function faultOf(notebook: Partial<Notebook> | null): string | undefined {
   for (const [i, cell] of (notebook.cells as unknown[]).entries()) {
     const where = `cell ${i + 1}`;
     if (!isRecord(cell) || !['code', 'markdown', 'raw'].includes(cell['cell_type'] as string))
-      return `${where} is no cell`;
+      return `${where} is not a cell`;
     if (!isMultilineText(cell['source'])) return `${where} has no source`;
     if (!isRecord(cell['metadata'])) return `${where} has no metadata`;
     if (cell['cell_type'] === 'code' && !(Array.isArray(cell['outputs']) && cell['outputs'].every(isRecord)))

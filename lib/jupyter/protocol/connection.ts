@@ -99,7 +99,7 @@ export function readConnectionFile(file: string): ConnectionInfo {
       error,
     );
   }
-  if (typeof info !== 'object' || info === null) return fail('is no JSON object');
+  if (typeof info !== 'object' || info === null) return fail('is not a JSON object');
   for (const name of ['shell_port', 'control_port', 'iopub_port', 'stdin_port', 'hb_port'] as const) {
     const port: unknown = info[name];
     if (!(Number.isInteger(port) && (port as number) > 0 && (port as number) < 65536))

@@ -29,7 +29,7 @@ export function serve(connectionFile: string): void {
   const workerData: IoData = { connectionFile, shared: memory };
   const io = new Worker(join(__dirname, 'io.js'), { workerData });
   io.once('message', (message: ToMain) => {
-    if (message.type !== 'broken') return void new CellThread(io, new Int32Array(memory)); // the first is `bound`
+    if (message.type !== 'broken') return void new CellThread(io, new Int32Array(memory));
     writeSync(2, `${message.reason}\n`);
     process.exit(1);
   });

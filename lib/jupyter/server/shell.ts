@@ -19,9 +19,9 @@ export interface Effects {
 }
 
 /**
- * Answers the requests of the shell channel one after the other
- * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#messages-on-the-shell-router-dealer-channel).
- * A cell that fails aborts the `execute_request`s that already wait, unless it has `stop_on_error: false`.
+ * Answers the requests of the shell channel one after the other. A cell that fails aborts the
+ * `execute_request`s that already wait, unless it has `stop_on_error: false`. See
+ * https://jupyter-client.readthedocs.io/en/stable/messaging.html#messages-on-the-shell-router-dealer-channel
  */
 export class Shell {
   readonly #queue: Request[] = [];

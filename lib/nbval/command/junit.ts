@@ -1,15 +1,15 @@
 import { escapeXml } from '../../cli/escape';
 import { junitXml, type TestCase } from '../../cli/junit';
 import { shownPath } from './discover';
-import type { Outcome } from './outcome';
+import type { TestOutcome } from './testoutcome';
 
 export { escapeXml };
 
-/** A report in JUnit's XML, with pytest's names of classes and types. */
-export const junit = (outcomes: readonly Outcome[], seconds: number): string =>
+/** A report in JUnit's XML, with pytest's class names and types (`--junitxml`). */
+export const nbvalJunit = (outcomes: readonly TestOutcome[], seconds: number): string =>
   junitXml([{ name: 'nbval', seconds, cases: outcomes.map(caseOf) }]);
 
-function caseOf({ path, name, kind, text, message, seconds }: Outcome): TestCase {
+function caseOf({ path, name, kind, text, message, seconds }: TestOutcome): TestCase {
   const test = { classname: shownPath(path).replaceAll('/', '.'), name, seconds };
   switch (kind) {
     case 'passed':

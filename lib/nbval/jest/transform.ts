@@ -1,5 +1,9 @@
-/** Makes a notebook a test file for jest: the code that defines its tests lives in the environment. */
+/**
+ * jest's transform for notebooks (https://jestjs.io/docs/code-transformation): code that calls the
+ * environment, which defines the tests.
+ */
 export default {
+  /** The code of the test file. */
   process(_source: string, path: string): { code: string } {
     return {
       code:
@@ -8,7 +12,7 @@ export default {
     };
   },
 
-  /** Whatever the notebook says, the code is the same. */
+  /** The code does not depend on the notebook's content. */
   getCacheKey: (_source: string, path: string): string => `fastbook-ts/nbval 2 ${path}`,
 };
 
