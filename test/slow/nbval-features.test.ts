@@ -18,7 +18,7 @@ import {
 import { temporaryFolder } from '../support/process';
 import { describeTools, environment } from '../support/python';
 
-/** What nbval lacks, on ipykernel; and on our kernel and on stock tslab, which is put up with. */
+// features beyond nbval, on ipykernel, on our kernel, and on stock tslab
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {

@@ -4,10 +4,7 @@ import { display, raised, result, stdout, writeNotebookFile, type CellSpec } fro
 import { nbvalCommand, runProgram, temporaryFolder } from '../support/process';
 import { describeTools, environment, venv } from '../support/python';
 
-/**
- * The real nbval and ours, side by side, on ipykernel: the same verdict for every cell, and the same exit
- * code.
- */
+// the real nbval beside ours on ipykernel: the same verdict on every cell, and the same exit code
 
 const python = join(String(venv), 'bin', 'python');
 let folder: ReturnType<typeof temporaryFolder>;
@@ -61,7 +58,7 @@ async function both(
   };
 }
 
-/** What one of them crashes on has words of its own in the other. */
+/** Where the real nbval crashes, ours has other words. */
 const isCrash = ({ message }: Case) => message === '';
 
 const mixed: (string | CellSpec)[] = [

@@ -12,7 +12,7 @@ import { failureOf } from '../../lib/nbval/verdict/cellfailure';
 import { initialState, skipReason, verdictOf } from '../../lib/nbval/verdict/notebookstate';
 import type { Verdict } from '../../lib/nbval/verdict/verdict';
 
-/** A notebook, what a kernel sent for its cells, and what nbval said. */
+/** A notebook, the messages of a kernel for its cells, and more that was recorded about each. */
 export interface Scenario<Extra = unknown> {
   readonly name: string;
   readonly args: readonly string[];
@@ -22,6 +22,7 @@ export interface Scenario<Extra = unknown> {
   readonly cells: readonly (ScenarioCell & Extra)[];
 }
 
+/** A cell of a scenario. */
 export interface ScenarioCell {
   readonly source: string;
   readonly metadata: Record<string, unknown>;
@@ -33,7 +34,7 @@ export interface ScenarioCell {
   readonly timed_out_after: boolean;
 }
 
-/** The verdicts on a scenario's cells, without any kernel. */
+/** The verdicts on a scenario's cells in compat, without a kernel. */
 export function replay(scenario: Scenario): Verdict[] {
   const { lax = false, xfailStrict = false, ...options } = parseNbvalArguments(scenario.args);
   const rules = withFile(scenario.sanitize ?? '', sanitizeWith =>
@@ -57,8 +58,8 @@ export function replay(scenario: Scenario): Verdict[] {
 }
 
 /**
- * How a cell ended is not recorded in so many words. Without a reply it took too long; a kernel that nothing
- * more comes from is gone.
+ * The run of a cell. How it ended is not recorded: without a reply the cell took too long, and a kernel that
+ * sends nothing more has ended.
  */
 function runOf({ cells }: Scenario, i: number): CellRun {
   const { kernel_messages, reply_status, timed_out_before, timed_out_after } = cells[i];

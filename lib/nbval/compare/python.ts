@@ -1,10 +1,10 @@
 /** Python's `str.splitlines()`. */
 export function splitLines(text: string): string[] {
-  const lines = text.split(lineEnd);
+  const lines = text.split(lineBoundary);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
-const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+const lineBoundary = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
 /** Python's `str.strip()`. */
 export const strip = (text: string): string => text.replace(outerSpace, '');
