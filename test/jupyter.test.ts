@@ -149,8 +149,8 @@ describe('notebook files', () => {
     expect(text).toContain('"source": [\n    "a\\r\\n",\n    "b\\r",\n    "c"\n   ]');
     expect(text).toContain('"text": [\n      "10%\\r",\n      "20%\u2028",\n      "é\\n"\n     ]');
     expect(text).toContain(
-      '{\n  "10": 1e-07,\n  "9": -2.5e-05,\n  "a": [],\n  "b": {},\n  "c": 0.0001,\n  "d": ' +
-        '1e+22,\n  "e": [\n   0,\n   "é\u2028\\""\n  ]\n }',
+      '{\n  "10": 1e-07,\n  "9": -2.5e-05,\n  "a": [],\n  "b": {},\n  "c": 0.0001,\n' +
+        '  "d": 1e+22,\n  "e": [\n   0,\n   "é\u2028\\""\n  ]\n }',
     );
   });
 

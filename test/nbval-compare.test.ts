@@ -18,8 +18,8 @@ it.each([
 
 it('a sanitise file is read line by line, and applied pair by pair', () => {
   const pairs = parseSanitizeFile(
-    '[x]\r\nregex: foo\nreplace: b1\nregex:no\nreplace:no\n regex: no\n replace: no\nregex: ' +
-      'b2\nreplace: b3\nregex: foo\nreplace: b2',
+    '[x]\r\nregex: foo\nreplace: b1\nregex:no\nreplace:no\n regex: no\n replace: no\n' +
+      'regex: b2\nreplace: b3\nregex: foo\nreplace: b2',
   );
   expect(pairs).toEqual([
     { regex: 'foo', replace: 'b2' },

@@ -46,7 +46,7 @@ export function readRecorded(file: string): RecordedNumbers {
     return JSON.parse(readFileSync(file, 'utf8')) as RecordedNumbers;
   } catch (error) {
     throw new Error(
-      `cannot read ${file}: ${(error as Error).message}. Mend it, or remove it and run with --record`,
+      `cannot read ${file}: ${(error as Error).message}. Correct it, or remove it and run with --record`,
       { cause: error },
     );
   }

@@ -103,8 +103,8 @@ describe('our own client', () => {
     try {
       await kernel.client.execute('0');
       await kernel.client.execute(
-        "import { display } from 'tslab';\nconst pad = 'x'.repeat(10_000);\nfor (let i = 0; i < " +
-          '3_000; i++) display.text(`${i} ${pad}`);',
+        "import { display } from 'tslab';\nconst pad = 'x'.repeat(10_000);\n" +
+          'for (let i = 0; i < 3_000; i++) display.text(`${i} ${pad}`);',
       );
       let next = 0;
       while (next < 3_000) {

@@ -25,22 +25,32 @@ const code = (source: string): Cell => ({
   outputs: [],
   execution_count: null,
 });
+/** The cells of a notebook, each by its lines. */
 const reading = [
-  'import { Image, loadImages, nn, Path, plotLine, setupBook, SGD, tensor, tf, untarData, URLs, ' +
-    "cat, DataLoader, DataLoaders, Learner, zip } from 'fastbook-ts';\n\nawait " +
-    'setupBook();\nPath.BASE_PATH = await untarData(URLs.MNIST_SAMPLE);\nconst path = Path.BASE_PATH;',
-  "const im3 = await Image.open(path.join('train', '3').ls().sorted()[1]);\nim3",
-  'plotLine([1, 2, 3, 4], [1, 4, 9, 16])',
-  'tensor([[1, 2], [3, 4]])',
-  "const folders = await Promise.all(['3', '7'].map(digit => loadImages(path.join('valid', " +
-    'digit).ls())));\nconst x = cat(folders).view(-1, 28 * 28).float().div(255);\nconst y = ' +
-    'tensor([...Array(folders[0].length).fill(1), ' +
-    '...Array(folders[1].length).fill(0)]).unsqueeze(1);\nconst dl = new DataLoader(zip(x, y), { ' +
-    'batchSize: 16 });\nconst loss = (preds: tf.Tensor, yb: tf.Tensor) => ' +
-    'preds.sub(yb).square().mean();\nconst learn = new Learner(new DataLoaders(dl, dl), ' +
-    'nn.Linear(28 * 28, 1), { lossFunc: loss, optFunc: SGD });',
-  'await learn.fit(12, 0.001);',
-];
+  [
+    'import {',
+    '  cat, DataLoader, DataLoaders, Image, Learner, loadImages, nn, Path, plotLine,',
+    '  setupBook, SGD, tensor, tf, untarData, URLs, zip,',
+    "} from 'fastbook-ts';",
+    '',
+    'await setupBook();',
+    'Path.BASE_PATH = await untarData(URLs.MNIST_SAMPLE);',
+    'const path = Path.BASE_PATH;',
+  ],
+  ["const im3 = await Image.open(path.join('train', '3').ls().sorted()[1]);", 'im3'],
+  ['plotLine([1, 2, 3, 4], [1, 4, 9, 16])'],
+  ['tensor([[1, 2], [3, 4]])'],
+  [
+    "const folders = await Promise.all(['3', '7'].map(digit => loadImages(path.join('valid', digit).ls())));",
+    'const x = cat(folders).view(-1, 28 * 28).float().div(255);',
+    'const labels = folders.flatMap(({ length }, i) => Array(length).fill(1 - i));',
+    'const dl = new DataLoader(zip(x, tensor(labels).unsqueeze(1)), { batchSize: 16 });',
+    'const loss = (preds: tf.Tensor, yb: tf.Tensor) => preds.sub(yb).square().mean();',
+    'const dls = new DataLoaders(dl, dl);',
+    'const learn = new Learner(dls, nn.Linear(28 * 28, 1), { lossFunc: loss, optFunc: SGD });',
+  ],
+  ['await learn.fit(12, 0.001);'],
+].map(lines => lines.join('\n'));
 const training = 'await learn.fit(100_000, 0.001);';
 
 describeTools('JupyterLab', () => {

@@ -60,8 +60,8 @@ describeTools('on ipykernel', () => {
   it('clear_output clears, at once and with the next output', async () => {
     const cells = [false, true].map(wait => ({
       source:
-        `from IPython.display import ` +
-        `clear_output\nprint("a")\nclear_output(wait=${wait ? 'True' : 'False'})\nprint("b")`,
+        'from IPython.display import clear_output\nprint("a")\n' +
+        `clear_output(wait=${wait ? 'True' : 'False'})\nprint("b")`,
       outputs: [stdout('b\n')],
     }));
     expect(await outcomes(cells)).toEqual(['passed', 'passed']);

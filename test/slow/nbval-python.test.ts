@@ -139,8 +139,8 @@ describeTools('beside the real nbval', () => {
     [
       'one that cannot be interrupted',
       [
-        'import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nt = time.time()\nwhile ' +
-          'time.time() < t + 60: pass',
+        'import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nt = time.time()\n' +
+          'while time.time() < t + 60: pass',
         'x = 1',
       ],
     ],

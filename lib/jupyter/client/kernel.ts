@@ -189,8 +189,8 @@ export class Kernel {
       grace.clear();
       if (!stopped) await this.kill();
       throw new CellTimeout(
-        `the cell did not end within ${timeoutMs / 1000} seconds, and ` +
-          `was ${stopped ? 'interrupted' : 'killed with its kernel'}`,
+        `the cell did not end within ${timeoutMs / 1000} seconds, ` +
+          `and was ${stopped ? 'interrupted' : 'killed with its kernel'}`,
       );
     } finally {
       timeout.clear();

@@ -17,8 +17,8 @@ export function diagnosticsContent(diagnostics: readonly Diagnostic[], code: str
   const lines = code.split('\n');
   const texts = diagnostics.flatMap(({ start, end, messageText, code: number, fileName }) => {
     const head =
-      `${fileName ? `${fileName} ` : ''}${start.line + 1}:${start.character + 1} - ${messageText} ` +
-      `(TS${number})`;
+      `${fileName ? `${fileName} ` : ''}${start.line + 1}:${start.character + 1} - ` +
+      `${messageText} (TS${number})`;
     const length = end.line === start.line ? end.character - start.character : Infinity;
     return fileName ? [head] : [head, ...marked(lines[start.line] ?? '', start.character, length)];
   });

@@ -80,8 +80,8 @@ async function comparePair(
     ...base,
     marked: png.toString('base64'),
     what:
-      `${count} of ${width * height} pixels differ (${(100 * share).toFixed(2)} ` +
-      `%; ${100 * tolerance} % may)`,
+      `${count} of ${width * height} pixels differ ` +
+      `(${(100 * share).toFixed(2)} %; ${100 * tolerance} % may)`,
   };
 }
 

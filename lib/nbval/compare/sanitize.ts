@@ -66,7 +66,7 @@ function compile({ regex, replace }: SanitizePair): Substitution {
       );
     if (error instanceof UntranslatablePattern)
       throw new SanitizeError(
-        `the sanitise pattern "${regex}" cannot be applied here as Python would: ${error.message}; ` +
+        `the sanitise pattern "${regex}" has no equivalent in JavaScript: ${error.message}; ` +
           `write it differently`,
         { cause: error },
       );

@@ -7,8 +7,8 @@ export default {
   process(_source: string, path: string): { code: string } {
     return {
       code:
-        `(globalThis[Symbol.for('fastbook-ts/nbval')] ?? { define() { throw new ` +
-        `Error(${JSON.stringify(needsEnvironment(path))}); } }).define();`,
+        `(globalThis[Symbol.for('fastbook-ts/nbval')] ?? ` +
+        `{ define() { throw new Error(${JSON.stringify(needsEnvironment(path))}); } }).define();`,
     };
   },
 
@@ -17,5 +17,5 @@ export default {
 };
 
 const needsEnvironment = (path: string) =>
-  `${path}: notebooks need the test environment fastbook-ts/nbval/environment; jest's preset ` +
-  `fastbook-ts/nbval has it`;
+  `${path}: notebooks need the test environment fastbook-ts/nbval/environment; ` +
+  `jest's preset fastbook-ts/nbval has it`;

@@ -54,8 +54,8 @@ export function readMarkers(
   const both = [...fromComments.keys()].filter(option => fromTags.has(option));
   if (both.length > 0) {
     warnings.unshift(
-      `Overlapping options from comments and metadata, using options from ` +
-        `comments: ${both.map(option => pythonNames[option]).join(', ')}`,
+      `Overlapping options from comments and metadata, using options from comments: ` +
+        both.map(option => pythonNames[option]).join(', '),
     );
   }
   const merged = Object.fromEntries([...fromTags, ...fromComments]) as Partial<CellOptions>;

@@ -62,10 +62,11 @@ function shown(
 function textOf(value: unknown): string {
   const text = typeof value === 'string' ? value : pythonJson(value);
   return text.length > 64 && isBase64(text.replace(/\n/g, ''))
-    ? `${text.slice(0, 8)}...<snip base64, ` +
-        `md5=${createHash('md5').update(text).digest('hex').slice(0, 16)}...>`
+    ? `${text.slice(0, 8)}...<snip base64, md5=${md5(text).slice(0, 16)}...>`
     : text;
 }
+
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 
@@ -114,8 +115,8 @@ function excerpt(line: string, position: number): string {
   const start = Math.max(0, Math.min(position, line.length) - columnsShown / 4);
   const end = start + columnsShown;
   return (
-    `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''} (${line.length} ` +
-    `characters)`
+    `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''} ` +
+    `(${line.length} characters)`
   );
 }
 
