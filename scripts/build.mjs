@@ -1,4 +1,4 @@
-/** `npm run build`: `dist` anew, so that nothing is in it that the sources have no more. */
+// `npm run build`: makes `dist` from scratch, so that files whose sources were removed do not stay
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import process from 'node:process';
@@ -7,10 +7,10 @@ const run = (script, ...args) => execFileSync(process.execPath, [script, ...args
 
 rmSync('dist', { recursive: true, force: true });
 try {
-  // by its path: tslab brings a tsc of its own
+  // by its path, since tslab installs a tsc of its own
   run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
   run('node_modules/assemblyscript/bin/asc.js', '--config', 'asconfig.json');
 } catch {
-  process.exit(1); // it has said why
+  process.exit(1); // the compiler has printed the reason
 }
 for (const command of ['nbval', 'course']) chmodSync(`dist/lib/${command}/command/main.js`, 0o755);

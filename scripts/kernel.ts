@@ -1,6 +1,6 @@
 import { serve } from '../lib/jupyter/server/main';
 
-/** The kernel's process: `node kernel.js CONNECTION_FILE`, as the kernelspec has it. */
+// the kernel's process: `node kernel.js CONNECTION_FILE`, as in the kernelspec
 const [file] = process.argv.slice(2);
 try {
   if (!file) throw new Error('expected a connection file: node kernel.js CONNECTION_FILE');

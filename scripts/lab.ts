@@ -4,17 +4,16 @@ import { delimiter, join, resolve } from 'node:path';
 import { packageFolder as root } from '../lib/host/package';
 import { installKernel } from '../lib/jupyter/client/ownkernel';
 
-/**
- * `npm run lab`: opens the notebooks in JupyterLab. What is missing is set up first, in a virtual environment
- * (`.venv`, or where `FASTBOOK_VENV` says): the JupyterLab of `requirements.txt`, and the kernel. Further
- * arguments are JupyterLab's own.
- */
+// `npm run lab`: opens the notebooks in JupyterLab. First it installs what is missing into a virtual
+// environment (`.venv`, or `FASTBOOK_VENV`): the JupyterLab of `requirements.txt`, and the kernel. Further
+// arguments go to JupyterLab.
+
 const venv = resolve(process.env['FASTBOOK_VENV'] || join(root, '.venv'));
 const isWindows = process.platform === 'win32';
 const bin = join(venv, isWindows ? 'Scripts' : 'bin');
 const program = (name: string) => join(bin, isWindows ? `${name}.exe` : name);
 
-/** @throws Error with what was tried, and the way out. */
+/** @throws Error naming the command, with a hint. */
 function run(command: string, args: string[], hint: string): void {
   console.log(`> ${command} ${args.join(' ')}`);
   const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
@@ -24,7 +23,7 @@ function run(command: string, args: string[], hint: string): void {
     );
 }
 
-/** Whether the environment has the JupyterLab that is pinned. */
+/** Whether the environment has the pinned JupyterLab. */
 function isSetUp(requirements: string): boolean {
   const pinned = /^jupyterlab==(.+)$/m.exec(readFileSync(requirements, 'utf8'))?.[1];
   if (!existsSync(program('jupyter-lab'))) return false;
@@ -62,7 +61,7 @@ const lab = spawn(program('jupyter-lab'), [...asRoot, ...args, ...folder], {
   stdio: 'inherit',
   env: { ...process.env, VIRTUAL_ENV: venv, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` },
 });
-// it asks, and ends its kernels
+// JupyterLab may ask for a confirmation, and then ends its kernels; so this process waits for it
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => lab.kill(signal));
 lab.on('error', error => {
   console.error(`JupyterLab cannot be started: ${error.message}`);

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isRunning } from '../lib/host/pid';
 import { newConnection, writeConnectionFile } from '../lib/jupyter/protocol/connection';
 import {
   CellTimeout,
@@ -148,8 +149,8 @@ describe('notebook files', () => {
     expect(text).toContain('"source": [\n    "a\\r\\n",\n    "b\\r",\n    "c"\n   ]');
     expect(text).toContain('"text": [\n      "10%\\r",\n      "20%\u2028",\n      "é\\n"\n     ]');
     expect(text).toContain(
-      '{\n  "10": 1e-07,\n  "9": -2.5e-05,\n  "a": [],\n  "b": {},\n  "c": 0.0001,\n  "d": ' +
-        '1e+22,\n  "e": [\n   0,\n   "é\u2028\\""\n  ]\n }',
+      '{\n  "10": 1e-07,\n  "9": -2.5e-05,\n  "a": [],\n  "b": {},\n  "c": 0.0001,\n' +
+        '  "d": 1e+22,\n  "e": [\n   0,\n   "é\u2028\\""\n  ]\n }',
     );
   });
 
@@ -169,7 +170,7 @@ describe('notebook files', () => {
     ['{"nbformat": 5, "cells": []}', 'expected nbformat 4, got 5'],
     ['{"nbformat": 4}', 'it has no metadata'],
     ['{"nbformat": 4, "metadata": {}}', 'it has no cells'],
-    [broken('{"cell_type": "x"}'), 'cell 2 is no cell'],
+    [broken('{"cell_type": "x"}'), 'cell 2 is not a cell'],
     [broken('{"cell_type": "raw", "metadata": {}, "source": 1}'), 'cell 2 has no source'],
     [broken('{"cell_type": "raw", "source": ""}'), 'cell 2 has no metadata'],
     [broken('{"cell_type": "code", "metadata": {}, "source": []}'), 'cell 2 has no list of outputs'],
@@ -181,7 +182,7 @@ describe('notebook files', () => {
     expect(() => readNotebook(path)).toThrow(expected);
   });
 
-  it('that are not there get one, too', () => {
+  it('that do not exist get one, too', () => {
     expect(() => readNotebook(join(folder, 'no.ipynb'))).toThrow('there is no such file');
   });
 });
@@ -189,14 +190,6 @@ describe('notebook files', () => {
 const echo = (...args: string[]): KernelCommand => ({
   argv: [process.execPath, join(__dirname, 'fixtures', 'echo-kernel.js'), '{connection_file}', ...args],
 });
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
 describe('a kernel', () => {
   const run = async (source: string, timeoutMs = 5_000) => {
     const texts: unknown[] = [];
@@ -208,7 +201,7 @@ describe('a kernel', () => {
         .execute(source, received => texts.push(received.content['text']), { timeoutMs })
         .catch((error: unknown) => error as Error);
     });
-    expect(isAlive(pid)).toBe(false);
+    expect(isRunning(pid)).toBe(false);
     return { outcome, texts, seconds: (performance.now() - started) / 1000 };
   };
 
@@ -221,17 +214,17 @@ describe('a kernel', () => {
     expect(await run('no idle')).toMatchObject({ outcome: { status: 'ok' }, texts: ['after the reply'] });
   });
 
-  it('that sends forged and garbled messages is heard in the others', async () => {
+  it('that sends forged and garbled messages is heard in its other messages', async () => {
     expect(await run('forge')).toMatchObject({ outcome: { status: 'ok' }, texts: ['genuine'] });
   });
 
-  it('takes with it the processes that its cells have started', async () => {
+  it('ends the processes that its cells have started', async () => {
     const {
       texts: [child],
     } = await run('have a child');
-    for (let i = 0; i < 100 && isAlive(Number(child)); i++)
+    for (let i = 0; i < 100 && isRunning(Number(child)); i++)
       await new Promise(resolve => setTimeout(resolve, 50));
-    expect(isAlive(Number(child))).toBe(false);
+    expect(isRunning(Number(child))).toBe(false);
   });
 
   it('leaves no connection file, also where it never answered', async () => {
@@ -346,43 +339,34 @@ describe('runNotebook', () => {
 
   const throwing = code("console.log('before');\nconst f = () => { throw new TypeError('bad'); };\nf();");
 
-  it(
-    'says what a cell threw and where, and what it had printed before, without frames ' + 'of the kernel',
-    async () => {
-      const {
-        errors: [error],
-      } = await runNotebook(join(folder, 'x.ipynb'), notebook(throwing));
-      const places = 'TypeError: bad\n    at f (In [1]:2:25)\n    at In [1]:3:1';
-      const line = "2 | const f = () => { throw new TypeError('bad'); };\n                            ^";
-      expect(error).toMatchObject({ cell: 1, printed: 'before\n', reason: `${places}\n\n${line}` });
-    },
-    30_000,
-  );
+  it('says what a cell threw and where, and what it had printed', async () => {
+    const {
+      errors: [error],
+    } = await runNotebook(join(folder, 'x.ipynb'), notebook(throwing));
+    const places = 'TypeError: bad\n    at f (In [1]:2:25)\n    at In [1]:3:1';
+    const line = "2 | const f = () => { throw new TypeError('bad'); };\n                            ^";
+    expect(error).toMatchObject({ cell: 1, printed: 'before\n', reason: `${places}\n\n${line}` });
+  }, 30_000);
 
-  it(
-    'runs on stock tslab as well, which sends results and errors as text, and is deaf for a while ' +
-      'after a failure',
-    async () => {
-      const path = join(__dirname, 'fixtures', 'x.ipynb');
-      const {
-        cells,
-        errors: [error],
-        notebook: {
-          cells: [first],
-        },
-      } = await runNotebook(path, notebook(code('1 + 1'), code('fail', ['raises-exception']), throwing), {
-        kernel: tslabKernel(),
-      });
-      expect(first.outputs).toEqual([{ output_type: 'stream', name: 'stdout', text: '2\n' }]);
-      expect({ cells, error }).toMatchObject({
-        cells: 2,
-        error: {
-          cell: 3,
-          printed: 'before\n',
-          reason: expect.stringMatching(/^const f = .*\n +\^\n\nTypeError: bad\n {4}at f$/) as unknown,
-        },
-      });
-    },
-    30_000,
-  );
+  it('runs on stock tslab, which has results and errors as text, and pauses after a failure', async () => {
+    const path = join(__dirname, 'fixtures', 'x.ipynb');
+    const {
+      cells,
+      errors: [error],
+      notebook: {
+        cells: [first],
+      },
+    } = await runNotebook(path, notebook(code('1 + 1'), code('fail', ['raises-exception']), throwing), {
+      kernel: tslabKernel(),
+    });
+    expect(first.outputs).toEqual([{ output_type: 'stream', name: 'stdout', text: '2\n' }]);
+    expect({ cells, error }).toMatchObject({
+      cells: 2,
+      error: {
+        cell: 3,
+        printed: 'before\n',
+        reason: expect.stringMatching(/^const f = .*\n +\^\n\nTypeError: bad\n {4}at f$/) as unknown,
+      },
+    });
+  }, 30_000);
 });

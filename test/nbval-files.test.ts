@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findKernel } from '../lib/jupyter/client/kernelspec';
-import { collectCells } from '../lib/nbval/notebook/collect';
+import { testCellsOf } from '../lib/nbval/notebook/testcell';
 import { discover } from '../lib/nbval/command/discover';
 import { readNotebookFile } from '../lib/nbval/notebook/read';
 import { notebookText } from './support/notebook';
@@ -40,7 +40,7 @@ it.each([
   ],
   [
     '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [{"cell_type": "code", "outputs": [null]}]}]}',
-    'cell 1 of the file has an output, number 1, that is none: null',
+    'cell 1 of the file has an invalid output, number 1: null',
   ],
   [
     `{"nbformat": 4, "metadata": {"a": ${'['.repeat(1000)}${']'.repeat(1000)}}, "cells": []}`,
@@ -48,12 +48,12 @@ it.each([
   ],
   ['{"nbformat": 4, "cells": []}', 'it has no metadata'],
   ['{"nbformat": 4, "metadata": {}}', 'it has no cells'],
-  [bare('null'), 'cell 1 of the file is no object'],
+  [bare('null'), 'cell 1 of the file is not an object'],
   [bare('{"cell_type": "code", "metadata": {}, "outputs": []}'), 'cell 1 of the file has no source'],
   [bare('{"cell_type": "code", "source": "", "metadata": {}}'), 'cell 1 of the file has no list of outputs'],
   [
     bare('{"cell_type": "code", "source": "", "metadata": {}, "outputs": [{"output_type": "stream"}]}'),
-    'cell 1 of the file has an output, number 1, that is none: {"output_type":"stream"}',
+    'cell 1 of the file has an invalid output, number 1: {"output_type":"stream"}',
   ],
   [
     bare('{"cell_type": "code", "source": "\\ud83d", "metadata": {}, "outputs": []}'),
@@ -74,7 +74,7 @@ it('a lone surrogate in an output is nothing to complain of', () => {
     ),
   );
   expect(
-    collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })[0].storedOutputs[0]['text'],
+    testCellsOf(readNotebookFile(path).notebook, { compat: true, lax: false })[0].storedOutputs[0]['text'],
   ).toBe('\ud83d');
 });
 
@@ -103,7 +103,7 @@ it('a notebook of nbformat 3 has the same cells in the words of 4', () => {
       ],
     }),
   );
-  expect(collectCells(readNotebookFile(path).notebook, { compat: true, lax: false })).toMatchObject([
+  expect(testCellsOf(readNotebookFile(path).notebook, { compat: true, lax: false })).toMatchObject([
     {
       number: 1,
       index: 1,
@@ -123,7 +123,7 @@ it('a notebook of nbformat 3 has the same cells in the words of 4', () => {
 
 it('ten thousand cells are ten thousand tests', () => {
   const path = write('many.ipynb', notebookText(Array.from({ length: 10_000 }, (_, i) => `x = ${i}`)));
-  const cells = collectCells(readNotebookFile(path).notebook, { compat: false, lax: false });
+  const cells = testCellsOf(readNotebookFile(path).notebook, { compat: false, lax: false });
   expect([cells.length, cells.at(-1)!.title]).toEqual([10_000, 'Cell 10000']);
 });
 

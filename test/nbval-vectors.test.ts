@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { differenceOf } from '../lib/nbval/verdict/judge';
 import { replay, type Scenario } from './support/scenario';
 
-/** What the real nbval has said of notebooks, recorded beside the data that the mirror has. */
-interface Recorded {
+/** The real nbval's verdict on a cell, recorded in a file of the mirror. */
+interface RecordedVerdict {
   readonly verdict: string;
   readonly error: string | null;
   readonly plugin_exception: string | null;
@@ -17,19 +16,19 @@ const file = join(process.env['FASTBOOK_MIRROR'] ?? '', 'nbval-vectors.json');
 const isHere = existsSync(file);
 if (!isHere)
   process.stderr.write(
-    `not tested: the verdicts recorded from nbval, for there is no ${file}; FASTBOOK_MIRROR is to ` +
-      `name their folder\n`,
+    `not tested: nbval's recorded verdicts, since there is no ${file}; ` +
+      `FASTBOOK_MIRROR names their folder\n`,
   );
 
 const scenarios = isHere
-  ? (JSON.parse(readFileSync(file, 'utf8')) as { scenarios: Scenario<Recorded>[] }).scenarios
+  ? (JSON.parse(readFileSync(file, 'utf8')) as { scenarios: Scenario<RecordedVerdict>[] }).scenarios
   : [];
 
-(isHere ? it.each(scenarios) : it.skip.each([{ name: 'none' } as Scenario<Recorded>]))(
+(isHere ? it.each(scenarios) : it.skip.each([{ name: 'none' } as Scenario<RecordedVerdict>]))(
   '$name: as nbval',
   scenario => {
     const verdicts = replay(scenario).map(({ status, failure }) => {
-      const difference = differenceOf(failure);
+      const difference = failure?.difference;
       return {
         verdict: {
           xfailed: 'xfail',
@@ -46,7 +45,8 @@ const scenarios = isHere
     });
     expect(verdicts).toEqual(
       scenario.cells.map((cell, i) => {
-        const crashed = cell.plugin_exception !== null || (cell.verdict === 'failed' && cell.error === null); // nbval's own accidents have our words
+        // where nbval itself crashed, the words are ours
+        const crashed = cell.plugin_exception !== null || (cell.verdict === 'failed' && cell.error === null);
         return {
           verdict: cell.verdict,
           error: crashed ? (expect.any(String) as unknown) : cell.error,

@@ -1,7 +1,7 @@
-import { check, update, type Recorded } from '../scripts/notebooks/recorded';
-import { junit, problems, table, type Outcome } from '../scripts/notebooks/report';
+import { compareNumbers, withNumbers, type RecordedNumbers } from '../scripts/notebooks/recordednumbers';
+import { notebooksJunit, problems, table, type NotebookOutcome } from '../scripts/notebooks/report';
 
-const recorded: Recorded = {
+const recorded: RecordedNumbers = {
   DRAWN_SAMPLE: { accuracy: { notebook: '03', value: 0.9, tolerance: 0.01 } },
   MNIST_SAMPLE: {
     accuracy: { notebook: '03', value: 0.95, tolerance: 0.001 },
@@ -10,9 +10,9 @@ const recorded: Recorded = {
 };
 const scrap = { name: 'accuracy', value: 0.951, dataset: 'MNIST_SAMPLE', backend: 'wasm' };
 
-describe('check', () => {
+describe('compareNumbers', () => {
   it('holds a number to that of its own data set, the tolerance included', () => {
-    expect(check('03', [{ ...scrap, value: 0.9505 }], recorded)).toEqual([
+    expect(compareNumbers('03', [{ ...scrap, value: 0.9505 }], recorded)).toEqual([
       {
         dataset: 'MNIST_SAMPLE',
         backend: 'wasm',
@@ -22,26 +22,32 @@ describe('check', () => {
         got: 0.9505,
       },
     ]);
-    expect(check('03', [{ ...scrap, value: 0.9512 }], recorded)[0].problem).toBe(
+    expect(compareNumbers('03', [{ ...scrap, value: 0.9512 }], recorded)[0].problem).toBe(
       'is 0.9512, recorded 0.95 ± 0.001',
     );
-    expect(check('03', [{ ...scrap, value: NaN }], recorded)[0].problem).toBeDefined();
+    expect(compareNumbers('03', [{ ...scrap, value: NaN }], recorded)[0].problem).toBeDefined();
   });
 
   it('misses a number that is not recorded, and one that is not produced any more', () => {
-    expect(check('03', [scrap, { ...scrap, name: 'new' }], recorded)[1].problem).toBe(
+    expect(compareNumbers('03', [scrap, { ...scrap, name: 'new' }], recorded)[1].problem).toBe(
       'is not recorded; run with --record',
     );
-    expect(check('04', [scrap], recorded).at(-1)).toMatchObject({
+    expect(compareNumbers('04', [scrap], recorded).at(-1)).toMatchObject({
       name: 'other',
       problem: 'is recorded, and the notebook did not produce it',
     });
-    expect(check('03', [], recorded).map(({ dataset }) => dataset)).toEqual(['DRAWN_SAMPLE', 'MNIST_SAMPLE']);
+    expect(compareNumbers('03', [], recorded).map(({ dataset }) => dataset)).toEqual([
+      'DRAWN_SAMPLE',
+      'MNIST_SAMPLE',
+    ]);
   });
 });
 
-it("update replaces a notebook's numbers, and keeps tolerances and all else", () => {
-  const { MNIST_SAMPLE, DRAWN_SAMPLE, none } = update(recorded, '03', [scrap, { name: 'mse', value: 7 }]);
+it("withNumbers replaces a notebook's numbers, and keeps tolerances and all else", () => {
+  const { MNIST_SAMPLE, DRAWN_SAMPLE, none } = withNumbers(recorded, '03', [
+    scrap,
+    { name: 'mse', value: 7 },
+  ]);
   expect(MNIST_SAMPLE).toEqual({
     accuracy: { notebook: '03', value: 0.951, tolerance: 0.001 },
     other: recorded['MNIST_SAMPLE']['other'],
@@ -51,13 +57,13 @@ it("update replaces a notebook's numbers, and keeps tolerances and all else", ()
 });
 
 describe('the report', () => {
-  const outcomes: Outcome[] = [
+  const outcomes: NotebookOutcome[] = [
     { notebook: '01', cells: 3, seconds: 1.25, checks: [] },
     {
       notebook: '03',
       cells: 4,
       seconds: 2,
-      checks: check('03', [scrap, { ...scrap, name: 'new' }], recorded),
+      checks: compareNumbers('03', [scrap, { ...scrap, name: 'new' }], recorded),
     },
     {
       notebook: '05',
@@ -91,11 +97,11 @@ describe('the report', () => {
   });
 
   it('is XML that a CI reads', () => {
-    const xml = junit(outcomes);
+    const xml = notebooksJunit(outcomes);
     expect(xml.match(/<testcase /g)).toHaveLength(6);
     expect(xml.match(/<failure /g)).toHaveLength(2);
-    expect(xml).toContain('<skipped message="no data"/>');
-    expect(xml).toContain('a &#60; b');
+    expect(xml).toContain('<skipped message="no data" />');
+    expect(xml).toContain('a &lt; b');
     expect(xml).not.toContain('\x1b');
   });
 });

@@ -1,42 +1,43 @@
-import { collectCells } from './notebook/collect';
-import { isAcceptable } from './report/accept';
-import type { TestCell } from './notebook/testcell';
-import { failureText } from './report/failuretext';
-import { finish } from './report/finish';
-import type { NbvalOptions } from './options';
+import type { NbvalOptions } from './nbvaloptions';
 import { readNotebookFile, type NotebookFile } from './notebook/read';
-import { Session, type CellResult } from './run/session';
+import { testCellsOf, type TestCell } from './notebook/testcell';
+import { failureText } from './report/failuretext';
+import { isUpdatable } from './report/newoutputs';
+import { writeResults } from './report/writeresults';
+import { NotebookRunner, type CellResult } from './run/notebookrunner';
 
-/** A notebook file under test, from reading it to writing what came of it. */
+/** A notebook file under test: reads it, tests its cells, and writes the results. */
 export class NotebookTest {
   readonly cells: readonly TestCell[];
   readonly #file: NotebookFile;
-  readonly #session: Session;
+  readonly #runner: NotebookRunner;
 
   /**
-   * @throws NotebookError; SettingError.
+   * Reads the notebook.
+   *
+   * @throws NotebookError for a file that cannot be read; SettingError for wrong settings in its metadata.
    */
   constructor(
     readonly path: string,
     readonly options: NbvalOptions,
   ) {
     this.#file = readNotebookFile(path);
-    this.cells = collectCells(this.#file.notebook, {
+    this.cells = testCellsOf(this.#file.notebook, {
       compat: options.compat ?? false,
       lax: options.lax ?? false,
     });
-    this.#session = new Session(path, this.cells, this.#file.notebook.metadata, options);
+    this.#runner = new NotebookRunner(path, this.cells, this.#file.notebook.metadata, options);
   }
 
-  /** Tests one cell. A difference that is to be accepted is none. */
+  /** Tests one cell. With the option `update` a cell whose outputs differ passes. */
   async test(cell: TestCell): Promise<CellResult> {
-    const result = await this.#session.test(cell);
-    return this.options.update && !this.options.compat && isAcceptable(result)
+    const result = await this.#runner.test(cell);
+    return this.options.update && !this.options.compat && isUpdatable(result)
       ? { ...result, verdict: { status: 'passed' } }
       : result;
   }
 
-  /** What is to be shown of a failed cell. */
+  /** A failed cell's report in full; empty for a cell without a failure. */
   describe({ cell, verdict, pictures }: CellResult, color = false): string {
     const { rtol = 0, atol = 0 } = { ...this.options, ...cell.settings };
     const tolerance = this.options.compat ? {} : { tolerance: { rtol, atol } };
@@ -49,13 +50,18 @@ export class NotebookTest {
       : '';
   }
 
+  /** Sets the listener for types of messages that nbval does not know, in compat. */
   onUnknown(listener: (type: string) => void): void {
-    this.#session.onUnknown = listener;
+    this.#runner.onUnknown = listener;
   }
 
-  /** Ends the kernel, and writes what is to be written. */
+  /**
+   * Ends the kernel, and writes what the options ask for.
+   *
+   * @throws Error where the notebook is to be updated, and was edited meanwhile.
+   */
   async close(): Promise<void> {
-    await this.#session.close();
-    finish(this.path, this.#file, [...this.#session.results.values()], this.options);
+    await this.#runner.close();
+    writeResults(this.path, this.#file, [...this.#runner.results.values()], this.options);
   }
 }

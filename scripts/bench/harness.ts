@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectCells, type RawNotebook } from '../../lib/nbval/notebook/collect';
-import { judge } from '../../lib/nbval/verdict/judge';
+import { readNotebookFile, type StoredNotebook } from '../../lib/nbval/notebook/read';
+import { testCellsOf } from '../../lib/nbval/notebook/testcell';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
-import { rulesOf } from '../../lib/nbval/options';
-import { readNotebookFile } from '../../lib/nbval/notebook/read';
+import { rulesOf } from '../../lib/nbval/rules';
+import { failureOf } from '../../lib/nbval/verdict/cellfailure';
 
-const notebook = (cells: { source: string; outputs: unknown[] }[]): RawNotebook =>
+const notebook = (cells: { source: string; outputs: unknown[] }[]): StoredNotebook =>
   ({
     nbformat: 4,
     nbformat_minor: 4,
     metadata: { kernelspec: { name: 'tslab' } },
     cells: cells.map(cell => ({ ...cell, cell_type: 'code', execution_count: 1, metadata: {} })),
-  }) as unknown as RawNotebook;
+  }) as StoredNotebook;
 
 async function smallCells(folder: string, count: number): Promise<void> {
   const path = join(folder, 'small.ipynb');
@@ -29,7 +29,7 @@ async function smallCells(folder: string, count: number): Promise<void> {
     ),
   );
   const test = new NotebookTest(path, {});
-  await test.test(test.cells[0]); // with the kernel's start
+  await test.test(test.cells[0]); // starts the kernel
   let [kernelMs, failed] = [0, 0];
   const started = performance.now();
   for (const cell of test.cells.slice(1)) {
@@ -41,8 +41,8 @@ async function smallCells(folder: string, count: number): Promise<void> {
   await test.close();
   const n = count - 1;
   console.log(
-    `  ${count} cells: ${(total / n).toFixed(2)} ms a cell, ${(kernelMs / n).toFixed(2)} between ` +
-      `request and idle, so ${((total - kernelMs) / n).toFixed(3)} ms the harness; ${failed} failed`,
+    `  ${count} cells: ${(total / n).toFixed(2)} ms a cell, ${(kernelMs / n).toFixed(2)} of them from ` +
+      `request to idle, so ${((total - kernelMs) / n).toFixed(3)} ms for the harness; ${failed} failed`,
   );
 }
 
@@ -56,20 +56,21 @@ function largeOutputs(folder: string, what: string, text: string, sanitizeFile?:
   const run = {
     end: 'idle',
     outputs: [{ output_type: 'stream', name: 'stdout', text: text.slice(0, -2) + '!\n' }],
-  } as const; // differs at its very end
+  } as const; // differs at its end
   const started = performance.now();
-  const [cell] = collectCells(readNotebookFile(path).notebook, { compat: false, lax: false });
-  const failure = judge(cell, run, rulesOf(options), false);
+  const [cell] = testCellsOf(readNotebookFile(path).notebook, { compat: false, lax: false });
+  const failure = failureOf(cell, run, rulesOf(options), false);
   const seconds = (performance.now() - started) / 1000;
+  const peakMB = (process.resourceUsage().maxRSS / 1024).toFixed(0);
   console.log(
-    `  ${(text.length / 1e6).toFixed(0)} MB of ${what}: read and compared in ${seconds.toFixed(2)} ` +
-      `s, ${failure?.message ?? 'the same'}; ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most`,
+    `  ${(text.length / 1e6).toFixed(0)} MB of ${what}: read and compared in ${seconds.toFixed(2)} s, ` +
+      `${failure?.message ?? 'the same'}; ${peakMB} MB at most`,
   );
 }
 
 /**
- * `npm run bench harness`: what nbval's rules cost on jest: a thousand small cells, over the kernel's own
- * time, and 50 MB of outputs, which differ at their very end.
+ * `npm run bench harness`: what nbval's rules cost beside the kernel's own time, for a thousand small cells,
+ * and for 50 MB of outputs that differ at their end.
  */
 export async function harness(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'fastbook-harness-'));

@@ -4,18 +4,16 @@ import { withKernel, type KernelCommand } from '../../lib/jupyter/client/kernel'
 import { findKernel } from '../../lib/jupyter/client/kernelspec';
 import { ownKernel } from '../../lib/jupyter/client/ownkernel';
 import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
+import { median } from './median';
 
-/**
- * `npm run bench latency`: how long a reader waits for a kernel, for ours, for stock tslab's and for
- * ipykernel in one run: its start, its first cell, a cell that imports this library, and the time from
- * `execute_request` until both the reply and `idle` have come, for 100 cells. Everything in milliseconds, the
- * median of three kernels of each kind.
- */
-
+/** Times of one kernel, in milliseconds. */
 interface Times {
+  /** From the start of the process until it answers. */
   start: number;
   first: number;
+  /** A cell that imports this library, or json in Python. */
   import: number;
+  /** Median of `cells` cells. */
   cell: number;
 }
 
@@ -39,7 +37,7 @@ async function measure(command: KernelCommand, importCell: string): Promise<Time
   });
 }
 
-/** @returns undefined where no such kernel is installed. */
+/** The command of an installed kernel; undefined where it is not installed. */
 function installed(name: string): KernelCommand | undefined {
   try {
     return findKernel(name);
@@ -48,6 +46,11 @@ function installed(name: string): KernelCommand | undefined {
   }
 }
 
+/**
+ * `npm run bench latency`: how long a reader waits for our kernel, for stock tslab and for ipykernel: for the
+ * start, the first cell, a cell that imports this library, and from `execute_request` until both the reply
+ * and `idle` have arrived, for 100 cells. Medians of three kernels of each kind.
+ */
 export async function latency(): Promise<void> {
   const importCell = "import { tensor } from 'fastbook-ts'";
   const candidates: [string, KernelCommand | undefined, string][] = [
@@ -74,8 +77,9 @@ export async function latency(): Promise<void> {
       median(runs.map(times => times[key]))
         .toFixed(digits)
         .padStart(width);
+    const imported = name === 'ipykernel' ? '-'.padStart(25) : column('import', 25);
     console.log(
-      `${name.padEnd(20)}${column('start', 23)}${column('first', 13)}${column('cell', 8, 1)}${name === 'ipykernel' ? '-'.padStart(25) : column('import', 25)}`,
+      `${name.padEnd(20)}${column('start', 23)}${column('first', 13)}${column('cell', 8, 1)}${imported}`,
     );
   }
   const ratio =
@@ -83,6 +87,3 @@ export async function latency(): Promise<void> {
     median(found.get('ours')!.map(({ cell }) => cell));
   console.log(`a cell is ${ratio.toFixed(1)} times as fast as on stock tslab`);
 }
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

@@ -22,22 +22,16 @@ import {
 import { packageFolder } from '../../lib/host/package';
 import { harness } from './harness';
 import { latency } from './latency';
+import { median } from './median';
 
-/**
- * `npm run bench [name ...]`: how long things take, beside a peer that is measured in the same run. The peers
- * are Python programs; where `python3` (or `FASTBOOK_PYTHON`) lacks what they need, our own time stands
- * alone.
- */
-
+/** Something whose time is compared with that of a Python program. */
 interface Benchmark {
   what: string;
-  /**
-   * How often it is measured. An epoch of the small nets is short, and V8 compiles on for a second or two.
-   */
+  /** How often it is measured. An epoch of the small nets is short, and V8 compiles for a second or two. */
   rounds: number;
-  /** Runs it `rounds` times; returns the seconds of each. */
+  /** Runs it `rounds` times, and returns the seconds of each round. */
   ours: (rounds: number) => Promise<number[]>;
-  /** The peer's program in scripts/peer, its arguments before the number of rounds, and what it is called. */
+  /** The program in scripts/peer, its arguments before the number of rounds, and its name in the output. */
   peer: { script: string; args: () => Promise<string[]>; name: string };
 }
 
@@ -143,7 +137,7 @@ async function epochs(
   });
 }
 
-/** One round more than is counted: the first warms files and code. */
+/** The seconds of each round, and of one more before them, which loads files and compiles code. */
 async function timed(count: number, run: () => Promise<void> | void): Promise<number[]> {
   const seconds: number[] = [];
   for (let i = 0; i <= count; i++) {
@@ -154,11 +148,10 @@ async function timed(count: number, run: () => Promise<void> | void): Promise<nu
   return seconds;
 }
 
-const median = (seconds: number[]) => seconds.toSorted((a, b) => a - b)[Math.floor(seconds.length / 2)];
-
 /**
- * Runs a program that prints the seconds of each round on a line. @returns them without the first; or why
- * there are none.
+ * Runs a program that prints the seconds of each round on a line.
+ *
+ * @returns the seconds without the first round; or why the program failed.
  */
 function secondsOf(command: string, args: string[]): number[] | string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
@@ -167,8 +160,8 @@ function secondsOf(command: string, args: string[]): number[] | string {
   return stdout.trim().split('\n').map(Number).slice(1);
 }
 
-/** Ours, too, in a process of its own: what was measured before would slow it down. */
-async function compare(name: string, backend: string): Promise<void> {
+/** Measures a benchmark and its peer, each in a process of its own, so that none slows the next one down. */
+async function measureBeside(name: string, backend: string): Promise<void> {
   const {
     what,
     rounds,
@@ -191,6 +184,11 @@ async function compare(name: string, backend: string): Promise<void> {
     );
 }
 
+/**
+ * `npm run bench [name ...]`: how long things take, beside a peer that is measured in the same run. The peers
+ * are Python programs; where `python3` (or `FASTBOOK_PYTHON`) lacks their packages, only our own time is
+ * printed.
+ */
 async function main([first, ...rest]: string[]): Promise<void> {
   const { name: backend } = await startBackend();
   if (first === '--time')
@@ -200,7 +198,7 @@ async function main([first, ...rest]: string[]): Promise<void> {
   const names = first === undefined ? known : [first, ...rest];
   const unknown = names.find(name => !known.includes(name));
   if (unknown) throw new Error(`unknown benchmark: ${unknown} (known: ${known.join(', ')})`);
-  for (const name of names) await (others[name]?.() ?? compare(name, backend));
+  for (const name of names) await (others[name]?.() ?? measureBeside(name, backend));
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

@@ -1,5 +1,10 @@
 import { basename, join, resolve } from 'node:path';
+import { UsageError } from '../../lib/cli/args';
+import { inParallel } from '../../lib/cli/pool';
+import { exitOnSignals } from '../../lib/cli/signals';
+import { processStreams } from '../../lib/cli/streams';
 import { isAddress, mirrorFolder } from '../../lib/host/archive/source';
+import { writeAtomically } from '../../lib/host/files';
 import { canReach } from '../../lib/data/source/untar';
 import { URLs } from '../../lib/data/source/urls';
 import type { KernelCommand } from '../../lib/jupyter/client/kernel';
@@ -8,30 +13,39 @@ import { ownKernel } from '../../lib/jupyter/client/ownkernel';
 import {
   formatNotebook,
   readNotebook,
-  writeAtomically,
   writeNotebook,
   type Notebook,
 } from '../../lib/jupyter/notebook/nbformat';
 import { runNotebook } from '../../lib/jupyter/client/run';
 import { scrapsOf, type Scrap } from '../../lib/jupyter/notebook/scrap';
-import { parseOptions, usage, UsageError, type Options } from './options';
-import { Progress } from './progress';
-import { check, readRecorded, update, writeRecorded, type Recorded } from './recorded';
-import { hasFailed, junit, problems, table, type Outcome } from './report';
-import { select } from './select';
+import { parseNotebooksArguments, usage, type NotebooksOptions } from './arguments';
+import {
+  compareNumbers,
+  readRecorded,
+  withNumbers,
+  writeRecorded,
+  type RecordedNumbers,
+} from './recordednumbers';
+import { hasFailed, notebooksJunit, problems, table, type NotebookOutcome } from './report';
+import { RunProgress } from './runprogress';
+import { selectNotebooks } from './selectnotebooks';
 
+/**
+ * `npm run notebooks`: runs notebooks on a kernel each, and compares the numbers that they record with those
+ * of `recorded.json`. Resolves with the exit status.
+ */
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2));
+  const options = parseNotebooksArguments(process.argv.slice(2));
   if (options.help) {
     console.log(usage);
     return 0;
   }
-  const paths = select(options);
+  const paths = selectNotebooks(options);
   const kernel = options.kernel === undefined ? ownKernel() : findKernel(options.kernel);
 
   const environment = await kernelEnvironment();
-  const settings = { ...options, kernel, environment, progress: new Progress() };
-  const outcomes: Outcome[] = [];
+  const settings = { ...options, kernel, environment, progress: new RunProgress(processStreams()) };
+  const outcomes: NotebookOutcome[] = [];
   const scraps = new Map<string, Scrap[]>();
   await inParallel(paths, options.jobs, async path => {
     const [outcome, found] = await runOne(path, settings);
@@ -46,21 +60,21 @@ async function main(): Promise<number> {
   const wrong = outcomes.flatMap(problems);
   if (wrong.length > 0) console.log(`\n${wrong.join('\n\n')}`);
   if (options.json) writeAtomically(options.json, `${JSON.stringify(outcomes, null, 2)}\n`);
-  if (options.junit) writeAtomically(options.junit, junit(outcomes));
+  if (options.junit) writeAtomically(options.junit, notebooksJunit(outcomes));
   return outcomes.some(hasFailed) ? 1 : 0;
 }
 
-interface Settings extends Omit<Options, 'kernel'> {
+interface Settings extends Omit<NotebooksOptions, 'kernel'> {
   kernel: KernelCommand;
   environment: Record<string, string>;
-  progress: Progress;
+  progress: RunProgress;
 }
 
-async function runOne(path: string, settings: Settings): Promise<[Outcome, Scrap[]]> {
+async function runOne(path: string, settings: Settings): Promise<[NotebookOutcome, Scrap[]]> {
   const { kernel, environment: env, timeoutMs, startupTimeoutMs, progress } = settings;
   const name = basename(path, '.ipynb');
   let stored: Notebook;
-  let recorded: Recorded;
+  let recorded: RecordedNumbers;
   let skipped: string | undefined;
   try {
     stored = readNotebook(path);
@@ -85,7 +99,11 @@ async function runOne(path: string, settings: Settings): Promise<[Outcome, Scrap
   const { notebook, cells, seconds } = result;
   const error = result.errors[0] ?? (settings.update ? save(path, stored, notebook) : undefined);
   const scraps = scrapsOf(notebook);
-  const checks = check(name, scraps, settings.record ? update(recorded, name, scraps) : recorded);
+  const checks = compareNumbers(
+    name,
+    scraps,
+    settings.record ? withNumbers(recorded, name, scraps) : recorded,
+  );
   const produced = checks.filter(({ got }) => got !== undefined);
   return [
     { notebook: name, cells, seconds, checks: error ? produced : checks, ...(error && { error }) },
@@ -93,7 +111,11 @@ async function runOne(path: string, settings: Settings): Promise<[Outcome, Scrap
   ];
 }
 
-/** Writes the outputs into the notebook, unless somebody has edited it in the meantime. */
+/**
+ * Writes the outputs into the notebook.
+ *
+ * @returns why they were not written: somebody has edited the notebook in the meantime.
+ */
 function save(path: string, stored: Notebook, fresh: Notebook): { reason: string } | undefined {
   if (formatNotebook(readNotebook(path)) !== formatNotebook(stored))
     return { reason: 'the file changed while it ran, and was left alone; run it again' };
@@ -102,8 +124,8 @@ function save(path: string, stored: Notebook, fresh: Notebook): { reason: string
 }
 
 /**
- * A notebook that needs more than MNIST_SAMPLE, which has a stand-in, says so in its metadata: `"fastbook": {
- * "data": "MNIST" }`.
+ * Why a notebook is skipped, or undefined. MNIST_SAMPLE has a drawn replacement; a notebook that needs
+ * another data set says so in its metadata: `"fastbook": { "data": "MNIST" }`.
  */
 async function missingData(metadata: Record<string, unknown>): Promise<string | undefined> {
   const { data } = (metadata['fastbook'] ?? {}) as { data?: keyof typeof URLs };
@@ -111,8 +133,8 @@ async function missingData(metadata: Record<string, unknown>): Promise<string | 
 }
 
 /**
- * Decided once for all kernels: whether anybody can be asked for data. They run in the notebooks' folder, so
- * a mirror gets its full path.
+ * Decides once for all kernels whether MNIST can be reached. Kernels run in the notebooks' folder, so a
+ * mirror's path is made absolute.
  */
 async function kernelEnvironment(): Promise<Record<string, string>> {
   const mirror = process.env['FASTBOOK_MIRROR'];
@@ -130,29 +152,11 @@ const recordedFile = (path: string) => join(resolve(path, '..'), 'recorded.json'
 function record(scraps: ReadonlyMap<string, Scrap[]>): void {
   for (const [path, found] of scraps) {
     const file = recordedFile(path);
-    writeRecorded(file, update(readRecorded(file), basename(path, '.ipynb'), found));
+    writeRecorded(file, withNumbers(readRecorded(file), basename(path, '.ipynb'), found));
   }
 }
 
-async function inParallel<T>(
-  items: readonly T[],
-  jobs: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: jobs }, worker));
-}
-
-for (const [signal, status] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const) {
-  process.once(signal, () => process.exit(status)); // kernels end with us, in their handler of 'exit'
-}
+exitOnSignals(); // kernels end with this process
 
 main().then(
   status => process.exit(status),

@@ -1,40 +1,46 @@
+import { junitXml, type TestCase } from '../../lib/cli/junit';
 import type { RunError } from '../../lib/jupyter/client/run';
-import type { Check } from './recorded';
+import type { Comparison } from './recordednumbers';
 
-/** What came of one notebook. */
-export interface Outcome {
+/** What a run of one notebook resulted in; `--json` writes a list of these. */
+export interface NotebookOutcome {
+  /** The file name without `.ipynb`. */
   notebook: string;
+  /** Code cells that ran to their end. */
   cells: number;
   seconds: number;
-  checks: Check[];
+  /** The numbers that the notebook recorded, and those that it should have. */
+  checks: Comparison[];
   error?: RunError;
   /** Why it was not run, where the machine lacks what it needs. */
   skipped?: string;
 }
 
-export const hasFailed = ({ error, checks }: Outcome) =>
+/** Whether a cell failed, or a number does not hold. */
+export const hasFailed = ({ error, checks }: NotebookOutcome) =>
   error !== undefined || checks.some(({ problem }) => problem !== undefined);
 
-/** Everything that is wrong with a notebook, each with the place and the reason. */
-export function problems({ notebook, error, checks }: Outcome): string[] {
+/** Everything that is wrong with a notebook, each with its place and its reason. */
+export function problems({ notebook, error, checks }: NotebookOutcome): string[] {
   const wrong = checks
     .filter(({ problem }) => problem)
     .map(({ dataset, name, problem }) => `${notebook}: ${name} (${dataset}) ${problem}`);
   return error ? [failure(notebook, error), ...wrong] : wrong;
 }
 
-/** The place; the cell's source, the end of what it printed, and the reason. */
+/** The place, the cell's source, the end of its output, and the reason. */
 function failure(notebook: string, { cell, source, printed, reason }: RunError): string {
   const parts = [source, printed?.trim().slice(-2000), reason].filter(
     part => part !== undefined && part !== '',
   );
-  return `${notebook}${cell === undefined ? '' : `, cell ${cell}`}:\n${parts.map(part => indent(part!)).join('\n\n')}`;
+  const place = `${notebook}${cell === undefined ? '' : `, cell ${cell}`}`;
+  return `${place}:\n${parts.map(part => indent(part!)).join('\n\n')}`;
 }
 
 const indent = (text: string) => text.trimEnd().replace(/^(?=.)/gm, '    ');
 
-/** The closing table: a row a notebook, and a row for each of its numbers. */
-export function table(outcomes: readonly Outcome[]): string {
+/** The table at the end: a row for each notebook, and a row for each of its numbers. */
+export function table(outcomes: readonly NotebookOutcome[]): string {
   const header = [
     'notebook',
     'cells',
@@ -77,38 +83,28 @@ const digits = (x: number | undefined) =>
   x === undefined ? '' : Math.abs(x) < 10 ? x.toFixed(4) : x.toPrecision(6);
 
 /**
- * The outcomes in JUnit's XML: a suite a notebook, with a case for its run and one for each of its numbers.
+ * The outcomes in JUnit's XML: a suite for each notebook, with a case for its run and one for each number.
  */
-export function junit(outcomes: readonly Outcome[]): string {
-  const suites = outcomes.map(outcome => {
-    const { notebook, seconds, checks, error, skipped } = outcome;
-    const run = { name: 'runs', failure: error && problems({ ...outcome, checks: [] })[0] };
-    const cases = [
-      run,
-      ...checks.map(({ name, problem }) => ({ name, failure: problem && `${name} ${problem}` })),
-    ];
-    const body = cases.map(({ name, failure }, i) => {
-      const content = failure
-        ? `<failure message="${escape(failure.split('\n')[0])}">${escape(failure)}</failure>`
-        : skipped
-          ? `<skipped message="${escape(skipped)}"/>`
-          : '';
-      return (
-        `    <testcase classname="${escape(notebook)}" name="${escape(name)}" ` +
-        `time="${i === 0 ? seconds.toFixed(3) : '0'}">${content}</testcase>`
-      );
-    });
-    const failures = cases.filter(({ failure }) => failure).length;
-    return (
-      `  <testsuite name="${escape(notebook)}" tests="${cases.length}" failures="${failures}" ` +
-      `skipped="${skipped ? 1 : 0}" time="${seconds.toFixed(3)}">\n${body.join('\n')}\n  </testsuite>`
-    );
-  });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('\n')}\n</testsuites>\n`;
+export const notebooksJunit = (outcomes: readonly NotebookOutcome[]): string =>
+  junitXml(
+    outcomes.map(outcome => ({
+      name: outcome.notebook,
+      seconds: outcome.seconds,
+      cases: [runCase(outcome), ...outcome.checks.map(check => numberCase(outcome.notebook, check))],
+    })),
+  );
+
+function runCase({ notebook, seconds, error, skipped }: NotebookOutcome): TestCase {
+  const test = { classname: notebook, name: 'runs', seconds };
+  if (error) return { ...test, problem: failureWith(failure(notebook, error)) };
+  return skipped ? { ...test, problem: { kind: 'skipped', message: skipped } } : test;
 }
 
-/** XML allows no control characters, escaped or not. */
-const escape = (text: string) =>
-  text
-    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, '')
-    .replace(/[&<>"]/g, character => `&#${character.charCodeAt(0)};`);
+const numberCase = (notebook: string, { name, problem }: Comparison): TestCase => ({
+  classname: notebook,
+  name,
+  seconds: 0,
+  ...(problem && { problem: failureWith(`${name} ${problem}`) }),
+});
+
+const failureWith = (text: string) => ({ kind: 'failure', message: text.split('\n')[0], text }) as const;

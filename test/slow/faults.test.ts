@@ -13,13 +13,12 @@ import {
 } from '../../lib/jupyter/notebook/nbformat';
 import { runNotebook } from '../../lib/jupyter/client/run';
 import { decode } from '../../lib/jupyter/protocol/wire';
-import { describeTools, environment, root, tool } from '../support/python';
+import { expectGone, root } from '../support/process';
+import { describeTools, environment, tool } from '../support/python';
 import { startKernel } from '../support/rawclient';
 
-/**
- * What goes wrong, through our own client and through Jupyter's: each ends, says what it was, and leaves no
- * process.
- */
+// faults, with our own client and with Jupyter's: each run ends, names the fault, and leaves no process
+
 let folder: string;
 beforeEach(() => {
   mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
@@ -52,18 +51,7 @@ const printedIn = ({ cells }: Notebook, i: number) =>
     .map(output => (output.output_type === 'stream' ? textOf(output.text) : ''))
     .join('');
 
-async function expectGone(): Promise<void> {
-  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
-  for (let i = 0; i < 100; i++) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-  throw new Error(`the kernel ${pid} is still there`);
-}
+const expectKernelGone = () => expectGone(Number(readFileSync(join(folder, 'pid'), 'utf8')));
 
 const lines = 'for (let i = 0; i < 100_000; i++) console.log(i);';
 const allLines = Array.from({ length: 100_000 }, (_, i) => `${i}\n`).join('');
@@ -104,7 +92,7 @@ describe('our own client', () => {
       );
       if (how === 'interrupted') expect((await kernel.execute('1', () => {})).status).toBe('ok');
     });
-    await expectGone();
+    await expectKernelGone();
   });
 
   it('that reads slowly misses nothing', async () => {
@@ -115,8 +103,8 @@ describe('our own client', () => {
     try {
       await kernel.client.execute('0');
       await kernel.client.execute(
-        "import { display } from 'tslab';\nconst pad = 'x'.repeat(10_000);\nfor (let i = 0; i < " +
-          '3_000; i++) display.text(`${i} ${pad}`);',
+        "import { display } from 'tslab';\nconst pad = 'x'.repeat(10_000);\n" +
+          'for (let i = 0; i < 3_000; i++) display.text(`${i} ${pad}`);',
       );
       let next = 0;
       while (next < 3_000) {
@@ -150,7 +138,7 @@ describeTools('nbclient', () => {
     ]);
     expect(status).not.toBe(0);
     expect(output).toContain('DeadKernelError: Kernel died');
-    await expectGone();
+    await expectKernelGone();
   });
 
   it.each(['for (;;) {}', 'await null; for (;;) {}', 'for (;;) await null;', 'await new Promise(() => {});'])(
@@ -164,7 +152,7 @@ describeTools('nbclient', () => {
       ]);
       expect(status).not.toBe(0);
       expect(output).toMatch(/CellTimeoutError|A cell timed out/);
-      await expectGone();
+      await expectKernelGone();
     },
   );
 });
@@ -206,8 +194,12 @@ describeTools('the runner', () => {
     const { status, output } = await tool([
       'python',
       '-c',
-      `import subprocess, sys; ` +
-        `sys.exit(subprocess.call([${JSON.stringify(process.execPath)}, ${JSON.stringify(join(root, 'dist', 'scripts', 'notebooks', 'main.js'))}, '--kernel', 'python3', ${JSON.stringify(path)}]))`,
+      'import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))',
+      process.execPath,
+      join(root, 'dist', 'scripts', 'notebooks', 'main.js'),
+      '--kernel',
+      'python3',
+      path,
     ]);
     expect({ status, output }).toMatchObject({
       status: 0,

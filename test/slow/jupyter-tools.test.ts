@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { describeTools, root, tool } from '../support/python';
 
-/** Jupyter's own tools, as they come from PyPI, on the kernel and on every notebook. */
+// Jupyter's own tools from PyPI, on the kernel and on every notebook
+
 let folder: string;
 beforeEach(() => {
   mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
@@ -12,12 +13,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 jest.setTimeout(30 * 60_000);
 
-/** All but the ResNet's, whose minutes of training say nothing more of a tool. */
+/** All but the ResNet's, whose training takes minutes. */
 const notebooks = readdirSync(join(root, 'notebooks'))
   .filter(name => name.endsWith('.ipynb') && !name.startsWith('12_'))
   .sort();
 const paths = notebooks.map(name => join(root, 'notebooks', name));
-/** Their outputs are the same on every machine, as far as nbval looks: pictures it does not compare. */
+/**
+ * Notebooks whose outputs are the same on every machine, apart from pictures, which nbval does not compare.
+ */
 const deterministic = ['03_broadcasting', '04_gradients', '06_mnist_loss', '07_mini_batches'].map(name =>
   join(root, 'notebooks', `${name}.ipynb`),
 );

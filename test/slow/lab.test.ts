@@ -7,10 +7,8 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { writeNotebook, type Cell } from '../../lib/jupyter/notebook/nbformat';
 import { describeTools, environment, root } from '../support/python';
 
-/**
- * JupyterLab as a reader has it, started by `npm run lab`, in a real Chromium. Its pictures are in
- * test/tmp/lab.
- */
+// JupyterLab as a reader has it, started by `npm run lab`, in Chromium; screenshots are in test/tmp/lab
+
 const pictures = join(root, 'test', 'tmp', 'lab');
 const chromiumPath = [
   process.env['FASTBOOK_CHROMIUM'],
@@ -27,22 +25,32 @@ const code = (source: string): Cell => ({
   outputs: [],
   execution_count: null,
 });
+/** The cells of a notebook, each by its lines. */
 const reading = [
-  'import { Image, loadImages, nn, Path, plotLine, setupBook, SGD, tensor, tf, untarData, URLs, ' +
-    "cat, DataLoader, DataLoaders, Learner, zip } from 'fastbook-ts';\n\nawait " +
-    'setupBook();\nPath.BASE_PATH = await untarData(URLs.MNIST_SAMPLE);\nconst path = Path.BASE_PATH;',
-  "const im3 = await Image.open(path.join('train', '3').ls().sorted()[1]);\nim3",
-  'plotLine([1, 2, 3, 4], [1, 4, 9, 16])',
-  'tensor([[1, 2], [3, 4]])',
-  "const folders = await Promise.all(['3', '7'].map(digit => loadImages(path.join('valid', " +
-    'digit).ls())));\nconst x = cat(folders).view(-1, 28 * 28).float().div(255);\nconst y = ' +
-    'tensor([...Array(folders[0].length).fill(1), ' +
-    '...Array(folders[1].length).fill(0)]).unsqueeze(1);\nconst dl = new DataLoader(zip(x, y), { ' +
-    'batchSize: 16 });\nconst loss = (preds: tf.Tensor, yb: tf.Tensor) => ' +
-    'preds.sub(yb).square().mean();\nconst learn = new Learner(new DataLoaders(dl, dl), ' +
-    'nn.Linear(28 * 28, 1), { lossFunc: loss, optFunc: SGD });',
-  'await learn.fit(12, 0.001);',
-];
+  [
+    'import {',
+    '  cat, DataLoader, DataLoaders, Image, Learner, loadImages, nn, Path, plotLine,',
+    '  setupBook, SGD, tensor, tf, untarData, URLs, zip,',
+    "} from 'fastbook-ts';",
+    '',
+    'await setupBook();',
+    'Path.BASE_PATH = await untarData(URLs.MNIST_SAMPLE);',
+    'const path = Path.BASE_PATH;',
+  ],
+  ["const im3 = await Image.open(path.join('train', '3').ls().sorted()[1]);", 'im3'],
+  ['plotLine([1, 2, 3, 4], [1, 4, 9, 16])'],
+  ['tensor([[1, 2], [3, 4]])'],
+  [
+    "const folders = await Promise.all(['3', '7'].map(digit => loadImages(path.join('valid', digit).ls())));",
+    'const x = cat(folders).view(-1, 28 * 28).float().div(255);',
+    'const labels = folders.flatMap(({ length }, i) => Array(length).fill(1 - i));',
+    'const dl = new DataLoader(zip(x, tensor(labels).unsqueeze(1)), { batchSize: 16 });',
+    'const loss = (preds: tf.Tensor, yb: tf.Tensor) => preds.sub(yb).square().mean();',
+    'const dls = new DataLoaders(dl, dl);',
+    'const learn = new Learner(dls, nn.Linear(28 * 28, 1), { lossFunc: loss, optFunc: SGD });',
+  ],
+  ['await learn.fit(12, 0.001);'],
+].map(lines => lines.join('\n'));
 const training = 'await learn.fit(100_000, 0.001);';
 
 describeTools('JupyterLab', () => {
@@ -126,10 +134,7 @@ describeTools('JupyterLab', () => {
   });
 
   const cell = (number: number) => page.locator('.jp-Notebook .jp-CodeCell').nth(number - 1);
-  /**
-   * The status bar tells a kernel that waits from one that is not connected yet, where JupyterLab drops what
-   * is run.
-   */
+  /** Waits for the status bar: before the kernel is connected, JupyterLab drops cells that are run. */
   const isIdle = async () => {
     await page.getByText('TypeScript | Idle').first().waitFor();
     await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]');
@@ -157,40 +162,37 @@ describeTools('JupyterLab', () => {
     await locator.filter({ hasText: text }).first().waitFor();
   }
 
-  it(
-    'runs cell by cell: the picture of the 3, the plot, a tensor, and the table with ' + 'its moving bar',
-    async () => {
-      for (const [i] of reading.entries()) {
-        await run(i + 1);
-        if (i < 5) await prompt(i + 1, /\[\d+\]:/);
-      }
-      const bar = cell(6).locator('progress');
-      await bar.waitFor();
-      const seen = new Set<string>();
-      while (
-        (await cell(6)
-          .locator('.jp-InputPrompt')
-          .filter({ hasText: /\[\d+\]:/ })
-          .count()) === 0
-      ) {
-        seen.add((await bar.getAttribute('value', { timeout: 1000 }).catch(() => '')) ?? '');
-        if (seen.size === 4) await picture('1-training');
-      }
-      expect(seen.size).toBeGreaterThan(3);
-      await expectText(cell(6).locator('table.dataframe thead'), 'train_loss');
-      expect(await cell(6).locator('table.dataframe tbody tr').count()).toBe(12);
-      expect(await cell(6).locator('progress').count()).toBe(0);
+  it('runs cell by cell: a picture, a plot, a tensor, and a table with its progress bar', async () => {
+    for (const [i] of reading.entries()) {
+      await run(i + 1);
+      if (i < 5) await prompt(i + 1, /\[\d+\]:/);
+    }
+    const bar = cell(6).locator('progress');
+    await bar.waitFor();
+    const seen = new Set<string>();
+    while (
+      (await cell(6)
+        .locator('.jp-InputPrompt')
+        .filter({ hasText: /\[\d+\]:/ })
+        .count()) === 0
+    ) {
+      seen.add((await bar.getAttribute('value', { timeout: 1000 }).catch(() => '')) ?? '');
+      if (seen.size === 4) await picture('1-training');
+    }
+    expect(seen.size).toBeGreaterThan(3);
+    await expectText(cell(6).locator('table.dataframe thead'), 'train_loss');
+    expect(await cell(6).locator('table.dataframe tbody tr').count()).toBe(12);
+    expect(await cell(6).locator('progress').count()).toBe(0);
 
-      const image = cell(2).locator('.jp-RenderedImage img');
-      expect(
-        await image.evaluate(element => (element as unknown as { naturalWidth: number }).naturalWidth),
-      ).toBeGreaterThanOrEqual(28);
-      expect(await cell(2).locator('.jp-OutputArea-child').count()).toBe(1);
-      await cell(3).locator('.jp-RenderedVegaCommon5 :is(canvas, svg)').first().waitFor();
-      await expectText(cell(4).locator('.jp-OutputArea-output'), 'tensor([[1, 2],');
-      await picture('2-read');
-    },
-  );
+    const image = cell(2).locator('.jp-RenderedImage img');
+    expect(
+      await image.evaluate(element => (element as unknown as { naturalWidth: number }).naturalWidth),
+    ).toBeGreaterThanOrEqual(28);
+    expect(await cell(2).locator('.jp-OutputArea-child').count()).toBe(1);
+    await cell(3).locator('.jp-RenderedVegaCommon5 :is(canvas, svg)').first().waitFor();
+    await expectText(cell(4).locator('.jp-OutputArea-output'), 'tensor([[1, 2],');
+    await picture('2-read');
+  });
 
   it('interrupts a training, and goes on', async () => {
     await run(7);
@@ -231,7 +233,7 @@ describeTools('JupyterLab', () => {
     await picture('6-error');
   });
 
-  it('restarts, and knows nothing of before', async () => {
+  it('restarts, and has forgotten all variables', async () => {
     await menu('Kernel', 'Restart Kernel…');
     await page.locator('.jp-Dialog .jp-mod-accept').click();
     await isIdle();

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
-import type { NbvalOptions } from '../../lib/nbval/options';
+import type { NbvalOptions } from '../../lib/nbval/nbvaloptions';
 import {
   display,
   python,
@@ -18,7 +18,7 @@ import {
 import { temporaryFolder } from '../support/process';
 import { describeTools, environment } from '../support/python';
 
-/** What nbval lacks, on ipykernel; and on our kernel and on stock tslab, which is put up with. */
+// features beyond nbval, on ipykernel, on our kernel, and on stock tslab
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -60,8 +60,8 @@ describeTools('on ipykernel', () => {
   it('clear_output clears, at once and with the next output', async () => {
     const cells = [false, true].map(wait => ({
       source:
-        `from IPython.display import ` +
-        `clear_output\nprint("a")\nclear_output(wait=${wait ? 'True' : 'False'})\nprint("b")`,
+        'from IPython.display import clear_output\nprint("a")\n' +
+        `clear_output(wait=${wait ? 'True' : 'False'})\nprint("b")`,
       outputs: [stdout('b\n')],
     }));
     expect(await outcomes(cells)).toEqual(['passed', 'passed']);

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isRunning } from '../../lib/host/pid';
 import { result, stdout, tslab, writeNotebookFile, type CellSpec } from '../support/notebook';
-import { nbvalCommand, root, runProgram, temporaryFolder } from '../support/process';
+import { expectGone, nbvalCommand, root, runProgram, temporaryFolder } from '../support/process';
 
-/**
- * Projects of their own that take notebooks for tests with one line of configuration, on the jest of this
- * tree and on jest 29.
- */
+// projects whose test files are notebooks, with one line of configuration, on the jest of this repository and
+// on jest 29
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -119,27 +118,23 @@ describe.each([
     jest = await find();
   }, 300_000);
 
-  it(
-    'takes notebooks for tests with one line, and shows what was stored, what came ' + 'and the error',
-    async () => {
-      if (!jest) return;
-      const bin = project(jest);
-      mixed();
-      const { status, tests, report, output } = await run(bin);
-      expect(tests).toEqual(verdicts);
-      expect(status).toBe(1);
-      expect(output).toContain('mixed.ipynb');
-      const messages = report.testResults[0].assertionResults.flatMap(
-        ({ failureMessages }) => failureMessages,
-      );
-      expect(messages[0]).toMatch(
-        /Cell 2: Cell outputs differ\n\nInput:\n1 \+ 1\n\nDifference:\nmismatch 'text\/plain', first at line 1, column 1\n.*- 3\n\+ 2/s,
-      );
-      expect(messages[1]).toMatch(/Cell 4: Cell execution caused an exception.*TypeError: on purpose/s);
-      expect(messages[1]).not.toContain('node:vm');
-    },
-    120_000,
-  );
+  it('takes notebooks for tests with one line, and shows the difference and the error', async () => {
+    if (!jest) return;
+    const bin = project(jest);
+    mixed();
+    const { status, tests, report, output } = await run(bin);
+    expect(tests).toEqual(verdicts);
+    expect(status).toBe(1);
+    expect(output).toContain('mixed.ipynb');
+    const messages = report.testResults[0].assertionResults.flatMap(({ failureMessages }) => failureMessages);
+    expect(messages[0]).toContain(
+      'Cell 2: Cell outputs differ\n\nInput:\n1 + 1\n\nDifference:\n' +
+        "mismatch 'text/plain', first at line 1, column 1\n",
+    );
+    expect(messages[0]).toMatch(/- Stored.*\+ Got.*- 3\n\+ 2/s);
+    expect(messages[1]).toMatch(/Cell 4: Cell execution caused an exception.*TypeError: on purpose/s);
+    expect(messages[1]).not.toContain('node:vm');
+  }, 120_000);
 
   it("-t 'Cell 6' runs the cells before it, and reports that one", async () => {
     if (!jest) return;
@@ -189,7 +184,7 @@ describe.each([
     expect(status).toBe(0);
     const pids = ['a', 'b'].map(name => Number(readFileSync(join(folder.path, `${name}.pid`), 'utf8')));
     expect(new Set(pids).size).toBe(2);
-    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    for (const pid of pids) expect(isRunning(pid)).toBe(false);
   }, 120_000);
 
   it('--bail leaves the notebooks behind the first that fails', async () => {
@@ -204,7 +199,7 @@ describe.each([
     expect(status).toBe(1);
   }, 120_000);
 
-  it('-u accepts what came', async () => {
+  it('-u accepts the new outputs', async () => {
     if (!jest) return;
     const bin = project(jest);
     const path = write('old.ipynb', { source: '1 + 1', outputs: [result('3')] });
@@ -305,19 +300,3 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
   },
   120_000,
 );
-
-/** Killed, it is gone once the system has collected it. */
-async function expectGone(pid: number): Promise<void> {
-  for (
-    const end = Date.now() + 3000;
-    Date.now() < end;
-    await new Promise(resolve => setTimeout(resolve, 50))
-  ) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-  }
-  throw new Error(`kernel ${pid} is still alive`);
-}

@@ -1,14 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
-import type { NbvalOptions } from '../../lib/nbval/options';
+import type { NbvalOptions } from '../../lib/nbval/nbvaloptions';
 import { display, stdout, writeNotebookFile, type CellSpec } from '../support/notebook';
 import { temporaryFolder } from '../support/process';
 
-/**
- * Cells on a real kernel that misbehaves on request, found as an installed kernelspec: its code is what to
- * do, and otherwise what it prints.
- */
+// Cells on a kernel that misbehaves on request, installed by a kernelspec: a cell's code names a fault, or is
+// what the kernel prints.
 
 const echo = { kernelspec: { name: 'echo', display_name: 'Echo', language: 'echo' } };
 let folder: ReturnType<typeof temporaryFolder>;
@@ -37,7 +35,7 @@ afterEach(() => {
 const write = (...cells: (string | CellSpec)[]) => writeNotebookFile(folder.path, 'echo.ipynb', cells, echo);
 const says = (text: string): CellSpec => ({ source: text, outputs: [stdout(text)] });
 
-/** Tests the cells, or those whose numbers are given, and says what became of each. */
+/** Tests the cells, or those with the given numbers, and returns the verdict on each in words. */
 async function outcomes(path: string, options: NbvalOptions = {}, numbers?: number[]): Promise<string[]> {
   const notebook = new NotebookTest(path, { cellTimeout: 5, outputTimeout: 0.5, ...options });
   const found: string[] = [];
@@ -150,7 +148,7 @@ describe('one cell alone', () => {
   });
 });
 
-it('a cell that is tested again is compared with what is stored, not with what came', async () => {
+it('a cell that is tested again is compared with the stored outputs, not with the new ones', async () => {
   const notebook = new NotebookTest(write(says('a'), { source: 'b', outputs: [stdout('c')] }), {});
   const statuses: string[] = [];
   for (const i of [0, 0, 1, 1, 0]) statuses.push((await notebook.test(notebook.cells[i])).verdict.status);
@@ -173,7 +171,7 @@ it('a setting of a cell counts for that cell: its name, its timeout, its sanitis
   expect(await outcomes(path)).toEqual(['failed: Timeout of 0.2 seconds exceeded executing cell', 'passed']);
 });
 
-it('update writes what came where cells differ, and leaves the rest of the file as it is', async () => {
+it('update writes the new outputs of cells that differ, and changes nothing else', async () => {
   const path = write(says('a'), { source: 'new', outputs: [stdout('old')] }, 'fail');
   expect(await outcomes(path, { update: true })).toEqual([
     'passed',
@@ -198,7 +196,7 @@ it('a notebook that is edited meanwhile is not overwritten', async () => {
   expect(readFileSync(path, 'utf8')).toBe('edited');
 });
 
-it('writes what came into one folder, and a page of the differences into another', async () => {
+it('writes the new outputs into one folder, and a page of the differences into another', async () => {
   const path = write(says('a'), { source: 'b <b>', outputs: [stdout('c'), display({ 'text/html': '<i>' })] });
   await outcomes(path, { writeTo: join(folder.path, 'fresh'), report: join(folder.path, 'report') });
   expect(readFileSync(join(folder.path, 'fresh', relative(process.cwd(), path)), 'utf8')).toContain(
@@ -209,7 +207,7 @@ it('writes what came into one folder, and a page of the differences into another
     'utf8',
   );
   expect(page).toContain('<section id="cell-2">');
-  expect(page).toContain('b &#60;b&#62;');
+  expect(page).toContain('b &lt;b&gt;');
   expect(page).not.toContain('cell-1');
 });
 

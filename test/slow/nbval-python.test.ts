@@ -4,10 +4,7 @@ import { display, raised, result, stdout, writeNotebookFile, type CellSpec } fro
 import { nbvalCommand, runProgram, temporaryFolder } from '../support/process';
 import { describeTools, environment, venv } from '../support/python';
 
-/**
- * The real nbval and ours, side by side, on ipykernel: the same verdict for every cell, and the same exit
- * code.
- */
+// the real nbval beside ours on ipykernel: the same verdict on every cell, and the same exit code
 
 const python = join(String(venv), 'bin', 'python');
 let folder: ReturnType<typeof temporaryFolder>;
@@ -25,12 +22,13 @@ interface Case {
 function outcomes(file: string): Case[] {
   const xml = readFileSync(file, 'utf8').replaceAll('\n', '&#10;');
   return [...xml.matchAll(/<testcase [^>]*?(?:\/>|>(.*?)<\/testcase>)/g)].map(([, body = '']) => {
-    const [, kind = 'passed', type = ''] = /^<(failure|error|skipped)(?: type="([^"]*)")?/.exec(body) ?? [];
+    const [, kind = 'passed', type = ''] =
+      /^(?:&#10;)?<(failure|error|skipped)(?: type="([^"]*)")?/.exec(body) ?? [];
     const text = body
       .replaceAll('&#10;', '\n')
       .replaceAll('&#xA;', '\n')
       .replace(/#x1B\[\d+m/g, '');
-    const message = /Cell \d+: (.*)/.exec(text)?.[1]?.replaceAll('&apos;', "'") ?? '';
+    const message = /Cell \d+: (.*)/.exec(text)?.[1]?.replace(/&apos;|&#39;/g, "'") ?? '';
     return {
       status: type === 'pytest.xfail' ? 'xfail' : kind,
       message: kind === 'failure' ? message.trim() : '',
@@ -60,7 +58,7 @@ async function both(
   };
 }
 
-/** What one of them crashes on has words of its own in the other. */
+/** Where the real nbval crashes, ours has other words. */
 const isCrash = ({ message }: Case) => message === '';
 
 const mixed: (string | CellSpec)[] = [
@@ -141,8 +139,8 @@ describeTools('beside the real nbval', () => {
     [
       'one that cannot be interrupted',
       [
-        'import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nt = time.time()\nwhile ' +
-          'time.time() < t + 60: pass',
+        'import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nt = time.time()\n' +
+          'while time.time() < t + 60: pass',
         'x = 1',
       ],
     ],

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { readNotebook, textOf } from '../../lib/jupyter/notebook/nbformat';
 import { root } from '../support/python';
 
-/**
- * Our kernel types cells faster than stock tslab; this holds it to the same verdicts, cell by cell, and the
- * same declarations.
- */
+// our kernel checks cells faster than stock tslab, and has to find the same errors and declarations
+
 const notebooks = readdirSync(join(root, 'notebooks')).filter(name => name.endsWith('.ipynb'));
 const sessions = notebooks.map(name =>
   readNotebook(join(root, 'notebooks', name))
@@ -110,7 +108,7 @@ const verdicts = (by: 'stock' | 'ours') => {
 };
 
 it(
-  "the notebooks' cells, and many a wrong one, are judged as stock tslab judges them",
+  "cells of the notebooks, and wrong ones, have stock tslab's diagnostics and declarations",
   () => {
     const [stock, ours] = [verdicts('stock'), verdicts('ours')];
     expect(ours).toEqual(stock);

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Notebooks built in code. */
-
+/** A code cell of a notebook for a test. */
 export interface CellSpec {
   readonly source: string;
   readonly outputs?: readonly Record<string, unknown>[];
@@ -12,18 +11,25 @@ export interface CellSpec {
   readonly count?: number | null;
 }
 
+/** A stored output on stdout. */
 export const stdout = (text: string) => ({ output_type: 'stream', name: 'stdout', text });
+
+/** A stored result. */
 export const result = (text: string) => ({
   output_type: 'execute_result',
   data: { 'text/plain': text },
   metadata: {},
   execution_count: 1,
 });
+
+/** A stored display. */
 export const display = (data: Record<string, unknown>) => ({
   output_type: 'display_data',
   data,
   metadata: {},
 });
+
+/** A stored error. */
 export const raised = (ename: string, evalue: string) => ({
   output_type: 'error',
   ename,
@@ -31,7 +37,10 @@ export const raised = (ename: string, evalue: string) => ({
   traceback: ['stored traceback'],
 });
 
+/** The metadata of a notebook for ipykernel. */
 export const python = { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } };
+
+/** The metadata of a notebook for our kernel. */
 export const tslab = { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } };
 
 /** The text of a notebook; a cell may be its source alone. */
@@ -62,6 +71,7 @@ export function notebookText(
   });
 }
 
+/** Writes a notebook into a folder, and returns its path. */
 export function writeNotebookFile(
   folder: string,
   name: string,

@@ -1,16 +1,30 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isRunning } from '../../lib/host/pid';
 
+/** The folder of this repository. */
 export const root = resolve(__dirname, '..', '..');
+/** The program of the command `nbval`. */
 export const nbvalCommand = join(root, 'dist', 'lib', 'nbval', 'command', 'main.js');
 
+/**
+ * Waits for the end of a process: a killed one exists until the system has collected it.
+ *
+ * @throws Error where it still runs after 5 seconds.
+ */
+export async function expectGone(pid: number): Promise<void> {
+  for (const end = Date.now() + 5_000; isRunning(pid); await new Promise(resolve => setTimeout(resolve, 50)))
+    if (Date.now() > end) throw new Error(`process ${pid} still runs`);
+}
+
+/** A program that has ended. */
 export interface Ended {
   readonly status: number | null;
   readonly output: string;
 }
 
-/** Runs a program to its end; the output is stdout and stderr as they came. */
+/** Runs a program to its end; the output is stdout and stderr in their order. */
 export function runProgram(
   program: string,
   args: readonly string[],

@@ -9,18 +9,20 @@ import {
 } from '../../lib/jupyter/protocol/connection';
 import { decode, encode, message, type Message } from '../../lib/jupyter/protocol/wire';
 
+/** The program of our kernel. */
 export const kernelScript = resolve(__dirname, '..', '..', 'dist', 'scripts', 'kernel.js');
 
-/** What came back for one request. */
+/** The answer to a request: its reply, and its messages on IOPub. */
 export interface Answer {
   reply: Record<string, unknown>;
   replyType: string;
-  /** IOPub's messages until idle, `status` left out. */
+  /** The messages on IOPub up to `idle`, without `status`. */
   messages: { type: string; content: Record<string, unknown> }[];
+  /** The states of the `status` messages. */
   states: unknown[];
 }
 
-/** A client that shows what is on the wire, for requests as a test wants them. */
+/** A client that sends any request, and keeps all messages that it receives. */
 export class RawClient {
   readonly shell = new Dealer({ linger: 0 });
   readonly control = new Dealer({ linger: 0 });
@@ -40,7 +42,7 @@ export class RawClient {
     this.iopub.subscribe();
   }
 
-  /** Sends, and returns the request's id. */
+  /** Sends a request, and returns its id. */
   async send(
     type: string,
     content: Record<string, unknown> = {},
@@ -52,6 +54,7 @@ export class RawClient {
     return request.header.msg_id;
   }
 
+  /** Sends a request, and waits for its answer. */
   async request(
     type: string,
     content: Record<string, unknown> = {},
@@ -60,10 +63,12 @@ export class RawClient {
     return this.answer(await this.send(type, content, channel));
   }
 
+  /** Runs a cell. */
   execute(code: string, content: Record<string, unknown> = {}): Promise<Answer> {
     return this.request('execute_request', { code, ...content });
   }
 
+  /** Waits for the reply and the `idle` of a request. */
   async answer(id: string): Promise<Answer> {
     const of = (channel: RegExp) =>
       this.received
@@ -84,11 +89,15 @@ export class RawClient {
     return { reply, replyType: header.msg_type, messages, states: states() };
   }
 
-  /** @throws Error after 20 seconds. */
+  /**
+   * Waits for a condition, which is checked at each message.
+   *
+   * @throws Error after 20 seconds.
+   */
   async until(condition: () => boolean): Promise<void> {
     const deadline = Date.now() + 20_000;
     while (!condition()) {
-      if (Date.now() > deadline) throw new Error('nothing came within 20 seconds');
+      if (Date.now() > deadline) throw new Error('the condition did not hold within 20 seconds');
       await new Promise<void>(resolve => {
         this.#heard = resolve;
         setTimeout(resolve, 100);
@@ -96,6 +105,7 @@ export class RawClient {
     }
   }
 
+  /** Closes the sockets. */
   close(): void {
     for (const socket of [this.shell, this.control, this.iopub]) socket.close();
   }
@@ -108,7 +118,7 @@ export class RawClient {
   }
 }
 
-/** A kernel's process, with a client of it; `end` leaves nothing. */
+/** Starts a kernel, with a client of it; `end` kills it and removes its files. */
 export async function startKernel({
   cwd = resolve(__dirname, '..', 'fixtures'),
   info,
@@ -132,7 +142,7 @@ export async function startKernel({
   while (!(await isListening(connection.iopub_port)) && child.exitCode === null)
     await new Promise(resolve => setTimeout(resolve, 20));
   while (!client.received.some(({ channel }) => channel === 'iopub')) {
-    // a subscriber joins late
+    // a subscription takes effect late
     await client.send('kernel_info_request');
     await new Promise(resolve => setTimeout(resolve, 100));
   }
@@ -158,3 +168,13 @@ export const printed = ({ messages }: Answer, name = 'stdout') =>
     .filter(({ type, content }) => type === 'stream' && content['name'] === name)
     .map(({ content }) => content['text'])
     .join('');
+
+/** The text of a cell's result; undefined without one. */
+export const resultOf = ({ messages }: Answer): unknown =>
+  (
+    messages.find(({ type }) => type === 'execute_result')?.content['data'] as
+      Record<string, unknown> | undefined
+  )?.['text/plain'];
+
+/** Waits some milliseconds. */
+export const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));

@@ -1,17 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArguments } from '../../lib/nbval/command/arguments';
+import { parseNbvalArguments } from '../../lib/nbval/command/arguments';
 import type { CellRun } from '../../lib/nbval/run/cellrun';
-import { collectCells, type RawNotebook } from '../../lib/nbval/notebook/collect';
-import { collectAsNbval } from '../../lib/nbval/run/collector';
-import { judge } from '../../lib/nbval/verdict/judge';
-import { rulesOf } from '../../lib/nbval/options';
-import { beginning, settle, skipReason } from '../../lib/nbval/verdict/progress';
 import type { CellOutput } from '../../lib/nbval/notebook/output';
+import type { StoredNotebook } from '../../lib/nbval/notebook/read';
+import { testCellsOf } from '../../lib/nbval/notebook/testcell';
+import { rulesOf } from '../../lib/nbval/rules';
+import { nbvalOutput } from '../../lib/nbval/run/nbvaloutput';
+import { failureOf } from '../../lib/nbval/verdict/cellfailure';
+import { initialState, skipReason, verdictOf } from '../../lib/nbval/verdict/notebookstate';
 import type { Verdict } from '../../lib/nbval/verdict/verdict';
 
-/** A notebook, what a kernel sent for its cells, and what nbval said. */
+/** A notebook, the messages of a kernel for its cells, and more that was recorded about each. */
 export interface Scenario<Extra = unknown> {
   readonly name: string;
   readonly args: readonly string[];
@@ -21,6 +22,7 @@ export interface Scenario<Extra = unknown> {
   readonly cells: readonly (ScenarioCell & Extra)[];
 }
 
+/** A cell of a scenario. */
 export interface ScenarioCell {
   readonly source: string;
   readonly metadata: Record<string, unknown>;
@@ -32,41 +34,36 @@ export interface ScenarioCell {
   readonly timed_out_after: boolean;
 }
 
-/** The verdicts on a scenario's cells, without any kernel. */
+/** The verdicts on a scenario's cells in compat, without a kernel. */
 export function replay(scenario: Scenario): Verdict[] {
-  const { lax = false, xfailStrict = false, ...options } = parseArguments(scenario.args);
+  const { lax = false, xfailStrict = false, ...options } = parseNbvalArguments(scenario.args);
   const rules = withFile(scenario.sanitize ?? '', sanitizeWith =>
     rulesOf({ ...options, compat: true, sanitizeWith, skipCompare: scenario.extra_skip_compare }),
   );
-  const notebook: RawNotebook = {
+  const notebook: StoredNotebook = {
     metadata: scenario.notebook_metadata,
     cells: scenario.cells.map(cell => ({ ...cell, cell_type: 'code', outputs: cell.reference_outputs })),
   };
-  let progress = beginning;
-  return collectCells(notebook, { compat: true, lax }).map((cell, i) => {
+  let state = initialState;
+  return testCellsOf(notebook, { compat: true, lax }).map((cell, i) => {
     const settings = { compat: true, stopOnFailure: false, xfailStrict };
-    const reason = skipReason(cell, progress, settings);
+    const reason = skipReason(cell, state, settings);
     if (reason !== undefined) return { status: 'skipped', reason };
-    const run: CellRun = progress.kernelDead ? { end: 'dead', outputs: [] } : runOf(scenario, i);
-    const { verdict, progress: next } = settle(
-      cell,
-      run,
-      judge(cell, run, rules, progress.timedOut),
-      progress,
-      settings,
-    );
-    progress = next;
+    const run: CellRun = state.kernelDead ? { end: 'dead', outputs: [] } : runOf(scenario, i);
+    const failure = failureOf(cell, run, rules, state.timedOut);
+    const { verdict, state: next } = verdictOf(cell, run, failure, state, settings);
+    state = next;
     return verdict;
   });
 }
 
 /**
- * How a cell ended is not recorded in so many words. Without a reply it took too long; a kernel that nothing
- * more comes from is gone.
+ * The run of a cell. How it ended is not recorded: without a reply the cell took too long, and a kernel that
+ * sends nothing more has ended.
  */
 function runOf({ cells }: Scenario, i: number): CellRun {
   const { kernel_messages, reply_status, timed_out_before, timed_out_after } = cells[i];
-  const outputs = kernel_messages.flatMap(({ msg_type, content }) => collectAsNbval(msg_type, content) ?? []);
+  const outputs = kernel_messages.flatMap(({ msg_type, content }) => nbvalOutput(msg_type, content) ?? []);
   if (reply_status !== null)
     return { end: timed_out_after && !timed_out_before ? 'silent' : 'idle', outputs, status: reply_status };
   const isHeardLater = cells

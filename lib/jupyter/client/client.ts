@@ -5,13 +5,15 @@ import { timer } from './timer';
 import { decode, encode, message, type Message } from '../protocol/wire';
 
 type Channel = 'shell' | 'control' | 'iopub';
+
+/** Receives the messages that answer a request, each with the channel that it came on. */
 export type Listener = (channel: Channel, message: Message) => void;
 
 /**
- * What `execute_reply` says. tslab answers "abort" for the 200 ms after a failure, where the protocol says
- * "aborted".
+ * The content of `execute_reply` (https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute).
+ * For 200 ms after a failure stock tslab answers "abort", where the protocol has "aborted".
  */
-export interface Reply {
+export interface ExecuteReply {
   status: string;
   execution_count?: number;
   ename?: string;
@@ -19,19 +21,21 @@ export interface Reply {
   traceback?: string[];
 }
 
-/** A cell on its way: `done` when it has ended, `forget` when nobody waits for it any more. */
-export interface Execution {
-  readonly done: Promise<Reply>;
+/** A cell that was sent to the kernel. */
+export interface PendingExecution {
+  /** Resolves when the cell has ended. */
+  readonly done: Promise<ExecuteReply>;
+  /** Stops listening: the cell's further messages are dropped. */
   readonly forget: () => void;
 }
 
 /**
- * tslab loses a cell's `idle` together with its output where that is long; after the reply we wait this long
- * for it.
+ * How long to wait for `idle` after the reply, in milliseconds: where a cell's output is long, stock tslab
+ * loses both the output and the `idle`.
  */
 const idleGraceMs = 2_000;
 
-/** Our ends of a kernel's sockets. What comes is handed to whoever sent the request that it answers. */
+/** A client's sockets to a kernel. A message is handed to the listener of the request that it answers. */
 export class Client {
   readonly #session = randomUUID();
   readonly #shell = new Dealer({ linger: 0 });
@@ -40,7 +44,7 @@ export class Client {
   readonly #listeners = new Map<string, Listener>();
 
   /**
-   * @param maxContent bytes of a message's content that are read; see `decode`.
+   * @param maxContent greatest length of a message's content, in bytes; see `decode`.
    */
   constructor(
     private readonly info: ConnectionInfo,
@@ -54,18 +58,17 @@ export class Client {
     ] as const) {
       socket.connect(addressOf(info, ports[channel]));
       void this.#listen(channel, socket).catch((error: unknown) => {
-        if (!socket.closed) throw error; // closed while it waited: ZeroMQ may call that an error, or an end
+        if (!socket.closed) throw error; // a socket that is closed while it waits may end with an error
       });
     }
     this.#iopub.subscribe();
   }
 
   /**
-   * Resolves once the kernel answers, and what it publishes arrives here; or when `signal` says that nobody
-   * waits any more.
+   * Resolves once the kernel answers and its IOPub messages arrive, or once `signal` is aborted.
    */
   async ready(signal: AbortSignal): Promise<void> {
-    // tslab goes deaf for good when a request comes while it is still opening its sockets.
+    // stock tslab never answers where a request arrives while it is still opening its sockets
     for (const port of [this.info.shell_port, this.info.control_port, this.info.iopub_port]) {
       while (
         !signal.aborted &&
@@ -73,7 +76,7 @@ export class Client {
       )
         await timer(20).elapsed;
     }
-    // a subscriber may join late, and miss the status that goes with the first reply
+    // a subscription may take effect late, and miss the status of the first request
     const missing = new Set<Channel>(['shell', 'iopub']);
     const requests: (() => void)[] = [];
     while (!signal.aborted && missing.size > 0) {
@@ -93,14 +96,14 @@ export class Client {
   }
 
   /**
-   * Runs code as a cell, which has ended when both its reply and the status `idle` have come, in whatever
-   * order.
+   * Sends an `execute_request` (https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute).
+   * The cell has ended when both its reply and the status `idle` have arrived, in either order.
    *
-   * @param onOutput is handed the cell's other messages of the IOPub channel, as they come.
-   * @param isCounted whether it gets a number of its own (`store_history`).
+   * @param onOutput receives the cell's other messages of the IOPub channel as they arrive.
+   * @param isCounted whether the cell gets an execution count of its own (`store_history`). Default true.
    */
-  execute(code: string, onOutput: (message: Message) => void, isCounted = true): Execution {
-    let reply: Reply | undefined;
+  execute(code: string, onOutput: (message: Message) => void, isCounted = true): PendingExecution {
+    let reply: ExecuteReply | undefined;
     let isIdle = false;
     let grace: NodeJS.Timeout | undefined;
     let forget = () => {};
@@ -112,9 +115,10 @@ export class Client {
       allow_stdin: false,
       stop_on_error: true,
     };
-    const done = new Promise<Reply>(resolve => {
+    const done = new Promise<ExecuteReply>(resolve => {
       forget = this.request('shell', 'execute_request', content, (channel, received) => {
-        if (channel === 'shell') reply = received.content as unknown as Reply;
+        // an answer to an execute_request on the shell channel has this content
+        if (channel === 'shell') reply = received.content as unknown as ExecuteReply;
         else if (received.header.msg_type === 'status')
           isIdle = received.content['execution_state'] === 'idle';
         else onOutput(received);
@@ -132,16 +136,20 @@ export class Client {
     };
   }
 
-  /** Asks on the control channel, where a kernel listens also while a cell runs. */
+  /**
+   * Sends a request on the control channel, where a kernel listens even while a cell runs. Ignores the
+   * answer.
+   */
   ask(type: 'interrupt_request' | 'shutdown_request', content: Record<string, unknown>): void {
     this.request('control', type, content, () => {})();
   }
 
+  /** Closes the sockets. What was not sent yet is dropped. */
   close(): void {
     for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
   }
 
-  /** Sends a request. What answers it goes to `listener` until the function returned is called. */
+  /** Sends a request. The messages that answer it go to `listener`, until the returned function is called. */
   request(
     channel: 'shell' | 'control',
     type: string,
@@ -152,7 +160,8 @@ export class Client {
     const { msg_id } = request.header;
     this.#listeners.set(msg_id, listener);
     const socket = channel === 'shell' ? this.#shell : this.#control;
-    socket.send(encode(request, this.info.key)).catch(() => undefined); // closed: whoever waits hears of the kernel's death
+    // it fails on a closed socket only, and then the kernel's death ends every wait
+    socket.send(encode(request, this.info.key)).catch(() => undefined);
     return () => this.#listeners.delete(msg_id);
   }
 
@@ -162,10 +171,10 @@ export class Client {
       try {
         received = decode(frames, this.info.key, this.maxContent);
       } catch {
-        continue; // forged or garbled, so nobody's answer
+        continue; // forged or garbled: no answer to a request
       }
       this.#listeners.get(received.parent_header.msg_id ?? '')?.(channel, received);
-      // ZeroMQ hands over hundreds without a turn for anything else
+      // ZeroMQ delivers hundreds of messages before anything else gets a turn
       if (received.isTooLong) await new Promise(resolve => setImmediate(resolve));
     }
   }

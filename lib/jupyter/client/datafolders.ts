@@ -3,8 +3,9 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
 /**
- * Jupyter's data folders, the first one first: JUPYTER_PATH, the user's, those of environments and Pythons,
- * the system's.
+ * Jupyter's data folders in the order in which they are searched: JUPYTER_PATH, the user's, those of
+ * environments and Pythons, the system's
+ * (https://docs.jupyter.org/en/latest/use/jupyter-directories.html#data-files).
  */
 export function dataFolders(): string[] {
   const { JUPYTER_PATH, PROGRAMDATA } = process.env;
@@ -31,7 +32,7 @@ export function userData(): string {
   return join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'jupyter');
 }
 
-/** Of the environments that are active, and of the Pythons on the path. */
+/** The prefixes of active environments, and of Pythons on the PATH. */
 function prefixes(): string[] {
   const active = [process.env['VIRTUAL_ENV'], process.env['CONDA_PREFIX']].filter(
     prefix => prefix !== undefined,
@@ -42,10 +43,10 @@ function prefixes(): string[] {
   return [...active, ...onPath.map(folder => (process.platform === 'win32' ? folder : dirname(folder)))];
 }
 
-/** The Pythons of this environment: of those that are active, and on the path. */
+/** The Python programs of active environments, then those on the PATH. */
 export const pythons = (): string[] => [...new Set(prefixes().flatMap(prefix => pythonIn(prefix) ?? []))];
 
-/** The Python of an environment. */
+/** The Python program of an environment, or undefined. */
 export const pythonIn = (prefix: string): string | undefined =>
   pythonAt(join(prefix, process.platform === 'win32' ? 'Scripts' : 'bin')) ??
   (process.platform === 'win32' ? pythonAt(prefix) : undefined);

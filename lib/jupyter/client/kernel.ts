@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { Client, type Listener, type Reply } from './client';
+import { Client, type Listener, type ExecuteReply } from './client';
 import {
   newConnection,
   newConnectionFolder,
@@ -10,44 +10,47 @@ import {
 import { timer } from './timer';
 import type { Message } from '../protocol/wire';
 
-/** How to start a kernel. */
+/** How to start a kernel, as a kernelspec says it. */
 export interface KernelCommand {
   /**
-   * Its command, with `{connection_file}` where that belongs, as in a kernelspec; and `{connection_folder}`,
-   * which the file and its sockets lie in.
+   * The program and its arguments. `{connection_file}` is replaced, as in a kernelspec; and so is
+   * `{connection_folder}`, the folder of that file and of a kernel's sockets where these are files.
    */
   readonly argv: readonly string[];
+  /** Added to the environment. Default: nothing. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * How it wants to be interrupted (a kernelspec's `interrupt_mode`). Default `signal`; on Windows it is
+   * A kernelspec's `interrupt_mode`
+   * (https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs). Default `signal`; on Windows
    * always a message.
    */
   readonly interruptMode?: 'signal' | 'message';
-  /** How we talk to it: over the loopback interface, or over files where it has no network. Default `tcp`. */
+  /**
+   * Transport of the messages: the loopback interface, or files for a kernel without network. Default `tcp`.
+   */
   readonly transport?: ConnectionInfo['transport'];
 }
 
+/** What a start may set beside the command. */
 export interface StartOptions {
   /** Working directory of the kernel. */
   readonly cwd: string;
   /** Added to the environment. Default: nothing. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether the kernel gets the environment of this process at all. Default true. */
+  /** Whether the kernel inherits the environment of this process. Default true. */
   readonly inheritEnv?: boolean;
   /** Time allowed until the kernel answers, in milliseconds. Default 60 000. */
   readonly startupTimeoutMs?: number;
-  /**
-   * Bytes of a message that are read; the rest of one that is longer is left out (`isTooLong`). Default: all.
-   */
+  /** Greatest length of a message's content, in bytes; longer contents are not read. Default: no limit. */
   readonly maxContent?: number;
 }
 
-/** The kernel's process has ended, by itself or by our hand. */
+/** The kernel's process has ended, by itself or because it was killed. */
 export class KernelDied extends Error {
   override name = 'KernelDied';
 }
 
-/** A cell took longer than it may. The kernel was interrupted; if that did not help, it is gone. */
+/** A cell took longer than allowed. It was interrupted; where that did not stop it, the kernel was killed. */
 export class CellTimeout extends Error {
   override name = 'CellTimeout';
 }
@@ -57,15 +60,14 @@ const interruptGraceMs = 3_000;
 const shutdownGraceMs = 300;
 
 /**
- * What came in time may still wait to be read when the time is over: this process may have been kept busy
- * itself.
+ * After a timeout, time to read what arrived before it, in milliseconds: this process may have been busy.
  */
 const readingMs = 100;
 
 /**
- * Starts a kernel, hands it to `use`, and ends it, whatever happens.
+ * Starts a kernel, passes it to `use`, and ends it, also where `use` throws.
  *
- * @throws Error where it does not answer in time; KernelDied where it ends before it answers.
+ * @throws Error where the kernel does not answer in time; KernelDied where it ends before it answers.
  */
 export async function withKernel<T>(
   command: KernelCommand,
@@ -80,12 +82,13 @@ export async function withKernel<T>(
   }
 }
 
-/** A kernel's process, and our client of it. */
+/** A kernel's process, with a client of it. */
 export class Kernel {
   readonly #process: ChildProcess;
   readonly #client: Client;
   readonly #removeFiles: () => void;
-  readonly #death: Promise<never>;
+  /** Rejects with a KernelDied when the kernel's process has ended. */
+  readonly death: Promise<never>;
   readonly #exited: Promise<void>;
   readonly #interruptMode: 'signal' | 'message';
   #stderr = '';
@@ -101,23 +104,28 @@ export class Kernel {
     this.#process = child;
     this.#removeFiles = removeFiles;
     this.#client = new Client(info, maxContent);
-    this.#death = new Promise((_, reject) => {
+    this.death = new Promise((_, reject) => {
       child.once('error', error => {
-        this.#leaveNothing();
+        this.#cleanUp();
         reject(new KernelDied(`the kernel cannot start: ${error.message}`));
       });
       child.once('exit', (code, signal) => {
-        this.#leaveNothing(); // what it had started itself
-        reject(new KernelDied(`the kernel died (${signal ?? `exit code ${code}`})${this.#lastWords()}`));
+        this.#cleanUp(); // ends the processes that the kernel has started
+        reject(new KernelDied(`the kernel died (${signal ?? `exit code ${code}`})${this.#stderrTail()}`));
       });
     });
-    this.#exited = this.#death.catch(() => undefined);
+    this.#exited = this.death.catch(() => undefined);
     child.stderr?.on('data', piece => {
       this.#stderr = (this.#stderr + String(piece)).slice(-4000);
     });
-    process.once('exit', this.#leaveNothing);
+    process.once('exit', this.#cleanUp);
   }
 
+  /**
+   * Starts a kernel; its owner ends it with `shutdown`.
+   *
+   * @throws Error where the kernel does not answer in time; KernelDied where it ends before it answers.
+   */
   static async start(
     { argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp' }: KernelCommand,
     { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000, maxContent }: StartOptions,
@@ -134,18 +142,19 @@ export class Kernel {
         ...(inheritEnv && process.env),
         ...commandEnv,
         ...env,
-        JPY_PARENT_PID: String(process.pid), // Jupyter's own: ipykernel ends with that process, and so do we (guard.ts)
+        // a kernel ends with this process: ipykernel, ours, and stock tslab by parentpoller.ts
+        JPY_PARENT_PID: String(process.pid),
         FASTBOOK_CONNECTION_FILE: file,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
-      detached: process.platform !== 'win32', // Ctrl-C is for us; we end the kernel ourselves
+      detached: process.platform !== 'win32', // Ctrl-C reaches this process only, which then ends the kernel
     });
     const kernel = new Kernel(child, info, remove, interruptMode, maxContent);
     try {
       await kernel.#ready(startupTimeoutMs);
       return kernel;
     } catch (error) {
-      await kernel.#kill();
+      await kernel.kill();
       throw error;
     }
   }
@@ -158,30 +167,30 @@ export class Kernel {
   /**
    * Runs code as a cell.
    *
-   * @param onOutput is handed the cell's messages of the IOPub channel, as they come.
+   * @param onOutput receives the cell's messages of the IOPub channel as they arrive.
    * @param options.timeoutMs time allowed, in milliseconds. Default 600 000.
-   * @param options.isCounted whether the cell gets a number of its own. Default true.
+   * @param options.isCounted whether the cell gets an execution count of its own. Default true.
    * @throws CellTimeout; KernelDied.
    */
   async execute(
     code: string,
     onOutput: (message: Message) => void,
     { timeoutMs = 600_000, isCounted = true } = {},
-  ): Promise<Reply> {
+  ): Promise<ExecuteReply> {
     const { done, forget } = this.#client.execute(code, onOutput, isCounted);
     const timeout = timer(timeoutMs);
     try {
       const late = timeout.elapsed.then(() => timer(readingMs).elapsed);
-      const reply = await Promise.race([done, late, this.#death]);
+      const reply = await Promise.race([done, late, this.death]);
       if (reply) return reply;
       this.interrupt();
       const grace = timer(interruptGraceMs);
       const stopped = await Promise.race([done, grace.elapsed, this.#exited]);
       grace.clear();
-      if (!stopped) await this.#kill();
+      if (!stopped) await this.kill();
       throw new CellTimeout(
-        `the cell did not end within ${timeoutMs / 1000} seconds, and ` +
-          `was ${stopped ? 'interrupted' : 'killed with its kernel'}`,
+        `the cell did not end within ${timeoutMs / 1000} seconds, ` +
+          `and was ${stopped ? 'interrupted' : 'killed with its kernel'}`,
       );
     } finally {
       timeout.clear();
@@ -189,92 +198,84 @@ export class Kernel {
     }
   }
 
-  /** Settles with a KernelDied when the kernel's process has ended. */
-  get death(): Promise<never> {
-    return this.#death;
-  }
-
-  /** Removes the connection file, with the key to the kernel: nobody else can connect from now on. */
+  /** Removes the connection file, which holds the key: from now on no other client can connect. */
   forgetConnection(): void {
     this.#removeFiles();
   }
 
+  /** Whether the kernel's process runs. */
   get isAlive(): boolean {
-    return this.#isAlive();
+    return (
+      this.#process.pid !== undefined && this.#process.exitCode === null && this.#process.signalCode === null
+    );
   }
 
-  /**
-   * Sends a request on the shell channel. What answers it goes to `listener` until the function returned is
-   * called.
-   */
+  /** Sends a request on the shell channel; see `Client.request`. */
   request(type: string, content: Record<string, unknown>, listener: Listener): () => void {
     return this.#client.request('shell', type, content, listener);
   }
 
-  /** Asks the running cell to stop. */
+  /**
+   * Interrupts the running cell
+   * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-interrupt).
+   */
   interrupt(): void {
     if (this.#interruptMode === 'message') this.#client.ask('interrupt_request', {});
     else this.#process.kill('SIGINT');
   }
 
-  /** Ends the kernel: asks first, and kills it where that takes too long. */
+  /**
+   * Ends the kernel: sends a `shutdown_request`
+   * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-shutdown), and kills it where it
+   * does not end in time.
+   */
   async shutdown(): Promise<void> {
-    if (this.#isAlive()) {
+    if (this.isAlive) {
       this.#client.ask('shutdown_request', { restart: false });
       const grace = timer(shutdownGraceMs);
       await Promise.race([this.#exited, grace.elapsed]);
       grace.clear();
     }
-    await this.#kill();
+    await this.kill();
   }
 
   /** Ends the kernel at once. */
   async kill(): Promise<void> {
-    await this.#kill();
-  }
-
-  async #kill(): Promise<void> {
-    if (this.#isAlive()) this.#leaveNothing();
+    if (this.isAlive) this.#cleanUp();
     await this.#exited;
     this.#client.close();
   }
 
   /**
-   * Ends the kernel with all that it has started, and removes its files. No wait in it, for our own process
-   * may be ending.
+   * Kills the kernel with all processes that it has started, and removes its files. Synchronous, since this
+   * process may be ending.
    */
-  readonly #leaveNothing = (): void => {
-    process.removeListener('exit', this.#leaveNothing);
+  readonly #cleanUp = (): void => {
+    process.removeListener('exit', this.#cleanUp);
     this.#removeFiles();
     if (process.platform === 'win32') this.#process.kill('SIGKILL');
     else if (this.#process.pid !== undefined) killGroup(this.#process.pid);
   };
-
-  #isAlive(): boolean {
-    return (
-      this.#process.pid !== undefined && this.#process.exitCode === null && this.#process.signalCode === null
-    );
-  }
 
   async #ready(startupTimeoutMs: number): Promise<void> {
     const waiting = new AbortController();
     const deadline = timer(startupTimeoutMs);
     const late = deadline.elapsed.then(() => {
       throw new Error(
-        `the kernel did not answer within ${startupTimeoutMs / 1000} seconds${this.#lastWords()}`,
+        `the kernel did not answer within ${startupTimeoutMs / 1000} seconds${this.#stderrTail()}`,
       );
     });
     try {
-      await Promise.race([this.#client.ready(waiting.signal), late, this.#death]);
+      await Promise.race([this.#client.ready(waiting.signal), late, this.death]);
     } finally {
       waiting.abort();
       deadline.clear();
     }
   }
 
-  #lastWords(): string {
-    const words = this.#stderr.trim().slice(-2000);
-    return words && `: ${words}`;
+  #stderrTail(): string {
+    const text = this.#stderr.trim().slice(-2000);
+    return text && `: ${text}`;
   }
 }
 
@@ -282,6 +283,6 @@ function killGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch {
-    /* nobody is left */
+    /* the group has ended already */
   }
 }

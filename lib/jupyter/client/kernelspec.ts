@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { dataFolders, pythonIn, pythons } from './datafolders';
-import { Kernel, type KernelCommand, type StartOptions } from './kernel';
-import { kernelName, ownKernel } from './ownkernel';
+import type { KernelCommand } from './kernel';
+import { ownKernelName, ownKernel } from './ownkernel';
 
 /** No kernel of this name is installed. */
 export class NoSuchKernel extends Error {
@@ -11,19 +11,12 @@ export class NoSuchKernel extends Error {
 }
 
 /**
- * Starts an installed kernel; its owner ends it with `shutdown`.
+ * The command of an installed kernel, by its kernelspec
+ * (https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs) in Jupyter's data folders. The
+ * kernel of this package and the Python on the PATH need no kernelspec.
  *
- * @throws NoSuchKernel; Error where it does not answer in time; KernelDied where it ends before it answers.
- */
-export function startKernel(kernelspecName: string, options: StartOptions): Promise<Kernel> {
-  return Kernel.start(findKernel(kernelspecName), options);
-}
-
-/**
- * The command of an installed kernel, looked for where Jupyter looks. The kernel of this package and the
- * Python on the path need no kernelspec.
- *
- * @throws NoSuchKernel naming the kernels that there are.
+ * @param name in any case.
+ * @throws NoSuchKernel naming the kernels that are installed.
  */
 export function findKernel(name: string): KernelCommand {
   const folders = kernelFolders();
@@ -32,16 +25,21 @@ export function findKernel(name: string): KernelCommand {
     const found = folderNames(folder).find(entry => entry.toLowerCase() === wanted);
     if (found) return readKernelspec(join(folder, found));
   }
-  if (wanted === kernelName) return ownKernel();
+  if (wanted === ownKernelName) return ownKernel();
   if (wanted === 'python' || wanted === 'python3') return currentPython();
   const names = [...new Set(folders.flatMap(folderNames))].sort();
   throw new NoSuchKernel(
-    `there is no kernel ` +
-      `named ${name}; ${names.length > 0 ? `installed are ${names.join(', ')}` : 'none is installed'} (looked in ${folders.join(', ')})`,
+    `there is no kernel named ${name}; ` +
+      (names.length > 0 ? `installed are ${names.join(', ')}` : 'none is installed') +
+      ` (looked in ${folders.join(', ')})`,
   );
 }
 
-/** ipykernel in the Python of this environment: the virtual environment's, or the first on the path. */
+/**
+ * The command of ipykernel in the active environment, or else in the first Python on the PATH that has it.
+ *
+ * @throws NoSuchKernel naming the Pythons that were tried.
+ */
 export function currentPython(): KernelCommand {
   const python = pythons().find(hasIpykernel);
   if (!python)

@@ -1,17 +1,16 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeAtomically } from '../../host/files';
 import { packageFolder } from '../../host/package';
 import type { KernelCommand } from './kernel';
 import { userData } from './datafolders';
-import { writeAtomically } from '../notebook/nbformat';
 
 /**
- * The name under which our kernel is installed: the one that stock tslab takes, and so the one that the
- * notebooks carry.
+ * The name under which our kernel is installed: stock tslab's, so that notebooks of stock tslab run on ours.
  */
-export const kernelName = 'tslab';
+export const ownKernelName = 'tslab';
 
-/** Its `kernel.json` ("Kernel specs" in Jupyter's documentation). */
+/** The kernel's `kernel.json` (https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs). */
 const kernelspec = {
   argv: [process.execPath, join(packageFolder, 'dist', 'scripts', 'kernel.js'), '{connection_file}'],
   display_name: 'TypeScript',
@@ -20,25 +19,25 @@ const kernelspec = {
   metadata: { debugger: false },
 };
 
-/** The command of the kernel of this package, installed or not; no Python is needed to start it. */
+/** The command of the kernel of this package, which may be installed or not. Its start needs no Python. */
 export const ownKernel = (): KernelCommand => ({ argv: kernelspec.argv, interruptMode: 'message' });
 
-/** Where kernels are installed to. */
-export type Place =
-  /** `DIR/share/jupyter/kernels`. */
+/** Where a kernel is installed. */
+export type InstallLocation =
+  /** In `PREFIX/share/jupyter/kernels`. */
   | { prefix: string }
-  /** The user's own, for every Python. */
+  /** In the user's data folder, for every Python of this user. */
   | 'user';
 
 /**
- * Registers the kernel with Jupyter, in the place of one that is there under its name.
+ * Installs the kernel for Jupyter, and replaces one that is installed under its name.
  *
  * @returns the folder of its kernelspec.
  */
-export function installKernel(place: Place): string {
-  const data = place === 'user' ? userData() : join(place.prefix, 'share', 'jupyter');
-  const folder = join(data, 'kernels', kernelName);
-  rmSync(folder, { recursive: true, force: true }); // another kernel's logos, for example
+export function installKernel(location: InstallLocation): string {
+  const data = location === 'user' ? userData() : join(location.prefix, 'share', 'jupyter');
+  const folder = join(data, 'kernels', ownKernelName);
+  rmSync(folder, { recursive: true, force: true }); // it may hold another kernel's logos
   mkdirSync(folder, { recursive: true });
   writeAtomically(join(folder, 'kernel.json'), `${JSON.stringify(kernelspec, null, 1)}\n`);
   return folder;

@@ -1,25 +1,26 @@
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { Reply } from './client';
+import type { ExecuteReply } from './client';
 import { CellTimeout, KernelDied, withKernel, type Kernel, type KernelCommand } from './kernel';
 import { ownKernel } from './ownkernel';
 import { textOf, type Cell, type Notebook, type Output } from '../notebook/nbformat';
 import { Outputs, type Displays } from '../notebook/outputs';
-import { readable } from './stocktslab';
+import { readableTraceback } from './stocktslab';
 
+/** How a notebook is run. */
 export interface RunOptions {
   /** The kernel to run on. Default: the one of this package. */
   readonly kernel?: KernelCommand;
   /** Added to the kernel's environment. Default: nothing. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * Time allowed for one cell, in milliseconds. Default 600 000. A notebook may say otherwise: `"execution":
-   * { "timeout": seconds }` in its metadata.
+   * Time allowed for one cell, in milliseconds. Default 600 000. A notebook's own limit takes precedence:
+   * `"execution": { "timeout": seconds }` in its metadata.
    */
   readonly timeoutMs?: number;
   /** Time allowed for the kernel to start, in milliseconds. Default 60 000. */
   readonly startupTimeoutMs?: number;
-  /** Go on after a cell that fails, as long as the kernel lives. Default false. */
+  /** Run the remaining cells after one that fails, as long as the kernel lives. Default false. */
   readonly allowErrors?: boolean;
   /** Called before each code cell with its number, from 1, among all cells of the notebook. */
   readonly onCell?: (cell: number) => void;
@@ -29,29 +30,34 @@ export interface RunOptions {
 export interface RunError {
   /** Number of the cell in the notebook, from 1; undefined where the kernel did not even start. */
   cell?: number;
+  /** The cell's source. */
   source?: string;
-  /** What the cell had printed, apart from the reason. */
+  /** The cell's streams as text, without the reason. */
   printed?: string;
-  /** What happened, in the kernel's words or ours. */
+  /** Why: the traceback, or one line for a timeout or a dead kernel. */
   reason: string;
 }
 
+/** What a run of a notebook resulted in. */
 export interface RunResult {
   /** The notebook with the outputs of this run, up to the cell that failed. */
   notebook: Notebook;
   /** Code cells that ran to their end. */
   cells: number;
   seconds: number;
-  /** Not more than one, unless errors are allowed. */
+  /** At most one, unless errors are allowed. */
   errors: RunError[];
 }
 
 /**
- * Runs the code cells of a notebook in their order on a kernel of its own, in the folder that the notebook
- * lies in, and stops at the first that fails, unless errors are allowed. A cell with the tag
- * `raises-exception` has to fail, and the run goes on.
+ * Runs the code cells of a notebook in order, on a kernel of its own, in the notebook's folder. Stops at the
+ * first cell that fails, unless errors are allowed. A cell with nbclient's tag `raises-exception` has to fail
+ * (https://nbclient.readthedocs.io/en/latest/client.html), and the run continues.
  *
- * A failing cell is a result, not an exception.
+ * Never throws: a cell that fails, and a kernel that does not start, are errors of the result.
+ *
+ * @param path the notebook's file, which is not read.
+ * @param notebook stays as it is.
  */
 export async function runNotebook(
   path: string,
@@ -90,7 +96,7 @@ export async function runNotebook(
   return result;
 }
 
-/** nbmake's and jupyter-cache's way to give a notebook more time. */
+/** A notebook's own limit for a cell, as nbmake and jupyter-cache read it; in milliseconds. */
 function timeoutOf({ metadata }: Notebook): number | undefined {
   const { timeout } = (metadata['execution'] ?? {}) as { timeout?: unknown };
   return typeof timeout === 'number' && timeout > 0 ? timeout * 1000 : undefined;
@@ -105,7 +111,7 @@ async function runCell(
 ): Promise<string | undefined> {
   const outputs = new Outputs(displays);
   cell.outputs = outputs.list;
-  let reply: Reply;
+  let reply: ExecuteReply;
   try {
     reply = await kernel.execute(
       textOf(cell.source),
@@ -125,17 +131,18 @@ async function runCell(
 }
 
 /**
- * After a failure stock tslab, whose replies name no error, answers everything that comes within 200 ms with
- * "abort".
+ * A pause after a failed cell on stock tslab, in milliseconds: for 200 ms it answers every request with
+ * "abort". Its replies have no `ename`, other kernels' have.
  */
 const tslabAbortMs = 250;
 
-/** Stock tslab writes what went wrong to stderr, where other kernels send a message of the type `error`. */
-function reasonOf(reply: Reply, outputs: readonly Output[]): string {
+/** Stock tslab writes tracebacks to stderr, where other kernels send a message of the type `error`. */
+function reasonOf(reply: ExecuteReply, outputs: readonly Output[]): string {
   const error = outputs.findLast(output => output.output_type === 'error');
   if (error) return stripVTControlCharacters(error.traceback.join('\n')) || `${error.ename}: ${error.evalue}`;
   const stderr = outputs.findLast(output => output.output_type === 'stream' && output.name === 'stderr');
-  if (stderr?.output_type === 'stream') return readable(stripVTControlCharacters(textOf(stderr.text)));
+  if (stderr?.output_type === 'stream')
+    return readableTraceback(stripVTControlCharacters(textOf(stderr.text)));
   return reply.ename ? `${reply.ename}: ${reply.evalue ?? ''}` : `the kernel answered "${reply.status}"`;
 }
 
@@ -143,7 +150,7 @@ function printedBy({ outputs = [] }: Cell, reason: string): string {
   const texts = outputs.flatMap(output =>
     output.output_type === 'stream' ? [stripVTControlCharacters(textOf(output.text))] : [],
   );
-  return texts.filter(text => readable(text) !== reason).join('');
+  return texts.filter(text => readableTraceback(text) !== reason).join('');
 }
 
 function withoutOutputs(notebook: Notebook): Notebook {

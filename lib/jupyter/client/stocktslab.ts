@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { packageFolder } from '../../host/package';
 import type { KernelCommand } from './kernel';
 
-const guard = join(packageFolder, 'dist', 'lib', 'jupyter', 'client', 'guard.js');
+const parentPoller = join(packageFolder, 'dist', 'lib', 'jupyter', 'client', 'parentpoller.js');
 
-/** The command of stock tslab, which our own kernel is measured beside. */
+/** The command of stock tslab: tslab's own kernel, with which tests and benchmarks compare ours. */
 export function tslabKernel(): KernelCommand {
   return {
     argv: [
       process.execPath,
       '--require',
-      guard,
+      parentPoller,
       require.resolve('tslab/bin/tslab'),
       'kernel',
       '--config-path={connection_file}',
@@ -19,10 +19,10 @@ export function tslabKernel(): KernelCommand {
 }
 
 /**
- * tslab's words on a failure, without its own frames, and without places in the JavaScript that it has made
- * of the cell.
+ * A traceback that stock tslab wrote to stderr, without the frames of tslab and Node, and without the
+ * positions in the JavaScript that tslab compiled.
  */
-export function readable(stderr: string): string {
+export function readableTraceback(stderr: string): string {
   return stderr
     .split('\n')
     .filter(

@@ -1,10 +1,16 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { writeAtomically } from '../../host/files';
 import { pythonJson } from './pythonjson';
 
-/** Notebooks on disk: nbformat 4. The names are the format's; text may be one string or a list of lines. */
+export { writeAtomically };
 
+// Notebooks of nbformat 4. Names of fields are the format's:
+// https://nbformat.readthedocs.io/en/latest/format_description.html
+
+/** Text as one string, or as a list of lines with their ends. */
 export type MultilineText = string | string[];
 
+/** A notebook of nbformat 4. */
 export interface Notebook {
   cells: Cell[];
   metadata: Record<string, unknown>;
@@ -12,6 +18,7 @@ export interface Notebook {
   nbformat_minor: number;
 }
 
+/** A cell of a notebook; only code cells have outputs. */
 export interface Cell {
   cell_type: 'code' | 'markdown' | 'raw';
   id?: string;
@@ -21,6 +28,10 @@ export interface Cell {
   outputs?: Output[];
 }
 
+/**
+ * An output of a code cell
+ * (https://nbformat.readthedocs.io/en/latest/format_description.html#code-cell-outputs).
+ */
 export type Output =
   | { output_type: 'stream'; name: string; text: MultilineText }
   | { output_type: 'display_data'; data: Record<string, unknown>; metadata: Record<string, unknown> }
@@ -32,10 +43,12 @@ export type Output =
     }
   | { output_type: 'error'; ename: string; evalue: string; traceback: string[] };
 
-/** Text as one string, however it is stored. */
+/** Text as one string. */
 export const textOf = (text: MultilineText): string => (typeof text === 'string' ? text : text.join(''));
 
 /**
+ * Reads a notebook of nbformat 4.
+ *
  * @throws Error naming the file, and what is wrong with it.
  */
 export function readNotebook(path: string): Notebook {
@@ -53,7 +66,7 @@ export function readNotebook(path: string): Notebook {
   }
 }
 
-/** What keeps this from being a notebook that can be run and written again, or undefined. */
+/** Why this is not a notebook that can be run and written, or undefined. */
 function faultOf(notebook: Partial<Notebook> | null): string | undefined {
   if (isTooDeep(notebook)) return `it is nested more than ${maxDepth} levels deep`;
   if (notebook?.nbformat !== 4) return `expected nbformat 4, got ${String(notebook?.nbformat)}`;
@@ -62,7 +75,7 @@ function faultOf(notebook: Partial<Notebook> | null): string | undefined {
   for (const [i, cell] of (notebook.cells as unknown[]).entries()) {
     const where = `cell ${i + 1}`;
     if (!isRecord(cell) || !['code', 'markdown', 'raw'].includes(cell['cell_type'] as string))
-      return `${where} is no cell`;
+      return `${where} is not a cell`;
     if (!isMultilineText(cell['source'])) return `${where} has no source`;
     if (!isRecord(cell['metadata'])) return `${where} has no metadata`;
     if (cell['cell_type'] === 'code' && !(Array.isArray(cell['outputs']) && cell['outputs'].every(isRecord)))
@@ -71,32 +84,32 @@ function faultOf(notebook: Partial<Notebook> | null): string | undefined {
   return undefined;
 }
 
-/** Jupyter itself, in Python, cannot read what is nested a thousand levels deep. */
+/** Python's json, and so Jupyter, cannot read JSON that is nested a thousand levels deep. */
 const maxDepth = 200;
 
-/** Whether a value is nested so deep that it could not be written. */
+/** Whether a value is nested more than `levels` deep: too deep to be written. */
 export function isTooDeep(value: unknown, levels = maxDepth): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some(item => isTooDeep(item, levels - 1));
 }
 
-/** Whether a value is what JSON calls an object. */
+/** Whether a value is an object in JSON's sense: neither null nor an array. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether a value is text as a notebook stores it: whole, or a list of lines. */
+/** Whether a value is text as a notebook stores it. */
 export const isMultilineText = (value: unknown): value is MultilineText =>
   typeof value === 'string' || (Array.isArray(value) && value.every(line => typeof line === 'string'));
 
 /**
- * Writes a notebook as Jupyter does, byte for byte: sorted keys, an indent of 1, text as lists of lines. The
- * old file stays until the new one is complete.
+ * Writes a notebook as Jupyter does, byte for byte: sorted keys, an indent of 1, text as lists of lines.
+ * Replaces the file in one step.
  */
 export function writeNotebook(path: string, notebook: Notebook): void {
   writeAtomically(path, formatNotebook(notebook));
 }
 
-/** The text of a notebook's file. */
+/** The text of a notebook's file, as `writeNotebook` writes it. */
 export function formatNotebook(notebook: Notebook): string {
   const cells = notebook.cells.map(cell => ({
     ...cell,
@@ -104,17 +117,6 @@ export function formatNotebook(notebook: Notebook): string {
     ...(cell.outputs && { outputs: cell.outputs.map(splitOutput) }),
   }));
   return `${pythonJson({ ...notebook, cells })}\n`;
-}
-
-/** Replaces a file in one step: a reader sees the old text or the new one, and nothing in between. */
-export function writeAtomically(path: string, text: string): void {
-  const part = `${path}.part-${process.pid}`;
-  try {
-    writeFileSync(part, text);
-    renameSync(part, path);
-  } finally {
-    rmSync(part, { force: true });
-  }
 }
 
 function splitOutput(output: Output): unknown {
@@ -130,7 +132,7 @@ function splitOutput(output: Output): unknown {
 const isText = (mime: string) =>
   mime.startsWith('text/') || mime === 'application/javascript' || mime === 'image/svg+xml';
 
-/** Where Python's `str.splitlines` breaks, since nbformat uses that. */
+/** Where Python's `str.splitlines` splits, which nbformat uses. */
 const lineEnd = /(?<=\r(?!\n)|[\n\v\f\x1c-\x1e\x85\u2028\u2029])/;
 
 const toLines = (text: string) => (text === '' ? [] : text.split(lineEnd));

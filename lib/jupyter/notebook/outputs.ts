@@ -4,29 +4,34 @@ import type { Message } from '../protocol/wire';
 type DisplayOutput = Extract<Output, { data: unknown }>;
 
 /**
- * The displays of all cells that have a `display_id`, for `update_display_data`, which may come from a later
- * cell.
+ * The displays of all cells by their `display_id`. A later cell may update them by `update_display_data`
+ * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#update-display-data).
  */
 export type Displays = Map<string, DisplayOutput[]>;
 
-/** Collects a cell's outputs from its IOPub messages, as Jupyter's front ends do. */
+/**
+ * The outputs of a cell, from its messages on IOPub as Jupyter's front ends collect them
+ * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#messages-on-the-iopub-pub-sub-channel).
+ */
 export class Outputs {
+  /** The outputs so far. A message changes this list in place. */
   readonly list: Output[] = [];
   #clearOnNext = false;
 
   constructor(private readonly displays: Displays) {}
 
+  /** Adds what a message says; a message of another type changes nothing. */
   add({ header: { msg_type }, content }: Message): void {
     switch (msg_type) {
       case 'stream':
         return this.#addStream(content as { name: string; text: string });
       case 'display_data':
-        return this.#addDisplay({ output_type: 'display_data', ...bundle(content) }, content);
+        return this.#addDisplay({ output_type: 'display_data', ...dataAndMetadata(content) }, content);
       case 'execute_result':
         return this.#addDisplay(
           {
             output_type: 'execute_result',
-            ...bundle(content),
+            ...dataAndMetadata(content),
             execution_count: (content['execution_count'] as number) ?? null,
           },
           content,
@@ -44,7 +49,7 @@ export class Outputs {
     }
   }
 
-  /** Consecutive pieces of one stream are one output. */
+  /** Consecutive messages of one stream are one output. */
   #addStream({ name, text }: { name: string; text: string }): void {
     const last = this.#clearOnNext ? undefined : this.list.at(-1);
     if (last?.output_type === 'stream' && last.name === name) last.text = textOf(last.text) + text;
@@ -59,7 +64,7 @@ export class Outputs {
 
   #update(content: Record<string, unknown>): void {
     for (const output of this.displays.get(displayId(content) ?? '') ?? [])
-      Object.assign(output, bundle(content));
+      Object.assign(output, dataAndMetadata(content));
   }
 
   #push(output: Output): void {
@@ -69,7 +74,7 @@ export class Outputs {
   }
 }
 
-const bundle = (content: Record<string, unknown>) => ({
+const dataAndMetadata = (content: Record<string, unknown>) => ({
   data: content['data'] as Record<string, unknown>,
   metadata: (content['metadata'] ?? {}) as Record<string, unknown>,
 });

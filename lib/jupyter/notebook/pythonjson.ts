@@ -1,6 +1,8 @@
 /**
  * JSON as Python's `json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)` writes it, character by
- * character. Notebooks are written so, and a save in JupyterLab shall change no line that nobody has changed.
+ * character. Jupyter writes notebooks that way, so a save in JupyterLab changes only lines that were edited.
+ *
+ * @param newline a line end with the indent of the value. Default: no indent.
  */
 export function pythonJson(value: unknown, newline = '\n'): string {
   if (typeof value === 'number') return pythonNumber(value);
@@ -16,7 +18,7 @@ export function pythonJson(value: unknown, newline = '\n'): string {
   return items.length === 0 ? open + close : `${open}${inner}${items.join(`,${inner}`)}${newline}${close}`;
 }
 
-/** Python turns to exponents below 1e-4, with two digits at least; JavaScript below 1e-6. */
+/** Python writes exponents below 1e-4, with at least two digits; JavaScript below 1e-6. */
 function pythonNumber(x: number): string {
   if (x === 0 || Math.abs(x) >= 1e-4 || !Number.isFinite(x)) return JSON.stringify(x);
   return x.toExponential().replace(/e-(\d)$/, 'e-0$1');

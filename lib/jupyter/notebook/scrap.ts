@@ -1,13 +1,13 @@
 import type { Notebook } from './nbformat';
 
 /**
- * A number that a notebook recorded: an output in scrapbook's form, with the data set and the backend that it
- * came from.
+ * A number that a notebook recorded: an output in scrapbook's format
+ * (https://github.com/nteract/scrapbook), with the data set and the backend of the run.
  */
 export interface Scrap {
   name: string;
   value: number;
-  /** Undefined for numbers that come from no data set. */
+  /** Undefined for numbers that depend on no data set. */
   dataset?: string;
   backend?: string;
 }

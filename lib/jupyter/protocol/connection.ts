@@ -4,10 +4,12 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A kernel's connection file; the names are Jupyter's. */
+/**
+ * A kernel's connection file (https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files).
+ */
 export interface ConnectionInfo {
   transport: 'tcp' | 'ipc';
-  /** An address; of `ipc`, what the paths of the sockets begin with. */
+  /** An address; with `ipc` the prefix of the sockets' paths. */
   ip: string;
   shell_port: number;
   control_port: number;
@@ -15,10 +17,11 @@ export interface ConnectionInfo {
   stdin_port: number;
   hb_port: number;
   signature_scheme: 'hmac-sha256';
+  /** Signs the messages; with an empty key they are not signed. */
   key: string;
 }
 
-/** Free ports on the loopback interface, and a key of our own. */
+/** A new connection over TCP: free ports on the loopback interface, and a random key. */
 export async function newConnection(): Promise<ConnectionInfo> {
   const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
   const key = randomBytes(32).toString('hex');
@@ -35,7 +38,7 @@ export async function newConnection(): Promise<ConnectionInfo> {
   };
 }
 
-/** Sockets in a folder, for a kernel that has no network; and a key of our own. */
+/** A new connection over sockets in a folder, for a kernel without network, with a random key. */
 export function newIpcConnection(folder: string): ConnectionInfo {
   const key = randomBytes(32).toString('hex');
   return {
@@ -51,15 +54,18 @@ export function newIpcConnection(folder: string): ConnectionInfo {
   };
 }
 
-/** Where a socket is, in ZeroMQ's words. */
+/** A socket's address in ZeroMQ's notation. */
 export const addressOf = ({ transport, ip }: ConnectionInfo, port: number): string =>
   transport === 'ipc' ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`;
 
-/** A folder for a kernel's connection file, and its sockets where they are files: its owner's alone. */
-// made with mode 0700
+/** Makes a folder for a kernel's connection file and sockets, which only its owner can enter (mode 0700). */
 export const newConnectionFolder = (): string => mkdtempSync(join(tmpdir(), 'fastbook-kernel-'));
 
-/** Writes the connection file where its owner alone can read it: whoever has the key can run code. */
+/**
+ * Writes the connection file, which only its owner can read: everybody who has the key can run code.
+ *
+ * @returns the file, and a function that removes it with its folder.
+ */
 export function writeConnectionFile(
   info: ConnectionInfo,
   folder = newConnectionFolder(),
@@ -70,8 +76,8 @@ export function writeConnectionFile(
 }
 
 /**
- * Reads a connection file, as a kernel is given it. Whoever can read it can run code, so others are shut out
- * of it.
+ * Reads the connection file that a kernel was started with. Everybody who can read it can run code, so its
+ * mode is changed where others can read it.
  *
  * @throws Error naming the file, what is wrong with it, and the value.
  */
@@ -93,7 +99,7 @@ export function readConnectionFile(file: string): ConnectionInfo {
       error,
     );
   }
-  if (typeof info !== 'object' || info === null) return fail('is no JSON object');
+  if (typeof info !== 'object' || info === null) return fail('is not a JSON object');
   for (const name of ['shell_port', 'control_port', 'iopub_port', 'stdin_port', 'hb_port'] as const) {
     const port: unknown = info[name];
     if (!(Number.isInteger(port) && (port as number) > 0 && (port as number) < 65536))
@@ -120,7 +126,7 @@ export function readConnectionFile(file: string): ConnectionInfo {
   } as ConnectionInfo;
 }
 
-/** All of them held at once, so that they differ. */
+/** Free ports, all reserved at the same time so that they differ. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from(
@@ -138,14 +144,16 @@ async function freePorts(count: number): Promise<number[]> {
 }
 
 /**
- * Whether somebody else listens at this port, of the loopback interface if nothing else is said; or at this
- * path.
+ * Whether another process listens at a port, or at the path of a socket.
+ *
+ * @param address of the port. Default: the loopback interface.
  */
 export function isListening(port: number | string, address = '127.0.0.1'): Promise<boolean> {
   return new Promise(resolve => {
     const socket = typeof port === 'string' ? connect(port) : connect(port, address);
     socket.once('connect', () => {
-      resolve(socket.localPort !== port); // asked often enough, a free port answers to itself: TCP's simultaneous open
+      // TCP's simultaneous open: a free port that is tried often enough connects to itself
+      resolve(socket.localPort !== port);
       socket.destroy();
     });
     socket.once('error', () => resolve(false));

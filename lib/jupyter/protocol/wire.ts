@@ -1,10 +1,11 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 
-/**
- * Jupyter's messages as they travel over ZeroMQ (Messaging in Jupyter, "The wire protocol"). Field names are
- * the protocol's.
- */
+// Jupyter's messages as they travel over ZeroMQ:
+// https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
 
+/**
+ * The header of a message (https://jupyter-client.readthedocs.io/en/stable/messaging.html#message-header).
+ */
 export interface Header {
   msg_id: string;
   session: string;
@@ -14,18 +15,19 @@ export interface Header {
   version: string;
 }
 
+/** A message (https://jupyter-client.readthedocs.io/en/stable/messaging.html#general-message-format). */
 export interface Message {
   header: Header;
   parent_header: Partial<Header>;
   metadata: Record<string, unknown>;
   content: Record<string, unknown>;
-  /** Its content was longer than it may be, and is not here. */
+  /** Set where the content was longer than the limit; `content` is empty then. */
   isTooLong?: true;
 }
 
 const delimiter = Buffer.from('<IDS|MSG>');
 
-/** A message of our own, protocol version 5.3. */
+/** A new message without a parent, of protocol version 5.3. */
 export function message(msgType: string, session: string, content: Record<string, unknown>): Message {
   const header = {
     msg_id: randomUUID(),
@@ -46,13 +48,13 @@ export function encode({ header, parent_header, metadata, content }: Message, ke
   );
 }
 
-/** The same of parts that are JSON already. */
+/** The same frames, from a header, parent header, metadata and content that are JSON already. */
 export function frame(json: readonly string[], key: string): Buffer[] {
   const parts = json.map(part => Buffer.from(part));
   return [delimiter, Buffer.from(sign(parts, key)), ...parts];
 }
 
-/** What a router puts before a message, to know whom to answer. */
+/** The identities that ZeroMQ's router puts before a message: the way back to its sender. */
 export function identitiesOf(frames: readonly Buffer[]): Buffer[] {
   return frames.slice(
     0,
@@ -61,9 +63,11 @@ export function identitiesOf(frames: readonly Buffer[]): Buffer[] {
 }
 
 /**
- * @param maxContent bytes; a content that is longer is left unread, since its sender may be hostile. Default:
- * any length is read.
- * @throws Error for frames that are no message, and for a signature that is wrong.
+ * The message in some frames, which may begin with identities.
+ *
+ * @param maxContent greatest length of a content in bytes; a longer one is not parsed, since its sender may
+ * be hostile. Default: no limit.
+ * @throws Error for frames that are not a message, and for a wrong signature.
  */
 export function decode(frames: Buffer[], key: string, maxContent = Infinity): Message {
   const start = frames.findIndex(frame => frame.equals(delimiter));
@@ -88,7 +92,7 @@ export function decode(frames: Buffer[], key: string, maxContent = Infinity): Me
   } as Message;
 }
 
-/** An empty key means that messages are not signed. */
+/** The signature in hexadecimal digits; empty where the key is, since messages are not signed then. */
 function sign(parts: Buffer[], key: string): string {
   if (!key) return '';
   const hmac = createHmac('sha256', key);

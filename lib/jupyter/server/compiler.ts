@@ -1,6 +1,6 @@
 import type * as TS from 'typescript';
 
-/** TypeScript as tslab bundles it, with the functions that its authors keep to themselves. */
+/** The TypeScript that tslab bundles, with its internal functions. */
 export type Compiler = Omit<typeof TS, 'createSourceFile'> & {
   createSourceFile(
     ...args: Parameters<typeof TS.createSourceFile>
@@ -10,7 +10,7 @@ export type Compiler = Omit<typeof TS, 'createSourceFile'> & {
   getPreEmitDiagnosticsOfFiles(program: TS.Program, files: readonly TS.SourceFile[]): TS.Diagnostic[];
 };
 
-/** A file as a program knows it: `imports` are the module names in it, with the files that they lead to. */
+/** A program's file, with TypeScript's internal fields: `imports` are the names of modules in it. */
 export type KnownFile = TS.SourceFile & {
   imports?: readonly TS.StringLiteralLike[];
   moduleAugmentations?: readonly TS.Node[];

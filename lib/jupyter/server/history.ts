@@ -1,14 +1,16 @@
-/** The cells of this session, for `history_request`; nothing is kept beyond it. */
+/**
+ * The cells of this session, for `history_request`
+ * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#history); they are not stored.
+ */
 export class History {
   readonly #entries: [session: number, line: number, input: string][] = [];
 
+  /** Adds a cell with its execution count. */
   add(line: number, input: string): void {
     this.#entries.push([1, line, input]);
   }
 
-  /**
-   * The answer to a request: the last `n`, a range of lines, or those that match a pattern with `*` and `?`.
-   */
+  /** The entries of a reply: the last `n`, a range, or those that match a pattern with `*` and `?`. */
   find({
     hist_access_type: type,
     n,
@@ -28,7 +30,7 @@ export class History {
   }
 }
 
-/** Field names are the protocol's. */
+/** The content of a `history_request`. */
 export interface HistoryRequest {
   hist_access_type: 'range' | 'tail' | 'search';
   output?: boolean;

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** "Kernel info" of the messaging protocol, and what a kernelspec says of the language. */
-
-export const protocolVersion = '5.3';
+const protocolVersion = '5.3';
 
 const versionOf = (name: string): string => {
   const file =
@@ -13,7 +11,10 @@ const versionOf = (name: string): string => {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 };
 
-/** The content of `kernel_info_reply`. */
+/**
+ * The content of `kernel_info_reply`
+ * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-info).
+ */
 export const kernelInfo = {
   status: 'ok',
   protocol_version: protocolVersion,

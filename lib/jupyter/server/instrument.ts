@@ -2,9 +2,9 @@ import type * as TS from 'typescript';
 import type { Compiler } from './compiler';
 
 /**
- * Rewrites the JavaScript of a cell so that it can be stopped: each loop begins its round with `if
+ * A transformer that makes a cell's code interruptible: the body of each loop begins with `if
  * (__tslab__.stop[0]) __tslab__.halt()`, and `await x` becomes `__tslab__.resume(await __tslab__.wait(x))`.
- * V8 can break into code from outside only while a cell has not yet awaited anything.
+ * Without it V8 can interrupt a cell only before its first await.
  */
 export function instrument(ts: Compiler): TS.TransformerFactory<TS.SourceFile> {
   const { factory } = ts;

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { isRunning } from '../../host/pid';
 import { readConnectionFile } from '../protocol/connection';
 import { decode, frame, identitiesOf, message, type Header, type Message } from '../protocol/wire';
 import { kernelInfo } from './info';
 import { Shell, type Request } from './shell';
 import { bindSockets, closeSockets, Outbox, type Sockets } from './sockets';
-import { shared as at, type IoData, type ToIo, type ToMain } from './threads';
+import { slots, type IoData, type ToIo, type ToMain } from './threads';
 
-/** The thread that owns the sockets. It is never kept from its event loop, whatever a cell does. */
+// the thread that owns the sockets; no cell blocks its event loop
 
 const { connectionFile, shared } = workerData as IoData;
 const flags = new Int32Array(shared);
@@ -20,8 +21,8 @@ const outbox = new Outbox();
 const tell = (to: ToMain): void => main.postMessage(to);
 
 /**
- * Time for a cell to notice that it shall stop, before it gets the signal; and for the process to end by
- * itself.
+ * Time for a cell to notice an interrupt before the process gets a SIGINT, and for the process to end by
+ * itself, in milliseconds.
  */
 const noticeMs = 200;
 const exitMs = 1_000;
@@ -59,7 +60,7 @@ async function run(): Promise<void> {
     publish('shutdown_reply', request.message.header, JSON.stringify(content));
     publish('status', request.message.header, '{"execution_state":"idle"}');
     tell({ type: 'shutdown' });
-    // a cell keeps it from ending
+    // a cell may block the main thread
     setTimeout(() => void flush(sockets).then(() => process.kill(process.pid, 'SIGKILL')), exitMs);
   };
 
@@ -67,7 +68,7 @@ async function run(): Promise<void> {
     publish: (msgType, parent, content) => publish(msgType, parent.header, JSON.stringify(content)),
     reply: (request, content) => answer(sockets.shell, request, content),
     start: task => {
-      if (task.type === 'execute') Atomics.store(flags, at.stop, 0);
+      if (task.type === 'execute') Atomics.store(flags, slots.stop, 0);
       tell(task);
     },
     shutdown: request => shutdown(sockets.shell, request),
@@ -106,7 +107,7 @@ async function run(): Promise<void> {
   tell({ type: 'bound' });
 }
 
-/** What is no message, or is not signed with our key, is dropped, with a word to the terminal. */
+/** Frames that are not a message, or are not signed with our key, are dropped, and stderr says so. */
 async function receive(
   socket: Sockets['shell'],
   key: string,
@@ -131,43 +132,42 @@ async function receive(
 }
 
 /**
- * Loops of the cell see it in the shared memory, awaits get a message, and what sees neither gets a signal.
+ * Interrupts a cell: its loops see the number in the shared memory, the main thread gets a message, and where
+ * neither was noticed in time, the process gets a SIGINT.
  */
 function interrupt(serial: number): void {
   if (serial === 0) return;
-  Atomics.store(flags, at.stop, serial);
+  Atomics.store(flags, slots.stop, serial);
   tell({ type: 'interrupt' });
   setTimeout(() => {
-    const isUnnoticed = Atomics.load(flags, at.stop) === serial && Atomics.load(flags, at.noticed) !== serial;
+    const isUnnoticed =
+      Atomics.load(flags, slots.stop) === serial && Atomics.load(flags, slots.noticed) !== serial;
     if (isUnnoticed && process.platform !== 'win32') process.kill(process.pid, 'SIGINT');
   }, noticeMs);
 }
 
+/** Sends all waiting messages, closes the sockets, and wakes the main thread. */
 async function flush(sockets: Sockets): Promise<void> {
   await outbox.drained();
   closeSockets(sockets);
   await new Promise(resolve => setTimeout(resolve, 20)); // ZeroMQ's own thread empties its pipes
-  Atomics.store(flags, at.flushed, 1);
-  Atomics.notify(flags, at.flushed);
+  Atomics.store(flags, slots.flushed, 1);
+  Atomics.notify(flags, slots.flushed);
 }
 
 /**
- * A kernel whose Jupyter is gone, whatever ended that, goes as well; and what our own runner left behind with
- * it.
+ * Ends the kernel once the process that started it is gone, as ipykernel's parent poller does, and removes
+ * the connection folder of our own client.
  */
 function endWithParent(): void {
   const { JPY_PARENT_PID, FASTBOOK_CONNECTION_FILE: file } = process.env;
   const parent = Number(JPY_PARENT_PID);
   if (!parent) return;
   setInterval(() => {
-    try {
-      process.kill(parent, 0);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') return;
-      if (file) rmSync(dirname(file), { recursive: true, force: true });
-      // 0: the process group that our runner made
-      process.kill(file && process.platform !== 'win32' ? 0 : process.pid, 'SIGKILL');
-    }
+    if (isRunning(parent)) return;
+    if (file) rmSync(dirname(file), { recursive: true, force: true });
+    // 0: the process group that our own client made
+    process.kill(file && process.platform !== 'win32' ? 0 : process.pid, 'SIGKILL');
   }, 500).unref();
 }
 

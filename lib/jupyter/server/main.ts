@@ -2,12 +2,12 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { readConnectionFile } from '../protocol/connection';
-import { bundleOf } from './bundle';
-import { Cell, running } from './cell';
-import { Evaluator, type Outcome } from './evaluator';
+import { mimeBundleOf } from './mimebundle';
+import { RunningCell, currentCell } from './runningcell';
+import { Evaluator, type Evaluation } from './evaluator';
 import { Streams } from './streams';
 import {
-  shared as at,
+  slots,
   type CodeTask,
   type ExecuteTask,
   type IoData,
@@ -17,28 +17,29 @@ import {
 } from './threads';
 
 /**
- * Serves a kernel on the sockets that a connection file names, until it is shut down. The process is the
- * kernel's from then on: its streams, its signals, and the errors that nobody catches.
+ * Serves a kernel on the sockets of a connection file until it is shut down. From then on the kernel owns the
+ * process: its streams, its signals, and its uncaught errors.
  *
- * @throws Error for a connection file that is not there, or is none.
+ * @throws Error for a connection file that does not exist or is not valid.
  */
 export function serve(connectionFile: string): void {
   readConnectionFile(connectionFile);
-  process.on('SIGINT', () => {}); // from now on it stops cells, and never the kernel
-  const memory = new SharedArrayBuffer(at.size);
+  process.on('SIGINT', () => {}); // from now on it interrupts cells, and never ends the kernel
+  const memory = new SharedArrayBuffer(slots.size);
   const workerData: IoData = { connectionFile, shared: memory };
   const io = new Worker(join(__dirname, 'io.js'), { workerData });
   io.once('message', (message: ToMain) => {
-    if (message.type !== 'broken') return void new Kernel(io, new Int32Array(memory)); // the first is `bound`
+    if (message.type !== 'broken') return void new CellThread(io, new Int32Array(memory));
     writeSync(2, `${message.reason}\n`);
     process.exit(1);
   });
 }
 
-class Kernel {
+/** The main thread, where cells run. */
+class CellThread {
   readonly #evaluator: Evaluator;
   readonly #streams: Streams;
-  #cell: Cell | undefined;
+  #cell: RunningCell | undefined;
 
   constructor(
     private readonly io: Worker,
@@ -50,7 +51,7 @@ class Kernel {
       this.#display(isUpdate ? 'update_display_data' : 'display_data', content);
     console.clear = () => this.#display('clear_output', { wait: false });
     this.#guardProcess();
-    Error.stackTraceLimit = 50; // far enough to reach the cell from within a library
+    Error.stackTraceLimit = 50; // enough to reach the cell from within a library
     io.on('message', (message: ToMain) => this.#receive(message));
     this.#tell({ type: 'ready' });
   }
@@ -63,7 +64,7 @@ class Kernel {
         return process.exit(0);
       case 'bound':
       case 'broken':
-        return; // heard before there was a kernel
+        return; // handled by `serve`
       default:
         return void this.#do(message);
     }
@@ -95,7 +96,7 @@ class Kernel {
     userExpressions,
     parent,
   }: ExecuteTask): Promise<Record<string, unknown> & { status: string }> {
-    const cell = new Cell(serial, parent, this.flags);
+    const cell = new RunningCell(serial, parent, this.flags);
     this.#cell = this.#streams.last = cell;
     const outcome = await this.#shown(
       cell,
@@ -115,11 +116,11 @@ class Kernel {
     return { status: 'ok', payload: [], user_expressions: Object.fromEntries(expressions) };
   }
 
-  /** The value at the end of a cell, as an `execute_result`. It may fail where it shall show itself. */
-  async #shown(cell: Cell, outcome: Outcome, count: number | undefined): Promise<Outcome> {
+  /** Publishes a cell's value as `execute_result`. The value's own display method may fail. */
+  async #shown(cell: RunningCell, outcome: Evaluation, count: number | undefined): Promise<Evaluation> {
     if ('failure' in outcome || count === undefined) return outcome;
     try {
-      const bundle = await running.run(cell, () => bundleOf(outcome.value));
+      const bundle = await currentCell.run(cell, () => mimeBundleOf(outcome.value));
       this.#streams.flush();
       if (bundle) this.#publish('execute_result', cell, { execution_count: count, ...bundle });
       return outcome;
@@ -128,20 +129,20 @@ class Kernel {
     }
   }
 
-  async #evaluate({ parent }: Cell, expression: string): Promise<Record<string, unknown>> {
-    const cell = new Cell(-1, parent, this.flags);
+  async #evaluate({ parent }: RunningCell, expression: string): Promise<Record<string, unknown>> {
+    const cell = new RunningCell(-1, parent, this.flags);
     const outcome = await this.#evaluator.run(cell, 'user_expressions', `(${expression})`);
     return 'failure' in outcome
       ? { status: 'error', ...outcome.failure }
-      : { status: 'ok', data: {}, metadata: {}, ...(await bundleOf(outcome.value)) };
+      : { status: 'ok', data: {}, metadata: {}, ...(await mimeBundleOf(outcome.value)) };
   }
 
   #display(type: string, content: object): void {
     this.#streams.flush();
-    this.#publish(type, running.getStore() ?? this.#streams.last, content);
+    this.#publish(type, currentCell.getStore() ?? this.#streams.last, content);
   }
 
-  #publish(msgType: string, cell: Cell | undefined, content: object): void {
+  #publish(msgType: string, cell: RunningCell | undefined, content: object): void {
     this.#tell({ type: 'publish', msgType, parent: cell?.parent ?? {}, content: JSON.stringify(content) });
   }
 
@@ -150,8 +151,8 @@ class Kernel {
   }
 
   /**
-   * SIGINT stops the cell; what nobody catches fails its cell, or is reported beneath it; and the end waits
-   * for the output.
+   * SIGINT interrupts the cell; an uncaught error makes its cell fail, or is printed beneath it where that
+   * has ended; and the process ends only when all output is sent.
    */
   #guardProcess(): void {
     const emit = process.emit.bind(process) as (event: string, ...args: unknown[]) => boolean;
@@ -163,7 +164,7 @@ class Kernel {
         try {
           Reflect.apply(listener, process, args);
         } catch {
-          /* some rethrow what they are told, which would end the kernel; it is reported already */
+          /* a listener that rethrows would end the kernel; the error is reported already */
         }
       }
       return true;
@@ -171,12 +172,12 @@ class Kernel {
     process.on('exit', () => {
       this.#streams.flush();
       this.#tell({ type: 'flush' });
-      Atomics.wait(this.flags, at.flushed, 0, 2_000);
+      Atomics.wait(this.flags, slots.flushed, 0, 2_000);
     });
   }
 
   #uncaught(error: unknown): void {
-    const cell = running.getStore() ?? this.#streams.last;
+    const cell = currentCell.getStore() ?? this.#streams.last;
     if (cell && !cell.hasEnded) return cell.fail(error);
     const { traceback } = this.#evaluator.describe(error);
     this.#streams.write('stderr', `Uncaught ${traceback.join('\n')}\n`, cell);

@@ -2,14 +2,13 @@ import type * as TS from 'typescript';
 import type { Compiler, KnownFile } from './compiler';
 import { canTransplant, diagnose, transplant } from './transplant';
 
-/**
- * What tslab's converter needs of TypeScript's watch mode, without what makes that slow. TypeScript's own
- * makes two programs for each cell, each with a type checker of its own, keeps a graph of which file refers
- * to which, and asks the file system about hundreds of files. Here one program serves until a cell imports
- * something. Declarations in `node_modules` are read once; files of the reader's own are compared with the
- * disk at every cell.
- */
+// The part of TypeScript's watch mode that tslab's converter uses, without what makes it slow. TypeScript
+// makes two programs for each cell, each with a type checker of its own, keeps a graph of the references
+// between files, and asks the file system about hundreds of files. Here one program serves until a cell
+// imports something. Declarations in `node_modules` are read once; files of the reader are compared with the
+// disk at every cell.
 
+/** The host that tslab's converter gives to TypeScript's watch mode. */
 export type WatchHost =
   TS.WatchCompilerHostOfFilesAndCompilerOptions<TS.EmitAndSemanticDiagnosticsBuilderProgram>;
 
@@ -21,32 +20,33 @@ interface Builder {
   emit: TS.Program['emit'];
 }
 
+/** What a CellProgram tells its owner. */
 export interface Hooks {
-  /** Is told of a file of the reader's own that is not what it was. */
+  /** A file of the reader has changed. */
   changed: (name: string) => void;
-  /** Adds to the transformers by which TypeScript becomes JavaScript. */
+  /** Adds to the transformers that make JavaScript from TypeScript. */
   transform: (transformers: TS.CustomTransformers) => TS.CustomTransformers;
-  /** Is handed the source map of each text of JavaScript. */
+  /** The source map of a text of JavaScript. */
   keepMap: (text: string, map: string) => void;
-  /** Is told of each program that is made. */
+  /** A program was made. */
   made: (program: TS.Program, by: CellProgram) => void;
 }
 
-/** A program serves so many cells; then a new one lets go of what the old one remembers of them. */
+/** Cells for each program; then a new one frees the old one's memory of them. */
 const cellsPerProgram = 100;
 
-/** The programs that the cells of a notebook are parts of, one after the other. */
+/** The programs that type-check the cells of a notebook, one after the other. */
 export class CellProgram {
   readonly #options: TS.CompilerOptions;
   readonly #files = new Map<string, TS.SourceFile | undefined>();
-  /** The cell, and the declarations of those before it. */
+  /** The files of the cell, and of the declarations of earlier cells. */
   readonly #cellNames: readonly string[];
   readonly #parsing: TS.CreateSourceFileOptions;
   readonly #compilerHost: TS.CompilerHost;
   #rootNames: readonly string[];
   #program: TS.Program | undefined;
   #cells = 0;
-  /** The texts may be new; the cells' files were taken apart by tslab; the program has to be made anew. */
+  /** The texts may have changed; tslab has modified the cells' files; a new program is needed. */
   #isStale = true;
   #isConsumed = false;
   #isOutdated = true;
@@ -71,19 +71,21 @@ export class CellProgram {
       path => this.#files.get(path),
     );
     for (const name of this.#rootNames) host.watchFile(name, () => this.#schedule());
-    this.#current().getTypeChecker(); // reads and binds the declarations now, before the first cell
+    this.#current().getTypeChecker(); // reads and binds all declarations before the first cell
     this.#announce();
   }
 
+  /** Part of TypeScript's interface; there is nothing to close. */
   close(): void {}
 
+  /** Part of TypeScript's interface: sets the files that the program starts from. */
   updateRootFileNames(names: readonly string[]): void {
     this.#rootNames = names;
     this.#isOutdated = true;
     this.#schedule();
   }
 
-  /** In the place of TypeScript's `getPreEmitDiagnosticsOfFiles`. */
+  /** The errors in some files; takes the place of TypeScript's `getPreEmitDiagnosticsOfFiles`. */
   diagnose(files: readonly TS.SourceFile[]): TS.Diagnostic[] {
     return diagnose(
       this.ts,
@@ -115,6 +117,7 @@ export class CellProgram {
       getAllDependencies: file => dependencies(this.#current(), file as KnownFile),
       emit: (...args) => this.#emit(...args),
     };
+    // tslab calls no other methods of it
     this.host.afterProgramCreate!(builder as unknown as TS.EmitAndSemanticDiagnosticsBuilderProgram);
   }
 
@@ -134,7 +137,7 @@ export class CellProgram {
     return this.#program;
   }
 
-  /** The files of the cell get their new texts, in the program that is there where that is possible. */
+  /** Gives the cell's files their new texts, in the present program where that is possible. */
   #prepare(): void {
     if (!this.#isStale) return;
     this.#isStale = false;
@@ -158,7 +161,7 @@ export class CellProgram {
     }
   }
 
-  /** Files of the reader's own are read again, and parsed again where they differ. */
+  /** Reads the reader's files again, and forgets those that have changed. */
   #refresh(): void {
     for (const [name, file] of this.#files) {
       this.#isOutdated ||= isMissingSomething(file);
@@ -204,10 +207,7 @@ export class CellProgram {
   }
 }
 
-/**
- * The disk as a program sees it. What it says of a place is kept for one program, and where packages lie for
- * good.
- */
+/** The file system for the compiler. It remembers where packages are. */
 function compilerHostOf(
   ts: Compiler,
   host: WatchHost,
@@ -250,10 +250,10 @@ function compilerHostOf(
   return compilerHost;
 }
 
-/** Not of an installed package, nor of TypeScript itself. */
+/** Whether a file is the reader's: not of an installed package, nor of TypeScript. */
 const isOwn = (name: string) => !/[\\/]node_modules[\\/]/.test(name);
 
-/** An import of the reader's own that led nowhere may lead somewhere now. */
+/** Whether the reader's file has an import that was not found, and that may exist by now. */
 function isMissingSomething(file: TS.SourceFile | undefined): boolean {
   let isMissing = false;
   if (file && isOwn(file.fileName))
@@ -263,7 +263,7 @@ function isMissingSomething(file: TS.SourceFile | undefined): boolean {
   return isMissing && !file!.isDeclarationFile;
 }
 
-/** The names of all files that a file imports, by whatever way, and its own. */
+/** The names of a file and of all files that it imports, directly or not. */
 function dependencies(program: TS.Program, file: KnownFile): string[] {
   const seen = new Set<KnownFile>([file]);
   for (const { resolvedModules } of seen) {

@@ -3,24 +3,25 @@ import { History, type HistoryRequest } from './history';
 import { kernelInfo } from './info';
 import type { Task } from './threads';
 
-/** A request as it waits for its turn, with the way back to whoever sent it. */
+/** A request, with the identities of its sender. */
 export interface Request {
   message: Message;
   identities: Buffer[];
 }
 
-/** What happens outside: everything that the queue of requests does to the world. */
+/** The queue's way to the sockets and to the thread where cells run. */
 export interface Effects {
   publish(msgType: string, parent: Message, content: Record<string, unknown>): void;
   reply(request: Request, content: Record<string, unknown>): void;
-  /** Hands work to the thread where cells run; `finish` is called with its reply. */
+  /** Sends work to the thread where cells run; its owner calls `finish` with the reply. */
   start(task: Task): void;
   shutdown(request: Request): void;
 }
 
 /**
- * The requests of the shell channel, one after the other ("Messages on the shell ROUTER/DEALER channel"). A
- * cell that fails takes with it those that already wait behind it, unless it says `stop_on_error: false`.
+ * Answers the requests of the shell channel one after the other. A cell that fails aborts the
+ * `execute_request`s that already wait, unless it has `stop_on_error: false`. See
+ * https://jupyter-client.readthedocs.io/en/stable/messaging.html#messages-on-the-shell-router-dealer-channel
  */
 export class Shell {
   readonly #queue: Request[] = [];
@@ -32,26 +33,27 @@ export class Shell {
 
   constructor(private readonly effects: Effects) {}
 
-  /** Serial number of the execution that runs; 0 if none does. */
+  /** Serial number of the running execution; 0 where none runs. */
   get executing(): number {
     return this.#running?.message.header.msg_type === 'execute_request' ? this.#running.serial : 0;
   }
 
   /**
-   * From now on cells can run. Until then even `kernel_info_request` waits, since a client's limit for its
-   * first cell starts with the answer.
+   * From now on cells can run. Until then even a `kernel_info_request` waits, since its answer starts a
+   * client's time limit for the first cell.
    */
   ready(): void {
     this.#isReady = true;
     this.#next();
   }
 
+  /** Adds a request to the queue. */
   add(request: Request): void {
     this.#queue.push(request);
     this.#next();
   }
 
-  /** The thread where cells run has done its work. */
+  /** The thread where cells run has finished a task. */
   finish(serial: number, status: string, content: Record<string, unknown>): void {
     const request = this.#running;
     if (request?.serial !== serial) return;
@@ -92,17 +94,18 @@ export class Shell {
       case 'history_request':
         return this.#end(request, {
           status: 'ok',
+          // the protocol gives a history_request this content
           history: this.#history.find(content as unknown as HistoryRequest),
         });
       case 'comm_info_request':
         return this.#end(request, { status: 'ok', comms: {} });
       case 'shutdown_request':
         return this.effects.shutdown(request);
-      case 'comm_open': // for a target that is not there: the protocol has it closed at once
+      case 'comm_open': // there are no targets, and the protocol has such a comm closed at once
         this.effects.publish('comm_close', request.message, { comm_id: content['comm_id'], data: {} });
         return this.#end(request);
       default:
-        return this.#end(request); // comm_msg and comm_close of nobody's, and what no version of the protocol knows
+        return this.#end(request); // comm_msg and comm_close without a comm, and unknown types
     }
   }
 

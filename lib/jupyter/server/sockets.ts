@@ -1,7 +1,9 @@
 import { Publisher, Reply, Router } from 'zeromq';
 import { addressOf, type ConnectionInfo } from '../protocol/connection';
 
-/** The five sockets of a kernel. */
+/**
+ * The five sockets of a kernel (https://jupyter-client.readthedocs.io/en/stable/messaging.html#introduction).
+ */
 export interface Sockets {
   shell: Router;
   control: Router;
@@ -11,7 +13,8 @@ export interface Sockets {
 }
 
 /**
- * Binds the sockets where the connection file says. Nothing that is sent is ever dropped: no high-water mark.
+ * Binds the sockets to the addresses of the connection file. Without high-water marks ZeroMQ drops no
+ * message.
  *
  * @throws Error naming the socket, its address, and what to do.
  */
@@ -25,14 +28,14 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
     iopub: new Publisher(sending),
     heartbeat: new Reply({ linger: 0 }),
   };
-  const places = [
+  const ports = [
     ['shell', info.shell_port],
     ['control', info.control_port],
     ['stdin', info.stdin_port],
     ['iopub', info.iopub_port],
     ['heartbeat', info.hb_port],
   ] as const;
-  for (const [name, port] of places) {
+  for (const [name, port] of ports) {
     const address = addressOf(info, port);
     try {
       await sockets[name].bind(address);
@@ -48,20 +51,24 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
   return sockets;
 }
 
+/** Closes all sockets. */
 export function closeSockets(sockets: Sockets): void {
   for (const socket of Object.values(sockets) as { close(): void }[]) socket.close();
 }
 
-/** Sends one message after the other, since ZeroMQ for Node refuses a second one on its way. */
+/**
+ * Sends messages one after the other, since ZeroMQ for Node refuses a second send before the first is done.
+ */
 export class Outbox {
   #last: Promise<unknown> = Promise.resolve();
 
+  /** Adds a message to the queue. A failed send is ignored. */
   send(socket: Router | Publisher, frames: Buffer[]): void {
-    // closed, or whoever asked has gone
+    // the socket is closed, or the client that asked is gone
     this.#last = this.#last.then(() => socket.send(frames)).catch(() => undefined);
   }
 
-  /** Everything until now is on its way. */
+  /** Resolves once everything that was added before is sent. */
   async drained(): Promise<void> {
     await this.#last;
   }

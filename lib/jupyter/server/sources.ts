@@ -1,18 +1,15 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
-/** A place in a cell, counted from 1. */
-export interface Place {
+/** A position in a cell; both count from 1. */
+export interface Position {
   line: number;
   column: number;
 }
 
-/**
- * tslab puts a line of its own before each cell, and our script one before the JavaScript that it makes of
- * it.
- */
+/** Lines before the JavaScript of a cell: the empty line that `Evaluator` puts first. */
 const linesBefore = 1;
 
-/** The scripts that cells have become, to find the way back from a place in them to the reader's own line. */
+/** The scripts that cells were compiled to, to map positions in them back to the cells. */
 export class Sources {
   readonly #scripts = new Map<
     string,
@@ -20,18 +17,21 @@ export class Sources {
   >();
 
   /**
-   * @param maps of the steps from TypeScript to what runs, the last step first.
+   * Adds a script.
+   *
+   * @param maps source maps as JSON, one for each step of the compilation, the last step first.
    */
   add(script: string, title: string, code: string, maps: readonly string[]): void {
     this.#scripts.set(script, { title, code, maps });
   }
 
+  /** The title and the source of a script's cell. */
   get(script: string): { title: string; code: string } | undefined {
     return this.#scripts.get(script);
   }
 
-  /** @returns the place in the cell, or undefined for what tslab has added, and for what is no cell. */
-  find(script: string, line: number, column: number): Place | undefined {
+  /** @returns the position in the cell; undefined for code that tslab has added, and for unknown scripts. */
+  find(script: string, line: number, column: number): Position | undefined {
     const source = this.#scripts.get(script);
     if (!source) return undefined;
     source.parsed ??= source.maps.map(map => new SourceMap(JSON.parse(map) as SourceMapPayload));

@@ -1,27 +1,26 @@
 import { StringDecoder } from 'node:string_decoder';
-import { running, type Cell } from './cell';
+import { currentCell, type RunningCell } from './runningcell';
 
-type Publish = (msgType: string, cell: Cell | undefined, content: object) => void;
+type Publish = (msgType: string, cell: RunningCell | undefined, content: object) => void;
 
-/**
- * A piece of output is sent when it is this long, or this old where the cell gives no turn, in milliseconds.
- */
+/** Output is sent once it has this many characters, or this many milliseconds after the last message. */
 const pieceLength = 1 << 16;
 const pieceMs = 50;
 
 /**
- * Takes over `process.stdout` and `process.stderr`. What is written becomes `stream` messages of the cell
- * that its code belongs to, also after that cell's end; what belongs to none goes to the last. Small pieces
- * are joined, and none is ever lost.
+ * Takes over `process.stdout` and `process.stderr`, and publishes what is written as `stream` messages
+ * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#streams-stdout-stderr-etc). The parent
+ * is the cell that the code belongs to, also after that cell's end, or else the last cell. Small pieces are
+ * joined; nothing is lost.
  */
 export class Streams {
   #text = '';
   #name = '';
-  #cell: Cell | undefined;
+  #cell: RunningCell | undefined;
   #sentAt = 0;
   #isScheduled = false;
   /** The cell that was started last. */
-  last: Cell | undefined;
+  last: RunningCell | undefined;
 
   constructor(private readonly publish: Publish) {
     for (const name of ['stdout', 'stderr'] as const) {
@@ -36,7 +35,8 @@ export class Streams {
     }
   }
 
-  write(name: string, text: string, cell = running.getStore() ?? this.last): void {
+  /** Writes to a stream by its name, `stdout` or `stderr`. */
+  write(name: string, text: string, cell = currentCell.getStore() ?? this.last): void {
     if (text === '') return;
     if (name !== this.#name || cell !== this.#cell) this.flush();
     [this.#name, this.#cell] = [name, cell];
@@ -51,6 +51,7 @@ export class Streams {
     }
   }
 
+  /** Publishes what was written so far. */
   flush(): void {
     if (this.#text !== '') this.publish('stream', this.#cell, { name: this.#name, text: this.#text });
     this.#text = '';

@@ -1,32 +1,36 @@
 import type { Header } from '../protocol/wire';
 
-/**
- * The kernel has two threads. One owns the sockets (`io.ts`): it answers heartbeats, interrupts and shutdowns
- * also while a cell keeps the other, where cells run (`main.ts`), from its event loop. This is what they say
- * to each other.
- */
+// The messages between the kernel's two threads. One owns the sockets (`io.ts`): it answers heartbeats,
+// interrupts and shutdowns even while a cell blocks the other, where cells run (`main.ts`).
 
+/** Runs a cell. */
 export interface ExecuteTask {
   type: 'execute';
   serial: number;
-  /** What the cell's `In [ ]` shows. */
+  /** The execution count: the number in the cell's `In [ ]`. */
   count: number;
   code: string;
   silent: boolean;
   userExpressions: Record<string, string>;
+  /** The request's header. */
   parent: Header;
 }
 
+/** Asks something about code without running it. */
 export interface CodeTask {
   type: 'complete' | 'inspect' | 'is_complete';
   serial: number;
   code: string;
-  /** In code points, as the protocol counts since 5.2. */
+  /**
+   * In code points (https://jupyter-client.readthedocs.io/en/stable/messaging.html#cursor-pos-unicode-note).
+   */
   cursor: number;
 }
 
+/** Work for the thread where cells run; each has one reply. */
 export type Task = ExecuteTask | CodeTask;
 
+/** Messages to the thread where cells run. */
 export type ToMain =
   | Task
   | { type: 'interrupt' }
@@ -34,8 +38,9 @@ export type ToMain =
   | { type: 'bound' }
   | { type: 'broken'; reason: string };
 
+/** Messages to the thread that owns the sockets. */
 export type ToIo =
-  /** `content` and `metadata` are JSON already: what cannot be JSON is noticed where it comes from. */
+  /** `content` is JSON already, so that an error of JSON.stringify occurs where the content comes from. */
   | { type: 'publish'; msgType: string; parent: Partial<Header>; content: string }
   | { type: 'reply'; serial: number; status: string; content: Record<string, unknown> }
   /** Cells can run now. */
@@ -43,20 +48,21 @@ export type ToIo =
   /** The process ends: send what is left, then set `flushed`. */
   | { type: 'flush' };
 
-/** What the socket thread is started with. */
+/** The data that the socket thread is started with. */
 export interface IoData {
   connectionFile: string;
+  /** See `slots`. */
   shared: SharedArrayBuffer;
 }
 
-/** Places in the shared memory, as an Int32Array. */
-export const shared = {
-  /** Serial number of the execution that shall stop; 0 for none. Looked at by every loop of a cell. */
+/** Indexes into the memory that both threads share, an Int32Array. */
+export const slots = {
+  /** Serial number of the execution that is to stop, or 0. Every loop of a cell reads it. */
   stop: 0,
-  /** The last one whose interrupt was noticed. */
+  /** Serial number of the last execution that noticed its interrupt. */
   noticed: 1,
-  /** 1 when everything is sent. */
+  /** 1 once everything is sent. */
   flushed: 2,
-  /** Bytes. */
+  /** Size of the memory, in bytes. */
   size: 12,
 } as const;

@@ -2,10 +2,9 @@ import type * as TS from 'typescript';
 import type { Compiler, KnownFile } from './compiler';
 
 /**
- * Gives a file that a program and its type checker know a new text, in place. The checker remembers what it
- * found out by the identity of nodes and symbols; all of the new ones are new to it, and what it knows of the
- * declarations in the packages stays. That is what makes the second cell cheap: a new checker has to look at
- * every global declaration first.
+ * Replaces the syntax tree of a file that a program and its type checker know, in place. The checker caches
+ * its results by the identity of nodes and symbols, so it checks the new ones, and keeps what it knows about
+ * the declarations of packages. A new checker would have to read every global declaration first.
  */
 export function transplant(
   ts: Compiler,
@@ -22,7 +21,7 @@ export function transplant(
   ts.bindSourceFile(target, options);
 }
 
-/** Fields that a program gives to its files, when it is made. */
+/** Fields of a file that the program sets when it is made. */
 const given = new Set([
   'fileName',
   'path',
@@ -35,7 +34,8 @@ const given = new Set([
 ]);
 
 /**
- * Whether the new text refers to the same other files as the old one, and changes nothing outside of itself.
+ * Whether `transplant` is possible: the new text refers to the same files as the old one, and augments no
+ * declarations outside of itself.
  */
 export function canTransplant(ts: Compiler, target: KnownFile, fresh: KnownFile): boolean {
   const imports = importsOf(ts, fresh);
@@ -54,9 +54,10 @@ export function canTransplant(ts: Compiler, target: KnownFile, fresh: KnownFile)
 
 /**
  * The module names in import and export declarations; undefined for a file with other kinds of imports, or
- * declarations for others.
+ * with declarations of modules.
  */
 function importsOf(ts: Compiler, file: KnownFile): TS.StringLiteralLike[] | undefined {
+  // an internal flag, which the types do not have
   const mayImportDynamically = (ts as unknown as { NodeFlags: Record<string, number> }).NodeFlags[
     'PossiblyContainsDynamicImport'
   ];
@@ -72,8 +73,10 @@ function importsOf(ts: Compiler, file: KnownFile): TS.StringLiteralLike[] | unde
 }
 
 /**
- * What is wrong with files of a program. Program and checker keep their findings by the names of files, so
- * that a file with a new text gets a new name for as long as it is looked at.
+ * The errors in files of a program. Program and checker cache them by the names of files, so a file with a
+ * new text gets a new name while it is checked.
+ *
+ * @param suffix of the new name, different in each call.
  */
 export function diagnose(
   ts: Compiler,

@@ -4,8 +4,9 @@ import type { Compiler } from './compiler';
 import { instrument } from './instrument';
 import { CellProgram, type WatchHost } from './program';
 
-/** tslab's converter and executor, and the names of their fields. */
+// The types of tslab's converter and executor. Names of fields are tslab's.
 
+/** An error of TypeScript in a cell. Lines and characters count from 0. */
 export interface Diagnostic {
   start: { line: number; character: number };
   end: { line: number; character: number };
@@ -14,6 +15,7 @@ export interface Diagnostic {
   fileName?: string;
 }
 
+/** A cell as JavaScript, with its declarations. */
 export interface Converted {
   output?: string;
   declOutput?: string;
@@ -22,6 +24,7 @@ export interface Converted {
   lastExpressionVar?: string;
 }
 
+/** Type-checks and compiles cells. */
 export interface Converter {
   convert(declarations: string, code: string): Converted;
   inspect(declarations: string, code: string, position: number): TS.QuickInfo | undefined;
@@ -34,11 +37,13 @@ export interface Converter {
   close(): void;
 }
 
+/** Runs cells. */
 export interface Executor {
   execute(code: string): Promise<boolean>;
   interrupt(): void;
 }
 
+/** The functions of tslab that the kernel uses. */
 export interface Tslab {
   createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
   createExecutor(
@@ -47,19 +52,19 @@ export interface Tslab {
     console: { log(value: unknown): void; error(...args: unknown[]): void },
   ): Executor;
   isCompleteCode(code: string): { completed: boolean; indent?: string };
-  /** TypeScript's numbers of what is wrong with the code before anything is said of its types. */
+  /** TypeScript's codes of the syntax errors in some code. */
   faultsOf(code: string): number[];
   printQuickInfo(info: TS.QuickInfo): string;
   getCodeMetadata(code: string): { module?: string; mode?: 'node' | 'browser' };
-  /** The source maps of what was converted, by the text of the JavaScript; the last step first. */
+  /** The source maps of converted JavaScript as JSON, the last step first. Forgets all others. */
   takeMaps(javascript: string): string[];
-  /** Where displays go: `display` of tslab, and whoever else looks there. */
+  /** The function that receives displays, from tslab's `display` and from this package. */
   jupyter: { lastWriteDisplayData: ((content: object, isUpdate?: boolean) => void) | null };
 }
 
 /**
- * Loads tslab with a compiler whose watch mode is ours (`program.ts`), which can be stopped, and which keeps
- * source maps.
+ * Loads tslab with a compiler of our own: its watch mode is `program.ts`, the code that it makes can be
+ * interrupted, and source maps are kept.
  */
 export function loadTslab(): Tslab {
   const dist = join(dirname(require.resolve('tslab/bin/tslab')), '..', 'dist');

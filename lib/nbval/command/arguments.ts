@@ -1,33 +1,36 @@
-import { parseArgs } from 'node:util';
-import type { NbvalOptions } from '../options';
+import { parseArguments, readNumber, UsageError } from '../../cli/args';
+import type { NbvalOptions } from '../nbvaloptions';
 
-/** The command line cannot be meant. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
+export { UsageError };
 
-/** Options that exclude each other: for nbval an internal error, with an exit code of its own. */
+/** Options that exclude each other; in nbval an internal error, with pytest's exit code for that. */
 export class ConflictError extends UsageError {
   override name = 'ConflictError';
 }
 
-/** What pytest would make of the same line, apart from the options proper. */
-export interface Arguments extends NbvalOptions {
+/** The command line: nbval's options, pytest's, and those beyond nbval. */
+export interface NbvalArguments extends NbvalOptions {
   /** Whether notebooks are tested at all: `--nbval` or `--nbval-lax`. */
   readonly enabled: boolean;
+  /** Notebooks, `notebook.ipynb::Cell 3` and folders. Empty: the working folder. */
   readonly paths: readonly string[];
+  /** pytest's `-k`. */
   readonly keyword?: string;
-  /** Stop after so many failures. Default: never. */
+  /** Stop after this many failures. Default: never. */
   readonly maxFail?: number;
+  /** File for a report in JUnit's XML. */
   readonly junit?: string;
+  /** Paths of files and folders that are left out. */
   readonly ignore: readonly string[];
   readonly collectOnly: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
+  /** Default: whether stdout is a terminal. */
   readonly color?: boolean;
-  /** Notebooks at the same time. Default 1. */
+  /** Notebooks that are tested at the same time. Default 1. */
   readonly jobs: number;
   readonly help: boolean;
+  /** One for each deprecated option. */
   readonly warnings: readonly string[];
 }
 
@@ -76,16 +79,16 @@ const spec = {
   tb: text,
   reportchars: { type: 'string', short: 'r' },
   durations: text,
-  dist: text, // pytest's, on which no verdict depends
+  dist: text, // these options of pytest are accepted without effect
 } as const;
 
 /**
- * Reads nbval's options, pytest's that matter to it, and our own.
+ * Reads the command line: nbval's options, those of pytest that matter to it, and those beyond nbval.
  *
- * @throws UsageError for what cannot be meant.
+ * @throws UsageError naming the option and its value; ConflictError for options that exclude each other.
  */
-export function parseArguments(args: readonly string[]): Arguments {
-  const { values, positionals } = parse(args);
+export function parseNbvalArguments(args: readonly string[]): NbvalArguments {
+  const { values, positionals } = parseArguments(args, spec);
   const warnings: string[] = [];
   const renamed = <T>(old: keyof typeof values, name: keyof typeof values): T | undefined => {
     if (values[old] === undefined) return values[name] as T | undefined;
@@ -99,14 +102,14 @@ export function parseArguments(args: readonly string[]): Arguments {
   if (enabled && values['current-env'] && values['nbval-kernel-name'])
     throw new ConflictError('--current-env and --nbval-kernel-name are mutually exclusive.');
   const number = (name: keyof typeof values, least: number, isWhole = false) =>
-    readNumber(name, values[name] as string | undefined, least, isWhole);
+    readNumber(name, values[name] as string | undefined, { least, isWhole });
   return dropUndefined({
     enabled: enabled && !values.plugin?.includes('no:nbval'),
     paths: positionals,
     lax: values['nbval-lax'] ?? false,
     compat: values.compat ?? false,
     currentEnv: currentEnv ?? false,
-    kernelName: values['nbval-kernel-name'] || undefined, // an empty one is none for nbval
+    kernelName: values['nbval-kernel-name'] || undefined, // nbval takes an empty name for none
     cellTimeout: number('nbval-cell-timeout', 0),
     startupTimeout: number('nbval-kernel-startup-timeout', 0),
     outputTimeout: number('nbval-output-timeout', 0),
@@ -137,34 +140,10 @@ export function parseArguments(args: readonly string[]): Arguments {
   });
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: spec, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}
-
-function readNumber(
-  name: string,
-  given: string | undefined,
-  least: number,
-  isWhole: boolean,
-): number | undefined {
-  if (given === undefined) return undefined;
-  const x = /^[+]?inf(inity)?$/i.test(given.trim()) ? Infinity : given.trim() === '' ? NaN : Number(given);
-  if (!(x >= least) || (isWhole && !Number.isInteger(x))) {
-    throw new UsageError(
-      `argument --${name}: expected a ${isWhole ? 'whole ' : ''}number, ${least} or more, got ${given}`,
-    );
-  }
-  return x;
-}
-
 function colorOf(given: string | undefined): boolean | undefined {
   if (given === undefined || given === 'auto') return undefined;
   if (given !== 'yes' && given !== 'no')
-    throw new UsageError(`argument --color: expected yes, no or auto, got ${given}`);
+    throw new UsageError(`--color: expected yes, no or auto, got ${given}`);
   return given === 'yes';
 }
 

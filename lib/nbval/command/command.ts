@@ -1,31 +1,37 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { ConflictError, parseArguments, UsageError, type Arguments } from './arguments';
-import { writeAtomically } from '../../jupyter/notebook/nbformat';
+import { UsageError } from '../../cli/args';
+import type { Streams } from '../../cli/streams';
+import { writeAtomically } from '../../host/files';
+import { ConflictError, parseNbvalArguments, type NbvalArguments } from './arguments';
+import { collect } from './collect';
 import { discover, NotFound, refuseFiles } from './discover';
 import { help } from './help';
-import { junit } from './junit';
-import { keyword } from './keyword';
-import { exitCodes, type Outcome } from './outcome';
-import { collect, run } from './run';
-import { nodeId, Terminal } from './terminal';
+import { nbvalJunit } from './junit';
+import { keywordMatcher } from './keyword';
+import { nodeId, TerminalReporter } from './terminalreporter';
+import { testNotebooks } from './testnotebooks';
+import type { TestOutcome } from './testoutcome';
 
-export interface Streams {
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
-  readonly isTerminal: boolean;
-}
+export type { Streams };
 
-/** The command `nbval`: what `pytest -p nbval` does with notebooks. Resolves with pytest's exit code. */
-export async function command(args: readonly string[], streams: Streams): Promise<number> {
+/** pytest's exit codes (https://docs.pytest.org/en/stable/reference/exit-codes.html). */
+export const exitCodes = { ok: 0, failed: 1, interrupted: 2, internal: 3, usage: 4, noTests: 5 } as const;
+
+/**
+ * The command `nbval`: what `pytest -p nbval` does with notebooks. Resolves with pytest's exit code.
+ *
+ * @throws Error for an internal error only.
+ */
+export async function runNbval(args: readonly string[], streams: Streams): Promise<number> {
   try {
-    const options = parseArguments(args);
+    const options = parseNbvalArguments(args);
     if (options.help) {
       streams.out(help);
       return exitCodes.ok;
     }
     for (const warning of options.warnings) streams.error(`DeprecationWarning: ${warning}\n`);
-    return await test(options, streams);
+    return await collectAndTest(options, streams);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof NotFound)) throw error;
     streams.error(`ERROR: ${error.message}\n`);
@@ -33,7 +39,7 @@ export async function command(args: readonly string[], streams: Streams): Promis
   }
 }
 
-async function test(options: Arguments, { out, error, isTerminal }: Streams): Promise<number> {
+async function collectAndTest(options: NbvalArguments, { out, error, isTerminal }: Streams): Promise<number> {
   const started = performance.now();
   const { verbose, quiet, compat = false } = options;
   const color = options.color ?? isTerminal;
@@ -42,11 +48,11 @@ async function test(options: Arguments, { out, error, isTerminal }: Streams): Pr
   const { collected, errors } = collect(
     selections,
     options,
-    options.keyword === undefined ? () => true : keyword(options.keyword),
+    options.keyword === undefined ? () => true : keywordMatcher(options.keyword),
   );
   if (!options.enabled) error('nothing is tested without --nbval or --nbval-lax\n');
-  const terminal = new Terminal({ verbose, quiet, color }, out);
-  const outcomes: Outcome[] = [...errors];
+  const reporter = new TerminalReporter({ verbose, quiet, color }, out);
+  const outcomes: TestOutcome[] = [...errors];
   for (const { notebook, cells } of collected) {
     notebook.onUnknown(type => out(`unhandled iopub msg: ${type}\n`));
     for (const cell of cells)
@@ -55,38 +61,32 @@ async function test(options: Arguments, { out, error, isTerminal }: Streams): Pr
   }
   const seconds = () => (performance.now() - started) / 1000;
   if (options.collectOnly) {
-    for (const {
-      notebook: { path },
-      cells,
-    } of collected)
-      for (const cell of cells) out(`${nodeId({ path, name: cell.title })}\n`);
-    terminal.summary(outcomes, seconds());
-    return errors.length > 0
-      ? exitCodes.interrupted
-      : collected.some(({ cells }) => cells.length > 0)
-        ? exitCodes.ok
-        : exitCodes.noTests;
+    for (const { notebook, cells } of collected)
+      for (const cell of cells) out(`${nodeId({ path: notebook.path, name: cell.title })}\n`);
+    reporter.summary(outcomes, seconds());
+    if (errors.length > 0) return exitCodes.interrupted;
+    return collected.some(({ cells }) => cells.length > 0) ? exitCodes.ok : exitCodes.noTests;
   }
-  const isStopped = compat && errors.length > 0; // pytest runs nothing where something could not be collected
-  const isBad = ({ kind }: Outcome) => kind === 'failed' || kind === 'error';
-  if (!isStopped) {
-    await run(
+  const isInterrupted = compat && errors.length > 0; // pytest runs no tests after a collection error
+  const hasFailed = ({ kind }: TestOutcome) => kind === 'failed' || kind === 'error';
+  if (!isInterrupted) {
+    await testNotebooks(
       collected.filter(({ cells }) => cells.length > 0),
       options.jobs,
       color,
       outcome => {
         outcomes.push(outcome);
-        terminal.outcome(outcome);
-        return outcomes.filter(isBad).length < (options.maxFail ?? Infinity);
+        reporter.outcome(outcome);
+        return outcomes.filter(hasFailed).length < (options.maxFail ?? Infinity);
       },
     );
   }
-  terminal.summary(outcomes, seconds());
+  reporter.summary(outcomes, seconds());
   if (options.junit !== undefined) {
     mkdirSync(dirname(resolve(options.junit)), { recursive: true });
-    writeAtomically(options.junit, junit(outcomes, seconds()));
+    writeAtomically(options.junit, nbvalJunit(outcomes, seconds()));
   }
-  if (isStopped) return exitCodes.interrupted;
+  if (isInterrupted) return exitCodes.interrupted;
   if (outcomes.length === 0) return exitCodes.noTests;
-  return outcomes.some(isBad) ? exitCodes.failed : exitCodes.ok;
+  return outcomes.some(hasFailed) ? exitCodes.failed : exitCodes.ok;
 }

@@ -1,21 +1,21 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 
-/** A notebook to be tested, and the one cell of it that was asked for, where one was. */
+/** A notebook that is to be tested, or one cell of it. */
 export interface Selection {
   readonly path: string;
-  /** `Cell 3`, from `notebook.ipynb::Cell 3`. */
+  /** `Cell 3` for `notebook.ipynb::Cell 3`. */
   readonly cell?: string;
 }
 
-/** There is nothing where the command line says. */
+/** A path of the command line does not exist, or is not a notebook. */
 export class NotFound extends Error {
   override name = 'NotFound';
 }
 
 /**
- * The notebooks under the paths given, in pytest's order: files and folders together, by name. Links are
- * followed, and what is named itself is never ignored.
+ * The notebooks under some paths in pytest's order: files and folders together, by name. Links are followed.
+ * A path that is itself on the command line is never ignored.
  *
  * @throws NotFound naming the path.
  */
@@ -27,14 +27,15 @@ export function discover(paths: readonly string[], ignore: readonly string[]): S
     const kind = statSync(path, { throwIfNoEntry: false });
     if (!kind) throw new NotFound(`file or directory not found: ${given}`);
     if (kind.isDirectory()) return walk(path, ignored).map(path => ({ path }));
-    if (!path.endsWith('.ipynb')) throw new NotFound(`found no collectors for ${given}: it is no notebook`);
+    if (!path.endsWith('.ipynb'))
+      throw new NotFound(`found no collectors for ${given}: it is not a notebook`);
     return [{ path, ...(cell !== undefined && { cell }) }];
   });
   const seen = new Set<string>();
   return found.filter(({ path, cell = '' }) => !seen.has(`${path}::${cell}`) && seen.add(`${path}::${cell}`));
 }
 
-/** @param above the folders that this one is in, lest a link leads back into one of them. */
+/** @param above the folders above this one, into which a link may lead back. */
 function walk(folder: string, ignored: ReadonlySet<string>, above: readonly string[] = []): string[] {
   const real = realpathSync(folder);
   if (above.includes(real)) return [];
@@ -49,7 +50,7 @@ function walk(folder: string, ignored: ReadonlySet<string>, above: readonly stri
     });
 }
 
-/** pytest's `norecursedirs`, and virtual environments by what lies in them. */
+/** Whether pytest skips a folder: its `norecursedirs`, and virtual environments. */
 function isSkipped(parent: string, name: string): boolean {
   if (
     name.startsWith('.') ||
@@ -60,7 +61,11 @@ function isSkipped(parent: string, name: string): boolean {
   return statSync(join(parent, name, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Where notebooks are not tested at all, pytest minds only those that were named. */
+/**
+ * Checks the paths of a run without `--nbval`, as pytest does.
+ *
+ * @throws NotFound for a path that is a file.
+ */
 export function refuseFiles(paths: readonly string[]): void {
   const file = paths.find(path => statSync(path, { throwIfNoEntry: false })?.isFile());
   if (file !== undefined)

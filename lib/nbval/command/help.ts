@@ -1,6 +1,9 @@
-export const help = `usage: nbval (--nbval | --nbval-lax) [options] [notebook.ipynb | notebook.ipynb::"Cell 3" | folder ...]
+/** What `nbval --help` prints. */
+export const help = `usage: nbval (--nbval | --nbval-lax) [options] [PATH ...]
 
-Runs notebooks, and compares what comes with the outputs that are stored in them.
+PATH is a notebook, a folder, or a cell: notebook.ipynb::"Cell 3". Default: this folder.
+
+Runs notebooks, and compares the new outputs with those that are stored in them.
 
 as nbval has it:
   --nbval                       compare every cell that is not marked otherwise
@@ -12,21 +15,24 @@ as nbval has it:
   --nbval-kernel-startup-timeout SEC   time for the kernel to start; default 60
   --nbdime                      compare PNG and JPEG byte for byte
 
-beyond nbval (none of it in --compat):
+beyond nbval (without effect in --compat):
   --compat                      exactly as nbval does
   --nbval-output-timeout SEC    time for the next message of a cell that has ended; default 5
   --nbval-stop-on-failure       run nothing more of a notebook after its first failure
-  --nbval-skip-compare KEY      a stream or MIME type that does not count, such as stderr; repeatable
+  --nbval-skip-compare KEY      do not compare a stream or MIME type, such as stderr; repeatable
   --nbval-rtol X, --nbval-atol X   numbers may differ by X of the stored one, or by X
   --nbval-images SHARE          compare pictures; this share of their pixels may differ, 0 to 1
   --nbval-retries N             try a failed cell again, on a new kernel
-  --nbval-write-to FOLDER       write what came as notebooks
+  --nbval-write-to FOLDER       write notebooks with the new outputs
   --nbval-report FOLDER         write a page with the differences of each notebook
-  --update                      accept what came: write it into the notebooks
+  --update                      accept the new outputs: write them into the notebooks
 
 as pytest has it:
   -k EXPRESSION  -x  --maxfail N  --junitxml FILE  --ignore PATH  --collect-only  -v  -q  --color yes|no|auto
   -n N (notebooks at the same time)  -o xfail_strict=true
   -s  -p PLUGIN  -r CHARS  --tb STYLE  --durations N  --dist MODE (without effect, but for -p no:nbval)
-exit status: 0 all passed, 1 some failed, 2 a notebook could not be read (with --compat), 3 internal error, 4 wrong usage, 5 no tests
+
+exit status:
+  0 all passed   1 some failed   2 a notebook could not be read (with --compat)   3 internal error
+  4 wrong usage  5 no tests
 `;

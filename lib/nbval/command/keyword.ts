@@ -1,12 +1,12 @@
-import { UsageError } from './arguments';
+import { UsageError } from '../../cli/args';
 
 /**
- * pytest's `-k`: words joined by `and`, `or`, `not` and brackets, each of which has to be part of the name,
- * whatever its case.
+ * pytest's `-k` (https://docs.pytest.org/en/stable/how-to/usage.html#specifying-which-tests-to-run): words
+ * joined by `and`, `or`, `not` and brackets. A word holds where one of the names contains it, in any case.
  *
- * @throws UsageError where it is no such expression.
+ * @throws UsageError for a wrong expression.
  */
-export function keyword(expression: string): (names: readonly string[]) => boolean {
+export function keywordMatcher(expression: string): (names: readonly string[]) => boolean {
   const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
   let position = 0;
   const fail = (): never => {

@@ -1,8 +1,8 @@
 import { isStream, type CellOutput } from '../notebook/output';
 
 /**
- * All pieces of a stream as one, where its first piece is, with carriage returns carried out. The outputs
- * given stay as they are, so that a cell can be tested again.
+ * nbval's `coalesce_streams`: joins all outputs of a stream into the first of them, and carries out carriage
+ * returns. The given outputs are not changed.
  */
 export function coalesceStreams(outputs: readonly CellOutput[]): CellOutput[] {
   const texts = new Map<string, string[]>();
@@ -25,8 +25,8 @@ export function coalesceStreams(outputs: readonly CellOutput[]): CellOutput[] {
 }
 
 /**
- * A line begins behind its last carriage return that something other than a new line follows. Backspaces
- * stay.
+ * Removes from each line what a carriage return overwrites: everything up to the last one that is not at the
+ * line's end. Backspaces stay, as in nbval.
  */
-export const returnCarriages = (text: string): string =>
+const returnCarriages = (text: string): string =>
   text.includes('\r') ? text.replace(/(?<![^\n])[^\n]*\r(?=[^\n])/g, '') : text;

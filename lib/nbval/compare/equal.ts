@@ -1,6 +1,6 @@
 /**
- * Whether Python's `==` would hold between two values that came from JSON: `1 == 1.0 == True`, and the order
- * of keys is nothing.
+ * Whether two values from JSON are equal by Python's `==`: `1 == 1.0 == True`, and the order of keys does not
+ * count.
  */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -3,42 +3,42 @@ import sharp from 'sharp';
 import type { CellRun } from '../run/cellrun';
 import type { TestCell } from '../notebook/testcell';
 import { joinLines, type CellOutput } from '../notebook/output';
-import type { PictureTest } from './picturetest';
-import { pictures } from './table';
+import { pictureTypes } from './valuesbykey';
 
-/** Two pictures that are not the same, and where they are not. */
+/** Two pictures that differ. */
 export interface PictureDifference {
   readonly mime: string;
   /** Base64, as in the notebook. */
   readonly stored: string;
   readonly fresh: string;
-  /** A PNG with the pixels that differ in red, as base64; undefined where the sizes differ. */
+  /** A PNG as base64, with the differing pixels in red; undefined where the sizes differ. */
   readonly marked?: string;
-  /** In words. */
+  /** The difference in words. */
   readonly what: string;
 }
 
-/** Pixels that differ by less than this, from 0 to 1, are the same to the eye. */
+/** pixelmatch's threshold, from 0 to 1: pixels that differ less look the same. */
 const threshold = 0.1;
 
 /**
- * Decodes and compares the pictures of a cell beforehand, so that its verdict needs no waiting.
+ * Decodes and compares the PNGs and JPEGs of a cell, since the verdict itself is synchronous.
  *
  * @param tolerance the share of pixels that may differ, from 0 to 1. At 0 every pixel has to be equal.
+ * @returns `isSame`, whether two values (base64) show the same picture; and those that do not.
  */
 export async function comparePictures(
   cell: TestCell,
   run: CellRun,
   tolerance: number,
-): Promise<{ isSame: PictureTest; differences: PictureDifference[] }> {
+): Promise<{ isSame: (stored: unknown, fresh: unknown) => boolean; differences: PictureDifference[] }> {
   const differences: PictureDifference[] = [];
   const same = new Set<string>();
-  for (const mime of pictures) {
+  for (const mime of pictureTypes) {
     const [stored, fresh] = [valuesOf(cell.storedOutputs, mime), valuesOf(run.outputs, mime)];
     for (const [i, value] of stored.entries()) {
       const other = fresh[i];
       if (other === undefined || other === value) continue;
-      const difference = await compare(mime, value, other, tolerance);
+      const difference = await comparePair(mime, value, other, tolerance);
       if (difference) differences.push(difference);
       else same.add(`${value}|${other}`);
     }
@@ -46,7 +46,7 @@ export async function comparePictures(
   return { isSame: (stored, fresh) => same.has(`${plain(stored)}|${plain(fresh)}`), differences };
 }
 
-async function compare(
+async function comparePair(
   mime: string,
   stored: string,
   fresh: string,
@@ -61,7 +61,7 @@ async function compare(
   }
   const { width, height } = a;
   if (width !== b.width || height !== b.height)
-    return { ...base, what: `stored ${width}×${height} pixels, came ${b.width}×${b.height}` };
+    return { ...base, what: `stored ${width}×${height} pixels, got ${b.width}×${b.height}` };
   const marked = new Uint8Array(width * height * 4);
   const count = pixelmatch(
     a.data,
@@ -80,8 +80,8 @@ async function compare(
     ...base,
     marked: png.toString('base64'),
     what:
-      `${count} of ${width * height} pixels differ (${(100 * share).toFixed(2)} ` +
-      `%; ${100 * tolerance} % may)`,
+      `${count} of ${width * height} pixels differ ` +
+      `(${(100 * share).toFixed(2)} %; ${100 * tolerance} % may)`,
   };
 }
 
@@ -105,5 +105,5 @@ const valuesOf = (outputs: readonly CellOutput[], mime: string): string[] =>
     return typeof value === 'string' ? [plain(value)] : [];
   });
 
-/** JupyterLab keeps the line breaks that some kernels put into base64, others do not. */
+/** Base64 without line breaks: some kernels have them, and JupyterLab keeps them. */
 const plain = (value: unknown) => String(value).replace(/\s/g, '');

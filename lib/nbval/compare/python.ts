@@ -1,21 +1,17 @@
-/** Python's notions of lines and white space, by which nbval reads cells. */
-
-/** `str.splitlines()` */
+/** Python's `str.splitlines()`. */
 export function splitLines(text: string): string[] {
-  const lines = text.split(lineEnd);
+  const lines = text.split(lineBoundary);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
-const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+const lineBoundary = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
-/** `str.strip()` */
-export const strip = (text: string): string =>
-  text.replace(
-    /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g,
-    '',
-  );
+/** Python's `str.strip()`. */
+export const strip = (text: string): string => text.replace(outerSpace, '');
+const space = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+`;
+const outerSpace = new RegExp(`^${space}|${space}$`, 'g');
 
-/** `'%g' % x` */
+/** Python's `'%g' % x`. */
 export function formatG(x: number): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf';
   const exponent = x === 0 ? 0 : Number(x.toExponential(5).split('e')[1]);

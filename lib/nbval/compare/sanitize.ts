@@ -1,21 +1,21 @@
 import { PatternError, UntranslatablePattern } from '../pyregex/node';
 import { substitution, type Substitution } from '../pyregex/substitute';
 
-/** A pair of a sanitise file, in Python's syntax. */
+/** A regular expression and its replacement, in the syntax of Python's `re`. */
 export interface SanitizePair {
   readonly regex: string;
   readonly replace: string;
 }
 
-/** The patterns cannot be applied. */
+/** A sanitise file cannot be read, or one of its patterns cannot be applied. */
 export class SanitizeError extends Error {
   override name = 'SanitizeError';
 }
 
 /**
- * Reads a sanitise file as nbval does: a line `regex: …` with a line `replace: …` right behind it is a pair,
- * and everything else is passed over. A pattern that comes twice keeps its first place, and takes the last
- * replacement.
+ * Reads a sanitise file as nbval does (https://nbval.readthedocs.io/en/latest/#regex-output-sanitizing): a
+ * line `regex: …` with a line `replace: …` directly below it is a pair; other lines are ignored. A pattern
+ * that occurs twice keeps its first position, and its last replacement.
  */
 export function parseSanitizeFile(text: string): SanitizePair[] {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
@@ -29,14 +29,14 @@ export function parseSanitizeFile(text: string): SanitizePair[] {
 }
 
 /**
- * One after the other, each on what the one before has left. Patterns are read at their first use, as Python
- * does: a wrong one hurts only cells that have something to sanitise.
+ * A function that applies all pairs to a text, in order. Patterns are compiled at their first use, as in
+ * nbval, so a wrong pattern fails only cells that have text outputs.
  *
- * @throws SanitizeError, from the function returned, with the pattern in it.
+ * @throws SanitizeError naming the pattern, from the returned function.
  */
 export function sanitizer(pairs: readonly SanitizePair[]): (text: string) => string {
   let ready: readonly Substitution[] | undefined;
-  const known = new Map<string, string>(); // what was stored mostly comes again
+  const known = new Map<string, string>(); // stored and new outputs are mostly the same
   return text => {
     ready ??= pairs.map(compile);
     if (ready.length === 0) return text;
@@ -46,7 +46,11 @@ export function sanitizer(pairs: readonly SanitizePair[]): (text: string) => str
   };
 }
 
-/** @throws SanitizeError for the first pair that cannot be applied. */
+/**
+ * Compiles all pairs.
+ *
+ * @throws SanitizeError for the first pair that cannot be applied.
+ */
 export function checkPairs(pairs: readonly SanitizePair[]): void {
   pairs.forEach(compile);
 }
@@ -62,7 +66,7 @@ function compile({ regex, replace }: SanitizePair): Substitution {
       );
     if (error instanceof UntranslatablePattern)
       throw new SanitizeError(
-        `the sanitise pattern "${regex}" cannot be applied here as Python would: ${error.message}; ` +
+        `the sanitise pattern "${regex}" has no equivalent in JavaScript: ${error.message}; ` +
           `write it differently`,
         { cause: error },
       );

@@ -1,13 +1,13 @@
 import { isRecord } from '../../jupyter/notebook/nbformat';
 import { isEqual } from './equal';
 
-/** How far numbers may be apart: by `atol`, and by `rtol` of the stored one, together. */
+/** How much numbers may differ: by `atol + rtol * |stored|`, as in NumPy's `isclose`. */
 export interface Tolerance {
   readonly rtol: number;
   readonly atol: number;
 }
 
-/** Whether two values are equal but for their numbers, wherever those are: in text, in tables, in JSON. */
+/** Whether two values are equal, with a tolerance for their numbers: in text, in tables and in JSON. */
 export function isClose(stored: unknown, fresh: unknown, tolerance: Tolerance): boolean {
   if (typeof stored === 'number' && typeof fresh === 'number') return areClose(stored, fresh, tolerance);
   if (typeof stored === 'string' && typeof fresh === 'string')
@@ -28,7 +28,7 @@ export function isClose(stored: unknown, fresh: unknown, tolerance: Tolerance): 
 const areClose = (stored: number, fresh: number, { rtol, atol }: Tolerance) =>
   stored === fresh || Math.abs(stored - fresh) <= atol + rtol * Math.abs(stored);
 
-/** A number that stands alone: not the 2 of `conv2d`, and no minus that belongs to `3-2`. */
+/** A number that stands alone: not the 2 of `conv2d`, and without the minus of `3-2`. */
 const number = /(?<![\w.])(?:(?<![\w)\].])[-+])?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])/g;
 
 function areTextsClose(stored: string, fresh: string, tolerance: Tolerance): boolean {
@@ -40,8 +40,8 @@ function areTextsClose(stored: string, fresh: string, tolerance: Tolerance): boo
 const valueOf = (text: string) => Number(text.replaceAll('_', ''));
 
 /**
- * The text without its numbers. White space around them, and the rules of a table, are as wide as the numbers
- * are, so their widths do not count.
+ * The text without its numbers. White space around them, and the lines of a table, are as wide as the
+ * numbers, so their widths do not count.
  */
 const shape = (text: string) =>
   text

@@ -2,16 +2,16 @@ import type { JestEnvironment, JestEnvironmentConfig, EnvironmentContext } from 
 import type { Circus } from '@jest/types';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parseArguments } from '../command/arguments';
+import { exitOnSignals } from '../../cli/signals';
+import { parseNbvalArguments } from '../command/arguments';
 import type { TestCell } from '../notebook/testcell';
 import { NotebookTest } from '../notebooktest';
-import type { NbvalOptions } from '../options';
-import type { CellResult } from '../run/session';
-import { exitOnSignals } from '../../cli/signals';
+import type { NbvalOptions } from '../nbvaloptions';
+import type { CellResult } from '../run/notebookrunner';
 
 type NodeEnvironment = new (config: JestEnvironmentConfig, context: EnvironmentContext) => JestEnvironment;
 
-/** The environment of the jest that runs us, whichever version that is; not one that we would bring along. */
+/** The node environment of the jest that runs this file, of whatever version. */
 const { TestEnvironment } = createRequire(join(process.cwd(), 'package.json'))(nodeEnvironment()) as {
   TestEnvironment: NodeEnvironment;
 };
@@ -27,7 +27,7 @@ function nodeEnvironment(): string {
     try {
       return createRequire(file).resolve('jest-environment-node');
     } catch {
-      /* not from here */
+      /* not installed there */
     }
   }
   throw new Error(`jest-environment-node cannot be found from ${from.join(', ')}; install it beside jest`);
@@ -35,10 +35,13 @@ function nodeEnvironment(): string {
 
 type DefineTest = (name: string, body: () => void) => void;
 
-/** Symbol.for, since the notebook's code runs in a realm of its own. */
+/** Symbol.for, since a test file runs in a realm of its own. */
 const bridge = Symbol.for('fastbook-ts/nbval');
 
-/** Runs a notebook's cells outside of jest's sandbox, each when jest comes to its test. */
+/**
+ * jest's environment for notebooks (https://jestjs.io/docs/configuration#testenvironment-string): runs each
+ * cell outside of jest's sandbox when its test starts.
+ */
 export default class NotebookEnvironment extends TestEnvironment {
   readonly #path: string;
   readonly #options: NbvalOptions;
@@ -59,11 +62,13 @@ export default class NotebookEnvironment extends TestEnvironment {
     this.#color = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0';
   }
 
+  /** Gives the test file its way to this environment. */
   override async setup(): Promise<void> {
     await super.setup();
     Object.assign(this.global, { [bridge]: { define: () => this.#define() } });
   }
 
+  /** Ends the kernel, and writes what the options ask for. */
   override async teardown(): Promise<void> {
     try {
       await this.#notebook?.close();
@@ -72,7 +77,7 @@ export default class NotebookEnvironment extends TestEnvironment {
     }
   }
 
-  /** A cell is run before its test begins, since then jest can still be told that the test is skipped. */
+  /** Runs a cell at the event `test_start`, since jest can still skip the test then. */
   override handleTestEvent = async (event: Circus.Event, state: Circus.State): Promise<void> => {
     if (event.name !== 'test_start' || !this.#notebook) return;
     const { test } = event;
@@ -83,8 +88,9 @@ export default class NotebookEnvironment extends TestEnvironment {
     if (result.verdict.status === 'skipped' || result.verdict.status === 'xfailed') test.mode = 'skip';
   };
 
-  /** Defines the notebook's tests; called by the code that the transform has made of it. */
+  /** Defines the notebook's tests; called by the code of `transform.ts`. */
   #define(): true {
+    // jest's globals, which the type does not have
     const { test, console } = this.global as unknown as {
       test: DefineTest & { skip: DefineTest };
       console: Console;
@@ -95,7 +101,7 @@ export default class NotebookEnvironment extends TestEnvironment {
       for (const warning of cell.warnings) console.warn(`${this.#path}:Cell ${cell.number}: ${warning}`);
       test(cell.title, () => this.#report(cell));
     }
-    // jest fails a file without tests, nbval does not
+    // jest fails a file without tests; nbval does not
     if (this.#notebook.cells.length === 0) test.skip('no code cells', () => {});
     return true;
   }
@@ -105,26 +111,26 @@ export default class NotebookEnvironment extends TestEnvironment {
     if (!result) throw new Error(`internal: ${cell.title} was not run; is jest-circus the test runner?`);
     if (result.verdict.status !== 'failed') return;
     const error = new Error(this.#notebook!.describe(result, this.#color));
-    error.stack = error.message; // frames of our own would say nothing about the cell
+    error.stack = error.message; // the frames of this file say nothing about the cell
     throw error;
   }
 }
 
-/** Whether jest is going to run a test: it has its own name for each, and asks only after this event. */
+/** Whether jest will run a test, by the rules that jest applies after `test_start`. */
 function isWanted(test: Circus.TestEntry, { testNamePattern, hasFocusedTests }: Circus.State): boolean {
   if (test.mode === 'skip' || test.mode === 'todo' || (hasFocusedTests && test.mode === undefined))
     return false;
   return !testNamePattern || testNamePattern.test(test.name);
 }
 
-/** `NBVAL_ARGS="--nbval-lax" jest` does without another configuration. */
+/** The options in the environment: `NBVAL_ARGS="--nbval-lax" jest`. They override the configuration. */
 function optionsFromEnvironment(): Partial<NbvalOptions> {
   const given = process.env['NBVAL_ARGS']?.split(/\s+/).filter(Boolean) ?? [];
   if (given.length === 0) return {};
-  const [asked, unasked] = [parseArguments(given), parseArguments([])];
+  const [set, unset] = [parseNbvalArguments(given), parseNbvalArguments([])];
   return Object.fromEntries(
-    Object.entries(asked).filter(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(unasked[name as keyof typeof unasked]),
+    Object.entries(set).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(unset[name as keyof typeof unset]),
     ),
   );
 }

@@ -1,6 +1,8 @@
-import type { NbvalOptions } from '../options';
+import type { NbvalOptions } from '../nbvaloptions';
 
-/** What a jest project needs to take notebooks for test files. */
+/**
+ * The configuration of a jest project whose test files are notebooks (https://jestjs.io/docs/configuration).
+ */
 export interface NbvalPreset {
   readonly testMatch: string[];
   readonly moduleFileExtensions: string[];
@@ -12,7 +14,7 @@ export interface NbvalPreset {
 }
 
 /**
- * The settings for a jest project of notebooks: `module.exports = nbval({ lax: true })`. The preset
+ * The configuration of a jest project of notebooks: `module.exports = nbval({ lax: true })`. The preset
  * `fastbook-ts/nbval` is the same without options.
  */
 export function nbval(options: NbvalOptions = {}): NbvalPreset {
@@ -28,7 +30,7 @@ export function nbval(options: NbvalOptions = {}): NbvalPreset {
 }
 
 /**
- * What pytest does not look into, in the project: hidden folders, so JupyterLab's checkpoints, and what was
- * installed or built.
+ * The folders that pytest skips: hidden ones, such as JupyterLab's checkpoints, and those of packages and
+ * builds.
  */
 const ignored = ['<rootDir>/(.*/)?(\\.[^/]+|node_modules|build|dist|venv|__pycache__|[^/]+\\.egg)/'];

@@ -1,5 +1,7 @@
 /**
- * Whether comments may begin with `//`: in languages where `#` begins them, such a line is code, or an error.
+ * Whether a notebook's markers may begin with `//`: not in languages whose comments begin with `#`.
+ *
+ * @param metadata of the notebook.
  */
 export function hasSlashComments(metadata: Readonly<Record<string, unknown>>): boolean {
   return !hashLanguages.has(languageOf(metadata));
@@ -21,7 +23,7 @@ const hashLanguages = new Set([
   'sage',
 ]);
 
-/** A notebook that names no kernel is Python's, as for nbval. */
+/** The language of a notebook; without a kernel it is Python, as in nbval. */
 function languageOf(metadata: Readonly<Record<string, unknown>>): string {
   const { kernelspec, language_info } = metadata as {
     kernelspec?: { name?: unknown; language?: unknown };

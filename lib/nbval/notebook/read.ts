@@ -1,22 +1,44 @@
 import { readFileSync } from 'node:fs';
-import { isMultilineText, isRecord, isTooDeep, textOf } from '../../jupyter/notebook/nbformat';
-import type { RawCell, RawNotebook } from './collect';
+import {
+  isMultilineText,
+  isRecord,
+  isTooDeep,
+  textOf,
+  type MultilineText,
+} from '../../jupyter/notebook/nbformat';
+import type { CellOutput } from './output';
 import { upgrade } from './upgrade';
 
-/** A file that is no notebook that could be tested. */
+/** A cell as a file stores it. */
+export interface StoredCell {
+  readonly cell_type: string;
+  readonly source: MultilineText;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly outputs?: readonly CellOutput[];
+  readonly execution_count?: number | null;
+}
+
+/** A notebook as a file stores it, in the words of nbformat 4. */
+export interface StoredNotebook {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly cells: readonly StoredCell[];
+}
+
+/** A file is not a notebook that can be tested. */
 export class NotebookError extends Error {
   override name = 'NotebookError';
 }
 
+/** A notebook file that was read. */
 export interface NotebookFile {
-  /** nbformat 4, whatever the file has. */
-  readonly notebook: RawNotebook & { readonly nbformat: number; readonly nbformat_minor: number };
-  /** The file's text as it was read. */
+  /** The notebook; one of nbformat 3 is converted to 4. */
+  readonly notebook: StoredNotebook & { readonly nbformat: number; readonly nbformat_minor: number };
+  /** The text of the file. */
   readonly text: string;
 }
 
 /**
- * Reads a notebook of nbformat 3 or 4.
+ * Reads a notebook of nbformat 3 or 4, in UTF-8.
  *
  * @throws NotebookError naming the file, and what is wrong with it.
  */
@@ -51,23 +73,22 @@ function parseNotebook(text: string): NotebookFile['notebook'] {
     const fault = faultOf(cell);
     if (fault) throw new Error(`cell ${i + 1} of the file ${fault}`);
   }
-  return current as unknown as NotebookFile['notebook'];
+  return current as unknown as NotebookFile['notebook']; // the checks above are for what is used of it
 }
 
-/** Python's reader gives up before that, and so would whatever shows a difference. */
+/** Python's json cannot read deeper nesting, and differences in it could not be shown. */
 const mostLevels = 1000;
 
 function faultOf(cell: unknown): string | undefined {
-  if (!isRecord(cell)) return 'is no object';
-  const { cell_type, source, metadata, outputs } = cell as Partial<Record<keyof RawCell, unknown>>;
+  if (!isRecord(cell)) return 'is not an object';
+  const { cell_type, source, metadata, outputs } = cell as Partial<Record<keyof StoredCell, unknown>>;
   if (typeof cell_type !== 'string') return 'has no cell_type';
   if (cell_type !== 'code') return undefined;
   if (!isMultilineText(source)) return 'has no source';
   if (!isRecord(metadata)) return 'has no metadata';
   if (!Array.isArray(outputs)) return 'has no list of outputs';
   const i = outputs.findIndex(output => !isOutput(output));
-  if (i >= 0)
-    return `has an output, number ${i + 1}, that is none: ${JSON.stringify(outputs[i]).slice(0, 100)}`;
+  if (i >= 0) return `has an invalid output, number ${i + 1}: ${JSON.stringify(outputs[i]).slice(0, 100)}`;
   return !/\p{Cs}/u.test(textOf(source))
     ? undefined
     : 'has a lone surrogate (half a character) in its source, which cannot be sent to a kernel';

@@ -1,6 +1,9 @@
-import type { CellOptions } from './marker';
-import type { CellOutput } from './output';
-import type { CellSettings } from './settings';
+import { textOf } from '../../jupyter/notebook/nbformat';
+import { readSettings, SettingError, type CellSettings } from './cellsettings';
+import { hasSlashComments } from './language';
+import { readMarkers, type CellOptions } from './markers';
+import { joinLines, type CellOutput } from './output';
+import type { StoredCell, StoredNotebook } from './read';
 
 /** A code cell as a test. */
 export interface TestCell {
@@ -8,13 +11,57 @@ export interface TestCell {
   readonly number: number;
   /** From 0, among all cells of the notebook. */
   readonly index: number;
-  /** `Cell 7`, with its own name behind that where it has one. */
+  /** `Cell 7`, followed by the name in its settings in brackets, where it has one. */
   readonly title: string;
   readonly source: string;
   readonly storedOutputs: readonly CellOutput[];
-  /** null where the cell has not been run; undefined where the notebook does not say. */
+  /** null where the cell was not run; undefined where the notebook has no `execution_count`. */
   readonly executionCount: number | null | undefined;
   readonly options: CellOptions;
+  /** Those of the notebook, overridden by the cell's own. */
   readonly settings: CellSettings;
+  /** Warnings about markers, in nbval's words. */
   readonly warnings: readonly string[];
+}
+
+/**
+ * The code cells of a notebook as tests, in order. Empty cells are tests, too.
+ *
+ * @param rules.compat exactly as nbval: without settings, and without markers behind `//`.
+ * @param rules.lax compare only cells that are marked for it (`--nbval-lax`).
+ * @throws SettingError naming the cell whose settings are wrong.
+ */
+export function testCellsOf(
+  { cells, metadata }: StoredNotebook,
+  { compat, lax }: { readonly compat: boolean; readonly lax: boolean },
+): TestCell[] {
+  const rules = {
+    checkByDefault: !lax,
+    slashComments: !compat && hasSlashComments(metadata),
+    skipExecution: !compat,
+  };
+  const common = compat ? {} : readSettings({ nbval: metadata['nbval'] });
+  const codeCells = cells.flatMap((cell, index) => (cell.cell_type === 'code' ? [{ cell, index }] : []));
+  return codeCells.map(({ cell, index }, i) => {
+    const source = textOf(cell.source);
+    const own = compat ? {} : settingsOf(cell, i + 1);
+    return {
+      number: i + 1,
+      index,
+      title: own.name === undefined ? `Cell ${i + 1}` : `Cell ${i + 1} (${own.name})`,
+      source,
+      storedOutputs: (cell.outputs ?? []).map(joinLines),
+      executionCount: cell.execution_count,
+      ...readMarkers(source, cell.metadata['tags'], rules),
+      settings: { ...common, ...own },
+    };
+  });
+}
+
+function settingsOf({ metadata }: StoredCell, number: number): CellSettings {
+  try {
+    return readSettings(metadata);
+  } catch (error) {
+    throw error instanceof SettingError ? new SettingError(`Cell ${number}: ${error.message}`) : error;
+  }
 }

@@ -1,6 +1,8 @@
 /**
- * A notebook of nbformat 3 as one of nbformat 4: worksheets are gone, and the words for outputs are others.
- * What is wrong in a cell stays so.
+ * Converts a notebook of nbformat 3 to nbformat 4, which has no worksheets and other names for outputs
+ * (https://nbformat.readthedocs.io/en/latest/changelog.html#nbformat-4-0). Invalid cells stay invalid.
+ *
+ * @throws Error where it has no worksheets with lists of cells.
  */
 export function upgrade(notebook: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { worksheets, metadata } = notebook as {
@@ -68,8 +70,8 @@ function upgradeOutput(output: unknown): unknown {
 }
 
 /**
- * What had a short name, in the order that Python's nbformat brings it into, which is the order of the
- * comparison.
+ * The MIME types of nbformat 3's short names, in the order in which nbformat converts and nbval compares
+ * them.
  */
 const mimes: Readonly<Record<string, string>> = {
   text: 'text/plain',
@@ -90,9 +92,9 @@ const dataOf = (bundle: Readonly<Record<string, unknown>>) =>
       .map(([name, mime]) => [mime, name === 'json' ? parsed(bundle[name]) : joined(bundle[name])] as const),
   ]);
 
-/** JSON was text in nbformat 3. */
+/** nbformat 3 stored JSON as text. */
 const parsed = (value: unknown) => JSON.parse(String(joined(value))) as unknown;
 
-/** Lines were stored with their ends by some, without by others; the first one tells. */
+/** Lines are stored with or without their ends; the first one shows which. */
 const joined = (value: unknown) =>
   Array.isArray(value) ? value.join(/[\n\r]$/.test(String(value[0])) ? '' : '\n') : value;

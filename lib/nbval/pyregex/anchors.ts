@@ -1,21 +1,26 @@
 import { category, setSource } from './characters';
 import type { Flags } from './flags';
 
-/** Python's places in a text, for which JavaScript's own signs know other ends of lines and other letters. */
+// Python's anchors in JavaScript's `v` mode, whose own anchors know other line ends and other letters.
 
-export const start = String.raw`(?<!\p{Any})`;
-export const stringEnd = String.raw`(?!\p{Any})`;
-/** `$` is also before a last newline. */
-export const end = String.raw`(?=\n?(?!\p{Any}))`;
+/** `\A`, and `^` without `(?m)`. */
+export const textStart = String.raw`(?<!\p{Any})`;
+/** `\Z`. */
+export const textEnd = String.raw`(?!\p{Any})`;
+/** `$` without `(?m)`, which matches before a last newline, too. */
+export const textOrLastLineEnd = String.raw`(?=\n?(?!\p{Any}))`;
+/** `^` with `(?m)`. */
 export const lineStart = String.raw`(?<![^\n])`;
+/** `$` with `(?m)`. */
 export const lineEnd = String.raw`(?![^\n])`;
 
+/** `\b`. */
 export function boundary(flags: Flags): string {
   const word = setSource(category('w', flags)!);
   return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
 }
 
-/** In an empty text Python finds neither `\b` nor `\B`. */
+/** `\B`. In an empty text neither `\b` nor `\B` matches in Python. */
 export function noBoundary(flags: Flags): string {
   const word = setSource(category('w', flags)!);
   return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word})(?:(?<=\\p{Any})|(?=\\p{Any})))`;

@@ -1,14 +1,14 @@
 /**
- * Which characters Python takes for the same under `(?i)`: those whose lower cases have one upper case. So
- * `k` is also the Kelvin sign, and `i` also Turkish `İ` and `ı`, where JavaScript's own `i` flag thinks
- * otherwise.
+ * The characters, as code points, that Python takes for the same under `(?i)`: those whose lower cases have
+ * one upper case. So `k` is also the Kelvin sign, and `i` also Turkish `İ` and `ı`; JavaScript's `i` flag
+ * differs.
  */
 export function sameWithoutCase(code: number, asciiOnly: boolean): readonly number[] {
   if (asciiOnly) return isAsciiLetter(code) ? [code | 0x20, code & ~0x20] : [code];
   return groups().get(keyOf(code)) ?? [code];
 }
 
-/** The characters that have a sibling in the range, siblings included. */
+/** The characters outside of a range that are the same as one in it under `(?i)`. */
 export function siblingsOfRange(from: number, to: number, asciiOnly: boolean): readonly number[] {
   const found = new Set<number>();
   const candidates = asciiOnly ? asciiLetters : [...groups().values()].flat();
@@ -22,7 +22,7 @@ export function siblingsOfRange(from: number, to: number, asciiOnly: boolean): r
 const isAsciiLetter = (code: number) => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 const asciiLetters = Array.from({ length: 128 }, (_, code) => code).filter(isAsciiLetter);
 
-/** Python's simple lower case is one character; JavaScript's of `İ` is two, of which the first is the one. */
+/** Python's simple lower case is one character; JavaScript's of `İ` is two, and the first is Python's. */
 const keyOf = (code: number) => {
   const lower = String.fromCodePoint(code).toLowerCase();
   return String.fromCodePoint(lower.codePointAt(0)!).toUpperCase();
@@ -30,7 +30,7 @@ const keyOf = (code: number) => {
 
 let cached: ReadonlyMap<string, readonly number[]> | undefined;
 
-/** Only groups of two and more: most characters have no case. */
+/** Groups of characters that are the same without case, by their key; without groups of one. */
 function groups(): ReadonlyMap<string, readonly number[]> {
   if (cached) return cached;
   const all = new Map<string, number[]>();
@@ -45,5 +45,5 @@ function groups(): ReadonlyMap<string, readonly number[]> {
   return cached;
 }
 
-/** Adlam, the last script with cases. */
+/** The last character with cases; it is of Adlam. */
 const lastCased = 0x1e943;

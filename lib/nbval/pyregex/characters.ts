@@ -3,7 +3,10 @@ import type { Flags } from './flags';
 import type { CharacterSet } from './node';
 
 /**
- * One character or a range, as members of a class: by number, since `v` mode gives meanings to many signs.
+ * One character or a range as members of a class, written by number since many signs have a meaning in `v`
+ * mode.
+ *
+ * @param flags with `ignoreCase` other cases are added. Default: none.
  */
 export function member(from: number, to = from, flags?: Flags): string {
   const range = from === to ? point(from) : `${point(from)}-${point(to)}`;
@@ -17,9 +20,7 @@ export function member(from: number, to = from, flags?: Flags): string {
 
 const point = (code: number) => `\\u{${code.toString(16)}}`;
 
-/**
- * What `\d`, `\w` and `\s` are to Python, and their opposites in capitals; undefined for any other letter.
- */
+/** The characters of Python's `\d`, `\w`, `\s`, `\D`, `\W` and `\S`; undefined for any other letter. */
 export function category(letter: string, { ascii }: Flags): CharacterSet | undefined {
   const members = (ascii ? asciiCategories : categories)[letter.toLowerCase()];
   return members === undefined ? undefined : { members, negated: letter !== letter.toLowerCase() };
@@ -37,9 +38,11 @@ const asciiCategories: Record<string, string | undefined> = {
   s: String.raw`\t-\r\x20`,
 };
 
+/** A set as a class of JavaScript. */
 export const setSource = ({ members, negated }: CharacterSet): string =>
   negated || members ? `[${negated ? '^' : ''}${members}]` : '[]';
 
-/** Not `[^]`: in `v` mode V8 loses count of it in a loop. */
+/** Every character. Not `[^]`, which V8 miscounts in a loop in `v` mode. */
 export const everything: CharacterSet = { members: String.raw`\p{Any}`, negated: false };
+/** Python's dot without `(?s)`. */
 export const allButNewline: CharacterSet = { members: String.raw`\n`, negated: true };

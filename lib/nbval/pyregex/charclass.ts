@@ -4,7 +4,11 @@ import type { Flags } from './flags';
 import type { CharacterSet } from './node';
 import type { Reader } from './reader';
 
-/** Reads a class, behind its opening bracket. */
+/**
+ * Reads a class; the reader is behind its opening bracket.
+ *
+ * @throws PatternError.
+ */
 export function readClass(reader: Reader, flags: Flags): CharacterSet {
   const start = reader.position - 1;
   const negated = reader.accept('^');

@@ -2,15 +2,18 @@ import { setSource } from './characters';
 import { refuse } from './flags';
 import type { Node } from './node';
 
-/**
- * A pattern in JavaScript, for the flag `v`, and where its groups went: atomic groups need captures of their
- * own.
- */
+/** A pattern in JavaScript's syntax, for the flag `v`. */
 export interface Emitted {
   readonly source: string;
+  /** JavaScript's numbers of Python's groups, since an atomic group needs a capture of its own. */
   readonly groups: ReadonlyMap<number, number>;
 }
 
+/**
+ * Writes a pattern in JavaScript's syntax.
+ *
+ * @throws UntranslatablePattern.
+ */
 export function emit(root: Node): Emitted {
   const groups = new Map<number, number>();
   let captures = 0;
@@ -41,7 +44,7 @@ export function emit(root: Node): Emitted {
           node.body.type === 'set'
             ? write(node.body, isBehind)
             : atomic(() => write(node.body, isBehind), isBehind);
-        // Python goes back into no round, even for the least number of them
+        // Python never backtracks into a round, even for the smallest number of rounds
         return atomic(() => `(?:${round()})${count}`, isBehind);
       }
       case 'branch':
@@ -51,7 +54,7 @@ export function emit(root: Node): Emitted {
     }
   };
 
-  /** What a look-ahead has captured is not tried again: that is an atomic group. */
+  /** JavaScript does not backtrack into a look-ahead: its capture works as an atomic group. */
   const atomic = (body: () => string, isBehind: boolean): string => {
     if (isBehind) refuse('it has an atomic group or a possessive quantifier in a look-behind');
     const number = ++captures;

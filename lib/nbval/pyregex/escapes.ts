@@ -1,14 +1,16 @@
 import { refuse } from './flags';
 import type { Reader } from './reader';
 
-/** Escapes that stand for one character in patterns, in classes and in replacements. */
+/** Escapes of one character that are the same in patterns and in classes. */
 const simple: Record<string, number | undefined> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11, '\\': 92 };
 
 const hexDigits: Record<string, number | undefined> = { x: 2, u: 4, U: 8 };
 
 /**
- * The character that an escape in a pattern stands for; the reader stands behind its letter. Groups and
- * categories are the caller's.
+ * The code point of an escape in a pattern or class; the reader is behind its letter. The caller handles
+ * references to groups, and categories such as `\d`.
+ *
+ * @throws PatternError; UntranslatablePattern for `\N{…}`.
  */
 export function readCharacterEscape(reader: Reader, letter: string, start: number): number {
   const known = simple[letter];
@@ -27,13 +29,15 @@ export function readCharacterEscape(reader: Reader, letter: string, start: numbe
   return letter.codePointAt(0)!;
 }
 
-/** `\ooo` with its first digit read. */
+/** The code point of `\ooo`. */
 export function octal(reader: Reader, digits: string, start: number): number {
   const code = parseInt(digits, 8);
   if (code > 0o377) throw reader.error(`octal escape value \\${digits} outside of range 0-0o377`, start);
   return code;
 }
 
-/** Whether a backslash, a digit and what follows are three octal digits, so a character and no group. */
+/**
+ * Whether a digit and the next two are octal: then a backslash before them means a character, not a group.
+ */
 export const isOctal = (reader: Reader, first: string): boolean =>
   /[0-7]/.test(first) && /[0-7]/.test(reader.next ?? '') && /[0-7]/.test(reader.peek(1) ?? '');

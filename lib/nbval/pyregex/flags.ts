@@ -1,7 +1,7 @@
 import { UntranslatablePattern } from './node';
 import type { Reader } from './reader';
 
-/** Python's flags as they can stand in a pattern. */
+/** Python's flags in a pattern (https://docs.python.org/3/library/re.html#flags). */
 export interface Flags {
   readonly ignoreCase: boolean;
   readonly multiline: boolean;
@@ -10,6 +10,7 @@ export interface Flags {
   readonly ascii: boolean;
 }
 
+/** Python's default. */
 export const noFlags: Flags = {
   ignoreCase: false,
   multiline: false,
@@ -26,13 +27,18 @@ const names: Record<string, keyof Flags | undefined> = {
   a: 'ascii',
 };
 
+/** Flags as they are written in a pattern. */
 export interface FlagGroup {
   readonly flags: Flags;
-  /** `(?i)`, which goes for the whole pattern; otherwise `(?i:` up to its closing bracket. */
+  /** `(?i)`, which applies to the whole pattern; otherwise `(?i:`, up to its closing bracket. */
   readonly isGlobal: boolean;
 }
 
-/** Reads what follows `(?`, where that is flags: `i)`, `i:`, `-i:`, `s-i:`. */
+/**
+ * Reads the flags behind `(?`: `i)`, `i:`, `-i:`, `s-i:`.
+ *
+ * @throws PatternError.
+ */
 export function readFlags(reader: Reader, outer: Flags, start: number): FlagGroup {
   const on = readLetters(reader);
   const off = reader.accept('-') ? readLetters(reader) : undefined;
@@ -68,6 +74,7 @@ function readLetters(reader: Reader): string {
   return letters;
 }
 
+/** @throws UntranslatablePattern. */
 export const refuse = (what: string): never => {
   throw new UntranslatablePattern(what);
 };

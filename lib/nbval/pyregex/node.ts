@@ -1,7 +1,4 @@
-/**
- * A Python regular expression, read. Flags are resolved: what a dot or a letter matches no longer depends on
- * them.
- */
+/** The syntax tree of a Python regular expression. Flags are resolved: no node depends on them. */
 export type Node =
   | { readonly type: 'set'; readonly set: CharacterSet }
   | { readonly type: 'at'; readonly javascript: string }
@@ -24,6 +21,7 @@ export type Node =
   | { readonly type: 'branch'; readonly branches: readonly Node[] }
   | { readonly type: 'sequence'; readonly items: readonly Node[] };
 
+/** A quantifier's preference: `*`, `*?` or `*+`. */
 export type Greed = 'greedy' | 'lazy' | 'possessive';
 
 /** How many characters a node can match, at least and at most. */
@@ -32,18 +30,19 @@ export interface Width {
   readonly max: number;
 }
 
-/** Characters, as the inside of a class of JavaScript's `v` mode. */
+/** A set of characters. */
 export interface CharacterSet {
+  /** The inside of a class of JavaScript's `v` mode. */
   readonly members: string;
   readonly negated: boolean;
 }
 
-/** Python refuses this pattern or replacement, too, and its words are Python's. */
+/** Python refuses this pattern or replacement, too. The message is Python's. */
 export class PatternError extends Error {
   override name = 'PatternError';
 }
 
-/** Python takes this pattern, and JavaScript has nothing that is always the same. */
+/** Python accepts this pattern, and JavaScript has no equivalent. */
 export class UntranslatablePattern extends Error {
   override name = 'UntranslatablePattern';
 }

@@ -2,22 +2,25 @@ import { allButNewline, category, everything, member } from './characters';
 import { readClass } from './charclass';
 import { isOctal, octal, readCharacterEscape } from './escapes';
 import { noFlags, readFlags, refuse, type Flags } from './flags';
-import { boundary, end, lineEnd, lineStart, noBoundary, start as textStart, stringEnd } from './anchors';
+import { boundary, lineEnd, lineStart, noBoundary, textEnd, textOrLastLineEnd, textStart } from './anchors';
 import type { Node, Width } from './node';
 import { readQuantifier } from './quantifier';
 import { Reader } from './reader';
 import { fixedWidth, width } from './width';
 
+/** A parsed pattern. */
 export interface Pattern {
   readonly root: Node;
+  /** How many groups there are. */
   readonly groups: number;
+  /** Numbers of groups by their names. */
   readonly names: ReadonlyMap<string, number>;
 }
 
 /**
- * Reads a pattern as Python 3.11's `re` does.
+ * Parses a pattern as Python 3.11's `re` does (https://docs.python.org/3.11/library/re.html).
  *
- * @throws PatternError where Python would refuse it; UntranslatablePattern.
+ * @throws PatternError where Python refuses it; UntranslatablePattern where JavaScript has no equivalent.
  */
 export function parse(text: string): Pattern {
   const reader = new Reader(text);
@@ -31,20 +34,19 @@ class Parser {
   groups = 0;
   readonly names = new Map<string, number>();
   readonly #widths = new Map<number, Width>(); // of the groups that are closed
-  /**
-   * Groups from this number on belong to the look-behind that is being read, and cannot be referred to in it.
-   */
+  /** Groups from this number on are in the look-behind that is being read, which cannot refer to them. */
   #lookBehindFrom = Infinity;
 
   constructor(private readonly reader: Reader) {}
 
+  /** Reads alternatives, up to a closing bracket or the pattern's end. */
   branches(flags: Flags, isOutermost = false): Node {
     const branches: Node[] = [];
     let current = flags;
     do {
       const { node, flags: after } = this.#sequence(current, isOutermost && branches.length === 0);
       branches.push(node);
-      current = after; // global flags at the start go for every branch
+      current = after; // global flags at the start apply to every branch
     } while (this.reader.accept('|'));
     return branches.length === 1 ? branches[0] : { type: 'branch', branches };
   }
@@ -87,7 +89,7 @@ class Parser {
       case '^':
         return at(flags.multiline ? lineStart : textStart);
       case '$':
-        return at(flags.multiline ? lineEnd : end);
+        return at(flags.multiline ? lineEnd : textOrLastLineEnd);
       case '[':
         return { node: { type: 'set', set: readClass(reader, flags) } };
       case '\\':
@@ -107,7 +109,7 @@ class Parser {
       case 'A':
         return at(textStart).node;
       case 'Z':
-        return at(stringEnd).node;
+        return at(textEnd).node;
       case 'b':
         return at(boundary(flags)).node;
       case 'B':
@@ -206,7 +208,8 @@ class Parser {
 
   #close(body: Node, start: number): Node {
     if (!this.reader.accept(')')) throw this.reader.error('missing ), unterminated subpattern', start);
-    return { type: 'sequence', items: [body] }; // so that what is in brackets can be repeated once more
+    // so that a quantifier in brackets can have another one behind them
+    return { type: 'sequence', items: [body] };
   }
 }
 

@@ -1,13 +1,18 @@
 import type { Greed } from './node';
 import type { Reader } from './reader';
 
+/** A quantifier; `max` may be Infinity. */
 export interface Quantifier {
   readonly min: number;
   readonly max: number;
   readonly greed: Greed;
 }
 
-/** Reads a quantifier where one comes next. A brace that is none is a character. */
+/**
+ * Reads a quantifier, or nothing. A brace that begins no quantifier is an ordinary character.
+ *
+ * @throws PatternError.
+ */
 export function readQuantifier(reader: Reader): Quantifier | undefined {
   const range = readRange(reader);
   return (
@@ -35,5 +40,5 @@ function readRange(reader: Reader): { min: number; max: number } | undefined {
   return { min, max };
 }
 
-/** Python's number for "without end". */
+/** Python's `MAXREPEAT`. */
 const limit = 2 ** 32 - 1;

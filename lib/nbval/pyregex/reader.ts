@@ -1,6 +1,6 @@
 import { PatternError } from './node';
 
-/** A text, read character by character; in code points, which is how Python counts. */
+/** Reads a text by code points, as Python counts. Errors name the position. */
 export class Reader {
   readonly #characters: readonly string[];
   position = 0;
@@ -9,6 +9,7 @@ export class Reader {
     this.#characters = Array.from(text);
   }
 
+  /** The next character; undefined at the end. */
   get next(): string | undefined {
     return this.#characters[this.position];
   }
@@ -17,15 +18,17 @@ export class Reader {
     return this.position >= this.#characters.length;
   }
 
-  /** What was taken from a position on. */
+  /** The text from a position up to here. */
   since(position: number): string {
     return this.#characters.slice(position, this.position).join('');
   }
 
+  /** The character `ahead` of the next one; undefined behind the end. */
   peek(ahead: number): string | undefined {
     return this.#characters[this.position + ahead];
   }
 
+  /** Takes the next character. */
   take(): string {
     const character = this.next;
     if (character === undefined) throw this.error('unexpected end of pattern');
@@ -33,7 +36,7 @@ export class Reader {
     return character;
   }
 
-  /** Takes `expected` where that comes next. */
+  /** Takes `expected` where the text continues with it; returns whether it does. */
   accept(expected: string): boolean {
     const characters = Array.from(expected);
     if (!characters.every((character, i) => this.peek(i) === character)) return false;
@@ -41,7 +44,7 @@ export class Reader {
     return true;
   }
 
-  /** Takes as many as match, up to `limit`. */
+  /** Takes the characters that match, `limit` at most. */
   takeWhile(matches: RegExp, limit = Infinity): string {
     let taken = '';
     for (let n = 0; n < limit && this.next !== undefined && matches.test(this.next); n++)
@@ -49,7 +52,7 @@ export class Reader {
     return taken;
   }
 
-  /** Takes everything up to `end`, and `end` itself. */
+  /** Takes everything up to `end`, and `end` as well; returns the text before it. */
   takeUntil(end: string, what: string): string {
     const start = this.position;
     let taken = '';
@@ -60,6 +63,7 @@ export class Reader {
     return taken;
   }
 
+  /** An error in Python's words; the caller throws it. */
   error(reason: string, position = this.position): PatternError {
     return new PatternError(`${reason} at position ${position}`);
   }

@@ -1,16 +1,18 @@
-import { checkSameness } from './certain';
+import { checkSameness } from './sameness';
 import { emit } from './emit';
 import { UntranslatablePattern } from './node';
 import { parse } from './parse';
 import { parseTemplate } from './template';
 import { canBeEmpty } from './width';
 
-/** Python's `re.sub(pattern, replacement, text)`, to be applied to many texts. */
+/** Python's `re.sub(pattern, replacement, text)` for one pattern and replacement. */
 export type Substitution = (text: string) => string;
 
 /**
- * @throws PatternError where Python refuses the pattern or the replacement; UntranslatablePattern where
- * JavaScript cannot do the same.
+ * Compiles a pattern and a replacement.
+ *
+ * @throws PatternError where Python refuses one of them; UntranslatablePattern where JavaScript has no
+ * equivalent.
  */
 export function substitution(pattern: string, replacement: string): Substitution {
   const parsed = parse(pattern);
@@ -21,17 +23,14 @@ export function substitution(pattern: string, replacement: string): Substitution
   const written = template.map(part =>
     typeof part === 'string' ? part.replaceAll('$', '$$$$') : reference(part === 0 ? 0 : groups.get(part)!),
   );
-  // a text, since a function would be called for every match
+  // a string, since a function would be called for every match
   return text => text.replace(regex, written.join(''));
 }
 
-/**
- * V8 also looks between the two halves of a character, where nothing can be read, and what matches nothing is
- * found there.
- */
+/** Keeps an empty match from the middle of a surrogate pair, where V8 also looks for one. */
 const onCharacter = String.raw`(?=\p{Any}|$)`;
 
-/** A group in a replacement of JavaScript's, with two digits, so that one behind it cannot belong to it. */
+/** A group in JavaScript's replacement, with two digits, so that a digit behind it does not belong to it. */
 function reference(group: number): string {
   if (group > 99) throw new UntranslatablePattern(`it refers to group ${group}, and there may be 99 at most`);
   return group === 0 ? '$&' : `$${String(group).padStart(2, '0')}`;

@@ -2,7 +2,7 @@ import { isOctal, octal } from './escapes';
 import type { Pattern } from './parse';
 import { Reader } from './reader';
 
-/** A replacement, read: texts, and numbers of groups. */
+/** A parsed replacement: texts, and numbers of groups. */
 export type Template = readonly (string | number)[];
 
 const escapes: Record<string, string | undefined> = {
@@ -17,9 +17,9 @@ const escapes: Record<string, string | undefined> = {
 };
 
 /**
- * Reads a replacement as Python's `re.sub` does: `\1`, `\g<1>`, `\g<name>`, `\n`; `$1` and `&` mean nothing.
+ * Parses a replacement as Python's `re.sub` does: `\1`, `\g<1>`, `\g<name>`, `\n`; `$1` and `&` are text.
  *
- * @throws PatternError where Python would refuse it.
+ * @throws PatternError where Python refuses it.
  */
 export function parseTemplate(text: string, { groups, names }: Pattern): Template {
   const reader = new Reader(text);

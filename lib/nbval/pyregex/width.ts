@@ -15,7 +15,7 @@ export function width(node: Node): Width {
       return width(node.body);
     case 'repeat': {
       const { min, max } = width(node.body);
-      // 0 * Infinity is no number
+      // 0 * Infinity is NaN
       return { min: min * node.min, max: max === 0 || node.max === 0 ? 0 : max * node.max };
     }
     case 'branch': {
@@ -29,12 +29,13 @@ export function width(node: Node): Width {
   }
 }
 
-/** The one number of characters that it matches, or undefined. */
+/** How many characters a node matches, where that number is fixed; otherwise undefined. */
 export function fixedWidth(node: Node): number | undefined {
   const { min, max } = width(node);
   return min === max ? min : undefined;
 }
 
+/** Whether a node can match nothing. */
 export const canBeEmpty = (node: Node): boolean => width(node).min === 0;
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
 import { diffLinesUnified } from 'jest-diff';
-import type { Difference } from '../compare/compare';
+import type { Difference } from '../compare/difference';
 import { splitLines } from '../compare/python';
 import type { Tolerance } from '../compare/tolerance';
 import { pythonJson } from '../../jupyter/notebook/pythonjson';
 
-/** How much of a difference is shown. */
+/** How much of a difference is shown: lines before it, lines in all, and characters of a line. */
 const contextLines = 3;
 const linesShown = 40;
 const columnsShown = 400;
 
-/** A difference in words: what the notebook has stored, what came, and where they part. */
+/**
+ * A difference in words: the stored value, the new one, and the first position at which they differ. nbval's
+ * messages, where it has one.
+ *
+ * @param tolerance is named where it is not 0.
+ */
 export function explain(difference: Difference, tolerance?: Tolerance): string {
   switch (difference.kind) {
     case 'missing-fields':
@@ -21,12 +26,12 @@ export function explain(difference: Difference, tolerance?: Tolerance): string {
     case 'unexpected-fields':
       return [
         `Unexpected output fields from running code: {${difference.fields.join(', ')}}`,
-        ...shown('came', difference),
+        ...shown('got', difference),
       ].join('\n');
     case 'count': {
       const { key, stored, fresh } = difference;
       return [
-        `dissimilar number of outputs for key "${key}": stored ${stored.length}, came ${fresh.length}`,
+        `dissimilar number of outputs for key "${key}": stored ${stored.length}, got ${fresh.length}`,
         ...unified(stored.map(textOf).join('\n'), fresh.map(textOf).join('\n')),
       ].join('\n');
     }
@@ -37,7 +42,7 @@ export function explain(difference: Difference, tolerance?: Tolerance): string {
           ? ` (numbers may differ by ${tolerance.atol} + ${tolerance.rtol} of the stored one)`
           : '';
       return [
-        `mismatch '${difference.key}'${within}, first at ${placeOf(stored, fresh)}`,
+        `mismatch '${difference.key}'${within}, first at ${positionOf(stored, fresh)}`,
         ...unified(stored, fresh),
       ].join('\n');
     }
@@ -53,30 +58,31 @@ function shown(
   );
 }
 
-/** Pictures and the like are told apart by their digests. */
+/** The value as text; long base64, such as a picture, as its digest. */
 function textOf(value: unknown): string {
   const text = typeof value === 'string' ? value : pythonJson(value);
   return text.length > 64 && isBase64(text.replace(/\n/g, ''))
-    ? `${text.slice(0, 8)}...<snip base64, ` +
-        `md5=${createHash('md5').update(text).digest('hex').slice(0, 16)}...>`
+    ? `${text.slice(0, 8)}...<snip base64, md5=${md5(text).slice(0, 16)}...>`
     : text;
 }
 
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+
 const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 
-function placeOf(stored: string, fresh: string): string {
-  const i = firstDifference(stored, fresh);
+function positionOf(stored: string, fresh: string): string {
+  const i = firstDifferingIndex(stored, fresh);
   const before = stored.slice(0, i);
   return `line ${before.split('\n').length}, column ${i - before.lastIndexOf('\n')}`;
 }
 
-function firstDifference(a: string, b: string): number {
+function firstDifferingIndex(a: string, b: string): number {
   let i = 0;
   while (i < a.length && a[i] === b[i]) i++;
   return i;
 }
 
-/** Only the lines around the first difference go into the comparison: the rest may be megabytes. */
+/** The lines around the first difference, compared; the whole text may have megabytes. */
 function unified(stored: string, fresh: string): string[] {
   const [a, b] = [splitLines(stored), splitLines(fresh)];
   const endings = stored.endsWith('\n') !== fresh.endsWith('\n');
@@ -87,14 +93,14 @@ function unified(stored: string, fresh: string): string[] {
   const part = (lines: string[], others: string[]) =>
     lines
       .slice(start, start + linesShown)
-      .map((line, i) => visible(window(line, firstDifference(line, others[start + i] ?? line))));
+      .map((line, i) => visible(excerpt(line, firstDifferingIndex(line, others[start + i] ?? line))));
   const lines = diffLinesUnified(part(a, b), part(b, a), {
     ...plain,
     aAnnotation: 'Stored',
-    bAnnotation: 'Came',
+    bAnnotation: 'Got',
   })
     .split('\n')
-    .map(line => (line.startsWith('@@ ') ? '…' : line)); // its line numbers would be those of the part
+    .map(line => (line.startsWith('@@ ') ? '…' : line)); // its line numbers are those of the excerpt
   const rest = Math.max(a.length, b.length) - start - linesShown;
   return [
     ...lines,
@@ -103,26 +109,26 @@ function unified(stored: string, fresh: string): string[] {
   ];
 }
 
-/** A long line around the place that matters. */
-function window(line: string, place: number): string {
+/** An excerpt of a long line around a position. */
+function excerpt(line: string, position: number): string {
   if (line.length <= columnsShown) return line;
-  const start = Math.max(0, Math.min(place, line.length) - columnsShown / 4);
+  const start = Math.max(0, Math.min(position, line.length) - columnsShown / 4);
   const end = start + columnsShown;
   return (
-    `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''} (${line.length} ` +
-    `characters)`
+    `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''} ` +
+    `(${line.length} characters)`
   );
 }
 
 const clip = (text: string) => {
   const lines = splitLines(text);
   return [
-    ...lines.slice(0, linesShown).map(line => `  ${visible(window(line, 0))}`),
+    ...lines.slice(0, linesShown).map(line => `  ${visible(excerpt(line, 0))}`),
     ...(lines.length > linesShown ? [`  (and ${lines.length - linesShown} more lines)`] : []),
   ];
 };
 
-/** Control characters and white space at the end can be seen. */
+/** The line with visible control characters, and visible spaces at its end. */
 const visible = (line: string) =>
   line
     .replace(

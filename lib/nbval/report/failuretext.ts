@@ -4,7 +4,13 @@ import { explain } from './explain';
 import type { Tolerance } from '../compare/tolerance';
 import type { Failure } from '../verdict/verdict';
 
-/** What is shown of a cell that failed: nbval's headings, the source, and the reason in full. */
+/**
+ * A failed cell's report: nbval's headings, the source, and the reason in full.
+ *
+ * @param options.tolerance is named in the report. Default: none.
+ * @param options.color whether headings are coloured. Default false.
+ * @param options.more further lines. Default: none.
+ */
 export function failureText(
   cell: TestCell,
   failure: Failure,

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import { explain } from './explain';
 import { escapeHtml } from '../../cli/escape';
 import type { PictureDifference } from '../compare/picture';
-import type { CellResult } from '../run/session';
+import type { CellResult } from '../run/notebookrunner';
+import { explain } from './explain';
 
-/** A page of its own with every cell that did not pass: what was stored, what came, and where they part. */
+/** A page in HTML with every cell that has a failure: the stored output, the new one, and the difference. */
 export function reportPage(title: string, results: readonly CellResult[]): string {
   const counts = new Map<string, number>();
   for (const { verdict } of results) counts.set(verdict.status, (counts.get(verdict.status) ?? 0) + 1);
@@ -34,11 +34,11 @@ function section({ cell, verdict: { failure, status, reason }, pictures }: CellR
 <p>${escapeHtml(failure!.message)}</p>
 <pre class="source">${escapeHtml(cell.source)}</pre>
 <pre>${stripVTControlCharacters(detail).split('\n').map(marked).join('\n')}</pre>
-${pictures.map(triptych).join('\n')}
+${pictures.map(pictureSection).join('\n')}
 </section>`;
 }
 
-function triptych({ mime, stored, fresh, marked, what }: PictureDifference): string {
+function pictureSection({ mime, stored, fresh, marked, what }: PictureDifference): string {
   const figure = (caption: string, type: string, base64: string | undefined) =>
     base64 === undefined
       ? ''
@@ -46,12 +46,13 @@ function triptych({ mime, stored, fresh, marked, what }: PictureDifference): str
         `alt=""><figcaption>${caption}</figcaption></figure>`;
   return (
     `<p>${escapeHtml(what)}</p>\n` +
-    `<div>${figure('stored', mime, stored)}${figure('came', mime, fresh)}${figure('difference', 'image/png', marked)}</div>`
+    `<div>${figure('stored', mime, stored)}${figure('got', mime, fresh)}` +
+    `${figure('difference', 'image/png', marked)}</div>`
   );
 }
 
 const marked = (line: string) => {
-  const kind = line.startsWith('-') ? 'stored' : line.startsWith('+') ? 'came' : undefined;
+  const kind = line.startsWith('-') ? 'stored' : line.startsWith('+') ? 'got' : undefined;
   return kind ? `<span class="${kind}">${escapeHtml(line)}</span>` : escapeHtml(line);
 };
 
@@ -59,6 +60,8 @@ const style = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
 pre { background: #f6f6f6; padding: .75rem; overflow-x: auto; }
 pre.source { background: #eef3fb; }
-.stored { background: #ffe3e3; } .came { background: #dcf5dc; }
-div { display: flex; flex-wrap: wrap; gap: 1rem; } figure { margin: 0; } img { max-width: 20rem; border: 1px solid #ccc; image-rendering: pixelated; }
+.stored { background: #ffe3e3; } .got { background: #dcf5dc; }
+div { display: flex; flex-wrap: wrap; gap: 1rem; }
+figure { margin: 0; }
+img { max-width: 20rem; border: 1px solid #ccc; image-rendering: pixelated; }
 `;

@@ -1,30 +1,34 @@
 import type { CellOutput } from '../notebook/output';
 
-/** What a kernel did with a cell. */
+/** A run of a cell on a kernel. */
 export interface CellRun {
   /**
-   * - `idle`: it ran to its end;
-   * - `interrupted`: it took too long, was interrupted, and ended;
-   * - `stuck`: it took too long, did not heed the interrupt, and was killed;
-   * - `silent`: the reply came, and the output's end did not, so the kernel was killed;
-   * - `died`: the kernel's process ended;
-   * - `dead`: it had ended before, and nothing was sent;
-   * - `aborted`: the kernel would not run the cell.
+   * How the run ended:
+   *
+   * - `idle`: the cell ran to its end;
+   * - `interrupted`: the cell took too long, was interrupted, and ended;
+   * - `stuck`: the cell took too long, the interrupt did not stop it, and the kernel was killed;
+   * - `silent`: the kernel replied, and did not become idle in time, so it was killed;
+   * - `died`: the kernel's process ended during the run;
+   * - `dead`: the kernel's process had ended before, and nothing was sent;
+   * - `aborted`: the kernel refused to run the cell.
    */
   readonly end: 'idle' | 'interrupted' | 'stuck' | 'silent' | 'died' | 'dead' | 'aborted';
   readonly outputs: readonly CellOutput[];
-  /** The reply's status, where one came. */
+  /** The status of the reply; undefined without a reply. */
   readonly status?: string | undefined;
-  /** The kernel is one that sends no messages of the type `error`, so that the reply alone tells of them. */
+  /** Whether the kernel sends no messages of the type `error`, and only its reply's status says so. */
   readonly errorsInReplyOnly?: boolean;
-  /** How the kernel died, where that is known. */
+  /** How the kernel died. */
   readonly death?: string;
   readonly executionCount?: number | null;
-  /** Time between the request and the end, in milliseconds. */
+  /** Time from the request to the end, in milliseconds. */
   readonly kernelMs?: number;
 }
 
-/** Ends after which the file counts as timed out, and after which no kernel is left. */
+/** Whether nbval counts the notebook as timed out after this run. */
 export const isTimeout = ({ end }: CellRun): boolean =>
   ['interrupted', 'stuck', 'silent', 'died'].includes(end);
+
+/** Whether no kernel is left after this run. */
 export const killsKernel = ({ end }: CellRun): boolean => ['stuck', 'silent', 'died', 'dead'].includes(end);

@@ -2,27 +2,31 @@ import type { Kernel } from '../../jupyter/client/kernel';
 import type { Message } from '../../jupyter/protocol/wire';
 import type { CellRun } from './cellrun';
 
+/** Time limits of a run. */
 export interface ExecuteLimits {
   /** Time allowed for the cell, in milliseconds. */
   readonly cellTimeoutMs: number;
-  /** Time allowed between messages once the reply has come or the cell was interrupted, in milliseconds. */
+  /** Time allowed between messages after the reply or an interrupt, in milliseconds. */
   readonly outputTimeoutMs: number;
 }
 
-/** A timer that is this late, in milliseconds, tells of our own process only. */
+/** A timer that fires this late shows that this process was busy, in milliseconds. */
 const lateMs = 500;
 
-/** How a run ended; its outputs are whoever's that was handed the messages. */
+/** How a run ended; its outputs are in the messages. */
 export type Ending = Omit<CellRun, 'outputs'>;
 
-/** tslab answers "abort" to everything that comes within 200 ms of a failure. */
+/** Stock tslab answers "abort" to every request within 200 ms of a failure; the pause is in milliseconds. */
 const abortPauseMs = 250;
 const abortRetries = 8;
 
 /**
- * Runs a cell as nbval does: it waits for the reply, interrupts where that takes too long, and then for the
- * output's end, killing a kernel that falls silent before. A kernel that aborts is asked again, for the cell
- * has not run.
+ * Runs a cell as nbval does, by an `execute_request`
+ * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute). Waits for the reply, and
+ * interrupts the cell where that takes too long; then waits for the status `idle`, and kills the kernel where
+ * it does not arrive in time. An aborted request is sent again, since its cell was not run.
+ *
+ * @param onMessage receives the cell's messages of the IOPub channel, without `status`.
  */
 export async function executeCell(
   kernel: Kernel,
@@ -57,8 +61,7 @@ async function attempt(
         executionCount: reply?.execution_count ?? null,
         kernelMs: performance.now() - started,
       });
-    // One timer that looks when it is due, since setting one for every message would cost more than the
-    // message.
+    // one timer that checks the deadline when it fires: a new timer would cost more than a message
     let deadline = Infinity;
     const allow = (ms: number) => {
       deadline = performance.now() + ms;
@@ -69,7 +72,7 @@ async function attempt(
       const left = deadline - performance.now();
       if (left > 1) timer = setTimeout(look, Math.min(left, 2 ** 31 - 1));
       else if (left < -lateMs)
-        allow(lateMs); // it was we who were busy: hear first what has come meanwhile
+        allow(lateMs); // this process was busy: read first what has arrived meanwhile
       else if (wasInterrupted) end('stuck');
       else if (reply) end('silent');
       else {
@@ -108,9 +111,7 @@ async function attempt(
   }
 }
 
-/**
- * nbval's own: nothing goes into the history, nobody is asked, and a failure does not abort what is queued.
- */
+/** nbval's request: without history and input, and a failure does not abort the requests behind it. */
 const request = (code: string) => ({
   code,
   silent: false,

@@ -1,8 +1,13 @@
 import type { Kernel, KernelCommand } from '../../jupyter/client/kernel';
 import { currentPython, findKernel } from '../../jupyter/client/kernelspec';
-import type { NbvalOptions } from '../options';
+import type { NbvalOptions } from '../nbvaloptions';
 
-/** The kernel that a notebook is tested on. The order of what counts is nbval's. */
+/**
+ * The kernel that a notebook is tested on, in nbval's order of precedence: the current environment, the named
+ * kernel, the notebook's own.
+ *
+ * @throws NoSuchKernel naming the kernels that are installed.
+ */
 export function chooseKernel(
   metadata: Readonly<Record<string, unknown>>,
   { currentEnv, kernelName }: NbvalOptions,
@@ -14,9 +19,9 @@ export function chooseKernel(
 }
 
 /**
- * Whether a kernel tells of errors in replies only. Stock tslab does, and gives itself away by a
- * `kernel_info_reply` without a status; nbval cannot run such a kernel at all, so there is no verdict of its
- * own to keep.
+ * Whether a kernel sends no messages of the type `error`, so that only its replies say that a cell failed.
+ * Stock tslab is such a kernel, and its `kernel_info_reply` has no `status`. nbval cannot run it at all, so
+ * compat has no verdict to reproduce.
  */
 export async function tellsErrorsInReplyOnly(kernel: Kernel): Promise<boolean> {
   let forget = () => {};

@@ -1,4 +1,4 @@
-import type { Difference } from '../compare/compare';
+import type { Difference } from '../compare/difference';
 
 /** Why a cell failed. */
 export interface Failure {
@@ -6,19 +6,23 @@ export interface Failure {
     'exception' | 'timeout' | 'unrun' | 'difference' | 'not-raised' | 'kernel' | 'sanitize' | 'setup';
   /** One line. */
   readonly message: string;
-  /** A traceback, or the difference in words. */
+  /** A traceback, or an explanation. */
   readonly detail?: string;
+  /** Set for the kind `difference`. */
   readonly difference?: Difference;
 }
 
 /**
- * What pytest would call the outcome. `xfailed` and `xpassed` come after a timeout, and count as no failures.
+ * The outcome of a cell in pytest's words
+ * (https://docs.pytest.org/en/stable/how-to/skipping.html). In compat a cell after a timeout is `xfailed` or
+ * `xpassed`; neither counts as a failure.
  */
 export interface Verdict {
   readonly status: 'passed' | 'failed' | 'skipped' | 'xfailed' | 'xpassed';
+  /**
+   * Why the cell failed. Also set for `xfailed`, and for cells that are skipped because of an earlier one.
+   */
   readonly failure?: Failure;
-  /** Why it was skipped. */
+  /** Why it was skipped, or expected to fail. */
   readonly reason?: string;
 }
-
-export const isFailed = ({ status }: Verdict): boolean => status === 'failed';

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { isError, isStream, type CellOutput } from '../notebook/output';
 
 /**
- * What tslab writes to stderr when a cell fails, as an output of the type `error`: the first line of the
- * stack is the name and the message. Where there is such an output already, everything stays.
+ * Outputs of stock tslab with its tracebacks on stderr as outputs of the type `error`: the first line like
+ * `Name: message` gives the name and the message. Outputs that contain an `error` already are not changed.
  */
 export function withErrorsFromStderr(outputs: readonly CellOutput[]): readonly CellOutput[] {
   if (outputs.some(isError)) return outputs;

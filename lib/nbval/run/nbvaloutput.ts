@@ -1,12 +1,12 @@
 import type { CellOutput } from '../notebook/output';
 
 /**
- * The outputs of a cell as nbval collects them from the kernel's messages: it knows neither `clear_output`
- * nor `update_display_data`.
+ * The output that nbval makes of a message on IOPub, or undefined. It ignores `clear_output` and
+ * `update_display_data`.
  *
- * @param onUnknown is told the type of a message that is none of nbval's.
+ * @param onUnknown is called with the type of a message that nbval does not know.
  */
-export function collectAsNbval(
+export function nbvalOutput(
   type: string,
   content: Readonly<Record<string, unknown>>,
   onUnknown?: (type: string) => void,

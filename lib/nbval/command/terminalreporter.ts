@@ -1,7 +1,7 @@
 import { shownPath } from './discover';
-import type { Outcome } from './outcome';
+import type { TestOutcome } from './testoutcome';
 
-const letters: Readonly<Record<Outcome['kind'], string>> = {
+const letters: Readonly<Record<TestOutcome['kind'], string>> = {
   passed: '.',
   failed: 'F',
   error: 'E',
@@ -9,7 +9,7 @@ const letters: Readonly<Record<Outcome['kind'], string>> = {
   xfailed: 'x',
   xpassed: 'X',
 };
-const words: Readonly<Record<Outcome['kind'], string>> = {
+const words: Readonly<Record<TestOutcome['kind'], string>> = {
   passed: 'PASSED',
   failed: 'FAILED',
   error: 'ERROR',
@@ -17,7 +17,7 @@ const words: Readonly<Record<Outcome['kind'], string>> = {
   xfailed: 'XFAIL',
   xpassed: 'XPASS',
 };
-const colors: Readonly<Record<Outcome['kind'], number>> = {
+const colors: Readonly<Record<TestOutcome['kind'], number>> = {
   passed: 32,
   failed: 31,
   error: 31,
@@ -26,11 +26,12 @@ const colors: Readonly<Record<Outcome['kind'], number>> = {
   xpassed: 33,
 };
 
-export const nodeId = ({ path, name }: Pick<Outcome, 'path' | 'name'>): string =>
+/** pytest's node id of a test: `path::name`. */
+export const nodeId = ({ path, name }: Pick<TestOutcome, 'path' | 'name'>): string =>
   name ? `${shownPath(path)}::${name}` : shownPath(path);
 
-/** What pytest prints while tests run: a letter each, or a line each where more is asked for. */
-export class Terminal {
+/** Prints what pytest prints while tests run: a letter for each test, or a line with `-v`. */
+export class TerminalReporter {
   #path: string | undefined;
 
   constructor(
@@ -38,7 +39,8 @@ export class Terminal {
     private readonly write: (text: string) => void,
   ) {}
 
-  outcome(outcome: Outcome): void {
+  /** Prints the outcome of a test. */
+  outcome(outcome: TestOutcome): void {
     const { verbose } = this.options;
     if (verbose) {
       const reason = outcome.kind === 'skipped' || outcome.kind === 'xfailed' ? ` (${outcome.message})` : '';
@@ -50,7 +52,8 @@ export class Terminal {
     this.write(this.#paint(outcome.kind, letters[outcome.kind]));
   }
 
-  summary(outcomes: readonly Outcome[], seconds: number): void {
+  /** Prints the failures in full, and the counts. */
+  summary(outcomes: readonly TestOutcome[], seconds: number): void {
     if (this.#path !== undefined) this.write('\n');
     const bad = outcomes.filter(({ kind }) => kind === 'failed' || kind === 'error');
     for (const outcome of bad)
@@ -64,14 +67,14 @@ export class Terminal {
           `${words[outcome.kind]} ${nodeId(outcome)}${outcome.message && ` - ${outcome.message}`}\n`,
         );
     }
-    const counts = (Object.keys(words) as Outcome['kind'][]).flatMap(kind => {
+    const counts = (Object.keys(words) as TestOutcome['kind'][]).flatMap(kind => {
       const n = outcomes.filter(outcome => outcome.kind === kind).length;
       return n > 0 ? [`${n} ${kind === 'error' && n > 1 ? 'errors' : kind}`] : [];
     });
     this.write(`${rule(`${counts.join(', ') || 'no tests ran'} in ${seconds.toFixed(2)}s`, '=')}\n`);
   }
 
-  #paint(kind: Outcome['kind'], text: string): string {
+  #paint(kind: TestOutcome['kind'], text: string): string {
     return this.options.color ? `\x1b[${colors[kind]}m${text}\x1b[0m` : text;
   }
 }

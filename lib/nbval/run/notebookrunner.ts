@@ -1,46 +1,54 @@
 import { dirname } from 'node:path';
 import { Kernel } from '../../jupyter/client/kernel';
 import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
-import type { TestCell } from '../notebook/testcell';
-import type { CellRun } from './cellrun';
-import { collectAsNbval } from './collector';
-import { executeCell } from './execute';
 import { comparePictures, type PictureDifference } from '../compare/picture';
-import { judge, timeoutOf, type JudgeRules } from '../verdict/judge';
-import { chooseKernel, tellsErrorsInReplyOnly } from './kernelchoice';
-import { defaults, rulesOf, type NbvalOptions } from '../options';
+import { defaults, type NbvalOptions } from '../nbvaloptions';
 import type { CellOutput } from '../notebook/output';
-import { beginning, settle, skipReason, type Progress, type ProgressRules } from '../verdict/progress';
+import type { TestCell } from '../notebook/testcell';
+import { rulesOf, timeoutOf, type TestRules } from '../rules';
+import { failureOf } from '../verdict/cellfailure';
+import {
+  initialState,
+  skipReason,
+  verdictOf,
+  type NotebookState,
+  type VerdictRules,
+} from '../verdict/notebookstate';
 import type { Failure, Verdict } from '../verdict/verdict';
+import type { CellRun } from './cellrun';
+import { executeCell } from './execute';
+import { chooseKernel, tellsErrorsInReplyOnly } from './kernelchoice';
+import { nbvalOutput } from './nbvaloutput';
 
-/** What a cell did, and what that means. */
+/** The result of testing a cell. */
 export interface CellResult {
   readonly cell: TestCell;
   readonly verdict: Verdict;
   /** undefined where the cell was not run. */
   readonly run?: CellRun;
+  /** The pictures that differ, where pictures are compared by their pixels. */
   readonly pictures: readonly PictureDifference[];
 }
 
-/** A kernel that runs the cells of one notebook, and what has come of them. Its owner closes it. */
-export class Session {
+/** Runs and tests the cells of one notebook on a kernel. Its owner closes it. */
+export class NotebookRunner {
+  /** The last result of each cell that was asked for, by its number. */
   readonly results = new Map<number, CellResult>();
-  readonly #rules: JudgeRules | Failure;
-  readonly #progressRules: ProgressRules;
+  readonly #rules: TestRules | Failure;
+  readonly #verdictRules: VerdictRules;
   #kernel: Promise<Kernel | Failure> | undefined;
   #errorsInReplyOnly = false;
-  #progress: Progress = beginning;
+  #state: NotebookState = initialState;
   #displays: Displays = new Map();
-  /**
-   * What cells have done on the present kernel; more than has been asked for, where a display was waited for.
-   */
+  /** The runs of cells on the present kernel. Cells that update an earlier display may be run ahead. */
   readonly #runs = new Map<number, CellRun>();
-  /** Cells that were judged on the present kernel, and those of them that somebody has asked for. */
-  readonly #judged = new Set<number>();
+  /** Numbers of the cells that were tested on the present kernel. */
+  readonly #tested = new Set<number>();
+  /** Numbers of the cells whose results were returned to the caller of `test`. */
   readonly #reported = new Set<number>();
-  /** The failures of cells that were run only because later ones need them. */
-  readonly #unasked = new Map<number, Failure>();
-  /** Messages that nbval does not know, in compat. */
+  /** Failures of cells that were tested only because later cells need them, by number. */
+  readonly #unreported = new Map<number, Failure>();
+  /** Is called with the types of messages that nbval does not know, in compat. */
   onUnknown: ((type: string) => void) | undefined;
 
   constructor(
@@ -50,29 +58,30 @@ export class Session {
     private readonly options: NbvalOptions,
   ) {
     const { compat = false, stopOnFailure = false, xfailStrict = false } = options;
-    this.#progressRules = { compat, stopOnFailure, xfailStrict };
-    this.#rules = attempt(() => rulesOf(options));
+    this.#verdictRules = { compat, stopOnFailure, xfailStrict };
+    this.#rules = rulesOrFailure(options);
   }
 
   /**
-   * Tests one cell. Those before it are run first, where they have not been; in compat they are not. Asked a
-   * second time, a cell is tested on a new kernel; in compat on the same.
+   * Tests one cell. Earlier cells that were not run yet are run first, but for compat. A cell that was tested
+   * before is tested on a new kernel; in compat on the same one.
    */
   async test(cell: TestCell): Promise<CellResult> {
     const { compat = false, retries = 0 } = this.options;
-    if (this.#judged.has(cell.number)) {
+    if (this.#tested.has(cell.number)) {
       if (compat) this.#runs.delete(cell.number);
       else await this.#restart();
     }
-    let result = await this.#advance(cell);
+    let result = await this.#testUpTo(cell);
     for (let retry = 0; retry < retries && !compat && isWorthRetrying(result.verdict); retry++) {
       await this.#restart();
-      result = await this.#advance(cell);
+      result = await this.#testUpTo(cell);
     }
     this.#reported.add(cell.number);
     return result;
   }
 
+  /** Ends the kernel. */
   async close(): Promise<void> {
     const kernel = await this.#kernel;
     this.#kernel = undefined;
@@ -81,31 +90,34 @@ export class Session {
 
   async #restart(): Promise<void> {
     await this.close();
-    this.#progress = beginning;
+    this.#state = initialState;
     this.#displays = new Map();
-    for (const store of [this.#runs, this.#judged, this.#unasked]) store.clear();
+    for (const store of [this.#runs, this.#tested, this.#unreported]) store.clear();
   }
 
-  async #advance(cell: TestCell): Promise<CellResult> {
+  async #testUpTo(cell: TestCell): Promise<CellResult> {
     if (!this.options.compat) {
       for (const earlier of this.cells.slice(0, cell.number - 1)) {
-        if (this.#judged.has(earlier.number)) continue;
-        const { verdict } = await this.#judge(earlier);
+        if (this.#tested.has(earlier.number)) continue;
+        const { verdict } = await this.#testAlone(earlier);
         if (verdict.failure && !this.#reported.has(earlier.number))
-          this.#unasked.set(earlier.number, verdict.failure);
+          this.#unreported.set(earlier.number, verdict.failure);
       }
     }
-    const result = this.#blame(await this.#judge(cell));
+    const result = this.#withUnreportedCause(await this.#testAlone(cell));
     this.results.set(cell.number, result);
     return result;
   }
 
-  /** A cell that fails because of one that nobody has asked for has failed: nothing else would say so. */
-  #blame(result: CellResult): CellResult {
-    const { brokenBy, failedAt } = this.#progress;
-    const culprit =
+  /**
+   * A cell that would be skipped because of an earlier failure has failed where that failure was not
+   * reported: otherwise no result would show it.
+   */
+  #withUnreportedCause(result: CellResult): CellResult {
+    const { brokenBy, failedAt } = this.#state;
+    const cause =
       result.cell.options.skip || result.verdict.status !== 'skipped' ? undefined : (brokenBy ?? failedAt);
-    const failure = culprit === undefined ? undefined : this.#unasked.get(culprit);
+    const failure = cause === undefined ? undefined : this.#unreported.get(cause);
     if (!failure) return result;
     return {
       ...result,
@@ -113,71 +125,72 @@ export class Session {
         status: 'failed',
         failure: {
           ...failure,
-          message: `Cell ${culprit}, which was run before this one, failed: ${failure.message}`,
+          message: `Cell ${cause}, which was run before this one, failed: ${failure.message}`,
         },
       },
     };
   }
 
-  async #judge(cell: TestCell): Promise<CellResult> {
-    this.#judged.add(cell.number);
+  async #testAlone(cell: TestCell): Promise<CellResult> {
+    this.#tested.add(cell.number);
     const started = await (this.#kernel ??= this.#start());
     const setup = 'kind' in started ? started : 'kind' in this.#rules ? this.#rules : undefined;
     if (setup && this.options.compat)
       return { cell, verdict: { status: 'failed', failure: setup }, pictures: [] };
-    const reason = skipReason(cell, this.#progress, this.#progressRules);
+    const reason = skipReason(cell, this.#state, this.#verdictRules);
     if (reason !== undefined) return { cell, verdict: { status: 'skipped', reason }, pictures: [] };
     const run = setup ? ({ end: 'dead', outputs: [] } as const) : await this.#run(started as Kernel, cell);
     const { failure, pictures } = setup
       ? { failure: setup, pictures: [] }
-      : await this.#weigh(started as Kernel, cell, run, this.#rules as JudgeRules);
-    const { verdict, progress } = settle(cell, run, failure, this.#progress, this.#progressRules);
-    this.#progress = progress;
+      : await this.#compareWithUpdates(started as Kernel, cell, run, this.#rules as TestRules);
+    const { verdict, state } = verdictOf(cell, run, failure, this.#state, this.#verdictRules);
+    this.#state = state;
     return { cell, verdict, run, pictures };
   }
 
   /**
-   * An output that later cells update is compared as they leave it, as Jupyter saves it: they run ahead until
-   * it fits.
+   * Compares a cell's outputs. Jupyter saves a display as later cells have updated it, so while the outputs
+   * differ and one of them may still be updated, later cells are run ahead.
    */
-  async #weigh(
+  async #compareWithUpdates(
     kernel: Kernel,
     cell: TestCell,
     run: CellRun,
-    rules: JudgeRules,
+    rules: TestRules,
   ): Promise<{ failure: Failure | undefined; pictures: PictureDifference[] }> {
-    let weighed = await this.#compare(cell, run, rules);
+    let compared = await this.#compare(cell, run, rules);
     for (const later of this.cells.slice(cell.number)) {
-      if (weighed.failure?.kind !== 'difference' || !this.#isOnDisplay(run)) break;
+      if (compared.failure?.kind !== 'difference' || !this.#hasDisplay(run)) break;
       if (later.options.skip || this.#runs.has(later.number)) continue;
       await this.#run(kernel, later);
-      weighed = await this.#compare(cell, run, rules);
+      compared = await this.#compare(cell, run, rules);
     }
-    return weighed;
+    return compared;
   }
 
   async #compare(
     cell: TestCell,
     run: CellRun,
-    rules: JudgeRules,
+    rules: TestRules,
   ): Promise<{ failure: Failure | undefined; pictures: PictureDifference[] }> {
     const tolerance = rules.compat ? undefined : (cell.settings.images ?? this.options.images);
     const pictures = tolerance === undefined ? undefined : await comparePictures(cell, run, tolerance);
     return {
-      failure: judge(cell, run, rules, this.#progress.timedOut, pictures?.isSame),
+      failure: failureOf(cell, run, rules, this.#state.timedOut, pictures?.isSame),
       pictures: pictures?.differences ?? [],
     };
   }
 
-  #isOnDisplay(run: CellRun): boolean {
+  /** Whether one of the outputs has a `display_id`. */
+  #hasDisplay(run: CellRun): boolean {
     return [...this.#displays.values()].flat().some(output => run.outputs.includes(output));
   }
 
   async #run(kernel: Kernel, cell: TestCell): Promise<CellRun> {
     const earlier = this.#runs.get(cell.number);
     if (earlier) return earlier;
-    const rules = this.#rules as JudgeRules;
-    const outputs: CellOutput[] = [];
+    const rules = this.#rules as TestRules;
+    const asNbval: CellOutput[] = [];
     const asJupyter = new Outputs(this.#displays);
     const limits = {
       cellTimeoutMs: timeoutOf(cell, rules) * 1000,
@@ -185,12 +198,12 @@ export class Session {
     };
     const ending = await executeCell(kernel, cell.source, limits, message => {
       if (!rules.compat) return asJupyter.add(message);
-      const output = collectAsNbval(message.header.msg_type, message.content, this.onUnknown);
-      if (output) outputs.push(output);
+      const output = nbvalOutput(message.header.msg_type, message.content, this.onUnknown);
+      if (output) asNbval.push(output);
     });
     const run: CellRun = {
       ...ending,
-      outputs: rules.compat ? outputs : asJupyter.list,
+      outputs: rules.compat ? asNbval : asJupyter.list,
       errorsInReplyOnly: this.#errorsInReplyOnly,
     };
     this.#runs.set(cell.number, run);
@@ -213,20 +226,20 @@ export class Session {
 }
 
 /**
- * Where ipykernel sees this, it leaves alone what programs write past it, to its file descriptors: such
- * output never comes.
+ * pytest's variable. Where it is set, ipykernel does not capture what programs write to its file descriptors,
+ * so such output is not in the messages.
  */
 const underPytest = { PYTEST_CURRENT_TEST: 'nbval' };
 
-/** Jupyter's client looks once a second, so that a shorter time does not fail a quick kernel. */
+/** Jupyter's client polls once a second, so with nbval a shorter limit does not fail a quick kernel. */
 const leastStartupSeconds = 2;
 
 const isWorthRetrying = ({ status, failure }: Verdict) =>
   status === 'failed' && failure?.kind !== 'setup' && failure?.kind !== 'sanitize';
 
-function attempt(make: () => JudgeRules): JudgeRules | Failure {
+function rulesOrFailure(options: NbvalOptions): TestRules | Failure {
   try {
-    return make();
+    return rulesOf(options);
   } catch (error) {
     return { kind: 'setup', message: (error as Error).message };
   }

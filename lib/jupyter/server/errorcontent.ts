@@ -1,21 +1,24 @@
 import { inspect } from 'node:util';
-import type { Place, Sources } from './sources';
+import type { Position, Sources } from './sources';
 import type { Diagnostic } from './tslab';
 
-/** The content of an `error` message. Field names are the protocol's. */
-export interface Failure {
+/**
+ * The content of an `error` message
+ * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#execution-errors).
+ */
+export interface ErrorContent {
   ename: string;
   evalue: string;
   traceback: string[];
 }
 
-/** What TypeScript found wrong, with each place's line and a mark beneath it. */
-export function failureOfDiagnostics(diagnostics: readonly Diagnostic[], code: string): Failure {
+/** TypeScript's errors, each with its line and a mark beneath it. */
+export function diagnosticsContent(diagnostics: readonly Diagnostic[], code: string): ErrorContent {
   const lines = code.split('\n');
   const texts = diagnostics.flatMap(({ start, end, messageText, code: number, fileName }) => {
     const head =
-      `${fileName ? `${fileName} ` : ''}${start.line + 1}:${start.character + 1} - ${messageText} ` +
-      `(TS${number})`;
+      `${fileName ? `${fileName} ` : ''}${start.line + 1}:${start.character + 1} - ` +
+      `${messageText} (TS${number})`;
     const length = end.line === start.line ? end.character - start.character : Infinity;
     return fileName ? [head] : [head, ...marked(lines[start.line] ?? '', start.character, length)];
   });
@@ -24,11 +27,11 @@ export function failureOfDiagnostics(diagnostics: readonly Diagnostic[], code: s
 }
 
 /**
- * What a cell threw: `Name: message`, the line of the cell that it comes from, and the way there. Places are
- * the reader's own (`In [3]:2:9` is line 2, column 9 of the cell that ran as number 3); the kernel's and
- * Node's frames are left out.
+ * What a cell threw: `Name: message`, the stack, and the line of the cell. Positions are those of the cell's
+ * source: `In [3]:2:9` is line 2, column 9 of the cell with execution count 3. Frames of the kernel and of
+ * Node are left out.
  */
-export function failureOf(error: unknown, sources: Sources): Failure {
+export function errorContentOf(error: unknown, sources: Sources): ErrorContent {
   const isError = error instanceof Error || Object.prototype.toString.call(error) === '[object Error]';
   if (!isError) {
     const evalue = typeof error === 'string' ? error : inspect(error);
@@ -37,7 +40,7 @@ export function failureOf(error: unknown, sources: Sources): Failure {
   const { name, message } = error as Error;
   const ename = String(name || 'Error');
   const evalue = String(message);
-  let origin: (Place & { code: string }) | undefined;
+  let origin: (Position & { code: string }) | undefined;
   let foreign = 0;
   const lines: string[] = [];
   for (const line of printed(error as Error).split('\n')) {
@@ -60,12 +63,12 @@ export function failureOf(error: unknown, sources: Sources): Failure {
   return { ename, evalue, traceback: [...lines, ...excerpt] };
 }
 
-/** So many frames of libraries in a row are shown. */
+/** Number of consecutive frames of libraries that are shown. */
 const foreignFrames = 3;
 
 /**
- * As `console.error` prints it, with its cause and its own fields; without the excerpt of our script that
- * Node puts before some.
+ * The error as `console.error` prints it, with its cause and its own fields, without the excerpt of the
+ * compiled script that Node puts before some.
  */
 function printed(error: Error): string {
   let text: string;
@@ -77,11 +80,9 @@ function printed(error: Error): string {
   return text.replace(/^\S.*:\d+\n.*\n\s*\^+\n\n?/, '');
 }
 
-/** Node's own, tslab's and ours, which say nothing to a reader. */
-const isInternal = (line: string) =>
-  /^\s+at .*(\(|at )?(node:|evalmachine\.|[\\/]tslab[\\/]dist[\\/]|[\\/]lib[\\/]jupyter[\\/]server[\\/])/.test(
-    line,
-  );
+/** Frames of Node, tslab and this kernel, which do not help a reader. */
+const isInternal = (line: string) => /^\s+at /.test(line) && internalPath.test(line);
+const internalPath = /node:|evalmachine\.|[\\/]tslab[\\/]dist[\\/]|[\\/]lib[\\/]jupyter[\\/]server[\\/]/;
 
 function marked(line: string, column: number, length: number, prefix = ''): string[] {
   const width = Math.max(1, Math.min(length, line.length - column));

@@ -1,11 +1,11 @@
-import type { Table } from './table';
+import type { ValuesByKey } from './valuesbykey';
 
-/** The first difference between what a notebook has stored and what came; the others are not looked for. */
+/** The first difference between the stored outputs and the new ones; others are not looked for. */
 export type Difference =
   | {
       readonly kind: 'missing-fields' | 'unexpected-fields';
       readonly fields: readonly string[];
-      readonly values: Table;
+      readonly values: ValuesByKey;
     }
   | {
       readonly kind: 'count';
@@ -15,10 +15,15 @@ export type Difference =
     }
   | { readonly kind: 'mismatch'; readonly key: string; readonly stored: unknown; readonly fresh: unknown };
 
-/** @param isSame says whether two values under a key are as good as equal. */
-export function compareTables(
-  stored: Table,
-  fresh: Table,
+/**
+ * Compares outputs in nbval's order: missing keys, unexpected keys, then the values under each key.
+ *
+ * @param isSame says whether two values under a key are equal.
+ * @returns undefined where the outputs are equal.
+ */
+export function firstDifference(
+  stored: ValuesByKey,
+  fresh: ValuesByKey,
   isSame: (key: string, stored: unknown, fresh: unknown) => boolean,
 ): Difference | undefined {
   const missing = [...stored.keys()].filter(key => !fresh.has(key));

@@ -1,10 +1,10 @@
 import { splitLines, strip } from '../compare/python';
 
-/** What a cell asks of its test. */
+/** nbval's options of a cell, from its comment markers and tags. */
 export interface CellOptions {
   /** Compare its outputs. */
   readonly check: boolean;
-  /** It may raise an exception, and outside of `compat` has to. */
+  /** The cell may raise an exception; outside of `compat` it has to. */
   readonly checkException: boolean;
   /** Do not run it. */
   readonly skip: boolean;
@@ -27,29 +27,35 @@ const tags: Readonly<Record<string, Marker>> = {
   'raises-exception': ['checkException', true],
 };
 
+/** Which markers count. */
 export interface MarkerRules {
-  /** Whether unmarked cells are compared: strict, as against lax. */
+  /** Whether unmarked cells are compared: true for `--nbval`, false for `--nbval-lax`. */
   readonly checkByDefault: boolean;
-  /** Whether a comment may begin with `//`, beside `#`. */
+  /** Whether a comment may begin with `//` as well as with `#`. */
   readonly slashComments: boolean;
-  /** Whether nbclient's tag `skip-execution` is honoured. nbval does not know it. */
+  /** Whether nbclient's tag `skip-execution` counts, which nbval does not know. */
   readonly skipExecution: boolean;
 }
 
-/** A cell's options, from its comments and its tags. Comments win. */
+/**
+ * Reads a cell's options from its comments and its tags; comments take precedence
+ * (https://nbval.readthedocs.io/en/latest/).
+ *
+ * @returns the options, and warnings in nbval's words.
+ */
 export function readMarkers(
   source: string,
   cellTags: unknown,
   rules: MarkerRules,
 ): { options: CellOptions; warnings: string[] } {
   const warnings: string[] = [];
-  const fromTags = collect(tagMarkers(cellTags, rules, warnings), 'metadata tags', warnings);
-  const fromComments = collect(commentMarkers(source, rules.slashComments), 'comment markers', warnings);
+  const fromTags = lastMarkers(tagMarkers(cellTags, rules, warnings), 'metadata tags', warnings);
+  const fromComments = lastMarkers(commentMarkers(source, rules.slashComments), 'comment markers', warnings);
   const both = [...fromComments.keys()].filter(option => fromTags.has(option));
   if (both.length > 0) {
     warnings.unshift(
-      `Overlapping options from comments and metadata, using options from ` +
-        `comments: ${both.map(option => pythonNames[option]).join(', ')}`,
+      `Overlapping options from comments and metadata, using options from comments: ` +
+        both.map(option => pythonNames[option]).join(', '),
     );
   }
   const merged = Object.fromEntries([...fromTags, ...fromComments]) as Partial<CellOptions>;
@@ -68,8 +74,7 @@ const pythonNames: Readonly<Record<keyof CellOptions, string>> = {
 type Named = readonly [name: string, marker: Marker];
 
 /**
- * A marker is the whole text of a line that is a comment, wherever that line stands: in a string of several
- * lines, too.
+ * The markers in comments. nbval reads line by line, so a line of a multi-line string can be a marker, too.
  */
 function commentMarkers(source: string, slashComments: boolean): Named[] {
   const found: Named[] = [];
@@ -96,8 +101,8 @@ function tagMarkers(cellTags: unknown, { skipExecution }: MarkerRules, warnings:
   );
 }
 
-/** The last marker of an option counts, with a warning even where they agree. */
-function collect(
+/** The last marker of each option. Two of one option are a warning, even where they agree. */
+function lastMarkers(
   markers: readonly Named[],
   what: string,
   warnings: string[],

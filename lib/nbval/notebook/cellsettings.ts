@@ -1,32 +1,34 @@
 import type { SanitizePair } from '../compare/sanitize';
 
 /**
- * What a cell or its notebook asks for beyond nbval: in the metadata under `nbval`, some of it also by tags.
+ * Settings of a cell or its notebook beyond nbval: in the metadata under `nbval`, some of them also as tags.
  */
 export interface CellSettings {
+  /** A name for the test. */
   readonly name?: string;
-  /** In seconds. */
+  /** Time allowed for the cell, in seconds. */
   readonly timeout?: number;
-  /** Numbers may differ by this much of the stored one. */
+  /** Numbers may differ by this share of the stored one. */
   readonly rtol?: number;
   /** Numbers may differ by this much. */
   readonly atol?: number;
-  /** Pictures are compared, and this share of their pixels may differ, from 0 to 1. */
+  /** Compare pictures, of whose pixels this share may differ, from 0 to 1. */
   readonly images?: number;
-  /** Pairs to sanitise with, after those of the file. */
+  /** Applied after the pairs of the sanitise file. */
   readonly sanitize?: readonly SanitizePair[];
-  /** Keys that do not count: names of streams, MIME types. */
+  /** Keys that are not compared: names of streams, MIME types. */
   readonly skipCompare?: readonly string[];
 }
 
-/** A setting that cannot be meant. */
+/** A setting has a wrong value, or does not exist. */
 export class SettingError extends Error {
   override name = 'SettingError';
 }
 
-type Reader = (value: unknown) => unknown;
+/** Returns the setting's value, or undefined for a wrong one. */
+type SettingReader = (value: unknown) => unknown;
 
-const readers: { readonly [name in keyof CellSettings]-?: Reader } = {
+const readers: { readonly [name in keyof CellSettings]-?: SettingReader } = {
   name: value => (typeof value === 'string' && value !== '' ? value : undefined),
   timeout: number(0),
   rtol: number(0),
@@ -37,7 +39,7 @@ const readers: { readonly [name in keyof CellSettings]-?: Reader } = {
     Array.isArray(value) && value.every(key => typeof key === 'string') ? value : undefined,
 };
 
-/** What is expected, for the message. */
+/** The values that are expected, for messages. */
 const expectations: { readonly [name in keyof CellSettings]-?: string } = {
   name: 'a text',
   timeout: 'seconds, 0 or more',
@@ -48,7 +50,7 @@ const expectations: { readonly [name in keyof CellSettings]-?: string } = {
   skipCompare: 'a list of texts',
 };
 
-/** Settings that a tag can carry: `nbval-rtol=1e-3`; `nbval-images` alone asks for equal pixels. */
+/** Settings that a tag can have: `nbval-rtol=1e-3`; `nbval-images` alone means that all pixels are equal. */
 const byTag: Readonly<Record<string, keyof CellSettings | undefined>> = {
   'nbval-rtol': 'rtol',
   'nbval-atol': 'atol',
@@ -58,7 +60,7 @@ const byTag: Readonly<Record<string, keyof CellSettings | undefined>> = {
 };
 
 /**
- * Reads the settings in metadata; a tag wins over the metadata's `nbval`.
+ * Reads the settings in metadata; a tag takes precedence over the metadata's `nbval`.
  *
  * @throws SettingError naming the setting and its value.
  */
@@ -94,7 +96,7 @@ function check(name: string, value: unknown, where: string): unknown {
   return read;
 }
 
-function number(min: number, max = Infinity): Reader {
+function number(min: number, max = Infinity): SettingReader {
   return value => {
     const x = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     return typeof x === 'number' && x >= min && x <= max ? x : undefined;

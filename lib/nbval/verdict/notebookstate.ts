@@ -2,32 +2,34 @@ import type { TestCell } from '../notebook/testcell';
 import { isTimeout, killsKernel, type CellRun } from '../run/cellrun';
 import type { Failure, Verdict } from './verdict';
 
-/** How far a notebook has come, and what has gone wrong in it. */
-export interface Progress {
-  /** A cell has timed out, or taken the kernel with it. */
+/** What has happened to a notebook's kernel and cells so far. */
+export interface NotebookState {
+  /** A cell has timed out, or ended the kernel. */
   readonly timedOut: boolean;
   readonly kernelDead: boolean;
-  /** Number of the first cell that broke off, so that later ones may miss what it was to leave behind. */
+  /** Number of the first cell that did not run to its end, so that later cells may lack its variables. */
   readonly brokenBy?: number;
   /** Number of the first cell that failed. */
   readonly failedAt?: number;
 }
 
-export const beginning: Progress = { timedOut: false, kernelDead: false };
+/** The state before the first cell. */
+export const initialState: NotebookState = { timedOut: false, kernelDead: false };
 
-export interface ProgressRules {
+/** The options on which verdicts depend beside a cell's own result. */
+export interface VerdictRules {
   readonly compat: boolean;
-  /** Run nothing after the first failure. */
+  /** Skip all cells after the first failure. */
   readonly stopOnFailure: boolean;
-  /** pytest's `xfail_strict`: after a timeout a cell that passes has failed. */
+  /** pytest's `xfail_strict`: a cell that passes after a timeout has failed. */
   readonly xfailStrict: boolean;
 }
 
-/** Why a cell is not even run, or undefined. */
+/** Why a cell is skipped without being run, or undefined. */
 export function skipReason(
   cell: TestCell,
-  { failedAt }: Progress,
-  { compat, stopOnFailure }: ProgressRules,
+  { failedAt }: NotebookState,
+  { compat, stopOnFailure }: VerdictRules,
 ): string | undefined {
   if (cell.options.skip) return 'Skipped';
   return stopOnFailure && !compat && failedAt !== undefined
@@ -35,14 +37,19 @@ export function skipReason(
     : undefined;
 }
 
-/** What a cell's failure, or its lack of one, means after all that went before. */
-export function settle(
+/**
+ * The verdict on a cell, and the state after it.
+ *
+ * @param failure why the cell itself failed, or undefined.
+ * @param before the state before the cell.
+ */
+export function verdictOf(
   cell: TestCell,
   run: CellRun,
   failure: Failure | undefined,
-  before: Progress,
-  rules: ProgressRules,
-): { verdict: Verdict; progress: Progress } {
+  before: NotebookState,
+  rules: VerdictRules,
+): { verdict: Verdict; state: NotebookState } {
   const verdict = rules.compat
     ? compatVerdict(failure, before.timedOut, rules.xfailStrict)
     : ownVerdict(failure, before);
@@ -51,7 +58,7 @@ export function settle(
   const failedAt = before.failedAt ?? (verdict.status === 'failed' ? cell.number : undefined);
   return {
     verdict,
-    progress: {
+    state: {
       timedOut: before.timedOut || isTimeout(run),
       kernelDead: before.kernelDead || killsKernel(run),
       ...(brokenBy !== undefined && { brokenBy }),
@@ -60,7 +67,7 @@ export function settle(
   };
 }
 
-/** nbval marks the cells after a timeout as expected to fail. */
+/** nbval marks the cells after a timeout as expected to fail (pytest's xfail). */
 function compatVerdict(failure: Failure | undefined, timedOutBefore: boolean, strict: boolean): Verdict {
   if (!timedOutBefore) return failure ? { status: 'failed', failure } : { status: 'passed' };
   const reason = 'Previous cell timed out, expected cell to fail';
@@ -70,8 +77,8 @@ function compatVerdict(failure: Failure | undefined, timedOutBefore: boolean, st
     : { status: 'xpassed', reason };
 }
 
-/** What fails after a cell that broke off fails because of that one, and is no news. */
-function ownVerdict(failure: Failure | undefined, { brokenBy }: Progress): Verdict {
+/** A cell that fails after one that did not run to its end is skipped: its failure follows from that one. */
+function ownVerdict(failure: Failure | undefined, { brokenBy }: NotebookState): Verdict {
   if (!failure) return { status: 'passed' };
   return brokenBy === undefined
     ? { status: 'failed', failure }

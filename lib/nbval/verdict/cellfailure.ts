@@ -1,70 +1,56 @@
 import { stripVTControlCharacters } from 'node:util';
-import { readable } from '../../jupyter/client/stocktslab';
-import type { TestCell } from '../notebook/testcell';
-import { isTimeout, type CellRun } from '../run/cellrun';
+import { readableTraceback } from '../../jupyter/client/stocktslab';
 import { coalesceStreams } from '../compare/coalesce';
-import { compareTables, type Difference } from '../compare/compare';
+import { firstDifference } from '../compare/difference';
 import { isEqual } from '../compare/equal';
-import { withErrorsFromStderr } from '../compare/stderror';
 import { formatG } from '../compare/python';
-import { SanitizeError, sanitizer, type SanitizePair } from '../compare/sanitize';
-import { alwaysSkipped, pictures, tableOf } from '../compare/table';
+import { SanitizeError, sanitizer } from '../compare/sanitize';
+import { withErrorsFromStderr } from '../compare/stderrerrors';
 import { isClose } from '../compare/tolerance';
-import type { Failure } from './verdict';
+import { pictureTypes, skippedKeys, valuesByKey } from '../compare/valuesbykey';
 import { isError, type CellOutput } from '../notebook/output';
-import type { PictureTest } from '../compare/picturetest';
+import type { TestCell } from '../notebook/testcell';
+import { timeoutOf, type TestRules } from '../rules';
+import { isTimeout, type CellRun } from '../run/cellrun';
+import type { Failure } from './verdict';
 
-/** What cells of one run have in common. */
-export interface JudgeRules {
-  /** Exactly as nbval does. */
-  readonly compat: boolean;
-  /** In seconds; a cell may have its own. */
-  readonly cellTimeout: number;
-  /** In seconds. */
-  readonly outputTimeout: number;
-  readonly sanitize: readonly SanitizePair[];
-  /** Keys that do not count, beside nbval's own. */
-  readonly skipCompare: readonly string[];
-  /** Compare pictures byte for byte, as nbval does under `--nbdime`. */
-  readonly exactPictures: boolean;
-  readonly rtol?: number | undefined;
-  readonly atol?: number | undefined;
-}
+/** Whether two values of a picture's MIME type, as base64, show the same picture. */
+type IsSamePicture = (stored: unknown, fresh: unknown) => boolean;
 
 /**
- * Why a cell fails, or undefined. The order of the rules is nbval's: an exception counts before everything
- * else.
+ * Why a cell fails, or undefined. The order of the checks is nbval's: an exception takes precedence over
+ * everything else.
  *
- * @param timedOutBefore whether an earlier cell of the file had timed out.
- * @param isSamePicture compares two pictures of a MIME type; where it is undefined, pictures do not count.
+ * @param timedOutBefore whether an earlier cell of the notebook has timed out.
+ * @param isSamePicture undefined where pictures are not compared by their pixels.
  */
-export function judge(
+export function failureOf(
   cell: TestCell,
   run: CellRun,
-  rules: JudgeRules,
+  rules: TestRules,
   timedOutBefore: boolean,
-  isSamePicture?: PictureTest,
+  isSamePicture?: IsSamePicture,
 ): Failure | undefined {
   const { checkException, check } = cell.options;
   if (run.end === 'dead') return { kind: 'kernel', message: 'Kernel dead on test start' };
   if (run.end === 'aborted') return { kind: 'kernel', message: 'Kernel aborted execution request' };
   const raised = exceptionOf(run, rules.compat);
-  if (raised && !checkException) return exception(raised, cell, run, rules, timedOutBefore);
-  const broken = brokenRun(cell, run, rules, raised !== undefined);
+  if (raised && !checkException) return exceptionFailure(raised, cell, run, rules, timedOutBefore);
+  const broken = brokenRunFailure(cell, run, rules, raised !== undefined);
   if (broken) return broken;
   if (cell.executionCount === undefined) {
     return {
       kind: 'setup',
       message: 'The stored cell has no execution_count',
       detail:
-        'nbformat 4 asks for one in every code cell: a number, or null where it was not run. Run ' +
-        'and save the notebook once.',
+        'nbformat 4 requires an execution_count in every code cell: a number, or null where the cell ' +
+        'was not run. Run and save the notebook once.',
     };
   }
   const isUnrun = cell.executionCount === null;
   if (isUnrun && cell.storedOutputs.length > 0)
     return { kind: 'unrun', message: 'Unrun reference cell has outputs' };
-  const failure = check && !isUnrun ? compare(cell, run, rules, isSamePicture) : undefined;
+  const failure = check && !isUnrun ? outputFailure(cell, run, rules, isSamePicture) : undefined;
   if (failure || rules.compat || !checkException || raised) return failure;
   return { kind: 'not-raised', message: 'Cell was to raise an exception, and raised none' };
 }
@@ -75,8 +61,8 @@ interface Raised {
 }
 
 /**
- * nbval goes by messages alone. A reply that says `error` without one is tslab's way, and that of some
- * IPython magics.
+ * The exception of a cell. nbval looks at messages of the type `error` only. Stock tslab, and some magics of
+ * IPython, send none: there the reply's status `error` counts, too.
  */
 function exceptionOf({ outputs, status, errorsInReplyOnly }: CellRun, compat: boolean): Raised | undefined {
   const error = outputs.find(isError);
@@ -86,18 +72,20 @@ function exceptionOf({ outputs, status, errorsInReplyOnly }: CellRun, compat: bo
       traceback: ((error['traceback'] as string[] | undefined) ?? []).join('\n'),
     };
   if (status !== 'error' || (compat && !errorsInReplyOnly)) return undefined;
-  const printed = outputs.flatMap(output => (output['name'] === 'stderr' ? [String(output['text'])] : []));
+  const stderr = outputs
+    .flatMap(output => (output['name'] === 'stderr' ? [String(output['text'])] : []))
+    .join('');
   return {
     name: '',
-    traceback: errorsInReplyOnly ? readable(stripVTControlCharacters(printed.join(''))) : printed.join(''),
+    traceback: errorsInReplyOnly ? readableTraceback(stripVTControlCharacters(stderr)) : stderr,
   };
 }
 
-function exception(
+function exceptionFailure(
   { name, traceback }: Raised,
   cell: TestCell,
   run: CellRun,
-  rules: JudgeRules,
+  rules: TestRules,
   timedOutBefore: boolean,
 ): Failure {
   const isInterrupt =
@@ -112,15 +100,16 @@ function exception(
     : { kind: 'exception', message: 'Cell execution caused an exception', detail: traceback };
 }
 
-function brokenRun(
+/** The failure of a cell that did not run to its end. */
+function brokenRunFailure(
   cell: TestCell,
   { end, death }: CellRun,
-  rules: JudgeRules,
+  rules: TestRules,
   hasRaised: boolean,
 ): Failure | undefined {
   const outputTimeout = formatG(rules.outputTimeout);
   switch (end) {
-    case 'interrupted': // nbval lets a cell pass that takes the interrupt for itself
+    case 'interrupted': // in nbval a cell passes that catches the KeyboardInterrupt
       return rules.compat || hasRaised
         ? undefined
         : {
@@ -146,32 +135,30 @@ function brokenRun(
   }
 }
 
-export const timeoutOf = ({ settings }: TestCell, { cellTimeout, compat }: JudgeRules): number =>
-  (compat ? undefined : settings.timeout) ?? cellTimeout;
-
-function compare(
+/** The failure of a cell whose outputs differ from the stored ones. */
+function outputFailure(
   cell: TestCell,
   run: CellRun,
-  rules: JudgeRules,
-  isSamePicture: PictureTest | undefined,
+  rules: TestRules,
+  isSamePicture: IsSamePicture | undefined,
 ): Failure | undefined {
   const { compat } = rules;
   const settings = compat ? {} : cell.settings;
-  const skip = new Set([...alwaysSkipped, ...rules.skipCompare, ...(settings.skipCompare ?? [])]);
-  if (!rules.exactPictures && !isSamePicture) pictures.forEach(mime => skip.add(mime));
+  const skip = new Set([...skippedKeys, ...rules.skipCompare, ...(settings.skipCompare ?? [])]);
+  if (!rules.exactPictures && !isSamePicture) pictureTypes.forEach(mime => skip.add(mime));
   const { rtol = rules.rtol ?? 0, atol = rules.atol ?? 0 } = settings;
   const isSame =
     compat || (rtol === 0 && atol === 0)
       ? isEqual
       : (a: unknown, b: unknown) => isClose(a, b, { rtol, atol });
   const sanitize = sanitizer([...rules.sanitize, ...(settings.sanitize ?? [])]);
-  const [stored, fresh] = comparable(cell, run, compat).map(coalesceStreams);
+  const [stored, fresh] = comparedOutputs(cell, run, compat).map(coalesceStreams);
   try {
-    const difference = compareTables(
-      tableOf(stored, skip, sanitize),
-      tableOf(fresh, skip, sanitize),
+    const difference = firstDifference(
+      valuesByKey(stored, skip, sanitize),
+      valuesByKey(fresh, skip, sanitize),
       (key, a, b) =>
-        isSamePicture && pictures.includes(key) ? isEqual(a, b) || isSamePicture(a, b) : isSame(a, b),
+        isSamePicture && pictureTypes.includes(key) ? isEqual(a, b) || isSamePicture(a, b) : isSame(a, b),
     );
     return difference && { kind: 'difference', message: 'Cell outputs differ', difference };
   } catch (error) {
@@ -180,8 +167,11 @@ function compare(
   }
 }
 
-/** Stack traces on stderr are never the same twice: where a cell may raise, its error is what counts. */
-function comparable(
+/**
+ * The outputs that are compared. Stack traces on stderr differ from run to run, so on a kernel that sends no
+ * messages of the type `error`, a cell that may raise is compared by the name and the message of its error.
+ */
+function comparedOutputs(
   { options, storedOutputs }: TestCell,
   { outputs, errorsInReplyOnly }: CellRun,
   compat: boolean,
@@ -190,5 +180,3 @@ function comparable(
     ? [withErrorsFromStderr(storedOutputs), withErrorsFromStderr(outputs)]
     : [storedOutputs, outputs];
 }
-
-export const differenceOf = (failure: Failure | undefined): Difference | undefined => failure?.difference;

@@ -1,20 +1,21 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { UsageError, type Shard } from '../../lib/cli/args';
 import { packageFolder } from '../../lib/host/package';
-import { UsageError, type Options } from './options';
+import type { NotebooksOptions } from './arguments';
 
 const notebooks = join(packageFolder, 'notebooks');
 
 /**
- * The notebooks that a command line means, in order.
+ * The full paths of the notebooks that a command line selects, in order.
  *
- * @throws UsageError where there is none.
+ * @throws UsageError where a notebook does not exist, or none is left.
  */
-export function select({
+export function selectNotebooks({
   paths,
   only,
-  shard: { index, count },
-}: Pick<Options, 'paths' | 'only' | 'shard'>): string[] {
+  shard,
+}: Pick<NotebooksOptions, 'paths' | 'only' | 'shard'>): string[] {
   const all = paths.length > 0 ? paths.map(path => resolve(path)) : notebooksIn(notebooks);
   const missing = all.find(path => !existsSync(path));
   if (missing) throw new UsageError(`there is no notebook ${missing}`);
@@ -26,7 +27,7 @@ export function select({
         ? `no notebook's name contains ${only.join(' or ')}`
         : `there are no notebooks in ${notebooks}`,
     );
-  return shard(selected, index, count);
+  return shardOf(selected, shard);
 }
 
 const notebooksIn = (folder: string) =>
@@ -35,8 +36,8 @@ const notebooksIn = (folder: string) =>
     .sort()
     .map(name => join(folder, name));
 
-/** The part number `index`, from 1, of `count` consecutive parts of nearly the same size. */
-export function shard<T>(items: readonly T[], index: number, count: number): T[] {
+/** One of `count` consecutive parts of nearly the same size. */
+export function shardOf<T>(items: readonly T[], { index, count }: Shard): T[] {
   const start = (i: number) => Math.round((i * items.length) / count);
   return items.slice(start(index - 1), start(index));
 }

@@ -1,14 +1,17 @@
 import { inspect } from 'node:util';
 
-/** What a value looks like: MIME types and their data, with Jupyter's metadata by MIME type. */
+/**
+ * Data by MIME type, with Jupyter's metadata by MIME type
+ * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#display-data).
+ */
 export interface MimeBundle {
   data: Record<string, unknown>;
   metadata: Record<string, unknown>;
 }
 
 /**
- * The method by which a value offers its MIME types, by Deno's convention; and where the offer carries its
- * metadata.
+ * The method that returns a value's data by MIME type, by Deno's convention
+ * (https://docs.deno.com/runtime/reference/cli/jupyter/); and the property of that data for its metadata.
  */
 const displayMethod = Symbol.for('Jupyter.display');
 const metadataKey = Symbol.for('Jupyter.metadata');
@@ -16,16 +19,16 @@ const metadataKey = Symbol.for('Jupyter.metadata');
 type Offer = Record<string, unknown> & { [metadataKey]?: Record<string, unknown> };
 
 /**
- * What to show of a value: what `Symbol.for('Jupyter.display')` offers, which may be a promise; of all else
- * the text that `console.log` would print. Bytes become base64.
+ * What a notebook shows of a value: the result of its method `Symbol.for('Jupyter.display')`, which may be a
+ * promise; for other values the text that `console.log` prints. Bytes become base64.
  *
- * @returns undefined for null and undefined, of which a notebook shows nothing.
- * @throws TypeError for an offer that is no object.
+ * @returns undefined for null and undefined, which a notebook does not show.
+ * @throws TypeError where the method does not return an object.
  */
-export async function bundleOf(value: unknown): Promise<MimeBundle | undefined> {
+export async function mimeBundleOf(value: unknown): Promise<MimeBundle | undefined> {
   if (value === null || value === undefined) return undefined;
   const method = (value as Record<symbol, unknown>)[displayMethod];
-  if (typeof method !== 'function') return { data: { 'text/plain': textOf(value) }, metadata: {} };
+  if (typeof method !== 'function') return { data: { 'text/plain': shownText(value) }, metadata: {} };
   const offer = await (method as () => Offer | Promise<Offer>).call(value);
   if (typeof offer !== 'object' || offer === null)
     throw new TypeError(
@@ -38,4 +41,4 @@ export async function bundleOf(value: unknown): Promise<MimeBundle | undefined> 
   return { data: Object.fromEntries(data) as Record<string, unknown>, metadata: offer[metadataKey] ?? {} };
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : inspect(value));
+const shownText = (value: unknown) => (typeof value === 'string' ? value : inspect(value));

@@ -1,0 +1,46 @@
+import { inParallel } from '../../cli/pool';
+import type { NotebookTest } from '../notebooktest';
+import type { CellResult } from '../run/notebookrunner';
+import type { CollectedNotebook } from './collect';
+import type { TestOutcome } from './testoutcome';
+
+/**
+ * Tests notebooks, `jobs` of them at a time, each on a kernel of its own.
+ *
+ * @param onOutcome receives each cell's outcome, and returns whether to continue.
+ */
+export async function testNotebooks(
+  collected: readonly CollectedNotebook[],
+  jobs: number,
+  color: boolean,
+  onOutcome: (outcome: TestOutcome) => boolean,
+): Promise<void> {
+  let isOver = false;
+  await inParallel(collected, jobs, async ({ notebook, cells }) => {
+    if (isOver) return;
+    try {
+      for (const cell of cells) {
+        if (isOver) break;
+        isOver = !onOutcome(outcomeOf(notebook, await notebook.test(cell), color));
+      }
+    } finally {
+      await notebook.close();
+    }
+  });
+}
+
+function outcomeOf(notebook: NotebookTest, result: CellResult, color: boolean): TestOutcome {
+  const {
+    cell,
+    verdict: { status, failure, reason },
+    run,
+  } = result;
+  return {
+    path: notebook.path,
+    name: cell.title,
+    kind: status === 'failed' && failure?.kind === 'setup' ? 'error' : status,
+    message: reason ?? failure?.message ?? '',
+    text: notebook.describe(result, color),
+    seconds: (run?.kernelMs ?? 0) / 1000,
+  };
+}
