@@ -12,7 +12,7 @@ import {
   zeros,
   manualSeed,
 } from 'fastbook-ts';
-import { LoopScope } from '../lib/autograd/memory';
+import { LoopScope } from '../../lib/autograd/memory';
 
 /**
  * The gradients of the sum of `f`, weighted at random, against central differences; and nothing is left

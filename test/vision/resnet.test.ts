@@ -1,8 +1,8 @@
 import { nn, tf, useBackend } from 'fastbook-ts';
-import { resnet18, resnet34 } from '../lib/vision/resnet';
-import { trainFixed } from '../scripts/fixture';
-import { createHead } from '../lib/vision/head';
-import { expectPytorchs } from './fixtures/pytorch';
+import { resnet18, resnet34 } from '../../lib/vision/resnet';
+import { trainFixed } from '../../scripts/fixture';
+import { createHead } from '../../lib/vision/head';
+import { expectPytorchs } from '../fixtures/pytorch';
 
 const network = () => {
   const body = resnet18();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import sharp from 'sharp';
 import { array, Image, loadImages, showImage, showImages, tensor } from 'fastbook-ts';
-import { decodeGreyPng, encodePng } from '../lib/show/png';
+import { decodeGreyPng, encodePng } from '../../lib/show/png';
 
 let folder: string;
 beforeAll(() => {

@@ -17,8 +17,8 @@ import { gzipSync } from 'node:zlib';
 import { alea } from 'seedrandom';
 import { Header } from 'tar';
 import { canReach, currentDataset, Path, untarData, URLs } from 'fastbook-ts';
-import { download } from '../lib/host/archive/download';
-import { drawDigit, seven, three } from '../lib/data/source/drawn';
+import { download } from '../../../lib/host/archive/download';
+import { drawDigit, seven, three } from '../../../lib/data/source/drawn';
 
 type Entry = { path: string; body?: string; type?: 'File' | 'SymbolicLink' | 'Link'; linkpath?: string };
 
@@ -45,7 +45,7 @@ const good = tgz(
   { path: 'digits/labels.csv', body: 'name,label' },
 );
 const url = 'https://nowhere.invalid/digits.tgz';
-const project = join(__dirname, '..');
+const project = join(__dirname, '..', '..', '..');
 
 let home: string;
 let server: Server;

@@ -12,7 +12,7 @@ import {
   tf,
   visionLearner,
 } from 'fastbook-ts';
-import { encodePng } from '../lib/show/png';
+import { encodePng } from '../../lib/show/png';
 
 let folder: string;
 beforeAll(() => {
