@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isAddress, mirrorFolder } from '../../lib/host/archive/find';
-import { describeWhere, itWhere } from './skip';
+import { describeWhere } from './skip';
 
 const home = process.env['FASTAI_HOME'] ?? join(homedir(), '.fastai');
 
@@ -13,9 +13,8 @@ function isOnMirror(mirror = process.env['FASTBOOK_MIRROR']): boolean {
 }
 
 const hasMnist = existsSync(join(home, 'data', 'mnist_sample')) || isOnMirror();
-const reason = 'no MNIST_SAMPLE; name a folder that has it in FASTBOOK_MIRROR';
-
 /** `describe` where MNIST_SAMPLE is unpacked, or FASTBOOK_MIRROR has it; `describe.skip` elsewhere. */
-export const describeMnist = describeWhere(hasMnist, reason);
-/** `it` under the condition of {@link describeMnist}. */
-export const itMnist = itWhere(hasMnist, reason);
+export const describeMnist = describeWhere(
+  hasMnist,
+  'no MNIST_SAMPLE; name a folder that has it in FASTBOOK_MIRROR',
+);

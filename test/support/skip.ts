@@ -10,7 +10,7 @@ export const describeWhere =
 /** `it` where the test can run, `it.skip` elsewhere. See {@link describeWhere}. */
 export const itWhere =
   (canRun: boolean, reason: string) =>
-  (title: string, body: () => void | Promise<void>, timeout?: number): void =>
+  (title: string, body: jest.ProvidesCallback, timeout?: number): void =>
     canRun ? it(title, body, timeout) : it.skip(titleOf(title, reason), body, timeout);
 
 const titleOf = (title: string, reason: string) => `${title} (skipped: ${reason})`;
