@@ -8,6 +8,7 @@ const network = () => {
   const body = resnet18();
   return nn.Sequential(body.module, createHead(body.features, 2));
 };
+const count = (model: nn.Module) => model.parameters().reduce((sum, { size }) => sum + size, 0);
 const norm = (x: tf.Tensor) => Math.sqrt(x.square().sum().item());
 
 afterAll(() => {
@@ -15,14 +16,16 @@ afterAll(() => {
 });
 
 describe('resnet18', () => {
-  it("has fastai's 11,704,896 parameters, 11,176,512 of them in the body", () => {
-    const count = (model: nn.Module) => model.parameters().reduce((sum, { size }) => sum + size, 0);
+  it("resnet18() has fastai's 11,176,512 parameters, and 11,704,896 with its head", () => {
     const model = network();
     expect([count(model), count(model.children[0])]).toEqual([11704896, 11176512]);
+  });
+
+  it('resnet34() has 21,284,672 parameters', () => {
     expect(count(resnet34().module)).toBe(21284672);
   });
 
-  it('makes 14, 7, 7, 4, 2 and 1 pixels of 28', () => {
+  it('resnet18() makes 14, 7, 7, 4, 2 and 1 pixels of 28', () => {
     const [stem, , , pool, ...stages] = resnet18().module.children;
     const sizes: number[] = [];
     let x: tf.Tensor = tf.zeros([2, 28, 28, 3]);
@@ -31,7 +34,7 @@ describe('resnet18', () => {
     expect(x.shape).toEqual([2, 1, 1, 512]);
   });
 
-  it("begins with torchvision's and fastai's weights", () => {
+  it("resnet18() begins with torchvision's weights, its head with fastai's", () => {
     const model = network();
     const std = (name: string) => {
       const p = model.namedParameters().find(([n]) => n === name)![1];
@@ -44,7 +47,7 @@ describe('resnet18', () => {
     expect(std('1.1.bias')).toBeCloseTo(1e-3, 6);
   });
 
-  it('refuses images with other channels, and names what it expects', () => {
+  it('resnet18() refuses images of one channel', () => {
     expect(() => network()(tf.zeros([2, 28, 28, 1]))).toThrow(
       'Conv2d(3, 64, kernelSize=7, stride=2, padding=3, bias=false): expected [bs, height, width, ' +
         '3], got shape [2, 28, 28, 1]',
@@ -52,11 +55,13 @@ describe('resnet18', () => {
   });
 });
 
-it.each(['onnxruntime', 'wasm'])(
-  "five steps of training on %s are PyTorch's: the losses, and the gradients of the first",
-  backend => {
-    useBackend(backend);
-    expectPytorchs(trainFixed(5));
-  },
-  60_000,
-);
+describe('training', () => {
+  it.each(['onnxruntime', 'wasm'])(
+    "five steps on %s have PyTorch's losses, and its gradients in the first step",
+    backend => {
+      useBackend(backend);
+      expectPytorchs(trainFixed(5));
+    },
+    60_000,
+  );
+});
