@@ -1,40 +1,103 @@
+/** The teaching library, as notebooks import it: `import { untarData, URLs, Learner } from 'fastbook-ts'`. */
 import { useBackendForNow } from './backends/ladder';
 
 useBackendForNow(); // so that a tensor can be made in the very first line
 
+// The first cell of a notebook
+export { setupBook } from './setup';
+
+// Tensors: TensorFlow.js's, with PyTorch's names
 export * as tf from '@tensorflow/tfjs';
+export { concat as cat, linspace, onesLike, stack, zerosLike } from '@tensorflow/tfjs';
+export { array, NdArray, type ArrayLikeNd, type TypedArray } from './tensor/array';
+export { arange, ones, zeros, type DType, type Sizes } from './tensor/create';
+export type { Nested } from './tensor/nested';
+export { manualSeed, rand, randn, randperm } from './tensor/random';
+export { tensor, type Index, type TensorInput } from './tensor/tensor';
+export { where } from './tensor/where';
+
+// Gradients
+export { noGrad } from './autograd/autograd';
+export { collectGarbage } from './autograd/memory';
+
+// Layers, losses and other functions: nn and F, as in PyTorch
 export * as F from './nn/functional';
 export * as nn from './nn';
-export { noGrad } from './autograd/autograd';
-export { array, NdArray } from './tensor/array';
-export { startBackend, useBackend } from './backends/ladder';
-export { Cancel } from './train/callback';
-export type { Callback, Event, Level } from './train/callback';
-export { collate, DataLoader, DataLoaders, first } from './data/dataloader';
-export { zip } from './data/dataset';
-export { currentDataset } from './data/source/provenance';
+
+// Data
+export {
+  collate,
+  DataLoader,
+  DataLoaders,
+  first,
+  type Batch,
+  type DataLoaderOptions,
+} from './data/dataloader';
+export { TensorDataset, zip, type Batched, type Indexable } from './data/dataset';
 export { canReach, untarData } from './data/source/untar';
 export { URLs } from './data/source/urls';
-export { display } from './show/display';
-export { graph } from './show/graph';
-export { Image, loadImages } from './vision/image';
-export { Learner } from './train/learner';
-export { accuracy } from './train/metrics';
-export { L } from './python/list';
-export { collectGarbage } from './autograd/memory';
-export { Adam, BasicOptim, SGD } from './train/optim';
-export { getImageFiles, Path } from './python/path';
-export { pixelTable } from './show/pixeltable';
-export { Plot, plotFunction, plotGrid, plotLine, plotScatter } from './show/plot';
-export { manualSeed, rand, randn, randperm } from './tensor/random';
-export { range } from './python/range';
-export { record } from './show/record';
-export { setupBook } from './setup';
-export { showImage, showImages } from './vision/showimage';
-export { arange, tensor } from './tensor/tensor';
-export { where } from './tensor/where';
-export { ImageDataLoaders } from './vision/imagedataloaders';
+
+// Training
+export { Cancel, type Event, type Hooks, type Level } from './train/callback';
+export {
+  Learner,
+  type Callback,
+  type FitOptions,
+  type LearnerOptions,
+  type LossFunction,
+  type OneCycleOptions,
+} from './train/learner';
+export { accuracy, type Metric } from './train/metrics';
+export {
+  Adam,
+  BasicOptim,
+  SGD,
+  type AdamOptions,
+  type Optimizer,
+  type OptimizerFunction,
+  type ScheduledOptimizer,
+  type SgdOptions,
+} from './train/optim';
+export { Recorder } from './train/recorder';
+
+// Images
+export { Image, loadImages, type ImageMode } from './vision/image';
+export { ImageDataLoaders, type FolderOptions } from './vision/imagedataloaders';
+export { ImageDataset } from './vision/imagedataset';
 export { ClassificationInterpretation } from './vision/interpretation';
-export { cnnLearner, visionLearner } from './vision/visionlearner';
-export { resnet18, resnet34 } from './vision/resnet';
-export { concat as cat, linspace, ones, onesLike, stack, zeros, zerosLike } from '@tensorflow/tfjs';
+export { resnet18, resnet34, type Architecture, type Body } from './vision/resnet';
+export {
+  ImageGrid,
+  showImage,
+  showImages,
+  type Picture,
+  type ShowImageOptions,
+  type ShowImagesOptions,
+} from './vision/showimage';
+export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } from './vision/visionlearner';
+
+// Plots, diagrams, and values in a notebook
+export { display, Rich, type Bundle } from './show/display';
+export { Graph, graph } from './show/graph';
+export { pixelTable } from './show/pixeltable';
+export {
+  Plot,
+  plotFunction,
+  plotGrid,
+  plotLine,
+  plotScatter,
+  type FunctionOptions,
+  type GridOptions,
+  type LineOptions,
+  type Numbers,
+  type PlotOptions,
+} from './show/plot';
+export { currentDataset, record } from './show/record';
+
+// Python's and fastcore's collections
+export { L } from './python/list';
+export { getImageFiles, Path, type PathLike } from './python/path';
+export { Range, range } from './python/range';
+
+// What it calculates on
+export { startBackend, useBackend, type Chosen, type PassedOver } from './backends/ladder';

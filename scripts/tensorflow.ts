@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { builtTensorflow } from '../lib/backends/tensorflow';
+import { builtTensorflow } from '../lib/host/tensorflow';
 
 /**
  * `npm run tensorflow [-- --gpu]`: TensorFlow's own library as a backend. The binding that npm has is tied to

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { engine, runKernel, share, wrap, type GradientFunction } from './engine';
+import { hooks, runKernel, share, type TapeEntry } from './engine';
 import './gradients';
 import { atEndOfLoop, setData, trainsInLoop } from './memory';
 
@@ -23,7 +23,7 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     detach(): Tensor;
     /** Set all elements to 0, in place. */
     zero_(): this;
-    /** Add in place. Like all methods ending in `_`, it is not part of what `backward` follows. */
+    /** Add in place. Like all methods ending in `_`, it is not recorded for `backward`. */
     add_(other: Tensor | number): this;
     /** Subtract in place, unrecorded: `p.sub_(p.grad.mul(lr))` is a step of gradient descent. */
     sub_(other: Tensor | number): this;
@@ -35,83 +35,41 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
 }
 
 /**
- * How a tensor came about: an entry of tfjs's tape. It hangs on the tensor that it made, not in a list, so
- * that it goes when nobody can reach the tensor (PyTorch's `grad_fn`).
+ * How a tensor was calculated: an entry of the tape. It hangs on the tensors that the kernel has made, not in a list,
+ * so that it is collected with them (PyTorch's `grad_fn`).
  */
-interface Node {
-  id: number;
-  kernelName: string;
-  inputs: Record<string, tf.Tensor>;
-  outputs: tf.Tensor[];
-  /** Undefined once the graph has been used. */
-  gradient: ((dys: (tf.Tensor | undefined)[]) => Record<string, () => tf.Tensor>) | undefined;
-  saved: tf.Tensor[];
+interface Node extends TapeEntry {
+  readonly id: number;
+  /** Whether its gradient was calculated, and what was saved for that freed. */
+  isUsed: boolean;
 }
 
-/**
- * Where a tensor has its node; a property is found faster than an entry of a WeakMap, and freed with less
- * ado.
- */
+/** The property that holds a tensor's node: faster than a WeakMap, and freed with the tensor. */
 const gradFn = Symbol('gradFn');
-type Recorded = tf.Tensor & { [gradFn]?: Node | undefined };
+type HasGradFn = tf.Tensor & { [gradFn]?: Node | undefined };
 let count = 0;
-let isRecording = true;
-/** Whether the kernel that starts now has an input whose gradient is wanted. */
-let isWanted = false;
+/** Whether kernels are recorded (PyTorch's `is_grad_enabled`); {@link noGrad} sets it. */
+let isGradEnabled = true;
 
-const needsGrad = (x: Recorded | null | undefined) => !!x && (x.requiresGrad || x[gradFn] !== undefined);
+const needsGrad = (x: HasGradFn) => x.requiresGrad || x[gradFn] !== undefined;
 
-wrap('runKernelFunc', (run, params) => {
-  const outer = isWanted;
-  const { inputs } = params;
-  isWanted = false;
-  for (const name in inputs) {
-    inputs[name]?.throwIfDisposed?.();
-    if (isRecording && needsGrad(inputs[name])) isWanted = true;
-  }
-  try {
-    return run(params);
-  } finally {
-    isWanted = outer;
-  }
-});
+hooks.needsGrad = x => isGradEnabled && needsGrad(x);
 
-wrap('isTapeOn', isTapeOn => isTapeOn() || (isWanted && engine.state.kernelDepth === 0));
-
-wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, attrs) => {
-  // tf.grad and its like
-  if (engine.state.gradientDepth > 0) add(kernelName, inputs, outputs, gradientsFunc, saved, attrs);
-  if (!isWanted || engine.state.kernelDepth > 0 || outputs.every(output => output.dtype !== 'float32'))
-    return;
-  const gradFunc = (tf.getGradient(kernelName)?.gradFunc as GradientFunction | undefined) ?? gradientsFunc;
-  const node: Node = {
-    id: count++,
-    kernelName,
-    inputs,
-    outputs,
-    saved,
-    gradient: dys => {
-      if (!gradFunc) throw new Error(`backward: tfjs has no gradient for ${kernelName}`);
-      const known = dys.map((dy, i) => dy ?? tf.zerosLike(outputs[i]));
-      return gradFunc(known.length > 1 ? known : known[0], saved, attrs);
-    },
-  };
-  for (const output of outputs as Recorded[]) output[gradFn] = node;
+hooks.onKernel = entry => {
+  const node: Node = { ...entry, id: count++, isUsed: false };
+  for (const output of entry.outputs as HasGradFn[]) output[gradFn] = node;
   atEndOfLoop(() => release(node));
-});
-
-/** What a kernel saves for its gradient, it clones. */
-wrap('clone', (clone, x) => (engine.state.kernelDepth === 0 ? clone(x) : share(x)));
+};
 
 /**
- * Runs `f` without recording for `backward`, and frees what it leaves but for its result. PyTorch's
- * `no_grad`.
+ * Runs `f` without recording for `backward`, and frees the tensors that it has made besides its result (PyTorch's
+ * `no_grad`).
  *
  * @throws TypeError for an async function, which would go on after the recording has begun again.
  */
 export function noGrad<T>(f: () => T): T {
-  const outer = isRecording;
-  isRecording = false;
+  const outer = isGradEnabled;
+  isGradEnabled = false;
   try {
     return tf.tidy(() => {
       const result = f();
@@ -119,7 +77,7 @@ export function noGrad<T>(f: () => T): T {
       return result as tf.TensorContainer;
     }) as T;
   } finally {
-    isRecording = outer;
+    isGradEnabled = outer;
   }
 }
 
@@ -128,7 +86,7 @@ function backward(loss: tf.Tensor): void {
     throw new RangeError(`backward: expected a scalar, got shape [${loss.shape.join(', ')}]`);
   if (!needsGrad(loss)) throw new Error('backward: this does not depend on any tensor with requiresGrad');
   const graph = reachable(loss);
-  if (graph.some(node => !node.gradient))
+  if (graph.some(({ isUsed }) => isUsed))
     throw new Error(
       'backward: a second time through the same calculation. Calculate it anew before the next backward',
     );
@@ -141,7 +99,7 @@ function backward(loss: tf.Tensor): void {
       pullBack(node, gradients);
       release(node);
       for (const output of node.outputs) {
-        // only leaves keep theirs, which holds the memory down
+        // Only leaves keep theirs, which keeps the memory small.
         gradients.get(output)?.dispose();
         gradients.delete(output);
       }
@@ -153,24 +111,22 @@ function backward(loss: tf.Tensor): void {
   });
 }
 
-/** All entries that `loss` came from, the last one first. */
+/** The nodes of all tensors that `loss` was calculated from, the last one first. */
 function reachable(loss: tf.Tensor): Node[] {
   const found = new Set<Node>();
-  const pending = [(loss as Recorded)[gradFn]];
+  const pending = [(loss as HasGradFn)[gradFn]];
   for (let node = pending.pop(); node || pending.length > 0; node = pending.pop()) {
     if (!node || found.has(node)) continue;
     found.add(node);
-    for (const name in node.inputs) pending.push((node.inputs[name] as Recorded)[gradFn]);
+    for (const name in node.inputs) pending.push((node.inputs[name] as HasGradFn)[gradFn]);
   }
   return [...found].sort((a, b) => b.id - a.id);
 }
 
-/**
- * From the gradients of a kernel's outputs to those of its inputs, added to what other paths have brought.
- */
+/** Calculates the gradients of a kernel's inputs from those of its outputs, and adds them to those of other paths. */
 function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
   const dys = node.outputs.map(output => gradients.get(output));
-  const inputGradients = node.gradient!(dys);
+  const inputGradients = gradientsOf(node, dys);
   for (const [name, x] of Object.entries(node.inputs)) {
     if (!needsGrad(x)) continue;
     const gradient = tf.tidy(() => {
@@ -184,11 +140,18 @@ function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
   }
 }
 
-/** tfjs keeps clones of what a gradient will need, and nobody else frees them. */
+/** @param dys undefined for an output that the loss does not depend on. */
+function gradientsOf({ kernelName, gradFunc, outputs, saved, attrs }: Node, dys: (tf.Tensor | undefined)[]) {
+  if (!gradFunc) throw new Error(`backward: tfjs has no gradient for ${kernelName}`);
+  const known = dys.map((dy, i) => dy ?? tf.zerosLike(outputs[i]));
+  return gradFunc(known.length > 1 ? known : known[0], saved, attrs);
+}
+
+/** Frees the clones that tfjs has made of what the gradient needs. */
 function release(node: Node): void {
   for (const tensor of node.saved) tensor.dispose();
   node.saved = [];
-  node.gradient = undefined;
+  node.isUsed = true;
 }
 
 const grad = Symbol('grad');
@@ -210,7 +173,7 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
   requiresGrad_() {
     if (this.dtype !== 'float32') noGrad(() => setData(this, this.toFloat()));
     tf.keep(this);
-    (this as Recorded)[gradFn] = undefined; // a leaf: what it was calculated from is no longer followed
+    (this as HasGradFn)[gradFn] = undefined; // a leaf from now on
     return Object.assign(this, { requiresGrad: true });
   },
   backward() {
@@ -239,7 +202,7 @@ Object.assign(tf.Tensor.prototype, methods);
 
 const operations = { Add: 'add', Sub: 'sub', Multiply: 'mul' } as const;
 
-/** A parameter and its gradient are alike, and need none of the operation's conversions. */
+/** A parameter and its gradient have the same type and shape, and need none of the operation's conversions. */
 function arithmetic(name: keyof typeof operations, a: tf.Tensor, b: tf.Tensor | number): tf.Tensor {
   const areAlike = typeof b !== 'number' && a.dtype === b.dtype && tf.util.arraysEqual(a.shape, b.shape);
   return areAlike ? runKernel(name, { a, b }) : a[operations[name]](b);

@@ -1,8 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * What the library relies on inside of TensorFlow.js's engine. tfjs promises none of it, so its version is
- * pinned, and a test names every field.
+ * TensorFlow.js's engine, and all that we change in it.
+ *
+ * Every operation, `tf.add` for example, comes down to `runKernelFunc`, which runs a kernel: the backend's function
+ * of that name. While the tape is on (`isTapeOn`), it saves the inputs and outputs that the kernel's gradient needs
+ * (by `clone`), and calls `addTapeNode` with the kernel's name, its inputs and outputs, what was saved, and the
+ * gradient function from the registry. `tf.grad` turns the tape on for the time of one call, and walks it backwards
+ * once. A notebook wants PyTorch's way, which records whenever a gradient may be asked for: here the tape is on for
+ * each kernel with an input that needs a gradient, and its entry hangs on the tensors that the kernel has made, where
+ * `backward` finds it (autograd.ts). `trackTensor` and `disposeTensor` tell of every tensor that is made and freed
+ * (memory.ts). An operation ends with `endScope`, which frees what it has made on the way to its result.
+ *
+ * tfjs promises none of these methods and fields, so its version is pinned, and a test names every one.
  */
 export interface Engine {
   state: {
@@ -13,13 +23,7 @@ export interface Engine {
     activeScope: Scope | null;
     scopeStack: Scope[];
   };
-  /** What `tidy` and every operation ends with: frees what was made in it, but for the result. */
-  endScope(result: unknown): void;
-  /** Has the scope of this moment free this tensor. */
-  track(tensor: tf.Tensor): void;
-  /** Every kernel goes through here, and every customGrad. */
   runKernelFunc(params: { inputs: Record<string, tf.Tensor> }): tf.Tensor | tf.Tensor[];
-  /** Whether a kernel that starts now has its inputs and outputs saved, and `addTapeNode` called. */
   isTapeOn(): boolean;
   addTapeNode(
     kernelName: string,
@@ -29,11 +33,13 @@ export interface Engine {
     saved: tf.Tensor[],
     attrs: object,
   ): void;
-  /** Called for each new tensor, and its counterpart for each that is freed. */
+  clone(tensor: tf.Tensor): tf.Tensor;
   trackTensor(tensor: tf.Tensor | tf.TensorInfo, backend: object | undefined): void;
   disposeTensor(tensor: tf.TensorInfo): void;
+  endScope(result: unknown): void;
+  /** Has the scope of this moment free this tensor. */
+  track(tensor: tf.Tensor): void;
   incRef(tensor: tf.TensorInfo & { size: number; kept: boolean }, backend: object | null): void;
-  clone(tensor: tf.Tensor): tf.Tensor;
   makeTensorFromTensorInfo(info: tf.TensorInfo): tf.Tensor;
 }
 
@@ -49,21 +55,77 @@ export type GradientFunction = (
   attrs: object,
 ) => Record<string, () => tf.Tensor>;
 
-export const engine = tf.engine() as unknown as Engine;
-
-/** Runs `wrapper` in the place of a method of the engine, with the original as its first argument. */
-export function wrap<
-  K extends
-    'runKernelFunc' | 'endScope' | 'isTapeOn' | 'addTapeNode' | 'trackTensor' | 'disposeTensor' | 'clone',
->(name: K, wrapper: (original: Engine[K], ...args: Parameters<Engine[K]>) => ReturnType<Engine[K]>): void {
-  const original = engine[name].bind(engine) as Engine[K];
-  engine[name] = ((...args: Parameters<Engine[K]>) => wrapper(original, ...args)) as Engine[K];
+/** A kernel that was run with an input that needs a gradient. */
+export interface TapeEntry {
+  readonly kernelName: string;
+  readonly inputs: Record<string, tf.Tensor>;
+  readonly outputs: tf.Tensor[];
+  /** The kernel's gradient, if it has one. */
+  readonly gradFunc: GradientFunction | undefined;
+  saved: tf.Tensor[];
+  readonly attrs: object;
 }
 
-/**
- * Nearly every scope is that of an operation, with one tensor as its result; tfjs makes lists and sets for
- * any number of them.
- */
+/** What autograd.ts and memory.ts do when something happens in the engine. */
+export const hooks = {
+  needsGrad: (_x: tf.Tensor): boolean => false,
+  onKernel: (_entry: TapeEntry): void => {},
+  onNewTensor: (_tensor: tf.Tensor): void => {},
+  onDispose: (_tensor: tf.Tensor): void => {},
+};
+
+export const engine = tf.engine() as unknown as Engine; // private in its type
+
+/** Whether the kernel that starts now has an input that needs a gradient. */
+let isRecorded = false;
+
+wrap('runKernelFunc', (run, params) => {
+  const outer = isRecorded;
+  const { inputs } = params;
+  isRecorded = false;
+  for (const name in inputs) {
+    inputs[name]?.throwIfDisposed?.();
+    if (inputs[name] && hooks.needsGrad(inputs[name])) isRecorded = true;
+  }
+  try {
+    return run(params);
+  } finally {
+    isRecorded = outer;
+  }
+});
+
+wrap('isTapeOn', isTapeOn => isTapeOn() || (isRecorded && engine.state.kernelDepth === 0));
+
+wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, attrs) => {
+  // the tape of `tf.grad` and its like
+  if (engine.state.gradientDepth > 0) add(kernelName, inputs, outputs, gradientsFunc, saved, attrs);
+  const isDifferentiable = outputs.some(({ dtype }) => dtype === 'float32');
+  if (!isRecorded || engine.state.kernelDepth > 0 || !isDifferentiable) return;
+  const registered = tf.getGradient(kernelName)?.gradFunc as GradientFunction | undefined;
+  hooks.onKernel({
+    kernelName,
+    inputs,
+    outputs,
+    gradFunc: registered ?? gradientsFunc ?? undefined,
+    saved,
+    attrs,
+  });
+});
+
+// What a kernel saves for its gradient, it clones by another kernel: a long way round for something done so often.
+wrap('clone', (clone, x) => (engine.state.kernelDepth === 0 ? clone(x) : share(x)));
+
+wrap('trackTensor', (track, tensor, backend) => {
+  track(tensor, backend);
+  if (tensor instanceof tf.Tensor) hooks.onNewTensor(tensor);
+});
+
+wrap('disposeTensor', (dispose, tensor) => {
+  if (tensor instanceof tf.Tensor) hooks.onDispose(tensor);
+  dispose(tensor);
+});
+
+// Nearly every scope is that of an operation, whose result is one tensor; tfjs makes lists and sets for any number.
 wrap('endScope', (endScope, result) => {
   if (!(result instanceof tf.Tensor)) return endScope(result);
   const { activeScope, scopeStack } = engine.state;
@@ -74,14 +136,36 @@ wrap('endScope', (endScope, result) => {
   if (!made.kept && made.scopeId === activeScope!.id) engine.track(made);
 });
 
-/** Runs a kernel, without the checks and conversions of the operation around it. */
-export const runKernel = (name: string, inputs: Record<string, tf.Tensor>) =>
-  tf.engine().runKernel<tf.Tensor>(name, inputs);
+type Wrapped =
+  'runKernelFunc' | 'isTapeOn' | 'addTapeNode' | 'clone' | 'trackTensor' | 'disposeTensor' | 'endScope';
 
-/**
- * A tensor of the same values, which it shares. tfjs clones by a kernel, which is a long way round for
- * something done so often.
- */
+/** Runs `wrapper` in the place of a method of the engine, with the original as its first argument. */
+function wrap<K extends Wrapped>(
+  name: K,
+  wrapper: (original: Engine[K], ...args: Parameters<Engine[K]>) => ReturnType<Engine[K]>,
+): void {
+  const original = engine[name].bind(engine) as Engine[K];
+  engine[name] = ((...args: Parameters<Engine[K]>) => wrapper(original, ...args)) as Engine[K];
+}
+
+/** Runs a kernel with one output, without the checks and conversions of the operation around it. */
+export const runKernel = (
+  name: string,
+  inputs: Record<string, tf.Tensor>,
+  attrs?: tf.NamedAttrMap,
+): tf.Tensor => tf.engine().runKernel<tf.Tensor>(name, inputs, attrs);
+
+/** The same for a kernel with several outputs. */
+export const runKernels = (
+  name: string,
+  inputs: Record<string, tf.Tensor>,
+  attrs?: tf.NamedAttrMap,
+): tf.Tensor[] => tf.engine().runKernel<tf.Tensor[]>(name, inputs, attrs);
+
+/** Whether the backend in use has a kernel of this name. */
+export const hasKernel = (name: string): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
+
+/** A tensor of the same values, which both share from now on. */
 export function share(x: tf.Tensor): tf.Tensor {
   engine.state.tensorInfo.get(x.dataId).backend.incRef(x.dataId);
   return engine.makeTensorFromTensorInfo(x);

@@ -1,15 +1,15 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
-import { engine, wrap } from './engine';
+import { runCollector } from '../host/collector';
+import { afterThisTurn } from '../host/turn';
+import { engine, hooks } from './engine';
 
 /**
- * Tensors live in memory that JavaScript's garbage collector does not see. Here it looks after them all the
- * same: a tensor that nobody can reach any more is freed. A training loop makes thousands within one turn of
- * the event loop, where the collector has no say; those a {@link LoopScope} frees.
+ * The memory of tensors, which lies outside of JavaScript's heap. A tensor that no code can reach any more is freed by a
+ * finalizer. A training loop makes thousands of tensors within one turn of the event loop, in which no finalizer runs:
+ * a {@link LoopScope} frees those.
  */
 
-/** What is freed when its tensor is gone. */
+/** The part of a tensor that has to be freed when the tensor is gone. */
 interface Allocation {
   readonly dataId: object;
   readonly dtype: tf.DataType;
@@ -21,22 +21,15 @@ const registry = new FinalizationRegistry<Allocation | (() => void)>(held =>
   typeof held === 'function' ? held() : engine.disposeTensor(held),
 );
 
-/**
- * The collector sees small objects only. When the memory behind them has grown by this much, we ask it to
- * run, in bytes.
- */
+/** Growth of the tensors' memory, in bytes, after which the collector is asked to run: it sees small objects only. */
 const collectEvery = 2 ** 29;
 let collectAt = collectEvery;
 let isCollecting = false;
 
-wrap('trackTensor', (track, tensor, backend) => {
-  track(tensor, backend);
-  if (tensor instanceof tf.Tensor) {
-    const loop = scopes.at(-1);
-    if (loop)
-      loop.add(tensor); // mostly freed before anyone could collect it
-    else watch(tensor);
-  }
+hooks.onNewTensor = tensor => {
+  const loop = scopes.at(-1);
+  if (loop) loop.add(tensor);
+  else watch(tensor);
   if (engine.state.numBytes > collectAt && !isCollecting) {
     isCollecting = true;
     void collectGarbage().then(() => {
@@ -44,13 +37,11 @@ wrap('trackTensor', (track, tensor, backend) => {
       isCollecting = false;
     });
   }
-});
+};
 
-wrap('disposeTensor', (dispose, tensor) => {
-  if (tensor instanceof tf.Tensor) registry.unregister(tensor);
-  dispose(tensor);
-});
+hooks.onDispose = tensor => void registry.unregister(tensor);
 
+/** Has the finalizer free this tensor. */
 function watch(tensor: tf.Tensor): void {
   registry.unregister(tensor);
   const { dataId, dtype, size, shape } = tensor;
@@ -58,52 +49,41 @@ function watch(tensor: tf.Tensor): void {
 }
 
 /**
- * Gives a tensor the values of another one, in place: it is the same object for whoever holds it, and lives
- * as long as before.
+ * Gives a tensor the values of another one, in place: the object stays the same for all who hold it, and lives as long as
+ * before.
  */
 export function setData(tensor: tf.Tensor, { dataId, dtype }: tf.Tensor): void {
   const { size, shape } = tensor;
   engine.disposeTensor(tensor);
   Object.assign(tensor, { dataId, dtype });
-  // not the tensor itself: the scope of this moment would take it along
+  // A copy of its description: the current scope would free the tensor itself.
   engine.incRef({ dataId, dtype, size, shape, kept: true }, null);
   watch(tensor);
 }
 
-let garbageCollector: (() => void) | undefined;
-
-/**
- * Frees all tensors that nobody can reach any more: runs V8's collector, and waits for what it finds to be
- * freed.
- */
+/** Frees all tensors that no code can reach any more: runs V8's collector, and waits until its finalizers have run. */
 export async function collectGarbage(): Promise<void> {
-  if (!garbageCollector) {
-    setFlagsFromString('--expose-gc');
-    garbageCollector = runInNewContext('gc') as () => void;
-  }
   let isFound = false;
-  registry.register({}, () => {
-    isFound = true;
-  }); // garbage, too: when it is found, so is the rest
-  await nextTurn(); // what this turn has touched is not collected within it
-  garbageCollector();
+  registry.register({}, () => (isFound = true)); // unreachable as well: when it is found, so are the others
+  await nextTurn(); // V8 keeps what this turn has touched until its end
+  runCollector();
   for (let turn = 0; turn < 100 && !isFound; turn++) await nextTurn();
   await nextTurn();
 }
 
 const nextTurn = () => new Promise(resolve => setTimeout(resolve));
 
-/** Loops in whose body we are, the innermost last. */
+/** The loops whose bodies run now, the innermost last. */
 const scopes: LoopScope[] = [];
 
 /**
- * Frees what the body of a loop has made when the loop goes on to its next batch: `for (const [xb, yb] of dl)
- * { … }`.
+ * Frees the tensors that the body of a loop has made when the loop goes on to its next batch:
+ * `for (const [xb, yb] of dl) { … }`.
  *
- * It frees the batch, too, but only if something was calculated in the meantime: who collects batches in a
- * list wants to have them. What is kept (`tf.keep`), parameters and their gradients among it, stays. A body
- * that awaits is left to the garbage collector from there on, so that a loop that was left in the middle
- * never takes another cell's tensors with it.
+ * The batch is freed as well, but only if the body has made a tensor: a loop that only collects its batches in a list
+ * keeps them. Tensors that were kept (`tf.keep`) stay, parameters and their gradients among them. In a body that awaits,
+ * the tensors are left to the garbage collector from there on, so that a loop that was left in the middle never frees
+ * another cell's tensors.
  */
 export class LoopScope {
   readonly #ifTrained: boolean;
@@ -120,14 +100,14 @@ export class LoopScope {
     this.#ifTrained = ifTrained;
   }
 
-  /** The body is about to run with this batch. */
+  /** To be called before the body runs with this batch. */
   begin(batch: tf.Tensor[]): void {
     this.#batch = batch;
     this.#hasTrained = false;
     scopes.push(this);
     if (this.#isWatched) return;
     this.#isWatched = true;
-    setImmediate(() => {
+    afterThisTurn(() => {
       this.#isWatched = false;
       this.#leaveToCollector();
     });
@@ -143,7 +123,7 @@ export class LoopScope {
     this.#hasTrained = true;
   }
 
-  /** The body has run. */
+  /** To be called when the body has run. */
   end(): void {
     if (this.#ifTrained && !this.#hasTrained) return this.#leaveToCollector();
     const [made, batch, cleanUps] = [this.#made, this.#batch, this.#cleanUps];
@@ -178,7 +158,7 @@ export class LoopScope {
   }
 }
 
-/** Calls `cleanUp` at the end of the loop body that runs now; not at all where there is none. */
+/** Calls `cleanUp` at the end of the loop body that runs now, if one does. */
 export function atEndOfLoop(cleanUp: () => void): void {
   scopes.at(-1)?.onEnd(cleanUp);
 }
@@ -198,7 +178,7 @@ Object.defineProperty(tf.Tensor.prototype, 'throwIfDisposed', {
     if (!this.isDisposed) return;
     throw new Error(
       freedByLoop in this
-        ? `this tensor of shape [${this.shape.join(', ')}] was made in the body of a training loop, ` +
+        ? `this tensor of shape [${this.shape.join(', ')}] was made in the body of a loop, ` +
             `and was freed with it. Take a number out with .item(), or keep it with tf.keep(…)`
         : `this tensor of shape [${this.shape.join(', ')}] is disposed`,
     );

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { registerTensorflow } from './tensorflow';
+import { setting } from '../host/settings';
+import { loadTensorflow } from '../host/tensorflow';
 import { registerWasm } from './wasm/wasm';
-import { registerWebgpu } from './webgpu/webgpu';
+import { registerWebgpu } from './webgpu';
 
-/** A backend that is not in use, and why. */
+/** A backend that is not in use, and the reason. */
 export interface PassedOver {
   name: string;
   reason: string;
@@ -15,40 +16,40 @@ export interface Chosen {
   passedOver: PassedOver[];
 }
 
-/** One rung of the ladder: how its tfjs backend gets registered, and the name under which tfjs knows it. */
+/** One rung of the ladder: how its backend is registered with tfjs, and under which name. */
 interface Rung {
   tfName: string;
-  /** @param isNamed someone has asked for it by its name. */
+  /** @param isNamed whether it was asked for by its name. */
   register: (isNamed: boolean) => void | Promise<unknown>;
   /** Whether it takes some turns of the event loop to start. */
   takesTime?: true;
 }
 
-/** From the fastest down; every machine has the last two. */
+/** From the fastest down; every machine has `wasm` and `cpu`. */
 const ladder: Record<string, Rung> = {
-  'tfjs-node-gpu': { tfName: 'tensorflow', register: () => registerTensorflow('tfjs-node-gpu') },
+  'tfjs-node-gpu': { tfName: 'tensorflow', register: registerGpuTensorflow },
   webgpu: { tfName: 'webgpu', register: registerWebgpu, takesTime: true },
   onnxruntime: { tfName: 'wasm', register: () => registerWasm('onnxruntime') },
   wasm: { tfName: 'wasm', register: () => registerWasm('wasm') },
-  // on a processor it loses to our own kernels
-  'tfjs-node': { tfName: 'tensorflow', register: () => registerTensorflow('tfjs-node') },
+  // On a processor it is slower than our own kernels.
+  'tfjs-node': { tfName: 'tensorflow', register: () => loadTensorflow('tfjs-node') },
   cpu: { tfName: 'cpu', register: muteCpuAdvice },
 };
 
 /** The names of all backends, from the fastest down. */
 export const backendNames: readonly string[] = Object.keys(ladder);
 
-const fromEnvironment = () => process.env['FASTBOOK_BACKEND'];
+const fromSettings = () => setting('FASTBOOK_BACKEND');
 
 /**
- * Takes the named backend, or the best one that loads, and all that within this turn of the event loop: so
- * without WebGPU, which {@link startBackend} waits for.
+ * Takes the named backend, or the best one that loads, within this turn of the event loop. WebGPU takes longer:
+ * {@link startBackend} waits for it.
  *
  * @param name `tfjs-node-gpu`, `tfjs-node`, `onnxruntime`, `wasm` or `cpu`. Default: the environment variable
  * `FASTBOOK_BACKEND`, or the best.
  * @throws RangeError for a name that is not in the ladder; Error where the named backend does not load.
  */
-export function useBackend(name = fromEnvironment()): Chosen {
+export function useBackend(name = fromSettings()): Chosen {
   if (name && rungOf(name).takesTime)
     throw new Error(
       `backend ${name} takes a moment to start: await setupBook() with FASTBOOK_BACKEND=${name}, or ` +
@@ -61,25 +62,26 @@ export function useBackend(name = fromEnvironment()): Chosen {
 }
 
 /**
- * Takes the named backend, or the best one that loads, WebGPU included. It finds a GPU of any maker; one that
- * is only a program is taken where it is named.
+ * Takes the named backend, or the best one that loads, WebGPU included: a GPU of any maker. A GPU that is only a program is
+ * taken if `webgpu` is named.
  *
+ * @param name `tfjs-node-gpu`, `webgpu`, `onnxruntime`, `wasm`, `tfjs-node` or `cpu`. Default: as for {@link useBackend}.
  * @throws as {@link useBackend}.
  */
-export async function startBackend(name = fromEnvironment()): Promise<Chosen> {
+export async function startBackend(name = fromSettings()): Promise<Chosen> {
   const climb = tryInOrder(name);
   for (let step = climb.next(); ; step = climb.next(await tryRung(step.value.name, step.value.isNamed))) {
     if (step.done) return step.value;
   }
 }
 
-/** What to calculate with until someone awaits the start of the best backend. */
+/** Takes a backend for the time until {@link startBackend} is awaited. */
 export function useBackendForNow(): void {
-  const name = fromEnvironment();
+  const name = fromSettings();
   useBackend(name && rungOf(name).takesTime ? 'wasm' : name);
 }
 
-/** Why a backend does not load; undefined where it does, and is in use now. */
+/** @returns why the backend does not load; undefined if it does, and is in use now. */
 export async function tryRung(name: string, isNamed: boolean): Promise<string | undefined> {
   try {
     await rungOf(name).register(isNamed);
@@ -95,14 +97,14 @@ function tryAtOnce(name: string, isNamed: boolean): string | undefined {
   if (takesTime) return 'takes a moment to start';
   try {
     void register(isNamed);
-    void tf.setBackend(tfName); // done within the turn: a registered rung has started
+    void tf.setBackend(tfName); // Done within the turn, since the backend has started.
     return undefined;
   } catch (error) {
     return reasonOf(error);
   }
 }
 
-/** Asks for one rung after the other to be tried, and is told why it did not load, until one has. */
+/** Yields one rung after the other, and is told why it did not load, until one has. */
 function* tryInOrder(
   name: string | undefined,
 ): Generator<{ name: string; isNamed: boolean }, Chosen, string | undefined> {
@@ -134,11 +136,18 @@ function rungOf(name: string): Rung {
 
 /** A rung may throw anything: a missing package, binding or driver. */
 function reasonOf(error: unknown): string {
-  if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return 'not installed';
+  if ((error as { code?: string }).code === 'MODULE_NOT_FOUND') return 'not installed';
   return String((error as Error).message ?? error).split('\n')[0];
 }
 
-/** Plain CPU advises to install tfjs-node on first use; the ladder has already said what would be faster. */
+/** @throws Error if TensorFlow finds no GPU. */
+function registerGpuTensorflow(): void {
+  loadTensorflow('tfjs-node-gpu');
+  const backend = tf.engine().findBackend('tensorflow') as tf.KernelBackend & { isUsingGpuDevice?: boolean };
+  if (!backend.isUsingGpuDevice) throw new Error('TensorFlow finds no GPU that it can use');
+}
+
+/** Plain CPU advises to install tfjs-node on first use. The ladder has already said what would be faster. */
 function muteCpuAdvice(): void {
-  (tf.engine().findBackend('cpu') as unknown as { firstUse: boolean }).firstUse = false;
+  Object.assign(tf.engine().findBackend('cpu'), { firstUse: false });
 }

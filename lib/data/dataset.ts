@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { inspectCustom } from '../host/text';
 import { noGrad } from '../autograd/autograd';
 import { tensor, type TensorInput } from '../tensor/tensor';
 
@@ -58,7 +58,7 @@ export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]
     for (let i = 0; i < this.length; i++) yield this.at(i);
   }
 
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return (
       `(#${this.length}) ` +
       `[${this.#columns.map(({ dtype, shape }) => `${dtype} [${shape.slice(1).join(', ')}]`).join(', ')}]`

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { noGrad } from '../autograd/autograd';
-import type { GradientFunction } from '../autograd/engine';
+import { batchNormTraining } from '../backends/fused/batchnorm';
 import { checkShape, module, type Module } from './module';
 
 /** Keeps the quotient finite where a channel has the same value everywhere. PyTorch's. */
@@ -45,7 +45,7 @@ function batchNorm(text: string, shape: (string | number)[]): BatchNormModule {
           `${text}: a batch of one number a channel has no variance, got shape ` +
             `[${x.shape.join(', ')}]. Leave out such a last batch with dropLast, or call eval()`,
         );
-      const { y, mean, variance } = normalize(x, weight, bias);
+      const { y, mean, variance } = batchNormTraining(x, weight, bias, eps);
       noGrad(() => {
         runningMean.copy_(runningMean.mul(1 - momentum).add(mean.mul(momentum)));
         // the unbiased estimate
@@ -56,47 +56,3 @@ function batchNorm(text: string, shape: (string | number)[]): BatchNormModule {
     { text: () => text, parameters: { weight, bias }, buffers: { runningMean, runningVar } },
   ) as BatchNormModule;
 }
-
-/**
- * The normalised batch, and each channel's mean and (biased) variance. A backend may have a kernel of its own
- * for it.
- */
-function normalize(
-  x: tf.Tensor,
-  scale: tf.Tensor,
-  offset: tf.Tensor,
-): { y: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor } {
-  if (tf.getKernel('BatchNormTraining', tf.getBackend())) {
-    const [y, mean, variance] = tf
-      .engine()
-      .runKernel<tf.Tensor[]>('BatchNormTraining', { x, scale, offset }, { eps });
-    return { y, mean, variance };
-  }
-  const { mean, variance } = tf.moments(
-    x,
-    x.shape.slice(0, -1).map((_, axis) => axis),
-  );
-  const y = x
-    .sub(mean)
-    .mul(tf.rsqrt(variance.add(eps)).mul(scale))
-    .add(offset);
-  return { y, mean, variance };
-}
-
-const gradFunc: GradientFunction = (dys, [x, scale, mean, variance], attrs) => {
-  const [dy] = dys as tf.Tensor[];
-  const [dx, dScale, dOffset] = tf
-    .engine()
-    .runKernel<tf.Tensor[]>(
-      'BatchNormTrainingGrad',
-      { dy, x, scale, mean, variance },
-      attrs as tf.NamedAttrMap,
-    );
-  return { x: () => dx, scale: () => dScale, offset: () => dOffset };
-};
-tf.registerGradient({
-  kernelName: 'BatchNormTraining',
-  inputsToSave: ['x', 'scale'],
-  outputsToSave: [false, true, true],
-  gradFunc,
-});

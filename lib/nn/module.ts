@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import type * as tf from '@tensorflow/tfjs';
+import { inspectCustom } from '../host/text';
 
 type Named = [name: string, tensor: tf.Tensor][];
 
@@ -59,7 +59,7 @@ export function module(
     },
     eval: () => self.train(false),
     ...parameters,
-    [inspect.custom]: text,
+    [inspectCustom]: text,
     toString: text,
   });
   return self;

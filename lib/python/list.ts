@@ -1,4 +1,4 @@
-import { inspect, type InspectOptions } from 'node:util';
+import { inspect, inspectCustom, type InspectSettings } from '../host/text';
 
 const shownItems = 10;
 
@@ -75,7 +75,7 @@ export class L<T = unknown> extends Array<T> {
     return print(this, item => String(item));
   }
 
-  [inspect.custom](_depth: number, options: InspectOptions): string {
+  [inspectCustom](_depth: number, options: InspectSettings): string {
     return print(this, item =>
       typeof item === 'string' ? item : inspect(item, { ...options, compact: true, breakLength: Infinity }),
     );

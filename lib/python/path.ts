@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import * as nodePath from 'node:path';
-import { inspect } from 'node:util';
+import { exists, isFolder, list, readText } from '../host/files';
+import * as paths from '../host/paths';
+import { inspectCustom } from '../host/text';
 import { L } from './list';
 
 /** A path as text, or a {@link Path}. */
@@ -16,7 +16,7 @@ export class Path {
   readonly #path: string;
 
   constructor(...parts: PathLike[]) {
-    this.#path = nodePath.join(...parts.map(String));
+    this.#path = paths.join(...parts.map(String));
   }
 
   /** The path of something inside of this folder. */
@@ -26,31 +26,31 @@ export class Path {
 
   /** The last part, `10000.png`. */
   get name(): string {
-    return nodePath.basename(this.#path);
+    return paths.basename(this.#path);
   }
 
   /** The last part without its ending, `10000`. */
   get stem(): string {
-    return nodePath.basename(this.#path, this.suffix);
+    return paths.basename(this.#path, this.suffix);
   }
 
   /** The ending with its dot, `.png`; or nothing. */
   get suffix(): string {
-    return nodePath.extname(this.#path);
+    return paths.extname(this.#path);
   }
 
   /** The folder that this lies in. */
   get parent(): Path {
-    return new Path(nodePath.dirname(this.#path));
+    return new Path(paths.dirname(this.#path));
   }
 
   exists(): boolean {
-    return existsSync(this.#path);
+    return exists(this.#path);
   }
 
   /** The contents of a text file. */
   readText(): string {
-    return readFileSync(this.#path, 'utf8');
+    return readText(this.#path);
   }
 
   /**
@@ -60,12 +60,8 @@ export class Path {
    */
   ls(): L<Path> {
     if (!this.exists()) throw new Error(`no such folder: ${this.#path}`);
-    if (!statSync(this.#path).isDirectory()) throw new Error(`not a folder: ${this.#path}`);
-    return new L(
-      readdirSync(this.#path)
-        .sort()
-        .map(name => this.join(name)),
-    );
+    if (!isFolder(this.#path)) throw new Error(`not a folder: ${this.#path}`);
+    return new L(list(this.#path).map(name => this.join(name)));
   }
 
   /** The path as the operating system wants it. */
@@ -73,10 +69,10 @@ export class Path {
     return this.#path;
   }
 
-  [inspect.custom](): string {
-    const relative = Path.BASE_PATH && nodePath.relative(String(Path.BASE_PATH), this.#path);
-    const isBelow = relative !== undefined && !relative.startsWith('..') && !nodePath.isAbsolute(relative);
-    return (isBelow ? relative || '.' : this.#path).replaceAll(nodePath.sep, '/');
+  [inspectCustom](): string {
+    const relative = Path.BASE_PATH && paths.relative(String(Path.BASE_PATH), this.#path);
+    const isBelow = relative !== undefined && !relative.startsWith('..') && !paths.isAbsolute(relative);
+    return (isBelow ? relative || '.' : this.#path).replaceAll(paths.sep, '/');
   }
 }
 
@@ -91,7 +87,7 @@ export function getImageFiles(path: PathLike, { recurse = true } = {}): L<Path> 
   const images: Path[] = [];
   for (const entry of folder.ls()) {
     if (entry.name.startsWith('.')) continue;
-    if (statSync(String(entry)).isDirectory()) {
+    if (isFolder(String(entry))) {
       if (recurse) images.push(...getImageFiles(entry));
     } else if (imageExtensions.has(entry.suffix.toLowerCase())) {
       images.push(entry);

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspectCustom } from '../host/text';
 import { LoopScope } from '../autograd/memory';
 
 /**
@@ -49,7 +49,7 @@ export class Range implements Iterable<number> {
     }
   }
 
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return `range(${this.start}, ${this.stop}${this.step === 1 ? '' : `, ${this.step}`})`;
   }
 }

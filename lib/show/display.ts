@@ -1,9 +1,7 @@
-import { inspect, type InspectOptions } from 'node:util';
+import { displayWriter, swallowLineBreak } from '../host/notebook';
+import { inspect, inspectCustom, type InspectSettings } from '../host/text';
 
-/**
- * What a value looks like, for every kind of viewer: MIME types and their data, with Jupyter's metadata by
- * MIME type.
- */
+/** A value for every kind of viewer: MIME types and their data, with Jupyter's metadata by MIME type. */
 export interface Bundle {
   data: Record<string, unknown>;
   metadata?: Record<string, unknown>;
@@ -15,22 +13,23 @@ export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display') as ne
 const jupyterMetadata: unique symbol = Symbol.for('Jupyter.metadata') as never;
 
 /**
- * A value with a picture. At the end of a cell it shows itself, and so it does where it is logged; nested, or
+ * A value with a picture. It shows the picture at the end of a cell, and when it is logged; within another value, or
  * outside of a notebook, it prints its text.
  */
 export abstract class Rich {
+  /** The picture, and a line of text for viewers without pictures. */
   abstract bundle(): Bundle;
 
-  /** Its MIME types; the metadata goes with them where no viewer trips over it. */
+  /** Its MIME types, with the metadata in a property that no viewer sees. */
   [jupyterDisplay](): Record<string, unknown> {
     const { data, metadata } = this.bundle();
     return metadata ? Object.defineProperty(data, jupyterMetadata, { value: metadata }) : data;
   }
 
   /** @internal */
-  [inspect.custom](depth: number | null, options: InspectOptions): string {
+  [inspectCustom](depth: number | null, options: InspectSettings): string {
     const isNested = depth !== options.depth;
-    if (isNested || !writer()) return String(this.bundle().data['text/plain']);
+    if (isNested || !isInNotebook()) return String(this.bundle().data['text/plain']);
     display(this);
     swallowLineBreak();
     return '';
@@ -38,32 +37,25 @@ export abstract class Rich {
 }
 
 /**
- * Shows a value in the notebook, in the middle of a cell, with all of its MIME types; outside of a notebook,
- * its text.
+ * Shows a value in the notebook, in the middle of a cell, with all of its MIME types; outside of a notebook, its text.
  *
- * @param x anything: what offers `Symbol.for('Jupyter.display')` is shown by it, all else as `console.log`
- * would print it.
- * @param options.id the same id shows the value in the place of the one before (a progress bar, for example).
+ * @param x a value with a method `Symbol.for('Jupyter.display')`, which returns its MIME types; any other value is shown as
+ * `console.log` would print it.
+ * @param options.id the output takes the place of the one with the same id, as a progress bar's does. Default: none.
  */
 export function display(x: unknown, { id }: { id?: string } = {}): void {
-  const bundle = bundleOf(x);
-  const write = writer();
-  if (!write) return console.log(bundle.data['text/plain']);
+  const { data, metadata = {} } = bundleOf(x);
+  const write = displayWriter();
+  if (!write) return console.log(data['text/plain']);
   const isUpdate = id !== undefined && shown.has(id);
   if (id !== undefined) shown.add(id);
-  write(
-    {
-      data: bundle.data,
-      metadata: bundle.metadata ?? {},
-      transient: id === undefined ? {} : { display_id: id },
-    },
-    isUpdate,
-  );
+  write({ data, metadata, transient: id === undefined ? {} : { display_id: id } }, isUpdate);
 }
 
-/** Whether there is a notebook to show things in. */
-export const isInNotebook = () => writer() !== undefined;
+/** Whether values can be shown in a notebook. */
+export const isInNotebook = (): boolean => displayWriter() !== undefined;
 
+/** The ids of the outputs so far. */
 const shown = new Set<string>();
 
 function bundleOf(x: unknown): Bundle {
@@ -72,29 +64,4 @@ function bundleOf(x: unknown): Bundle {
     jupyterDisplay
   ];
   return { data: offer ? offer.call(x) : { 'text/plain': typeof x === 'string' ? x : inspect(x) } };
-}
-
-type Writer = (content: Required<Bundle> & { transient: object }, isUpdate: boolean) => void;
-
-/**
- * tslab's way to the notebook. Its public `display` sends one MIME type a message and no metadata; the
- * function beneath sends a bundle. It belongs to the copy of tslab that runs as the kernel, which is in the
- * module cache if there is one.
- */
-function writer(): Writer | undefined {
-  const key = Object.keys(require.cache).find(file => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file));
-  return key === undefined
-    ? undefined
-    : (require.cache[key]!.exports as { lastWriteDisplayData?: Writer }).lastWriteDisplayData;
-}
-
-/** The value is shown, and `console.log` goes on to print its text, which is empty, and a line break. */
-function swallowLineBreak(): void {
-  const { stdout } = process;
-  const own = Object.getOwnPropertyDescriptor(stdout, 'write');
-  stdout.write = (text: string, ...rest: []) => {
-    if (own) Object.defineProperty(stdout, 'write', own);
-    else Reflect.deleteProperty(stdout, 'write');
-    return text === '\n' || stdout.write(text, ...rest);
-  };
 }

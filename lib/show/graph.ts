@@ -1,5 +1,6 @@
+import { fontFamily } from '../host/raster';
 import { Rich, type Bundle } from './display';
-import { fontFamily, pngBundle } from './svg';
+import { pngBundle } from './svg';
 
 /**
  * Draws a diagram from Graphviz's language, as fastbook's `gv`: `await graph('init -> predict; step ->
@@ -31,7 +32,6 @@ export class Graph extends Rich {
     super();
   }
 
-  /** @internal */
   bundle(): Bundle {
     return pngBundle(this.svg, `graph: ${this.source.replaceAll(/\s*\n\s*/g, '; ')}`);
   }

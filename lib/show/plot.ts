@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import type * as Vega from 'vega';
-import type * as VegaLite from 'vega-lite';
+import { fontFamily } from '../host/raster';
+import { loadVega, type Vega, type VegaView } from '../host/vega';
 import { Rich, type Bundle } from './display';
-import { fontFamily, pngBundle } from './svg';
+import { pngBundle } from './svg';
 
 /** Numbers to plot: a list, a typed array, or a tensor of one axis. */
 export type Numbers = ArrayLike<number> | tf.Tensor;
@@ -60,7 +60,6 @@ export class Plot extends Rich {
     );
   }
 
-  /** @internal */
   bundle(): Bundle {
     const { data, metadata } = pngBundle(this.toSVG(), this.text);
     return {
@@ -71,8 +70,8 @@ export class Plot extends Rich {
 
   /** The plot as an SVG. */
   toSVG(): string {
-    const { vega, vegaLite } = renderer();
-    const { spec } = vegaLite.compile({ ...this.spec, config } as VegaLite.TopLevelSpec);
+    const { vega, vegaLite } = loadVega();
+    const { spec } = vegaLite.compile({ ...this.spec, config });
     const view = new vega.View(vega.parse(spec), { renderer: 'none' }).run();
     try {
       return headlessSvg(vega, view);
@@ -141,16 +140,22 @@ export function plotLine(first: Numbers, second: Numbers | LineOptions = {}, thi
   return new Plot(axes([layer], options), describe(`line of ${values.length} points`, options));
 }
 
+/** Options of {@link plotGrid}. */
+export interface GridOptions {
+  /** Plots in a row. Default 4. */
+  readonly columns?: number;
+  /** Width of each plotting area in pixels. Default: as the plots have it. */
+  readonly width?: number;
+  /** Height of each plotting area in pixels. Default: as the plots have it. */
+  readonly height?: number;
+}
+
 /**
  * Plots side by side.
  *
- * @param options.columns plots in a row. Default 4.
- * @param options.width of each plotting area, in pixels. Default: as the plots have it.
+ * @throws RangeError for no plots.
  */
-export function plotGrid(
-  plots: Iterable<Plot>,
-  { columns = 4, width, height }: { columns?: number; width?: number; height?: number } = {},
-): Plot {
+export function plotGrid(plots: Iterable<Plot>, { columns = 4, width, height }: GridOptions = {}): Plot {
   const concat = [...plots].map(({ spec }) => ({
     ...spec,
     ...(width && { width }),
@@ -229,42 +234,14 @@ const json = (x: number) => (Number.isFinite(x) ? Number(x.toPrecision(7)) : nul
 
 const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: ${what}` : `plot: ${what}`);
 
-/** Loaded with the first plot: half a second that a notebook without plots need not wait. */
-function renderer(): { vega: typeof Vega; vegaLite: typeof VegaLite } {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would make every plot a promise
-  return { vega: require('vega') as typeof Vega, vegaLite: require('vega-lite') as typeof VegaLite };
-}
-
-/** What `view.toSVG()` does, without its promise: a value at the end of a cell has to show itself at once. */
-function headlessSvg(vega: typeof Vega, view: Vega.View): string {
-  const { _viewWidth, _viewHeight, _origin } = view as unknown as {
-    _viewWidth: number;
-    _viewHeight: number;
-    _origin: [number, number];
-  };
-  const { left, right, top, bottom } = view.padding() as {
-    left: number;
-    right: number;
-    top: number;
-    bottom: number;
-  };
-  const { SVGStringRenderer } = vega as unknown as { SVGStringRenderer: new () => SvgRenderer };
+/** The SVG of `view.toSVG()`, without its promise: a value at the end of a cell has to show itself at once. */
+function headlessSvg({ SVGStringRenderer }: Vega, view: VegaView): string {
+  const { _viewWidth, _viewHeight, _origin } = view;
+  const { left, right, top, bottom } = view.padding();
+  const [width, height] = [_viewWidth + left + right, _viewHeight + top + bottom];
   return new SVGStringRenderer()
-    .initialize(
-      null,
-      _viewWidth + left + right,
-      _viewHeight + top + bottom,
-      [left + _origin[0], top + _origin[1]],
-      1,
-    )
+    .initialize(null, width, height, [left + _origin[0], top + _origin[1]], 1)
     .background('white')
-    .render((view.scenegraph() as unknown as { root: object }).root)
+    .render(view.scenegraph().root)
     .svg();
-}
-
-interface SvgRenderer {
-  initialize(element: null, width: number, height: number, origin: [number, number], scale: number): this;
-  background(color: string): this;
-  render(scene: object): this;
-  svg(): string;
 }

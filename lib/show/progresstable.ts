@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import escapeHtml from 'escape-html';
+import { isTerminal, writeText } from '../host/terminal';
 import { display, isInNotebook, Rich, type Bundle } from './display';
-import { escapeXml } from './svg';
 
 const refreshMs = 100;
 
@@ -9,7 +9,7 @@ const refreshMs = 100;
  * in a terminal.
  */
 export class ProgressTable extends Rich {
-  readonly #id = randomUUID();
+  readonly #id = crypto.randomUUID();
   readonly #rows: string[][] = [];
   #bar: { done: number; comment: string } | undefined;
   #shownAt = 0;
@@ -26,29 +26,29 @@ export class ProgressTable extends Rich {
     this.#shownAt = performance.now();
     this.#bar = { done, comment };
     if (isInNotebook()) display(this, { id: this.#id });
-    else if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${barText(this.#bar)}`);
+    else if (isTerminal()) writeText(`\r\x1b[K${barText(this.#bar)}`);
   }
 
   row(values: readonly string[]): void {
     this.#rows.push([...values]);
     this.#shownAt = 0;
-    if (!isInNotebook()) console.log(`${process.stdout.isTTY ? '\r\x1b[K' : ''}${this.#line(values)}`);
+    if (!isInNotebook()) console.log(`${isTerminal() ? '\r\x1b[K' : ''}${this.#line(values)}`);
   }
 
   /** The bar goes, and the table stays. */
   done(): void {
     this.#bar = undefined;
     if (isInNotebook()) display(this, { id: this.#id });
-    else if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+    else if (isTerminal()) writeText('\r\x1b[K');
   }
 
   bundle(): Bundle {
     const cells = (tag: string, values: readonly string[]) =>
-      values.map(value => `<${tag}>${escapeXml(value)}</${tag}>`).join('');
+      values.map(value => `<${tag}>${escapeHtml(value)}</${tag}>`).join('');
     const bar =
       this.#bar &&
       `<div><progress value="${this.#bar.done.toFixed(3)}" max="1" style="width: ` +
-        `300px"></progress> ${escapeXml(barLabel(this.#bar))}</div>`;
+        `300px"></progress> ${escapeHtml(barLabel(this.#bar))}</div>`;
     const head = `<thead><tr style="text-align: left">${cells('th', this.names)}</tr></thead>`;
     const body = `<tbody>${this.#rows.map(row => `<tr>${cells('td', row)}</tr>`).join('')}</tbody>`;
     const text = [

@@ -1,14 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
-import { currentDataset } from '../data/source/provenance';
 import { display, Rich, type Bundle } from './display';
 
+let dataset: string | undefined;
+
+/** Notes the data set that the numbers from now on come from; `untarData` does. */
+export function useDataset(name: string): void {
+  dataset = name;
+}
+
+/** The data set that `untarData` returned last, `MNIST_SAMPLE` or `DRAWN_SAMPLE` for example; undefined before. */
+export const currentDataset = (): string | undefined => dataset;
+
 /**
- * Writes a number down in the notebook, under a name, so that a run can be held to it. It becomes an output
- * in the form of nteract's scrapbook, with the data set and the backend that it came from.
+ * Records a number in the notebook, under a name, so that later runs can be compared with it. The output has the form of
+ * nteract's scrapbook (its `glue`), with the data set and the backend that the number came from.
  *
  * @param name `topic/what`, the same in every run.
  * @param value a number, or a tensor with one element.
- * @throws TypeError for what is no finite number.
+ * @throws TypeError for NaN and infinities.
  */
 export function record(name: string, value: number | tf.Tensor): void {
   const number = value instanceof tf.Tensor ? value.item() : value;
@@ -34,7 +43,7 @@ class Scrap extends Rich {
       },
       metadata: {
         scrapbook: { name, data: true, display: false },
-        fastbook: { dataset: currentDataset() ?? null, backend: tf.getBackend() },
+        fastbook: { dataset: dataset ?? null, backend: tf.getBackend() },
       },
     };
   }

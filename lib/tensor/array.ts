@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspectCustom } from '../host/text';
 import { formatArray } from './format';
 import { flatten, type Nested } from './nested';
 
@@ -52,7 +52,7 @@ export class NdArray implements ArrayLikeNd {
     );
   }
 
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return formatArray(this, this.dtype);
   }
 

@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { inspectCustom } from '../host/text';
 import type { ArrayLikeNd } from './array';
 import { formatTensor } from './format';
 import { flatten, type Nested } from './nested';
@@ -163,7 +163,7 @@ Object.defineProperties(tf.Tensor.prototype, {
       return this.transpose<tf.Tensor>();
     },
   },
-  [inspect.custom]: {
+  [inspectCustom]: {
     value(this: tf.Tensor) {
       return describe(this);
     },
@@ -204,10 +204,4 @@ function describe(x: tf.Tensor): string {
   if (x.isDisposed) return `tensor(disposed, shape=[${x.shape.join(', ')}])`;
   const suffixes = (x as { requiresGrad?: boolean }).requiresGrad ? ['requiresGrad=true'] : [];
   return formatTensor({ data: x.dataSync(), shape: x.shape }, x.dtype, suffixes);
-}
-
-/** Integers from `start` up to, not including, `end`, as int32; or steps of another size. */
-export function arange(start: number, end?: number, step = 1): tf.Tensor1D {
-  const [from, to] = end === undefined ? [0, start] : [start, end];
-  return tf.range(from, to, step, [from, to, step].every(Number.isInteger) ? 'int32' : 'float32');
 }

@@ -1,13 +1,22 @@
 import type * as tf from '@tensorflow/tfjs';
 import { noGrad } from '../autograd/autograd';
-import type { Learner, Metric } from './learner';
+import type { Metric } from './metrics';
 
-/** Means over images: every batch counts by its size. */
+/** A batch that was evaluated. */
+interface Evaluated {
+  readonly metrics: readonly Metric[];
+  readonly loss: number;
+  readonly preds: tf.Tensor;
+  readonly yb: tf.Tensor;
+}
+
+/** Means of the loss and of the metrics over images: each batch counts by its size. */
 export class Averages {
   #sums: number[] = [];
   #count = 0;
 
-  add({ metrics, loss, preds, yb }: Learner): void {
+  /** Adds a batch. @throws Error that names a metric that fails. */
+  add({ metrics, loss, preds, yb }: Evaluated): void {
     const size = yb.shape[0] ?? 1;
     const values = [loss, ...metrics.map(metric => valueOf(metric, preds, yb))];
     values.forEach((value, i) => {
@@ -16,6 +25,7 @@ export class Averages {
     this.#count += size;
   }
 
+  /** The mean loss, and the mean of each metric. */
   values(): number[] {
     return this.#sums.map(sum => sum / this.#count);
   }

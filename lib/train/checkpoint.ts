@@ -1,12 +1,12 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
+import { readBytes, writeAtomically } from '../host/files';
 import type { Module } from '../nn';
 import type { PathLike } from '../python/path';
 
 /**
- * A model's parameters, and the averages of batch normalisation, in one file of the safetensors format, which
- * Python reads as well: the length of a JSON header as a 64-bit integer, the header, and the values of all
- * tensors one after the other.
+ * Writes a model's parameters, and the averages of batch normalisation, to one file in the safetensors format
+ * (https://huggingface.co/docs/safetensors), which Python reads as well: the length of a JSON header as a 64-bit integer, the
+ * header, and the values of all tensors one after the other, as float32.
  */
 export function saveModel(model: Module, path: PathLike): void {
   let offset = 0;
@@ -14,20 +14,16 @@ export function saveModel(model: Module, path: PathLike): void {
   const values = tensorsOf(model).map(([name, p]) => {
     const data = p.dataSync<'float32'>();
     header[name] = { dtype: 'F32', shape: p.shape, data_offsets: [offset, (offset += data.byteLength)] };
-    return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return { at: header[name].data_offsets[0], bytes };
   });
-  const json = Buffer.from(JSON.stringify(header));
-  // so that the values are aligned
-  const padded = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, ' ')]);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  const part = `${String(path)}.part-${process.pid}`;
-  try {
-    writeFileSync(part, Buffer.concat([length, padded, ...values]));
-    renameSync(part, String(path));
-  } finally {
-    rmSync(part, { force: true });
-  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const start = 8 + 8 * Math.ceil(json.length / 8); // the values are aligned
+  const file = new Uint8Array(start + offset).fill(space, 8 + json.length, start);
+  new DataView(file.buffer).setBigUint64(0, BigInt(start - 8), true);
+  file.set(json, 8);
+  for (const { at, bytes } of values) file.set(bytes, start + at);
+  writeAtomically(String(path), file);
 }
 
 /**
@@ -61,6 +57,8 @@ export function loadModel(model: Module, path: PathLike): void {
   }
 }
 
+const space = 0x20;
+
 const tensorsOf = (model: Module) => [...model.namedParameters(), ...model.namedBuffers()];
 
 interface Entry {
@@ -70,11 +68,11 @@ interface Entry {
 }
 
 function readFile(path: string): { header: Record<string, Entry>; values: ArrayBuffer } {
-  const file = readFileSync(path);
+  const file = readBytes(path);
   try {
-    const start = 8 + Number(file.readBigUInt64LE(0));
-    const header = JSON.parse(file.toString('utf8', 8, start)) as Record<string, Entry>;
-    const values = new Uint8Array(file.subarray(start)).buffer;
+    const start = 8 + Number(new DataView(file.buffer, file.byteOffset, file.length).getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(file.subarray(8, start))) as Record<string, Entry>;
+    const values = file.slice(start).buffer as ArrayBuffer;
     const other = Object.values(header).find(
       ({ dtype, data_offsets }) => data_offsets && (dtype !== 'F32' || data_offsets[1] > values.byteLength),
     );

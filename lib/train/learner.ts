@@ -1,47 +1,61 @@
 import * as tf from '@tensorflow/tfjs';
 import { noGrad } from '../autograd/autograd';
-import { Averages } from './averages';
-import { Cancel, checkNames, type Callback, type Event, type Level } from './callback';
-import { loadModel, saveModel } from './checkpoint';
-import type { DataLoader, DataLoaders } from '../data/dataloader';
-import { FitTable } from './fittable';
 import { collectGarbage } from '../autograd/memory';
-import { isModule, type Model, type Module } from '../nn';
-import { Adam, type OptimizerFunction, type ScheduledOptimizer } from './optim';
+import type { DataLoader, DataLoaders } from '../data/dataloader';
+import { onInterrupt } from '../host/notebook';
+import { nextTurn } from '../host/turn';
+import { isModule, type Model, type Module } from '../nn/module';
 import type { PathLike } from '../python/path';
 import { plotLine, type Plot } from '../show/plot';
+import { Averages } from './averages';
+import { Cancel, checkNames, type Event, type Hooks, type Level } from './callback';
+import { loadModel, saveModel } from './checkpoint';
+import { valley } from './lrfind';
+import type { Metric } from './metrics';
+import { Adam, type OptimizerFunction, type ScheduledOptimizer } from './optim';
+import { ProgressCallback } from './progress';
 import { Recorder } from './recorder';
-import { cosine, inTurn, ParamScheduler } from './schedule';
-import { valley } from './valley';
+import { combinedCos, ParamScheduler } from './schedule';
 
-/** From predictions and targets to one number, the smaller the better. */
+/**
+ * A loss, from predictions and targets: one number, the smaller the better.
+ *
+ * @param preds what the model returned for a batch, `[bs, …]`.
+ * @param targets `[bs, …]`
+ */
 export type LossFunction = (preds: tf.Tensor, targets: tf.Tensor) => tf.Tensor;
-/** From predictions and targets to one number that people understand; its name heads a column. */
-export type Metric = (preds: tf.Tensor, targets: tf.Tensor) => tf.Tensor | number;
 
+/** Hooks into a fit: an object with a method for each event that it needs, which gets the learner. */
+export type Callback = Hooks<Learner>;
+
+/** Options of a {@link Learner}. */
 export interface LearnerOptions {
   readonly lossFunc: LossFunction;
-  /** Default {@link Adam}. */
+  /** Makes the optimizer. Default {@link Adam}. */
   readonly optFunc?: OptimizerFunction;
   /** Learning rate of fits that name none. Default 0.001. */
   readonly lr?: number;
+  /** Default: none. */
   readonly metrics?: Metric | readonly Metric[];
   /** Callbacks of every fit. Default: none. */
   readonly cbs?: readonly Callback[];
   /** Weight decay. Default: the optimizer's own. */
   readonly wd?: number;
   /** Momentum of `fitOneCycle` at the start, in the middle and at the end. Default [0.95, 0.85, 0.95]. */
-  readonly moms?: readonly [number, number, number];
+  readonly moms?: readonly [start: number, middle: number, end: number];
 }
 
+/** Options of one fit. */
 export interface FitOptions {
+  /** Weight decay. Default: the learner's. */
   readonly wd?: number;
-  /** Callbacks of this fit alone. */
+  /** Callbacks of this fit alone. Default: none. */
   readonly cbs?: readonly Callback[];
-  /** Begin with a new optimizer, without what the old one remembers. Default false. */
+  /** Begin with a new optimizer, without the averages of the old one. Default false. */
   readonly resetOpt?: boolean;
 }
 
+/** Options of `fitOneCycle`. */
 export interface OneCycleOptions extends FitOptions {
   /** The peak of the learning rate over its start. Default 25. */
   readonly div?: number;
@@ -49,24 +63,26 @@ export interface OneCycleOptions extends FitOptions {
   readonly divFinal?: number;
   /** Share of the training in which the learning rate rises. Default 0.25. */
   readonly pctStart?: number;
-  readonly moms?: readonly [number, number, number];
+  /** Momentum at the start, in the middle and at the end. Default: the learner's. */
+  readonly moms?: readonly [start: number, middle: number, end: number];
 }
 
 type XY = readonly tf.Tensor[];
 
 /**
- * Model, data, loss and optimizer, and the loop that brings them together (fastai's `Learner`): predictions,
- * loss, backward, step, gradients to zero, for each batch; then the validation set.
+ * Model, data, loss and optimizer, and the loop that brings them together (fastai's `Learner`): predictions, loss, backward,
+ * step, gradients to zero, for each batch; then the validation set.
  */
 export class Learner {
   readonly metrics: readonly Metric[];
   readonly recorder = new Recorder();
   readonly model: Module;
   opt!: ScheduledOptimizer;
-  /** The batch at hand, its predictions, and its loss as a number. Tensors are freed with their batch. */
+  /** The current batch, `[bs, …]`. Like its predictions, it is freed when the batch ends. */
   xb!: tf.Tensor;
   yb!: tf.Tensor;
   preds!: tf.Tensor;
+  /** The loss of the current batch. */
   loss = NaN;
   epoch = 0;
   nEpochs = 0;
@@ -74,16 +90,18 @@ export class Learner {
   iter = 0;
   /** Whether this is a training batch. */
   training = false;
-  /** Share of all training batches of this fit that is done. */
+  /** Share of all training batches of this fit that is done, 0 to 1. */
   pctTrain = 0;
 
   readonly #options: LearnerOptions;
   #cbs: readonly Callback[] = [];
   #isRunning = false;
   #isInterrupted = false;
-  #yieldedAt = 0;
+  #turnAt = 0;
 
   /**
+   * @param dls the training and the validation set, in batches of `[xb, yb]`.
+   * @param model a module, or a function with parameters.
    * @throws TypeError without a loss function, and for a model without parameters.
    */
   constructor(
@@ -91,15 +109,16 @@ export class Learner {
     model: Model,
     options: LearnerOptions,
   ) {
-    if (typeof options?.lossFunc !== 'function')
+    if (typeof options?.lossFunc !== 'function') {
       throw new TypeError(
-        'Could not infer loss function from the data, please pass a loss function: new Learner(dls, ' +
-          'model, { lossFunc })',
+        'Could not infer loss function from the data, please pass a loss function: ' +
+          'new Learner(dls, model, { lossFunc })',
       );
+    }
     if (!isModule(model) || model.parameters().length === 0) {
       throw new TypeError(
-        'Learner: the model has no parameters to train. Build it from nn.Linear and its like, or ' +
-          'train it in a loop of your own',
+        'Learner: the model has no parameters to train. Build it from nn.Linear and its like, ' +
+          'or train it in a loop of your own',
       );
     }
     const { metrics = [], cbs = [] } = options;
@@ -110,75 +129,47 @@ export class Learner {
   }
 
   /**
-   * Trains for some epochs at one learning rate, and leaves fastai's table: a row an epoch.
+   * Trains for some epochs at one learning rate, and leaves fastai's table: a row for each epoch.
    *
-   * @throws RangeError for an empty loader; Error for a loss that is no number, for shapes that don't fit,
-   * for a metric that fails, and where the cell is interrupted. Model and recorder are usable after each of
-   * them.
+   * @param lr learning rate. Default: the learner's.
+   * @throws RangeError for an empty loader; Error for a loss of NaN or infinity, for shapes that don't fit, for a metric that
+   * fails, and when the cell is interrupted. Model and recorder are usable after each of them.
    */
   async fit(
     nEpochs: number,
     lr = this.#options.lr ?? 1e-3,
     { cbs = [], ...options }: FitOptions = {},
   ): Promise<void> {
-    await this.#run(nEpochs, lr, { ...options, cbs: [...cbs, new FitTable()] });
-  }
-
-  async #run(
-    nEpochs: number,
-    lr: number,
-    { wd = this.#options.wd, cbs = [], resetOpt = false }: FitOptions,
-  ): Promise<void> {
-    if (!(Number.isInteger(nEpochs) && nEpochs >= 0))
-      throw new RangeError(`fit: expected a number of epochs, got ${nEpochs}`);
-    cbs.forEach(checkNames);
-    if (this.#isRunning)
-      throw new Error('fit: the fit before is still running; interrupt it, or await its end');
-    if (!this.opt || resetOpt) this.#newOptimizer(lr);
-    this.opt.lr = lr;
-    if (wd !== undefined && 'wd' in this.opt) this.opt.wd = wd;
-    this.#cbs = [this.recorder, ...(this.#options.cbs ?? []), ...cbs].sort(
-      (a, b) => (a.order ?? 0) - (b.order ?? 0),
-    );
-    this.nEpochs = nEpochs;
-    await this.#untilInterrupted(async () => {
-      await collectGarbage(); // what earlier cells have left makes room
-      await this.#within('Fit', async () => {
-        for (this.epoch = 0; this.epoch < nEpochs; this.epoch++)
-          await this.#within('Epoch', () => this.#oneEpoch());
-      });
-    });
+    await this.#fit(nEpochs, lr, { ...options, cbs: [...cbs, new ProgressCallback()] });
   }
 
   /**
-   * The learning rate rises to `lrMax` along a cosine, and falls again to nearly nothing; the momentum does
-   * the opposite.
+   * Trains by the one-cycle policy (Smith 2018, https://arxiv.org/abs/1803.09820): the learning rate rises to `lrMax` along a
+   * cosine and falls to nearly 0; the momentum does the opposite.
+   *
+   * @param lrMax Default: the learner's learning rate.
+   * @throws as {@link fit}.
    */
   async fitOneCycle(
     nEpochs: number,
     lrMax = this.#options.lr ?? 1e-3,
-    {
-      div = 25,
-      divFinal = 1e5,
-      pctStart = 0.25,
-      moms = this.#options.moms ?? [0.95, 0.85, 0.95],
-      cbs = [],
-      ...options
-    }: OneCycleOptions = {},
+    { div = 25, divFinal = 1e5, pctStart = 0.25, moms, cbs = [], ...options }: OneCycleOptions = {},
   ): Promise<void> {
     const scheduler = new ParamScheduler({
-      lr: inTurn(pctStart, cosine(lrMax / div, lrMax), cosine(lrMax, lrMax / divFinal)),
-      mom: inTurn(pctStart, cosine(moms[0], moms[1]), cosine(moms[1], moms[2])),
+      lr: combinedCos(pctStart, lrMax / div, lrMax, lrMax / divFinal),
+      mom: combinedCos(pctStart, ...(moms ?? this.#options.moms ?? ([0.95, 0.85, 0.95] as const))),
     });
     await this.fit(nEpochs, lrMax, { ...options, cbs: [...cbs, scheduler] });
   }
 
   /**
-   * Looks for a learning rate: trains with ever larger ones until the loss explodes, and puts the model back
-   * as it was.
+   * Looks for a learning rate (Smith 2015, https://arxiv.org/abs/1506.01186): trains with ever larger rates until the loss
+   * explodes, and puts the model back as it was.
    *
-   * @returns a rate in the middle of the longest fall of the loss (fastai's `valley`), and the loss over the
-   * learning rate.
+   * @param options.start first learning rate. Default 1e-7.
+   * @param options.end last learning rate. Default 10.
+   * @param options.steps number of batches. Default 100.
+   * @returns a rate in the middle of the longest fall of the loss (fastai's `valley`), and the loss over the learning rate.
    */
   async lrFind({ start = 1e-7, end = 10, steps = 100 } = {}): Promise<{ suggestion: number; plot: Plot }> {
     const saved = noGrad(() => this.model.parameters().map(p => p.clone()));
@@ -197,20 +188,18 @@ export class Learner {
       },
     };
     try {
-      await this.#run(Math.ceil(steps / this.dls.train.length), start, { cbs: [search], resetOpt: true });
+      await this.#fit(Math.ceil(steps / this.dls.train.length), start, { cbs: [search], resetOpt: true });
     } finally {
       this.model.parameters().forEach((p, i) => p.copy_(saved[i]));
       tf.dispose(saved);
       this.opt = opt;
     }
     const { lrs, losses } = this.recorder;
-    return {
-      suggestion: valley(lrs, losses),
-      plot: plotLine(lrs.map(Math.log10), losses, { tx: 'log10(learning rate)', ty: 'loss' }),
-    };
+    const plot = plotLine(lrs.map(Math.log10), losses, { tx: 'log10(learning rate)', ty: 'loss' });
+    return { suggestion: valley(lrs, losses), plot };
   }
 
-  /** Loss and metrics on the validation set, each the mean over its images. */
+  /** The loss and the metrics on the validation set, each the mean over its images. */
   async validate(): Promise<number[]> {
     const averages = new Averages();
     await this.#pass(this.dls.valid, false, () => averages.add(this));
@@ -234,71 +223,89 @@ export class Learner {
     saveModel(this.model, path);
   }
 
-  /** Reads them from there. The model stays as it is where they don't fit. */
+  /**
+   * Reads the model's parameters from a file that {@link save} wrote.
+   *
+   * @throws Error and RangeError for a file that does not fit; the model stays as it is.
+   */
   load(path: PathLike): void {
     loadModel(this.model, path);
   }
 
-  async #oneEpoch(): Promise<void> {
-    await this.#within('Train', () => this.#pass(this.dls.train, true));
-    const averages = new Averages();
-    await this.#within('Validate', () => this.#pass(this.dls.valid, false, () => averages.add(this)));
-    this.recorder.values.push([this.recorder.smoothLoss, ...averages.values()]);
+  async #fit(nEpochs: number, lr: number, options: FitOptions): Promise<void> {
+    const { wd = this.#options.wd, cbs = [], resetOpt = false } = options;
+    if (!(Number.isInteger(nEpochs) && nEpochs >= 0)) {
+      throw new RangeError(`fit: expected a number of epochs, got ${nEpochs}`);
+    }
+    cbs.forEach(checkNames);
+    if (this.#isRunning)
+      throw new Error('fit: the fit before is still running; interrupt it, or await its end');
+    if (!this.opt || resetOpt) this.#newOptimizer(lr);
+    this.opt.lr = lr;
+    if (wd !== undefined && 'wd' in this.opt) this.opt.wd = wd;
+    const all: Callback[] = [this.recorder, ...(this.#options.cbs ?? []), ...cbs];
+    this.#cbs = all.sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+    this.nEpochs = nEpochs;
+    this.#isRunning = true;
+    this.#isInterrupted = false;
+    const forget = onInterrupt(() => (this.#isInterrupted = true));
+    try {
+      await collectGarbage(); // makes room
+      await this.#stage('Fit', async () => {
+        for (this.epoch = 0; this.epoch < nEpochs; this.epoch++) {
+          await this.#stage('Epoch', async () => {
+            await this.#stage('Train', () => this.#pass(this.dls.train, true));
+            const averages = new Averages();
+            await this.#stage('Validate', () =>
+              this.#pass(this.dls.valid, false, () => averages.add(this)),
+            );
+            this.recorder.values.push([this.recorder.smoothLoss, ...averages.values()]);
+          });
+        }
+      });
+    } finally {
+      forget();
+      this.#isRunning = false;
+      this.#cbs = [];
+    }
   }
 
-  /**
-   * All batches of a loader, freed one by one. Now and then everything else gets a turn: the progress bar, an
-   * interrupt.
-   */
-  async #pass(loader: DataLoader<XY>, training: boolean, afterwards?: () => void): Promise<void> {
+  /** All batches of a loader, each within one turn of the event loop, at whose end its tensors are freed. */
+  async #pass(loader: DataLoader<XY>, training: boolean, onBatch?: () => void): Promise<void> {
     this.model.train(training);
     this.training = training;
     this.iter = 0;
+    const scope: (body: () => void) => void = training ? tf.tidy : noGrad;
     for (const batch of loader) {
-      if (training) this.pctTrain = (this.epoch + this.iter / loader.length) / this.nEpochs;
       try {
-        tf.tidy(() => this.#oneBatch(batch, training, afterwards));
+        await this.#turn();
+        if (training) this.pctTrain = (this.epoch + this.iter / loader.length) / this.nEpochs;
+        scope(() => this.#stage('Batch', () => this.#oneBatch(batch, onBatch)));
       } finally {
         tf.dispose([...batch]);
       }
       this.iter++;
-      await this.#yield();
     }
-    if (this.iter === 0)
+    if (this.iter === 0) {
       throw new RangeError(`fit: the ${training ? 'training' : 'validation'} loader has no batches`);
-  }
-
-  #oneBatch([xb, yb]: XY, training: boolean, afterwards?: () => void): void {
-    this.#withinBatch('Batch', () => {
-      [this.xb, this.yb] = [xb, yb];
-      if (training) this.#train();
-      else noGrad(() => [this.#evaluate(), this.preds]);
-      afterwards?.();
-    });
-  }
-
-  #train(): void {
-    const loss = this.#evaluate();
-    this.#withinBatch('Backward', () => loss.backward());
-    this.#withinBatch('Step', () => this.opt.step());
-    this.opt.zeroGrad();
-  }
-
-  #evaluate(): tf.Tensor {
-    this.preds = this.model(this.xb);
-    this.#call('afterPred');
-    const loss = this.#lossOf(this.preds, this.yb);
-    this.loss = loss.item();
-    if (!Number.isFinite(this.loss)) {
-      throw new Error(
-        `the loss is ${this.loss} in epoch ${this.epoch}, batch ${this.iter}. A lower learning rate ` +
-          `may help; look at the inputs, too`,
-      );
     }
-    this.#call('afterLoss');
-    return loss;
   }
 
+  #oneBatch([xb, yb]: XY, onBatch?: () => void): void {
+    [this.xb, this.yb] = [xb, yb];
+    this.preds = this.model(xb);
+    this.#call('afterPred');
+    const loss = this.#lossOf(this.preds, yb);
+    this.#call('afterLoss');
+    if (this.training) {
+      this.#stage('Backward', () => loss.backward());
+      this.#stage('Step', () => this.opt.step());
+      this.opt.zeroGrad();
+    }
+    onBatch?.();
+  }
+
+  /** @throws RangeError and Error for a loss that is not one number, with the shapes and where it happened. */
   #lossOf(preds: tf.Tensor, targets: tf.Tensor): tf.Tensor {
     const shapes = `predictions [${preds.shape.join(', ')}] and targets [${targets.shape.join(', ')}]`;
     let loss: tf.Tensor;
@@ -309,10 +316,18 @@ export class Learner {
         cause: error,
       });
     }
-    if (loss.size !== 1)
+    if (loss.size !== 1) {
       throw new RangeError(
         `the loss function has to return one number, got shape [${loss.shape.join(', ')}] for ${shapes}`,
       );
+    }
+    this.loss = loss.item();
+    if (!Number.isFinite(this.loss)) {
+      throw new Error(
+        `the loss is ${this.loss} in epoch ${this.epoch}, batch ${this.iter}. ` +
+          'A lower learning rate may help; look at the inputs, too',
+      );
+    }
     return loss;
   }
 
@@ -328,65 +343,41 @@ export class Learner {
     for (const callback of this.#cbs) callback[event]?.(this);
   }
 
-  async #within(level: Level, body: () => Promise<void>): Promise<void> {
-    try {
+  /** Runs a stage between its events, within the turn if its body does not await. */
+  #stage<T extends void | Promise<void>>(level: Level, body: () => T): T;
+  #stage(level: Level, body: () => void | Promise<void>): void | Promise<void> {
+    const end = (failure?: { error: unknown }) => {
       try {
-        this.#call(`before${level}`);
-        await body();
-      } catch (error) {
-        this.#unlessCancelled(level, error);
+        if (failure && !isCancel(failure.error, level)) throw failure.error;
+        if (failure) this.#call(`afterCancel${level}`);
+        this.#call(`after${level}`);
+      } finally {
+        this.#call(`cleanup${level}`);
       }
-      this.#call(`after${level}`);
-    } finally {
-      this.#call(`cleanup${level}`);
+    };
+    const fail = (error: unknown) => end({ error });
+    let result: void | Promise<void>;
+    try {
+      this.#call(`before${level}`);
+      result = body();
+    } catch (error) {
+      return fail(error);
     }
+    return result instanceof Promise ? result.then(() => end(), fail) : end();
   }
 
   /**
-   * The same within one turn of the event loop, which a batch has to be: its tensors are freed at its end.
+   * Now and then, lets everything else have a turn of the event loop: the progress bar, and an interrupt. The kernel leaves
+   * an interrupted cell that awaits, and its code would go on: so it throws here.
    */
-  #withinBatch(level: Level, body: () => void): void {
-    try {
-      try {
-        this.#call(`before${level}`);
-        body();
-      } catch (error) {
-        this.#unlessCancelled(level, error);
-      }
-      this.#call(`after${level}`);
-    } finally {
-      this.#call(`cleanup${level}`);
-    }
-  }
-
-  #unlessCancelled(level: Level, error: unknown): void {
-    if (!(error instanceof Cancel && error.level === level)) throw error;
-    this.#call(`afterCancel${level}`);
-  }
-
-  /** tslab abandons an interrupted cell that awaits, and its code would go on: so it stops here. */
-  async #untilInterrupted(body: () => Promise<void>): Promise<void> {
-    const interrupt = () => {
-      this.#isInterrupted = true;
-    };
-    this.#isRunning = true;
-    this.#isInterrupted = false;
-    process.on('SIGINT', interrupt);
-    try {
-      await body();
-    } finally {
-      process.removeListener('SIGINT', interrupt);
-      this.#isRunning = false;
-      this.#cbs = [];
-    }
-  }
-
-  async #yield(): Promise<void> {
-    if (performance.now() - this.#yieldedAt < yieldEveryMs) return;
-    await new Promise(resolve => setImmediate(resolve));
-    this.#yieldedAt = performance.now();
+  async #turn(): Promise<void> {
+    if (performance.now() - this.#turnAt < turnEveryMs) return;
+    await nextTurn();
+    this.#turnAt = performance.now();
     if (this.#isInterrupted) throw new Error(`interrupted in epoch ${this.epoch}, batch ${this.iter}`);
   }
 }
 
-const yieldEveryMs = 50;
+const turnEveryMs = 50;
+
+const isCancel = (error: unknown, level: Level) => error instanceof Cancel && error.level === level;

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { noGrad } from '../autograd/autograd';
 import { setData } from '../autograd/memory';
+import { adamStep } from '../backends/fused/adam';
 
-/** What a training loop asks of an optimizer. */
+/** An optimizer, as a training loop needs it. */
 export interface Optimizer {
   /** Learning rate; a schedule may set it before each step. */
   lr: number;
-  /** Changes every parameter by its gradient. */
+  /** Changes each parameter by its gradient. */
   step(): void;
-  /** Forgets the gradients. */
+  /** Sets the gradients to null. */
   zeroGrad(): void;
 }
 
@@ -17,7 +18,7 @@ export class BasicOptim implements Optimizer {
   readonly params: readonly tf.Tensor[];
 
   /**
-   * @throws TypeError where there are no parameters.
+   * @throws TypeError for no parameters.
    */
   constructor(
     params: Iterable<tf.Tensor>,
@@ -39,6 +40,7 @@ export class BasicOptim implements Optimizer {
   }
 }
 
+/** Options of {@link SGD}. */
 export interface SgdOptions {
   /** Share of the last step that goes into the next one. Default 0. */
   readonly mom?: number;
@@ -48,6 +50,7 @@ export interface SgdOptions {
   readonly wd?: number;
 }
 
+/** Options of {@link Adam}. */
 export interface AdamOptions {
   /** Decay of the average of gradients. Default 0.9. */
   readonly mom?: number;
@@ -59,10 +62,7 @@ export interface AdamOptions {
   readonly wd?: number;
 }
 
-/**
- * What the optimizers with a memory share: averages for each parameter, and weight decay apart from the
- * gradient (fastai's default).
- */
+/** An optimizer with averages for each parameter, and weight decay apart from the gradient (fastai's default). */
 abstract class Stateful extends BasicOptim {
   readonly #state = new Map<tf.Tensor, tf.Tensor[]>();
   protected steps = 0;
@@ -78,7 +78,7 @@ abstract class Stateful extends BasicOptim {
     super(params, lr);
   }
 
-  /** What a step makes of a parameter and its averages; `decay` is what weight decay leaves of it. */
+  /** @returns the next values of a parameter and its averages; `decay` is what weight decay leaves of the parameter. */
   protected abstract next(
     p: tf.Tensor,
     gradient: tf.Tensor,
@@ -144,51 +144,38 @@ class AdamOptimizer extends Stateful {
   }
 
   protected next(p: tf.Tensor, gradient: tf.Tensor, [average, square]: tf.Tensor[], decay: number) {
-    const { mom } = this,
-      sqrMom = this.#sqrMom,
-      eps = this.#eps;
-    const step = this.lr / (1 - mom ** this.steps);
-    const unbias = 1 / (1 - sqrMom ** this.steps);
-    if (tf.getKernel('AdamStep', tf.getBackend())) {
-      // all of it in one pass over memory
-      const [newP, ...averages] = tf
-        .engine()
-        .runKernel<tf.Tensor[]>(
-          'AdamStep',
-          { p, gradient, average, square },
-          { mom, sqrMom, step, unbias, eps, decay },
-        );
-      return { p: newP, averages };
-    }
-    const newAverage = tf.add(tf.mul(average, mom), tf.mul(gradient, 1 - mom));
-    const newSquare = tf.add(tf.mul(square, sqrMom), tf.mul(tf.square(gradient), 1 - sqrMom));
-    const spread = tf.add(tf.sqrt(tf.mul(newSquare, unbias)), eps);
-    return {
-      p: tf.sub(tf.mul(p, decay), tf.div(tf.mul(newAverage, step), spread)),
-      averages: [newAverage, newSquare],
-    };
+    const sqrMom = this.#sqrMom;
+    const state = adamStep({ p, average, square }, gradient, {
+      mom: this.mom,
+      sqrMom,
+      step: this.lr / (1 - this.mom ** this.steps),
+      unbias: 1 / (1 - sqrMom ** this.steps),
+      eps: this.#eps,
+      decay,
+    });
+    return { p: state.p, averages: [state.average, state.square] };
   }
 }
 
 /** An optimizer that a Learner can set schedules and weight decay of. */
 export type ScheduledOptimizer = Optimizer & { mom?: number; wd?: number; undecayed?: Set<tf.Tensor> };
 
-/** Makes an optimizer for these parameters: what a Learner takes as `optFunc`. */
+/** Makes an optimizer for these parameters: a Learner's `optFunc`. */
 export type OptimizerFunction = (params: Iterable<tf.Tensor>, lr: number) => ScheduledOptimizer;
 
 /**
- * Plain gradient descent by default; with `mom`, with momentum.
+ * Gradient descent, with momentum if `mom` is given (fastai's `SGD`).
  *
- * @throws TypeError where there are no parameters.
+ * @throws TypeError for no parameters.
  */
 export function SGD(params: Iterable<tf.Tensor>, lr: number, options?: SgdOptions): ScheduledOptimizer {
   return new SgdOptimizer(params, lr, options);
 }
 
 /**
- * Steps of about the same size for all parameters, whatever the size of their gradients.
+ * Adam (fastai's `Adam`): steps of about the same size for all parameters, whatever the size of their gradients.
  *
- * @throws TypeError where there are no parameters.
+ * @throws TypeError for no parameters.
  */
 export function Adam(params: Iterable<tf.Tensor>, lr: number, options?: AdamOptions): ScheduledOptimizer {
   return new AdamOptimizer(params, lr, options);

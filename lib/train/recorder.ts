@@ -1,29 +1,35 @@
-import type { Callback } from './callback';
-import type { Learner } from './learner';
+import type * as tf from '@tensorflow/tfjs';
 import { L } from '../python/list';
 import { plotLine, type Plot } from '../show/plot';
+import type { Hooks } from './callback';
 
+/** Decay of the smoothed loss. */
 const beta = 0.98;
-/** The losses are smooth: a curve of more points looks the same, and makes a large notebook. */
+/** Points of a curve of losses. They are smooth: more points look the same, and make a large notebook. */
 const maxPoints = 500;
 
-/** What happened in a fit, as fastai's `Recorder`: begun anew by each. */
-export class Recorder implements Callback {
+/** A training step that was made. */
+interface Step {
+  readonly loss: number;
+  readonly opt: { readonly lr: number };
+  readonly xb: tf.Tensor;
+}
+
+/** The history of a fit (fastai's `Recorder`). Each fit begins a new one. */
+export class Recorder implements Hooks<Step> {
+  /** Before all other callbacks, which read what it records. */
   readonly order = -10;
   /** For each epoch `[train loss, valid loss, ...metrics]`. */
   values = new L<number[]>();
-  /**
-   * For each training batch the loss, smoothed: an exponential average with a decay of 0.98, freed of its
-   * start at 0.
-   */
+  /** For each training batch the smoothed loss: an exponential average with a decay of 0.98, without the bias of its start. */
   losses: number[] = [];
   /** For each training batch the learning rate. */
   lrs: number[] = [];
   /** For each epoch the number of training batches so far. */
   iters: number[] = [];
-  /** What a schedule set, for each training batch. */
+  /** For each hyperparameter that has a schedule, its value for each training batch. */
   hps: Record<string, number[]> = {};
-  /** Items that the last pass over the training set took in a second. */
+  /** Items in a second, in the last pass over the training set. */
   itemsPerSecond = NaN;
   #average = 0;
   #items = 0;
@@ -39,7 +45,7 @@ export class Recorder implements Callback {
     this.#startedAt = performance.now();
   }
 
-  afterStep({ loss, opt, xb }: Learner): void {
+  afterStep({ loss, opt, xb }: Step): void {
     this.#items += xb.shape[0] ?? 1;
     this.#average = beta * this.#average + (1 - beta) * loss;
     this.losses.push(this.#average / (1 - beta ** (this.losses.length + 1)));
@@ -51,7 +57,7 @@ export class Recorder implements Callback {
     this.iters.push(this.losses.length);
   }
 
-  /** The smoothed loss now. */
+  /** The smoothed loss after the last batch; NaN before the first. */
   get smoothLoss(): number {
     return this.losses.at(-1) ?? NaN;
   }
@@ -60,6 +66,7 @@ export class Recorder implements Callback {
    * The training loss by batch, and the validation loss by epoch in red.
    *
    * @param options.skipStart batches to leave out at the beginning. Default 5.
+   * @param options.withValid whether the validation loss is drawn. Default true.
    */
   plotLoss({ skipStart = 5, withValid = true } = {}): Plot {
     const stride = Math.ceil(this.losses.length / maxPoints);

@@ -1,31 +1,41 @@
-import type { Callback } from './callback';
-import type { Learner } from './learner';
+import type { Hooks } from './callback';
 
-/** A hyperparameter as a function of how much of the training is done, 0 to 1. */
+/** A hyperparameter as a function of the share of the training that is done, 0 to 1. */
 export type Schedule = (position: number) => number;
 
-/** Half a cosine wave from `start` to `end`. */
-export const cosine =
+/** Half a wave of a cosine from `start` to `end` (fastai's `SchedCos`). */
+export const schedCos =
   (start: number, end: number): Schedule =>
   position =>
     start + ((1 + Math.cos(Math.PI * (1 - position))) * (end - start)) / 2;
 
-/** One schedule for the first share of the training, and another for the rest. */
-export const inTurn =
-  (share: number, first: Schedule, second: Schedule): Schedule =>
-  position =>
-    position < share ? first(position / share) : second((position - share) / (1 - share));
+/** A cosine from `start` to `middle` in the first share of the training, and one to `end` in the rest (`combined_cos`). */
+export function combinedCos(share: number, start: number, middle: number, end: number): Schedule {
+  const [first, second] = [schedCos(start, middle), schedCos(middle, end)];
+  return position => (position < share ? first(position / share) : second((position - share) / (1 - share)));
+}
+
+/** The part of a learner whose hyperparameters are set. */
+interface Scheduled {
+  readonly training: boolean;
+  readonly pctTrain: number;
+  readonly opt: { lr: number; mom?: number };
+  readonly recorder: { readonly hps: Record<string, number[]> };
+}
 
 /** Sets hyperparameters before each training batch, and records them (fastai's `ParamScheduler`). */
-export class ParamScheduler implements Callback {
+export class ParamScheduler implements Hooks<Scheduled> {
+  /** After the callbacks of users. */
   readonly order = 60;
+
   constructor(private readonly schedules: { readonly lr?: Schedule; readonly mom?: Schedule }) {}
 
-  beforeBatch({ training, opt, pctTrain, recorder }: Learner): void {
+  beforeBatch({ training, opt, pctTrain, recorder }: Scheduled): void {
     if (!training) return;
     for (const [name, schedule] of Object.entries(this.schedules) as ['lr' | 'mom', Schedule][]) {
-      opt[name] = schedule(pctTrain);
-      (recorder.hps[name] ??= []).push(opt[name]);
+      const value = schedule(pctTrain);
+      opt[name] = value;
+      (recorder.hps[name] ??= []).push(value);
     }
   }
 }

@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
-import sharp from 'sharp';
-import type { ArrayLikeNd } from '../tensor/array';
-import { Rich, type Bundle } from '../show/display';
+import { readBytes } from '../host/files';
+import { decodeImage, type Pixels } from '../host/raster';
+import { base64 } from '../host/text';
 import type { PathLike } from '../python/path';
-import { decodeGreyPng, encodePng, type Pixels } from '../show/png';
+import { Rich, type Bundle } from '../show/display';
+import { decodeGreyPng, encodePng } from '../show/png';
+import type { ArrayLikeNd } from '../tensor/array';
 
 const modes = ['L', 'LA', 'RGB', 'RGBA'] as const;
+
+/** The kind of an image's pixels, under PIL's names: `L` is grey, `A` alpha. */
+export type ImageMode = (typeof modes)[number];
 
 /**
  * A picture in memory, after Python's `PIL.Image`: it shows itself, and `array` and `tensor` take its pixels.
@@ -41,16 +45,15 @@ export class Image extends Rich implements ArrayLikeNd {
   }
 
   /** `L` (grey), `LA`, `RGB` or `RGBA`, as in PIL. */
-  get mode(): (typeof modes)[number] {
+  get mode(): ImageMode {
     return modes[this.#channels - 1];
   }
 
-  /** @internal */
   bundle(): Bundle {
     const { width, height, data } = this;
     return {
       data: {
-        'image/png': encodePng({ width, height, channels: this.#channels, data }).toString('base64'),
+        'image/png': base64(encodePng({ width, height, channels: this.#channels, data })),
         'text/plain': `Image ${width}×${height}, mode ${this.mode}`,
       },
     };
@@ -89,34 +92,22 @@ async function readPixels(path: PathLike): Promise<Pixels> {
   const grey = readGreyPng(path);
   if (grey) return grey;
   try {
-    const image = sharp(String(path));
-    const isGrey = /^(b-w|grey16)$/.test((await image.metadata()).space);
-    const { data, info } = await image
-      .toColourspace(isGrey ? 'b-w' : 'srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
+    return await decodeImage(String(path));
   } catch (error) {
     throw cannotOpen(path, (error as Error).message, error);
   }
 }
 
-/**
- * The fast way for MNIST's files. Reading them one after the other, synchronously, is ten times faster than
- * asynchronously.
- */
+/** The fast way for MNIST's files: read one after the other within the turn, they take a tenth of the time. */
 function readGreyPng(path: PathLike): Pixels | undefined {
-  const file = String(path);
-  let bytes: Buffer;
+  let bytes: Uint8Array;
   try {
-    bytes = readFileSync(file);
+    bytes = readBytes(String(path));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw cannotOpen(
-      path,
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message,
-      error,
-    );
+    const { code, message } = error as Error & { code?: string };
+    const reason =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message;
+    throw cannotOpen(path, reason, error);
   }
   if (bytes.length === 0) throw cannotOpen(path, 'the file is empty');
   try {

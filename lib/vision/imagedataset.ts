@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { inspectCustom } from '../host/text';
 import { loadImages } from './image';
 import type { Path } from '../python/path';
 import type { Batched } from '../data/dataset';
@@ -63,7 +63,7 @@ export class ImageDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]>
     for (let i = 0; i < this.length; i++) yield this.at(i);
   }
 
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     const [height, width, channels] = this.shape;
     return `(#${this.length}) images ${width}×${height}, ${channels < 3 ? 'grey' : 'in colour'}`;
   }

@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ArrayLikeNd } from '../tensor/array';
+import escapeHtml from 'escape-html';
+import { fontFamily, type Pixels } from '../host/raster';
+import { base64 } from '../host/text';
 import { Rich, type Bundle } from '../show/display';
-import { encodePng, type Pixels } from '../show/png';
-import { escapeXml, fontFamily, pngBundle } from '../show/svg';
+import { encodePng } from '../show/png';
+import { pngBundle } from '../show/svg';
+import type { ArrayLikeNd } from '../tensor/array';
 
 /** A tensor, an array or an image: `[height, width]`, or with 1 or 3 channels as its first or last axis. */
 export type Picture = tf.Tensor | ArrayLikeNd;
@@ -77,7 +80,6 @@ export class ImageGrid extends Rich {
     super();
   }
 
-  /** @internal */
   bundle(): Bundle {
     return pngBundle(this.toSVG(), this.text);
   }
@@ -93,12 +95,12 @@ export class ImageGrid extends Rich {
     const total = [columns * (width + gap) - gap, Math.ceil(pixels.length / columns) * (height + gap) - gap];
     const tiles = pixels.map((picture, i) => {
       const [x, y] = [(i % columns) * (width + gap), Math.floor(i / columns) * (height + gap)];
-      const png = encodePng(enlarge(picture, Math.max(1, Math.round(scale * 2)))).toString('base64');
+      const png = base64(encodePng(enlarge(picture, Math.max(1, Math.round(scale * 2)))));
       const title =
         titles[i] === undefined
           ? ''
           : `<text x="${x + width / 2}" y="${y + 12}" font-family="${fontFamily}" font-size="11" ` +
-            `text-anchor="middle">${escapeXml(titles[i])}</text>`;
+            `text-anchor="middle">${escapeHtml(titles[i])}</text>`;
       return (
         `${title}<image x="${x}" y="${y + titleHeight}" width="${picture.width * scale}" ` +
         `height="${picture.height * scale}" href="data:image/png;base64,${png}"/>`

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { isAddress, mirrorFolder } from '../../lib/host/archive/find';
+import { isAddress, mirrorFolder } from '../../lib/host/archive/source';
 import { canReach } from '../../lib/data/source/untar';
 import { URLs } from '../../lib/data/source/urls';
 import type { KernelCommand } from '../../lib/jupyter/client/kernel';

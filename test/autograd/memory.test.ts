@@ -64,7 +64,7 @@ describe('LoopScope', () => {
     const sum = tensor([1, 2]).sum();
     scope.end();
     expect(() => sum.item()).toThrow(
-      'was made in the body of a training loop, and was freed with it. Take a number out with .item()',
+      'was made in the body of a loop, and was freed with it. Take a number out with .item()',
     );
     expect(() => sum.add(1)).toThrow('was freed with it');
   });

@@ -67,9 +67,7 @@ describe('map', () => {
   it('map(step) frees what a training step has made, and says so', () => {
     const params = randn(3).requiresGrad_();
     const preds = range(2).map(() => step(params));
-    expect(() => preds[0].dataSync()).toThrow(
-      'was made in the body of a training loop, and was freed with it',
-    );
+    expect(() => preds[0].dataSync()).toThrow('was made in the body of a loop, and was freed with it');
   });
 
   it('map(f) keeps tensors where f does not train', () => {

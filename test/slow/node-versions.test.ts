@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { builtTensorflow } from '../../lib/backends/tensorflow';
+import { builtTensorflow } from '../../lib/host/tensorflow';
 import { engines } from '../../package.json';
 import type { Steps } from '../../scripts/fixture';
 import { expectPytorchs } from '../fixtures/pytorch';

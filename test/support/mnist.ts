@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isAddress, mirrorFolder } from '../../lib/host/archive/find';
+import { isAddress, mirrorFolder } from '../../lib/host/archive/source';
 import { describeWhere } from './skip';
 
 const home = process.env['FASTAI_HOME'] ?? join(homedir(), '.fastai');

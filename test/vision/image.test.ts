@@ -7,7 +7,7 @@ import { encodePng } from '../../lib/show/png';
 import { temporaryFolder } from '../support/folder';
 
 const folder = temporaryFolder('fastbook-image-');
-const file = (name: string, bytes: Buffer | string) => {
+const file = (name: string, bytes: Uint8Array | string) => {
   writeFileSync(join(folder, name), bytes);
   return join(folder, name);
 };

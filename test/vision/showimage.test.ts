@@ -45,7 +45,7 @@ describe('showImages', () => {
       scale: 10,
     }).toSVG();
     expect(svg.match(/<image /g)).toHaveLength(3);
-    expect(svg).toContain('&#60;b&#62;</text>');
+    expect(svg).toContain('&lt;b&gt;</text>');
     expect(svg).toContain('<image x="28" y="18" width="20" height="10"');
   });
 

@@ -1,13 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Heap } from './heap';
+import { bytesPerNumber, type Heap } from './heap';
 import type { Kernels } from './kernels';
 import { refineKernel } from './registry';
 
-const bytes = 4;
-
 /**
- * `Add`, `Sub` and `Multiply` for operands of one shape, and for a row, or a number, that is repeated: what
- * layers and optimizers do. tfjs's own, made for every way of broadcasting, take longer to call than to run.
+ * `Add`, `Sub` and `Multiply` for operands of one shape, and for a row or a number that is repeated: these are what layers
+ * and optimizers need. tfjs's own kernels serve every way of broadcasting, and take longer to call than to run.
  */
 export function registerArithmetic(heap: Heap, kernels: Kernels): void {
   ['Add', 'Sub', 'Multiply'].forEach((kernelName, op) => {
@@ -17,10 +15,10 @@ export function registerArithmetic(heap: Heap, kernels: Kernels): void {
         return general({ inputs: { a, b } });
       const out = heap.tensor(larger.shape);
       const n = size(smaller) === 1 ? size(larger) : size(smaller);
-      const step = (x: tf.TensorInfo) => [
+      const step = (x: tf.TensorInfo): [at: number, row: number, column: number] => [
         heap.address(x),
-        x === larger ? n * bytes : 0,
-        size(x) === 1 ? 0 : bytes,
+        x === larger ? n * bytesPerNumber : 0,
+        size(x) === 1 ? 0 : bytesPerNumber,
       ];
       kernels.combine(op, ...step(a), ...step(b), heap.address(out), size(larger) / n, n);
       return out;

@@ -4,18 +4,16 @@ import {
   isSmall,
   isStrided,
   patch,
+  rotated,
   rowSizes,
   singlePixel,
   sizes,
-  turnedAround,
   type Geometry,
 } from './geometry';
-import type { Heap } from './heap';
+import { bytesPerNumber as bytes, type Heap } from './heap';
 import type { Kernels } from './kernels';
-import type { Product } from './product';
+import type { Multiplier } from './matmul';
 import { refineKernel, registerKernel } from './registry';
-
-const bytes = 4;
 
 /** Room for unfolded images, in numbers: 32 MB, since more than the caches hold is slow anyway. */
 const roomForUnfolded = 2 ** 23;
@@ -23,16 +21,14 @@ const roomForUnfolded = 2 ** 23;
 /**
  * Convolution and its two gradients, each as a matrix product of rows of pixels with the filter:
  *
- * - a filter of one pixel multiplies the image as it lies;
- * - an image that is no larger than the filter is one row, and the filter is spread into a matrix from all
- *   pixels in to all
- *   pixels out, which leaves out the multiplications with padding: 8 of 9 where a filter of 3×3 sees a single
- * pixel;
- * - all else is unfolded, so that each row is what the filter sees at one place.
+ * - a filter of one pixel multiplies the image as it lies in memory;
+ * - an image that is no larger than the filter is one row, and the filter is spread into a matrix from all pixels of the image
+ *   to all pixels of the result, which saves the multiplications with padding: 8 of 9 if a filter of 3×3 sees one pixel;
+ * - other images are unfolded (`im2col`), so that each row has what the filter sees at one place.
  *
  * tfjs's backend has no gradient for the filter, and a naive one for the image.
  */
-export function registerConvolution(heap: Heap, kernels: Kernels, product: Product): void {
+export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Multiplier): void {
   refineKernel('Conv2D', tfjsConv2D => call => {
     const { x, filter } = call.inputs;
     const info = convolutionInfo(x.shape, filter.shape, call.attrs);
@@ -49,14 +45,14 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     if (isSmall(info)) {
       const { inner, columns } = rowSizes(info);
       withSpread(info, heap.address(filter), matrix =>
-        product(from, matrix, to, info.batchSize, columns, inner, false, true),
+        multiplier.product(from, matrix, to, info.batchSize, columns, inner, false, true),
       );
     } else if (!isStrided(info)) {
-      withTurned(info, heap.address(filter), true, turned => convolve(turnedAround(info), from, turned, to));
+      withRotated(info, heap.address(filter), turned => convolve(rotated(info), from, turned, to));
     } else {
-      withTurned(info, heap.address(filter), false, turned => {
+      withTransposed(info, heap.address(filter), turned => {
         inUnfoldedChunks(info, to, false, ({ places, unfolded, firstPlace, image, images }) => {
-          product(
+          multiplier.product(
             from + firstPlace * info.outChannels * bytes,
             turned,
             unfolded,
@@ -80,7 +76,16 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
       const { inner, columns } = rowSizes(info);
       const offset = singlePixel(info);
       const into = (matrix: number) =>
-        product(heap.address(x), heap.address(dy), matrix, inner, info.batchSize, columns, true, false);
+        multiplier.product(
+          heap.address(x),
+          heap.address(dy),
+          matrix,
+          inner,
+          info.batchSize,
+          columns,
+          true,
+          false,
+        );
       if (offset !== undefined) {
         heap.numbers(heap.address(out), patch(info) * info.outChannels).fill(0);
         into(heap.address(out) + offset * bytes);
@@ -96,7 +101,7 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     heap.lend(size, partial => {
       inUnfoldedChunks(info, heap.address(x), true, ({ places, unfolded, firstPlace }) => {
         const sum = firstPlace === 0 ? heap.address(out) : partial;
-        product(
+        multiplier.product(
           unfolded,
           heap.address(dy) + firstPlace * info.outChannels * bytes,
           sum,
@@ -116,11 +121,11 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     if (isSmall(info)) {
       const { inner, columns } = rowSizes(info);
       withSpread(info, filter, matrix =>
-        product(x, matrix, out, info.batchSize, inner, columns, false, false),
+        multiplier.product(x, matrix, out, info.batchSize, inner, columns, false, false),
       );
     } else {
       inUnfoldedChunks(info, x, true, ({ places, unfolded, firstPlace }) => {
-        product(
+        multiplier.product(
           unfolded,
           filter,
           out + firstPlace * info.outChannels * bytes,
@@ -145,10 +150,7 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     firstPlace: number;
   }
 
-  /**
-   * Hands out the images in chunks, each with room for what they are unfolded to, and unfolded where that
-   * `isInput`.
-   */
+  /** Hands out the images in chunks, each with room for the unfolded images; if `isInput`, they are unfolded. */
   function inUnfoldedChunks(
     info: Geometry,
     images: number,
@@ -187,28 +189,23 @@ export function registerConvolution(heap: Heap, kernels: Kernels, product: Produ
     });
   }
 
-  /**
-   * Lends the filter from results to inputs: transposed pixel by pixel with its pixels in the opposite order,
-   * or as a whole.
-   */
-  function withTurned(
-    info: Geometry,
-    filter: number,
-    isAround: boolean,
-    use: (turned: number) => void,
-  ): void {
+  /** Lends the filter from results to inputs as one transposed matrix. */
+  function withTransposed(info: Geometry, filter: number, use: (transposed: number) => void): void {
+    heap.lend(patch(info) * info.outChannels, transposed => {
+      kernels.transpose(filter, transposed, patch(info), info.outChannels);
+      use(transposed);
+    });
+  }
+
+  /** Lends the filter from results to inputs, rotated by 180°: each pixel transposed, the pixels in the opposite order. */
+  function withRotated(info: Geometry, filter: number, use: (turned: number) => void): void {
     const { inChannels, outChannels } = info;
+    const pixels = info.filterHeight * info.filterWidth;
+    const pixelBytes = inChannels * outChannels * bytes;
     heap.lend(patch(info) * outChannels, turned => {
-      if (!isAround) kernels.transpose(filter, turned, patch(info), outChannels);
-      else {
-        const pixels = info.filterHeight * info.filterWidth;
-        for (let i = 0; i < pixels; i++)
-          kernels.transpose(
-            filter + i * inChannels * outChannels * bytes,
-            turned + (pixels - 1 - i) * inChannels * outChannels * bytes,
-            inChannels,
-            outChannels,
-          );
+      for (let i = 0; i < pixels; i++) {
+        const [from, to] = [filter + i * pixelBytes, turned + (pixels - 1 - i) * pixelBytes];
+        kernels.transpose(from, to, inChannels, outChannels);
       }
       use(turned);
     });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Sizes } from './kernels';
 
-/** Sizes of a convolution or a pooling, in tfjs's words. */
+/** Sizes of a convolution or a pooling, under tfjs's names. */
 export type Geometry = Pick<
   tf.backend_util.Conv2DInfo,
   | 'batchSize'
@@ -18,7 +19,7 @@ export type Geometry = Pick<
 
 type Shape4D = [number, number, number, number];
 
-/** @throws RangeError for images whose channels come first, which the WASM backend has no kernels for. */
+/** @throws RangeError for images whose channels come first: the WASM backend has no kernels for them. */
 export function convolutionInfo(
   inShape: readonly number[],
   filterShape: readonly number[],
@@ -49,6 +50,7 @@ export function convolutionInfo(
   );
 }
 
+/** The sizes of a pooling, from the shape of the images `[bs, height, width, channels]` and tfjs's attributes. */
 export function poolingInfo(inShape: readonly number[], attrs: unknown): tf.backend_util.Conv2DInfo {
   const { filterSize, strides, pad, dimRoundingMode } = attrs as {
     filterSize: number | [number, number];
@@ -59,11 +61,8 @@ export function poolingInfo(inShape: readonly number[], attrs: unknown): tf.back
   return tf.backend_util.computePool2DInfo(inShape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
-/**
- * The convolution that takes gradients back through one with a stride of 1: over the results, with the filter
- * turned around.
- */
-export const turnedAround = (info: Geometry): Geometry => ({
+/** The convolution that takes gradients back through one with a stride of 1: of the results, with the filter rotated by 180°. */
+export const rotated = (info: Geometry): Geometry => ({
   ...info,
   inHeight: info.outHeight,
   inWidth: info.outWidth,
@@ -74,13 +73,14 @@ export const turnedAround = (info: Geometry): Geometry => ({
   padInfo: { top: info.filterHeight - 1 - info.padInfo.top, left: info.filterWidth - 1 - info.padInfo.left },
 });
 
-/** Numbers that the filter sees at one place. */
+/** How many numbers the filter sees at one place. */
 export const patch = ({ filterHeight, filterWidth, inChannels }: Geometry) =>
   filterHeight * filterWidth * inChannels;
 
+/** Whether the filter skips pixels. */
 export const isStrided = ({ strideHeight, strideWidth }: Geometry) => strideHeight * strideWidth > 1;
 
-/** Whether it is a product with every pixel by itself. */
+/** Whether the filter is a single pixel, so that each pixel is multiplied by itself. */
 export const isPixelwise = ({
   filterHeight,
   filterWidth,
@@ -99,7 +99,7 @@ export const isPixelwise = ({
 export const isSmall = (info: Geometry) =>
   !isPixelwise(info) && info.inHeight * info.inWidth <= info.filterHeight * info.filterWidth;
 
-/** Where the filter lies that sees a single pixel, in numbers; undefined where there are more of them. */
+/** Offset, in numbers, of the part of the filter that sees an image of one pixel; undefined for larger images. */
 export const singlePixel = ({
   inHeight,
   inWidth,
@@ -114,14 +114,14 @@ export const singlePixel = ({
     ? (padInfo.top * filterWidth + padInfo.left) * inChannels * outChannels
     : undefined;
 
-/** Numbers of an image as one row, and of its result. */
+/** How many numbers an image has, and its result. */
 export const rowSizes = (info: Geometry) => ({
   inner: info.inHeight * info.inWidth * info.inChannels,
   columns: info.outHeight * info.outWidth * info.outChannels,
 });
 
 /** The sizes in the order in which the kernels take them. */
-export const sizes = (info: Geometry): number[] => [
+export const sizes = (info: Geometry): Sizes => [
   info.inHeight,
   info.inWidth,
   info.inChannels,

@@ -1,32 +1,42 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { WasmMemory } from '../../host/wasm';
 import { Blocks, type Allocator } from './blocks';
 
-const bytesPerNumber = 4;
+/** Of a float32. */
+export const bytesPerNumber = 4;
 
-/** What the backend calls private: where its tensors lie. */
+/** Where the backend's tensors lie. */
 interface Addresses {
-  dataIdMap: { get(dataId: object): { memoryOffset: number } };
+  get(dataId: object): { memoryOffset: number };
 }
 
 /** The memory in which tfjs's WebAssembly backend keeps its tensors. */
 export class Heap {
   readonly #blocks: Blocks;
+  readonly #addresses: Addresses;
 
   constructor(
     readonly backend: BackendWasm,
     private readonly allocator: Allocator,
-    readonly memory: { buffer: ArrayBuffer },
+    readonly memory: WasmMemory,
   ) {
     this.#blocks = new Blocks(allocator);
+    const { dataIdMap } = backend as unknown as { dataIdMap: Addresses }; // private in its type
+    this.#addresses = dataIdMap;
   }
 
   /** Where the numbers of a tensor begin, in bytes. */
   address({ dataId }: tf.TensorInfo): number {
-    return (this.backend as unknown as Addresses).dataIdMap.get(dataId).memoryOffset;
+    return this.#addresses.get(dataId).memoryOffset;
   }
 
-  /** Numbers in this memory. Short-lived: when the memory grows, they are gone. */
+  /** The same for each of several tensors. */
+  addresses<T extends tf.TensorInfo[]>(...tensors: T): { [K in keyof T]: number } {
+    return tensors.map(tensor => this.address(tensor)) as { [K in keyof T]: number };
+  }
+
+  /** Numbers in this memory, valid until the memory grows. */
   numbers(address: number, n: number): Float32Array {
     return new Float32Array(this.memory.buffer, address, n);
   }
@@ -36,11 +46,9 @@ export class Heap {
     return this.backend.makeOutput(shape, 'float32');
   }
 
-  /**
-   * The tensor of this shape whose values begin `offset` elements into those of another one, which it shares.
-   */
+  /** A tensor of this shape that shares the values of another one, beginning `offset` elements into them. */
   view(whole: tf.TensorInfo, offset: number, shape: number[]): tf.TensorInfo {
-    // of no values there is nothing to share
+    // An empty tensor has nothing to share.
     if (tf.util.sizeFromShape(shape) === 0) return this.backend.makeOutput(shape, whole.dtype);
     const address = this.address(whole);
     const part = address + offset * tf.util.bytesPerElement(whole.dtype);
@@ -49,8 +57,8 @@ export class Heap {
   }
 
   /**
-   * A tensor for what becomes of this one: in its own place where nobody else shares its values, else in a
-   * new one.
+   * The tensor for the new values of this one: in the same place if no other tensor shares its values, otherwise in a new
+   * one.
    */
   successor({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
     if (this.backend.refCount(dataId) > 1 || this.#blocks.isShared(this.address({ dataId, shape, dtype })))
@@ -62,7 +70,7 @@ export class Heap {
   /**
    * Lends room for `n` numbers.
    *
-   * @throws Error where memory is used up: WebAssembly has 2 to 4 GB at most.
+   * @throws Error when the memory is used up: WebAssembly has 2 to 4 GB at most.
    */
   lend<T>(n: number, use: (address: number) => T): T {
     if (n === 0) return use(0);

@@ -1,30 +1,104 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { packageFolder } from '../../host/package';
-import { WebAssembly } from './webassembly';
+import { startKernels, type WasmMemory } from '../../host/wasm';
 
-/** The functions of lib/assembly, compiled. Their arguments are explained there. */
-type Name =
-  | 'accumulate'
-  | 'adam'
-  | 'combine'
-  | 'fold'
-  | 'gather'
-  | 'maxPoolGrad'
-  | 'multiply'
-  | 'normalize'
-  | 'normalizeGrad'
-  | 'reluGrad'
-  | 'spread'
-  | 'transpose'
-  | 'unfold';
-export type Kernels = Record<Name, (...args: number[]) => void>;
+/** Where something begins in the memory, in bytes. */
+type Address = number;
 
-/** Loads them, to work in this memory. */
-export function loadKernels(memory: { buffer: ArrayBuffer }): Kernels {
-  const binary = readFileSync(join(packageFolder, 'dist', 'lib', 'kernels.wasm'));
-  // Node 20 has fused multiply-add behind a flag
-  if (!WebAssembly.validate(binary)) setFlagsFromString('--experimental-wasm-relaxed-simd');
-  return new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } }).exports as Kernels;
+/** The sizes of a convolution or a pooling, in the order in which the kernels take them; see geometry.ts. */
+export type Sizes = [
+  height: number,
+  width: number,
+  channels: number,
+  kernelHeight: number,
+  kernelWidth: number,
+  strideY: number,
+  strideX: number,
+  top: number,
+  left: number,
+  outHeight: number,
+  outWidth: number,
+];
+
+/**
+ * The functions of ./assembly, compiled, where each is explained. Numbers are float32; a test holds the names and the order
+ * of the parameters to the source.
+ */
+export interface Kernels {
+  accumulate(to: Address, from: Address, n: number): void;
+  adam(
+    p: Address,
+    grad: Address,
+    average: Address,
+    square: Address,
+    newP: Address,
+    newAverage: Address,
+    newSquare: Address,
+    n: number,
+    mom: number,
+    sqrMom: number,
+    step: number,
+    unbias: number,
+    eps: number,
+    decay: number,
+  ): void;
+  combine(
+    op: number,
+    a: Address,
+    aRow: number,
+    aColumn: number,
+    b: Address,
+    bRow: number,
+    bColumn: number,
+    out: Address,
+    rows: number,
+    n: number,
+  ): void;
+  fold(from: Address, to: Address, images: number, ...sizes: Sizes): void;
+  gather(filter: Address, matrix: Address, ...sizes: [...Sizes, outChannels: number]): void;
+  maxPoolGrad(dy: Address, x: Address, y: Address, dx: Address, images: number, ...sizes: Sizes): void;
+  multiply(
+    a: Address,
+    aRow: number,
+    aColumn: number,
+    b: Address,
+    bRow: number,
+    bColumn: number,
+    c: Address,
+    m: number,
+    k: number,
+    n: number,
+    scratch: Address,
+  ): void;
+  normalize(
+    x: Address,
+    scale: Address,
+    offset: Address,
+    y: Address,
+    mean: Address,
+    variance: Address,
+    scratch: Address,
+    rows: number,
+    channels: number,
+    eps: number,
+  ): void;
+  normalizeGrad(
+    dy: Address,
+    x: Address,
+    scale: Address,
+    mean: Address,
+    variance: Address,
+    dx: Address,
+    dScale: Address,
+    dOffset: Address,
+    scratch: Address,
+    rows: number,
+    channels: number,
+    eps: number,
+  ): void;
+  reluGrad(dy: Address, y: Address, dx: Address, n: number): void;
+  spread(filter: Address, matrix: Address, ...sizes: [...Sizes, outChannels: number]): void;
+  transpose(from: Address, to: Address, rows: number, columns: number): void;
+  unfold(from: Address, to: Address, images: number, ...sizes: Sizes): void;
 }
+
+/** Loads the kernels, to work in this memory. */
+export const loadKernels = (memory: WasmMemory): Kernels => startKernels(memory).exports as Kernels;

@@ -1,40 +1,70 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Heap } from './heap';
-import type { Product } from './product';
+import { bytesPerNumber, type Heap } from './heap';
+import type { Kernels } from './kernels';
 import { registerKernel } from './registry';
 
-const bytes = 4;
+/**
+ * A product of matrices in a {@link Heap}, C = A · B. Addresses are in bytes, sizes in numbers; matrices lie row after row.
+ *
+ * @param a `[m, k]`, or `[k, m]` with `transposeA`
+ * @param b `[k, n]`, or `[n, k]` with `transposeB`
+ * @param c `[m, n]`
+ */
+export type Product = (
+  a: number,
+  b: number,
+  c: number,
+  m: number,
+  k: number,
+  n: number,
+  transposeA: boolean,
+  transposeB: boolean,
+) => void;
+
+/** The product that the kernels multiply by; the rung of the ladder that is in use has chosen it. */
+export interface Multiplier {
+  product: Product;
+}
 
 /**
- * `BatchMatMul` by a product of our choice. tfjs's own, XNNPACK's, packs B before it begins, cannot read A
- * transposed, and remembers what it has packed by its data alone, whatever their shape has become.
+ * `BatchMatMul` by a product of our choice. tfjs's own, XNNPACK's, packs B before it begins, cannot read A transposed, and
+ * finds what it has packed again by B's data alone, although B may have got another shape.
  */
-export function registerMatMul(heap: Heap, product: Product): void {
+export function registerMatMul(heap: Heap, multiplier: Multiplier): void {
   registerKernel('BatchMatMul', ({ inputs: { a, b }, attrs }) => {
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const [m, k] = [a.shape.at(transposeA ? -1 : -2)!, a.shape.at(transposeA ? -2 : -1)!];
     const n = b.shape.at(transposeB ? -2 : -1)!;
-    const outer = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const [aOuter, bOuter] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+    const outer = tf.broadcast_util.assertAndGetBroadcastShape(aOuter, bOuter);
     const out = heap.tensor([...outer, m, n]);
-    const [aBatch, bBatch, batch] = [a.shape.slice(0, -2), b.shape.slice(0, -2), outer].map(
-      tf.util.sizeFromShape,
-    );
+    const [aBatch, bBatch, batch] = [aOuter, bOuter, outer].map(tf.util.sizeFromShape);
     if (m * n === 0) return out;
-    if (k === 0) heap.numbers(heap.address(out), batch * m * n).fill(0);
-    else
-      for (let i = 0; i < batch; i++) {
-        const [aMatrix, bMatrix] = [Math.min(i, aBatch - 1), Math.min(i, bBatch - 1)];
-        product(
-          heap.address(a) + aMatrix * m * k * bytes,
-          heap.address(b) + bMatrix * k * n * bytes,
-          heap.address(out) + i * m * n * bytes,
-          m,
-          k,
-          n,
-          transposeA,
-          transposeB,
-        );
-      }
+    if (k === 0) {
+      heap.numbers(heap.address(out), batch * m * n).fill(0);
+      return out;
+    }
+    for (let i = 0; i < batch; i++) {
+      const aMatrix = heap.address(a) + Math.min(i, aBatch - 1) * m * k * bytesPerNumber;
+      const bMatrix = heap.address(b) + Math.min(i, bBatch - 1) * k * n * bytesPerNumber;
+      const cMatrix = heap.address(out) + i * m * n * bytesPerNumber;
+      multiplier.product(aMatrix, bMatrix, cMatrix, m, k, n, transposeA, transposeB);
+    }
     return out;
   });
+}
+
+/** The product in WebAssembly alone, on one core. */
+export function wasmProduct(heap: Heap, kernels: Kernels): Product {
+  const bytes = bytesPerNumber;
+  return (a, b, c, m, k, n, transposeA, transposeB) => {
+    // The column Aᵀ · b has the same numbers as the row bᵀ · A, which reads A in its order.
+    const isRow = n === 1 && transposeA && m > 1;
+    heap.lend(k * ((isRow ? m : n) + 12), scratch => {
+      if (isRow) return kernels.multiply(b, k * bytes, bytes, a, m * bytes, bytes, c, 1, k, m, scratch);
+      const [aRow, aColumn] = transposeA ? [bytes, m * bytes] : [k * bytes, bytes];
+      const [bRow, bColumn] = transposeB ? [bytes, k * bytes] : [n * bytes, bytes];
+      kernels.multiply(a, aRow, aColumn, b, bRow, bColumn, c, m, k, n, scratch);
+    });
+  };
 }

@@ -1,24 +1,9 @@
-import { availableParallelism } from 'node:os';
+import { loadOnnxRuntime } from '../../host/onnxruntime';
 import type { Heap } from './heap';
 import type { Kernels } from './kernels';
-import type { Product } from './product';
+import type { Product } from './matmul';
 
-/**
- * What we use of onnxruntime-node: its sessions run within the turn, on numbers wherever they lie. It
- * publishes no types for it.
- */
-interface Binding {
-  InferenceSession: new () => Session;
-}
-interface Session {
-  loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
-  run(feeds: Record<string, object>, fetches: Record<string, object>, options: object): object;
-}
-
-/**
- * What it reads and writes, with the fields of its own `Tensor`, whose constructor takes longer than a small
- * product.
- */
+/** A tensor for ONNX Runtime: the fields of its own `Tensor`, whose constructor takes longer than a small product. */
 class Matrix {
   readonly location = 'cpu';
   constructor(
@@ -28,31 +13,28 @@ class Matrix {
   ) {}
 }
 
-/** Of its levels of logging. */
+/** A level of ONNX Runtime's log. */
 const errorsOnly = 3;
 
-/** Multiplications below which a product is done before a call of the library has begun. */
+/** Number of multiplications below which a product takes less time than a call of the library. */
 const worthACall = 2 ** 20;
 
 /**
- * The matrix product of ONNX Runtime, whose library for the processor comes inside of its npm package. It
- * reads and writes the backend's memory where it is, on all cores and with the widest vectors that they have.
+ * The matrix product of ONNX Runtime. It reads and writes the backend's memory where it lies, on all cores and with the widest
+ * vectors that they have.
  *
- * @param small multiplies what is not worth a call of the library.
- * @throws where the package is not installed, or has no library for this platform.
+ * @param small the product for matrices that are not worth a call of the library.
+ * @throws if the package is not installed, or has no library for this platform.
  */
 export function onnxProduct(heap: Heap, kernels: Kernels, small: Product): Product {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: it may not be there
-  const { binding } = require('onnxruntime-node/dist/binding') as { binding: Binding };
-  const session = new binding.InferenceSession();
+  const { session, threads } = loadOnnxRuntime();
   session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
     interOpNumThreads: 1,
-    // its own default counts processors that this process may not use
-    intraOpNumThreads: availableParallelism(),
+    intraOpNumThreads: threads, // by default it counts processors that this process may not use
     logSeverityLevel: errorsOnly,
     enableCpuMemArena: false,
     enableMemPattern: false,
-    // threads that wait for the next product by spinning take the core from us
+    // Threads that wait for the next product by spinning would take the core from us.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
   const matrix = (address: number, rows: number, columns: number) =>
@@ -61,15 +43,15 @@ export function onnxProduct(heap: Heap, kernels: Kernels, small: Product): Produ
     session.run({ a: matrix(a, m, k), b: matrix(b, k, n) }, { c: matrix(c, m, n) }, {});
   };
 
-  /** Lends the transpose of a matrix, or the matrix itself where that `isTurned` already. */
-  function turned(
-    isTurned: boolean,
+  /** Lends the transpose of a matrix, or the matrix itself if it is transposed already. */
+  function transposed(
+    isTransposed: boolean,
     address: number,
     rows: number,
     columns: number,
     use: (address: number) => void,
   ): void {
-    if (isTurned) return use(address);
+    if (isTransposed) return use(address);
     heap.lend(rows * columns, transpose => {
       kernels.transpose(address, transpose, rows, columns);
       use(transpose);
@@ -77,19 +59,19 @@ export function onnxProduct(heap: Heap, kernels: Kernels, small: Product): Produ
   }
 
   /**
-   * The library reads a transposed matrix from memory at less than half of its speed: so they are transposed
-   * before, or the product is, (A · B)ᵀ = Bᵀ · Aᵀ, whichever moves less.
+   * The library reads a transposed matrix at less than half of its speed. So the operands are transposed before, or the
+   * result afterwards, since (A · B)ᵀ = Bᵀ · Aᵀ: whichever moves fewer numbers.
    */
   const multiply: Product = (a, b, c, m, k, n, transposeA, transposeB) => {
     if (m * k * n < worthACall) return small(a, b, c, m, k, n, transposeA, transposeB);
     const upright = (transposeA ? m * k : 0) + (transposeB ? k * n : 0);
     const flipped = (transposeA ? 0 : m * k) + (transposeB ? 0 : k * n) + m * n;
     if (upright <= flipped)
-      return turned(!transposeA, a, k, m, left =>
-        turned(!transposeB, b, n, k, right => run(left, right, c, m, k, n)),
+      return transposed(!transposeA, a, k, m, left =>
+        transposed(!transposeB, b, n, k, right => run(left, right, c, m, k, n)),
       );
-    turned(transposeB, b, k, n, left =>
-      turned(transposeA, a, m, k, right =>
+    transposed(transposeB, b, k, n, left =>
+      transposed(transposeA, a, m, k, right =>
         heap.lend(m * n, result => {
           run(left, right, result, n, k, m);
           kernels.transpose(result, c, n, m);
@@ -109,11 +91,11 @@ const field = (number: number, bytes: number[]) => [
   ...varint(bytes.length),
   ...bytes,
 ];
-const text = (number: number, value: string) => field(number, [...Buffer.from(value)]);
+const text = (number: number, value: string) => field(number, [...new TextEncoder().encode(value)]);
 
 /**
- * An ONNX model of one node, `c = Gemm(a, b)`, in Protocol Buffers' wire format; the numbers are the fields'
- * in onnx.proto.
+ * An ONNX model of one node, `c = Gemm(a, b)`, in the wire format of Protocol Buffers
+ * (https://protobuf.dev/programming-guides/encoding). The numbers are those of the fields in onnx.proto.
  */
 const model = (() => {
   const matrix = (name: string) => {
@@ -130,5 +112,5 @@ const model = (() => {
   ];
   const irVersion = integer(1, 8);
   const opset = integer(2, 13);
-  return Buffer.from([...irVersion, ...field(7, graph), ...field(8, opset)]);
+  return Uint8Array.from([...irVersion, ...field(7, graph), ...field(8, opset)]);
 })();

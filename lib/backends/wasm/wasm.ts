@@ -1,25 +1,22 @@
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { registerAdam } from './adam';
+import { startTfjsModule, type EmscriptenModule, type WasmMemory } from '../../host/wasm';
+import { registerAdam } from '../fused/adam';
+import { registerBatchNorm } from '../fused/batchnorm';
+import { registerReluGrad } from '../fused/relu';
 import { registerArithmetic } from './arithmetic';
-import { registerBatchNorm } from './batchnorm';
 import type { Allocator } from './blocks';
 import { registerConvolution } from './convolution';
 import { registerGather } from './gather';
 import { Heap } from './heap';
-import { loadKernels, type Kernels } from './kernels';
-import { registerMatMul } from './matmul';
+import { loadKernels } from './kernels';
+import { registerMatMul, wasmProduct, type Multiplier, type Product } from './matmul';
 import { registerMaxPoolGrad } from './maxpool';
 import { onnxProduct } from './onnxruntime';
-import { wasmProduct, type Product } from './product';
 import { registerKernel } from './registry';
-import { registerReluGrad } from './relu';
 import { registerSlice } from './slice';
-import { WebAssembly } from './webassembly';
 
-let started: { heap: Heap; kernels: Kernels; products: { wasm: Product; onnxruntime?: Product } } | undefined;
-let product: Product;
+let started: { multiplier: Multiplier; products: Record<'wasm' | 'onnxruntime', () => Product> } | undefined;
 
 /**
  * Registers tfjs's WebAssembly backend, started, with the kernels that it lacks for training. tfjs's own
@@ -33,23 +30,21 @@ let product: Product;
  */
 export function registerWasm(products: 'wasm' | 'onnxruntime'): void {
   started ??= start();
-  product =
-    products === 'wasm'
-      ? started.products.wasm
-      : (started.products.onnxruntime ??= onnxProduct(started.heap, started.kernels, started.products.wasm));
+  started.multiplier.product = started.products[products]();
 }
 
-function start() {
+function start(): typeof started & object {
   const { module, memory } = instantiate();
   const backend = new BackendWasm(module);
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => backend, 2);
   const heap = new Heap(backend, module, memory);
   const kernels = loadKernels(memory);
-  const multiply: Product = (...args) => product(...args);
+  const wasm = wasmProduct(heap, kernels);
+  const multiplier: Multiplier = { product: wasm };
   shareClones(backend);
-  registerMatMul(heap, multiply);
-  registerConvolution(heap, kernels, multiply);
+  registerMatMul(heap, multiplier);
+  registerConvolution(heap, kernels, multiplier);
   registerMaxPoolGrad(heap, kernels);
   registerBatchNorm(heap, kernels);
   registerReluGrad(heap, kernels);
@@ -57,7 +52,12 @@ function start() {
   registerSlice(heap);
   registerGather(heap);
   registerAdam(heap, kernels);
-  return { heap, kernels, products: { wasm: wasmProduct(heap, kernels) } };
+  let onnxruntime: Product | undefined;
+  const products = {
+    wasm: () => wasm,
+    onnxruntime: () => (onnxruntime ??= onnxProduct(heap, kernels, wasm)),
+  };
+  return { multiplier, products };
 }
 
 /**
@@ -73,33 +73,10 @@ function shareClones(backend: BackendWasm): void {
 
 type WasmModule = ConstructorParameters<typeof BackendWasm>[0] & Allocator;
 
-interface Emscripten {
-  instantiateWasm: (imports: object, done: (instance: object, module: object) => void) => object;
-  cwrap?: (name: string, result: string | null, args: string[]) => unknown;
-  tfjs?: Record<string, unknown>;
-}
-
-function instantiate(): { module: WasmModule; memory: { buffer: ArrayBuffer } } {
-  let memory!: { buffer: ArrayBuffer };
-  const emscripten: Emscripten = {
-    instantiateWasm(imports, done) {
-      const binary = readFileSync(
-        require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm'),
-      );
-      const module = new WebAssembly.Module(binary);
-      const instance = new WebAssembly.Instance(module, imports);
-      ({ memory } = instance.exports as { memory: { buffer: ArrayBuffer } });
-      done(instance, module);
-      return instance.exports;
-    },
-  };
-  withoutProcessListeners(() => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- Emscripten's glue has neither types nor an export
-    const glue = require('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js') as (
-      module: Emscripten,
-    ) => unknown;
-    glue(emscripten);
-  });
+/** tfjs's module, with the functions under `tfjs` that its own factory would have wrapped. */
+function instantiate(): { module: WasmModule; memory: WasmMemory } {
+  const emscripten: Partial<EmscriptenModule> & { tfjs?: Record<string, unknown> } = {};
+  const memory = startTfjsModule(emscripten);
   const wrap = emscripten.cwrap!;
   emscripten.tfjs = {
     init: wrap('init', null, []),
@@ -109,20 +86,5 @@ function instantiate(): { module: WasmModule; memory: { buffer: ArrayBuffer } } 
     disposeData: wrap('dispose_data', null, ['number']),
     dispose: wrap('dispose', null, []),
   };
-  return { module: emscripten as unknown as WasmModule, memory };
-}
-
-/**
- * The glue's handlers rethrow every unhandled rejection, which would end a notebook's kernel at its first
- * mistake.
- */
-function withoutProcessListeners(load: () => void): void {
-  const events = ['uncaughtException', 'unhandledRejection'] as const;
-  const before = events.map(event => process.rawListeners(event));
-  load();
-  events.forEach((event, i) => {
-    for (const listener of process.rawListeners(event)) {
-      if (!before[i].includes(listener)) process.removeListener(event, listener as () => void);
-    }
-  });
+  return { module: emscripten as unknown as WasmModule, memory }; // filled by the glue code, which has no types
 }

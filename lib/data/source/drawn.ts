@@ -1,44 +1,33 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { alea } from 'seedrandom';
+import { makeFolder, write } from '../../host/files';
+import { join } from '../../host/paths';
 import { encodePng } from '../../show/png';
-import { moveInto } from '../../host/archive/extract';
-import { partName } from '../../host/archive/part';
 import { drawStrokes, size, type Curve, type Point } from './strokes';
 
 /** As many of each as in MNIST_SAMPLE. */
 const counts = { train: { 3: 6131, 7: 6265 }, valid: { 3: 1010, 7: 1028 } } as const;
 
 /**
- * Draws the sample of 3s and 7s that serves where MNIST cannot be reached, in the layout of MNIST_SAMPLE:
- * every digit with a shape, slant, width and pen of its own, the same on every machine.
+ * Draws the sample of 3s and 7s that takes the place of MNIST where that cannot be reached, in the layout of MNIST_SAMPLE:
+ * each digit with a shape, slant, width and pen of its own, and the same on every machine.
  *
- * @param folder appears only when it is complete.
+ * @param folder where it is written.
  */
 export function drawSample(folder: string): void {
   const random = alea('drawn sample');
-  const part = partName(folder);
   const labels = ['name,label'];
-  try {
-    for (const [set, digits] of Object.entries(counts)) {
-      for (const [digit, count] of Object.entries(digits)) {
-        const target = join(part, set, digit);
-        mkdirSync(target, { recursive: true });
-        for (let i = 0; i < count; i++) {
-          const data = drawDigit(digit === '3' ? three(random) : seven(random), random);
-          writeFileSync(
-            join(target, `${i}.png`),
-            encodePng({ width: size, height: size, channels: 1, data }),
-          );
-          labels.push(`${set}/${digit}/${i}.png,${digit === '3' ? 0 : 1}`);
-        }
+  for (const [set, digits] of Object.entries(counts)) {
+    for (const [digit, count] of Object.entries(digits)) {
+      const target = join(folder, set, digit);
+      makeFolder(target);
+      for (let i = 0; i < count; i++) {
+        const data = drawDigit(digit === '3' ? three(random) : seven(random), random);
+        write(join(target, `${i}.png`), encodePng({ width: size, height: size, channels: 1, data }));
+        labels.push(`${set}/${digit}/${i}.png,${digit === '3' ? 0 : 1}`);
       }
     }
-    writeFileSync(join(part, 'labels.csv'), `${labels.join('\n')}\n`);
-    moveInto(part, folder);
-  } finally {
-    rmSync(part, { recursive: true, force: true });
   }
+  write(join(folder, 'labels.csv'), `${labels.join('\n')}\n`);
 }
 
 type Random = () => number;

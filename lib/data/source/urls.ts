@@ -1,3 +1,6 @@
+import type { Archive } from '../../host/archive/source';
+import type { Fingerprint } from '../../host/archive/verify';
+
 /** The archives of the chapter at fast.ai (its `URLs`), and the sample that the library draws itself. */
 export const URLs = {
   /** 3s and 7s of MNIST: 12,396 to train on and 2,038 to validate. */
@@ -14,34 +17,23 @@ export const URLs = {
   DRAWN_SAMPLE: 'drawn:drawn_sample',
 } as const;
 
-/** What fastai checks of a download: its size in bytes, and the MD5 of its first MiB. */
-export interface Check {
-  size: number;
-  md5: string;
-}
-
-const checks: Record<string, Check> = {
+const checks: Record<string, Fingerprint> = {
   [URLs.MNIST_SAMPLE]: { size: 3214948, md5: '2dbc7ec6f9259b583af0072c55816a88' },
   [URLs.MNIST_TINY]: { size: 342207, md5: '56143e8f24db90d925d82a5a74141875' },
   [URLs.MNIST]: { size: 15683414, md5: '03639f83c4e3d19e0a3a53a8a997c487' },
   [URLs.MNIST_VAR_SIZE_TINY]: { size: 565372, md5: 'b71a930f4eb744a4a143a6c7ff7ed67f' },
 };
 
-/** A data set as its address describes it. */
-export interface Dataset {
-  url: string;
+/** A data set, and the archive that it is in. */
+export interface Dataset extends Archive {
   /** Its name in {@link URLs}, or that of its archive. */
-  name: string;
-  /** `mnist_sample.tgz` */
-  archive: string;
-  /** The folder that it unpacks to, `mnist_sample`. */
-  stem: string;
-  /** Known for fast.ai's own archives only. */
-  check?: Check;
+  readonly name: string;
 }
 
 /**
- * @throws TypeError for what is neither in {@link URLs} nor the http(s) address of an archive.
+ * The data set at an address.
+ *
+ * @throws TypeError unless the address is one of {@link URLs}, or an http(s) address of an archive.
  */
 export function datasetAt(url: string): Dataset {
   const known = Object.entries(URLs).find(([, address]) => address === url)?.[0];

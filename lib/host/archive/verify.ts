@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { Check } from '../../data/source/urls';
+
+/** What fastai checks of a download: its size in bytes, and the MD5 of its first MiB. */
+export interface Fingerprint {
+  size: number;
+  md5: string;
+}
 
 /**
  * What is known of an archive before it is unpacked: its SHA-256 (a mirror's `SHA256SUMS`), or fastai's
@@ -9,7 +14,7 @@ import type { Check } from '../../data/source/urls';
  */
 export interface Expected {
   sha256?: string | undefined;
-  check?: Check | undefined;
+  check?: Fingerprint | undefined;
 }
 
 /** Returns what is wrong with the file, or undefined. Nothing known is nothing wrong, as in fastai. */

@@ -1,33 +1,41 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { setting } from '../settings';
 import { reasonOf } from './download';
-import type { Dataset } from '../../data/source/urls';
-import type { Expected } from './verify';
+import type { Expected, Fingerprint } from './verify';
 
-/** Where an archive can be had: a file on disk, or an address; and what is known of it. */
+/** An archive of data, and the folder that it is opened into. */
+export interface Archive {
+  /** Its own address. */
+  readonly url: string;
+  /** Its file's name, `mnist_sample.tgz`. */
+  readonly archive: string;
+  /** The folder's name, `mnist_sample`. */
+  readonly stem: string;
+  /** What fastai checks of it; known for fast.ai's own archives. */
+  readonly check?: Fingerprint;
+}
+
+/** Where an archive can be had, a file on disk or an address, and what is known of it. */
 export type Source = ({ file: string } | { url: string }) & { expected: Expected };
 
-/**
- * A server may take this long to answer at all. The whole decision stays below 15 seconds, also where packets
- * vanish.
- */
+/** Time for a server to answer, in milliseconds. The whole decision stays below 15 seconds, even where packets vanish. */
 const answerMs = 5_000;
 
 /**
  * Looks for an archive: on the mirror (`FASTBOOK_MIRROR`, a folder or an http(s) address), then at its own
  * address.
  *
- * @returns the first that answers, or the reasons why there is none. `FASTBOOK_OFFLINE=1` asks nobody over a
- * network.
- * @throws Error for a mirror that is a folder and is not there.
+ * @returns the first that answers, or the reasons why none does. With `FASTBOOK_OFFLINE=1` no server is asked.
+ * @throws Error for a mirror that should be a folder and is not there.
  */
 export async function findSource({
   archive,
   url,
   check,
-}: Dataset): Promise<Source | { unreachable: string }> {
-  const offline = process.env['FASTBOOK_OFFLINE'] === '1';
-  const mirror = process.env['FASTBOOK_MIRROR'];
+}: Archive): Promise<Source | { unreachable: string }> {
+  const offline = setting('FASTBOOK_OFFLINE') === '1';
+  const mirror = setting('FASTBOOK_MIRROR');
   const reasons: string[] = [];
 
   if (mirror && !isAddress(mirror)) {
@@ -76,7 +84,7 @@ const ancestors = (folder: string): string[] =>
   dirname(folder) === folder ? [folder] : [folder, ...ancestors(dirname(folder))];
 
 /** A mirror's own digest counts; without one, the archive has to be fast.ai's byte for byte. */
-function expect(sha256Sums: string, archive: string, check: Dataset['check']): Expected {
+function expect(sha256Sums: string, archive: string, check: Archive['check']): Expected {
   const line = sha256Sums.split('\n').find(line => line.trim().split(/\s+\*?/)[1] === archive);
   return line ? { sha256: line.trim().split(/\s/)[0] } : { check };
 }

@@ -1,0 +1,56 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+
+/** Files, synchronously: a cell that reads one has it in its next line. */
+
+/** Whether there is a file or a folder at this path. */
+export const exists = (path: string): boolean => existsSync(path);
+
+/** Whether there is a folder at this path. */
+export const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** The names of what lies in a folder, sorted, so that they are the same on every machine. */
+export const list = (folder: string): string[] => readdirSync(folder).sort();
+
+/**
+ * A file's bytes.
+ *
+ * @throws Error with a `code`, `ENOENT` or `EISDIR` for example.
+ */
+export function readBytes(path: string): Uint8Array {
+  const { buffer, byteOffset, length } = readFileSync(path);
+  return new Uint8Array(buffer, byteOffset, length); // a Buffer's `slice` would not copy
+}
+
+/** A file's text, in UTF-8. */
+export const readText = (path: string): string => readFileSync(path, 'utf8');
+
+/** Makes a folder, with those that it lies in. */
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true });
+}
+
+/** Writes a file that nobody reads before it is complete; {@link writeAtomically} is for the others. */
+export function write(path: string, content: string | Uint8Array): void {
+  writeFileSync(path, content);
+}
+
+/** Replaces a file in one step: a reader sees the old content or the new one, and nothing in between. */
+export function writeAtomically(path: string, content: string | Uint8Array): void {
+  const part = `${path}.part-${process.pid}`;
+  try {
+    writeFileSync(part, content);
+    renameSync(part, path);
+  } finally {
+    rmSync(part, { force: true });
+  }
+}

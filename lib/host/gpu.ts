@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+
+/** WebGPU (https://www.w3.org/TR/webgpu/), as far as it is used here; its own types are a browser's. */
+export interface Gpu {
+  requestAdapter(options: object): Promise<GpuAdapter | null>;
+}
+
+/** A GPU that can be used, or a program that stands for one. */
+export interface GpuAdapter {
+  readonly info: { vendor: string; architecture: string; device: string; description: string };
+  readonly limits: Record<string, number>;
+  requestDevice(descriptor: object): Promise<object>;
+}
+
+/**
+ * Loads Dawn, the WebGPU of Chromium, which the package `webgpu` brings to Node, and puts it where tfjs looks for it.
+ *
+ * @throws Error where there is no GPU, or the package is not installed.
+ */
+export function openGpu(): Gpu {
+  if (!mayHaveGpu()) throw new Error('there is no GPU');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: it may not be there
+  const { create, globals } = require('webgpu') as { create: (options: string[]) => Gpu; globals: object };
+  Object.assign(globalThis, globals);
+  watchDawn();
+  const gpu = create([]);
+  announce(gpu);
+  return gpu;
+}
+
+/**
+ * Loads tfjs's backend for WebGPU, which has to come after {@link openGpu}.
+ *
+ * @throws where the package is not installed.
+ */
+export function loadWebgpuBackend<T>(): T {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional, and it wants WebGPU's globals
+  return require('@tensorflow/tfjs-backend-webgpu') as T;
+}
+
+/** Without a GPU, Vulkan's loader would complain in the terminal. */
+const mayHaveGpu = () =>
+  process.platform !== 'linux' ||
+  process.env['VK_DRIVER_FILES'] !== undefined ||
+  process.env['VK_ICD_FILENAMES'] !== undefined ||
+  ['/dev/dri', '/dev/nvidia0', '/dev/dxg'].some(device => existsSync(device));
+
+/** tfjs looks for WebGPU where a browser has it; before version 21, Node has no `navigator`. */
+function announce(gpu: Gpu): void {
+  const { navigator = { userAgent: `Node.js/${process.versions.node}` } } = globalThis as {
+    navigator?: object;
+  };
+  Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+}
+
+/**
+ * Calls of Dawn's that wait for their turn. While Dawn has something to do, it asks again and again by `setImmediate`, from
+ * native code, and its promises settle in these calls. A caller that makes the calls itself sees a GPU done within its turn.
+ */
+const pending = new Set<() => void>();
+
+/** Waits for a promise of Dawn's, and keeps the process alive for it. */
+export async function untilSettled<T>(promise: Promise<T>): Promise<T> {
+  const alive = setInterval(() => undefined, 1000);
+  try {
+    return await promise;
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+/**
+ * Makes Dawn's calls, within this turn, until a condition holds.
+ *
+ * @throws Error where Dawn has nothing to do, and the condition would never hold.
+ */
+export function pollUntil(holds: () => boolean): void {
+  while (!holds()) {
+    if (pending.size === 0) throw new Error('webgpu: nothing is under way');
+    for (const call of [...pending]) call();
+  }
+}
+
+/**
+ * Learns of Dawn's calls, which look `setImmediate` up whenever they need it; the calls of others go through. Dawn's alone do
+ * not keep a process alive.
+ */
+function watchDawn(): void {
+  const { setImmediate } = globalThis;
+  const watched = (callback: (...args: unknown[]) => void, ...args: unknown[]) => {
+    if (!isNative(callback)) return setImmediate(callback, ...args);
+    const call = () => {
+      if (pending.delete(call)) callback(...args);
+    };
+    pending.add(call);
+    return setImmediate(call).unref();
+  };
+  globalThis.setImmediate = Object.assign(
+    watched,
+    { __promisify__: setImmediate.__promisify__ },
+    setImmediate,
+  );
+}
+
+const isNative = (f: unknown) =>
+  typeof f === 'function' && /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(f));

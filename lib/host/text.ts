@@ -1,0 +1,19 @@
+import { inspect as inspectValue, type InspectOptions } from 'node:util';
+
+/** How a value prints: the method that `console.log` calls. Node's own symbol, which is registered under its name. */
+export const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+
+/** The text that `console.log` prints for a value. */
+export const inspect = (value: unknown, options?: InspectSettings): string =>
+  inspectValue(value, options as InspectOptions);
+
+/** What a method under {@link inspectCustom} is given: Node's `InspectOptions`, to be handed on. */
+export interface InspectSettings {
+  readonly depth?: number | null;
+  readonly compact?: boolean | number;
+  readonly breakLength?: number;
+}
+
+/** Bytes as base64 (RFC 4648), without line breaks. */
+export const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
