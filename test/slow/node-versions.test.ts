@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { builtTensorflow } from '../../lib/host/tensorflow';
 import { engines } from '../../package.json';
 import type { Steps } from '../../scripts/fixture';
 import { expectPytorchs } from '../fixtures/pytorch';
+import { npmInstall } from '../support/npm';
 import { root } from '../support/process';
 import { describeWhere } from '../support/skip';
 
@@ -21,13 +22,7 @@ function find(version: string): string | undefined {
   const name = `node-${process.platform}-${process.arch}`;
   const bin = join(folder, 'node_modules', name, 'bin');
   if (existsSync(bin)) return bin;
-  mkdirSync(folder, { recursive: true });
-  const { status } = spawnSync(
-    'npm',
-    ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', folder, `${name}@${version}`],
-    { encoding: 'utf8', timeout: 300_000 },
-  );
-  return status === 0 ? bin : undefined;
+  return npmInstall(folder, `${name}@${version}`) ? bin : undefined;
 }
 
 const testOn = (version: string, bin = '') =>
