@@ -15,7 +15,7 @@ it('tfjs has the fields of its engine that the library uses', () => {
   ];
   const prototype = Object.getPrototypeOf(tf.engine()) as Record<string, unknown>;
   for (const name of names) expect(typeof prototype[name]).toBe('function');
-  // private in tfjs's types
+  // why: `state` is private in tfjs's types
   const { state } = tf.engine() as unknown as { state: Record<string, unknown> };
   for (const name of ['numBytes', 'kernelDepth', 'gradientDepth']) expect(typeof state[name]).toBe('number');
   expect(state['tensorInfo']).toBeInstanceOf(WeakMap);

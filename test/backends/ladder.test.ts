@@ -37,8 +37,8 @@ describe('useBackend', () => {
 
   it("useBackend('webgpu') is refused, since WebGPU takes turns of the event loop to start", () => {
     expect(() => useBackend('webgpu')).toThrow(
-      'backend webgpu takes a moment to start: await setupBook() with FASTBOOK_BACKEND=webgpu, or ' +
-        "await startBackend('webgpu')",
+      'backend webgpu takes a moment to start: ' +
+        "await setupBook() with FASTBOOK_BACKEND=webgpu, or await startBackend('webgpu')",
     );
   });
 

@@ -42,8 +42,8 @@ describe('BatchNorm2d', () => {
 describe('BatchNorm1d', () => {
   it('BatchNorm1d(4) refuses a batch of one row', () => {
     expect(() => nn.BatchNorm1d(4)(tf.zeros([1, 4]))).toThrow(
-      'BatchNorm1d(4): a batch of one number a channel has no variance, got shape [1, 4]. Leave out ' +
-        'such a last batch with dropLast, or call eval()',
+      'BatchNorm1d(4): a batch of one number a channel has no variance, got shape [1, 4]. ' +
+        'Leave out such a last batch with dropLast, or call eval()',
     );
   });
 });

@@ -34,8 +34,8 @@ describe.each(['wasm', 'onnxruntime', 'cpu'])('MaxPool2d on %s', backend => {
 describe('MaxPool2d', () => {
   it('MaxPool2d(2) refuses an input that is no batch of images', () => {
     expect(() => nn.MaxPool2d(2)(tf.zeros([4, 4]))).toThrow(
-      'MaxPool2d(kernelSize=2, stride=2, padding=0): expected [bs, height, width, channels], got ' +
-        'shape [4, 4]',
+      'MaxPool2d(kernelSize=2, stride=2, padding=0): ' +
+        'expected [bs, height, width, channels], got shape [4, 4]',
     );
   });
 });

@@ -22,7 +22,9 @@ const runNode = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
 
 /** `it` where the backend loads, `it.skip` with the reason elsewhere. */
 function itOn(backend: string): ReturnType<typeof itWhere> {
-  const start = `require('fastbook-ts').startBackend('${backend}').catch(({ message }) => console.error(message))`;
+  const start = `
+    const { startBackend } = require('fastbook-ts');
+    startBackend('${backend}').catch(({ message }) => console.error(message));`;
   const { stderr } = runNode(['-e', start]);
   const reason = /backend \S+ does not load: (.*)\. Leave/.exec(stderr)?.[1];
   return itWhere(reason === undefined, reason ?? '');

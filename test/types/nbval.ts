@@ -1,4 +1,4 @@
-/** nbval's settings for jest, and notebooks tested by a program. It has to compile, but for the marked lines. */
+/** nbval's settings for jest, and notebooks under test. It has to compile, but for the marked lines. */
 import {
   nbval,
   NotebookError,

@@ -49,8 +49,8 @@ describe('resnet18', () => {
 
   it('resnet18() refuses images of one channel', () => {
     expect(() => network()(tf.zeros([2, 28, 28, 1]))).toThrow(
-      'Conv2d(3, 64, kernelSize=7, stride=2, padding=3, bias=false): expected [bs, height, width, ' +
-        '3], got shape [2, 28, 28, 1]',
+      'Conv2d(3, 64, kernelSize=7, stride=2, padding=3, bias=false): ' +
+        'expected [bs, height, width, 3], got shape [2, 28, 28, 1]',
     );
   });
 });
