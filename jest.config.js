@@ -7,9 +7,9 @@ const modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/test/tmp/', '<ro
  * One jest for the whole tree: `fast` and `notebooks` (those without data) are `npm test`; `slow` (long
  * faults) and `all-notebooks` are `npm run test:slow`.
  */
-const project = (displayName, testMatch) => ({
+const project = (displayName, settings) => ({
   displayName,
-  testMatch,
+  ...settings,
   modulePathIgnorePatterns,
   testEnvironment: 'node',
   testEnvironmentOptions: { globalsCleanup: 'off' }, // finalizers free tensors after the end of a file, too
@@ -35,8 +35,14 @@ const notebooks = (displayName, testMatch) => ({
 
 module.exports = {
   projects: [
-    project('fast', ['<rootDir>/test/*.test.ts', '<rootDir>/test/{house,backends}/*.test.ts']),
-    { ...project('slow', ['<rootDir>/test/slow/*.test.ts']), globalSetup: '<rootDir>/test/support/venv.ts' },
+    project('fast', {
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/slow/', '<rootDir>/test/tmp/'],
+    }),
+    project('slow', {
+      testMatch: ['<rootDir>/test/slow/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/venv.ts',
+    }),
     notebooks(
       'notebooks',
       quick.map(name => `<rootDir>/notebooks/${name}.ipynb`),

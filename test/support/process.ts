@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { isRunning } from '../../lib/host/pid';
+import { temporaryFolderInPackage } from './folder';
 
-/** The folder of this repository. */
+/** The folder of the package. */
 export const root = resolve(__dirname, '..', '..');
-/** The program of the command `nbval`. */
+/** The command `nbval`, as built. */
 export const nbvalCommand = join(root, 'dist', 'lib', 'nbval', 'command', 'main.js');
 
 /**
@@ -18,13 +20,15 @@ export async function expectGone(pid: number): Promise<void> {
     if (Date.now() > end) throw new Error(`process ${pid} still runs`);
 }
 
-/** A program that has ended. */
+/** How a process ended. */
 export interface Ended {
+  /** null where a signal ended it. */
   readonly status: number | null;
+  /** stdout and stderr, in the order of their pieces. */
   readonly output: string;
 }
 
-/** Runs a program to its end; the output is stdout and stderr in their order. */
+/** Runs a program to its end, in the folder of the package by default. */
 export function runProgram(
   program: string,
   args: readonly string[],
@@ -35,6 +39,11 @@ export function runProgram(
     env: { ...process.env, FORCE_COLOR: '0', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return ended(child);
+}
+
+/** The end of a process, with what it has written until then. */
+export function ended(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', piece => {
@@ -45,9 +54,8 @@ export function runProgram(
   );
 }
 
-/** A folder in the tree, from which tslab and this package are found; removed with everything in it. */
+/** {@link temporaryFolderInPackage}, which can be removed before the last test of the file. */
 export function temporaryFolder(prefix: string): { path: string; remove: () => void } {
-  mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
-  const path = mkdtempSync(join(root, 'test', 'tmp', prefix));
+  const path = temporaryFolderInPackage(prefix);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

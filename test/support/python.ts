@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import { ended, type Ended } from './process';
+import { describeWhere } from './skip';
 import { folder, isMade, root } from './venv';
 
 export { root };
 
-/** The virtual environment that was made for these tests; undefined where PyPI could not be reached. */
+/** The virtual environment of these tests. Undefined where it could not be made without PyPI. */
 export const venv = isMade() ? folder : undefined;
 
-/** `describe` where there are tools to test against. */
-export const describeTools = venv === undefined ? describe.skip : describe;
+/** `describe` where Jupyter's own tools are installed, `describe.skip` elsewhere. */
+export const describeTools = describeWhere(venv !== undefined, 'PyPI could not be reached');
 
-/** What runs in the environment sees nobody else's kernels or settings. */
+/** Environment variables for the tools: they see no kernels and no settings of the machine. */
 export const environment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
@@ -21,24 +23,17 @@ export const environment = (): NodeJS.ProcessEnv => ({
   IPYTHONDIR: join(root, 'test', 'tmp', 'ipython'),
 });
 
-/** Runs a program of the environment; both streams are its output. */
-export async function tool(
+/** Runs a program of the environment to its end, in the folder of the package by default. */
+export function tool(
   args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<{ status: number | null; output: string }> {
+): Promise<Ended> {
   const [program, ...rest] = args;
-  const child = spawn(join(folder, 'bin', program), rest, {
-    cwd: options.cwd ?? root,
-    env: { ...environment(), ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', piece => {
-      output += String(piece);
-    });
-  return new Promise((done, reject) => {
-    child.on('error', reject);
-    child.on('close', status => done({ status, output }));
-  });
+  return ended(
+    spawn(join(folder, 'bin', program), rest, {
+      cwd: options.cwd ?? root,
+      env: { ...environment(), ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
 }

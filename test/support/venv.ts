@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+/** The folder of the package. */
 export const root = resolve(__dirname, '..', '..');
+/** The folder of the virtual environment. */
 export const folder = join(root, 'test', 'tmp', 'venv');
 
 const requirements = [join(root, 'requirements.txt'), join(root, 'test', 'requirements.txt')];
@@ -12,13 +14,27 @@ const wanted = createHash('sha256')
   .update(requirements.map(file => readFileSync(file, 'utf8')).join())
   .digest('hex');
 
-/** Whether the virtual environment is there, with what is required. */
+/** Whether the virtual environment is there, made from the requirements of today. */
 export const isMade = (): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
 
+/** What pip writes where it has no network. */
+const noNetwork = new RegExp(
+  [
+    'NewConnectionError',
+    'ConnectTimeout',
+    'ProxyError',
+    'Name or service not known',
+    'Temporary failure in name resolution',
+    'Network is unreachable',
+  ].join('|'),
+);
+
 /**
- * Makes a virtual environment with Jupyter's tools and our kernel in it; where PyPI cannot be reached, a
- * notice. It is jest's `globalSetup`, since it has to be there before the workers, which would all make it at
- * the same time.
+ * Makes a virtual environment with Jupyter's tools and our kernel. Without PyPI it makes none, with a notice.
+ *
+ * It is jest's `globalSetup`: the workers need it, and would all make it at the same time.
+ *
+ * @throws Error where Python or pip fails for another reason.
  */
 export default function make(): void {
   if (!isMade()) {
@@ -35,12 +51,7 @@ export default function make(): void {
       ['install', '--quiet', '--disable-pip-version-check', '-r', requirements[1]],
       { encoding: 'utf8', timeout: 20 * 60_000 },
     );
-    if (
-      status !== 0 &&
-      /NewConnectionError|ConnectTimeout|ProxyError|Name or service not known|Temporary failure in name resolution|Network is unreachable/.test(
-        stderr,
-      )
-    ) {
+    if (status !== 0 && noNetwork.test(stderr)) {
       console.warn("NOTICE: PyPI cannot be reached, so the tests against Jupyter's own tools are skipped.");
       return;
     }

@@ -1,0 +1,94 @@
+import { inspect } from 'node:util';
+import { L, plotFunction, plotGrid, plotLine, plotScatter, tensor, type tf } from 'fastbook-ts';
+import { marks, textOf } from '../support/svg';
+
+describe('plotFunction', () => {
+  it('plotFunction(f, {tx, ty, title}) draws a line through 100 points, with titles', () => {
+    const plot = plotFunction((x: tf.Tensor) => x.square(), { tx: 'x', ty: 'x**2', title: 'A parabola' });
+    expect(marks(plot, 'line')).toEqual([1]);
+    expect(textOf(plot.toSVG())).toEqual(expect.arrayContaining(['x', 'x**2', 'A parabola']));
+    const path = /mark-line.*? d="([^"]*)"/s.exec(plot.toSVG())![1];
+    expect(path.match(/[ML]/g)).toHaveLength(100);
+  });
+
+  it('plotFunction(f, {steps: 1}) is refused', () => {
+    expect(() => plotFunction(Math.sin, { steps: 1 })).toThrow(
+      'plotFunction: expected at least 2 steps, got 1',
+    );
+  });
+});
+
+describe('plotScatter', () => {
+  it('plotScatter(x, y, {color}) draws a symbol for each point, in its colour', () => {
+    const plot = plotScatter([1, 2, 3], tensor([1, 4, 9]), { color: 'red', ylim: [0, 10] });
+    expect(marks(plot, 'symbol')).toEqual([3]);
+    expect(plot.toSVG()).toContain('fill="red"');
+  });
+
+  it('plotScatter(x, y) leaves a gap for NaN', () => {
+    expect(marks(plotScatter([1, 2, 3], [1, NaN, 3]), 'symbol')).toEqual([2]);
+  });
+
+  it('plotScatter(x, y) refuses lists that differ in length', () => {
+    expect(() => plotScatter([1, 2], [1])).toThrow('plotScatter: x and y differ in length: 2 and 1');
+  });
+});
+
+describe('plotLine', () => {
+  it('plotLine(x, y, {points}) follows the order of its points, and marks them', () => {
+    const plot = plotLine([2, 0, 1], [0, 1, 0], { points: true });
+    expect([marks(plot, 'line'), marks(plot, 'symbol')]).toEqual([[1], [3]]);
+    const [, first, second] = /mark-line.*? d="M([\d.]+),[\d.]+L([\d.]+),/s.exec(plot.toSVG())!;
+    expect(Number(first)).toBeGreaterThan(Number(second));
+  });
+
+  it('plotLine(list) and plotScatter(tensor, list) take an L and a tensor', () => {
+    expect(marks(plotLine(new L([1, 2])), 'line')).toEqual([1]);
+    expect(marks(plotScatter(tensor([1, 2]), new L([1, 2])), 'symbol')).toEqual([2]);
+  });
+
+  it('plotLine([]) is refused', () => {
+    expect(() => plotLine([])).toThrow('plotLine: there are no points');
+  });
+});
+
+describe('plotGrid', () => {
+  it('plotGrid(plots) puts plots side by side', () => {
+    const plot = plotGrid([plotLine([1, 2]), plotLine([2, 1])], { width: 100 });
+    expect(marks(plot, 'line')).toEqual([1, 1]);
+  });
+
+  it('plot.layer(grid) is refused', () => {
+    const plot = plotGrid([plotLine([1, 2]), plotLine([2, 1])]);
+    expect(() => plotLine([1]).layer(plot)).toThrow('a grid of plots cannot be laid over another plot');
+  });
+
+  it('plotGrid([]) is refused', () => {
+    expect(() => plotGrid([])).toThrow('plotGrid: there are no plots');
+  });
+});
+
+describe('Plot', () => {
+  it('plot.layer(other) lays another plot over this one, on the same axes', () => {
+    const plot = plotFunction(Math.sin).layer(plotScatter([-1.5], [Math.sin(-1.5)], { color: 'red' }));
+    expect([marks(plot, 'line'), marks(plot, 'symbol')]).toEqual([[1], [1]]);
+  });
+
+  const { data, metadata } = plotLine([1, 2], { title: 'up' }).bundle();
+
+  it('bundle() has a vega-lite specification, a PNG with its size, and a line of text', () => {
+    expect(Object.keys(data)).toEqual(['application/vnd.vegalite.v5+json', 'image/png', 'text/plain']);
+    expect(data['application/vnd.vegalite.v5+json']).toMatchObject({
+      $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+      title: 'up',
+    });
+    expect(data['text/plain']).toBe('up: line of 2 points');
+    const png = Buffer.from(data['image/png'] as string, 'base64');
+    const size = metadata!['image/png'] as { width: number; height: number };
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * size.width, 2 * size.height]);
+  });
+
+  it('prints its text outside of a notebook', () => {
+    expect(inspect([plotLine([1, 2])])).toBe('[ plot: line of 2 points ]');
+  });
+});

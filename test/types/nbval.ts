@@ -1,0 +1,32 @@
+/** nbval's settings for jest, and notebooks under test. It has to compile, but for the marked lines. */
+import {
+  nbval,
+  NotebookError,
+  NotebookTest,
+  type CellResult,
+  type Difference,
+  type Failure,
+  type NbvalOptions,
+  type NbvalPreset,
+  type TestCell,
+  type Verdict,
+} from 'fastbook-ts/nbval';
+
+const options: NbvalOptions = { lax: true, cellTimeout: 60, skipCompare: ['stderr'], rtol: 1e-3 };
+export const preset: NbvalPreset = nbval(options);
+export const matches: readonly string[] = nbval().testMatch;
+
+export interface Report {
+  cells(test: NotebookTest): readonly TestCell[];
+  verdict(result: CellResult): Verdict;
+  failures(failure: Failure): readonly Difference[];
+}
+export const isBroken = (error: unknown): boolean => error instanceof NotebookError;
+export const test: NotebookTest = new NotebookTest('a.ipynb', options);
+
+// @ts-expect-error -- seconds are a number
+export const textTimeout = nbval({ cellTimeout: '60' });
+// @ts-expect-error -- there is no such option
+export const misspelt = nbval({ laxx: true });
+// @ts-expect-error -- the options are missing
+export const noOptions = new NotebookTest('a.ipynb');
