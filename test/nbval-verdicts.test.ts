@@ -128,7 +128,7 @@ describe('a cell', () => {
     expect(verdictOf({ execution_count: null, reference_outputs: [stdout('a')] })).toBe(
       'failed: Unrun reference cell has outputs',
     );
-    expect(verdictOf({ execution_count: undefined as unknown as null })).toBe(
+    expect(verdictOf({ execution_count: undefined as never })).toBe(
       'failed: The stored cell has no execution_count',
     );
   });

@@ -8,6 +8,7 @@ import { NotebookRunner, type CellResult } from './run/notebookrunner';
 
 /** A notebook file under test: reads it, tests its cells, and writes the results. */
 export class NotebookTest {
+  /** Its code cells, in order. */
   readonly cells: readonly TestCell[];
   readonly #file: NotebookFile;
   readonly #runner: NotebookRunner;
@@ -18,7 +19,9 @@ export class NotebookTest {
    * @throws NotebookError for a file that cannot be read; SettingError for wrong settings in its metadata.
    */
   constructor(
+    /** Of the notebook's file. */
     readonly path: string,
+    /** How it is tested. */
     readonly options: NbvalOptions,
   ) {
     this.#file = readNotebookFile(path);

@@ -186,7 +186,7 @@ describeTools('JupyterLab', () => {
 
     const image = cell(2).locator('.jp-RenderedImage img');
     expect(
-      await image.evaluate(element => (element as unknown as { naturalWidth: number }).naturalWidth),
+      await image.evaluate(element => (element as typeof element & { naturalWidth: number }).naturalWidth),
     ).toBeGreaterThanOrEqual(28);
     expect(await cell(2).locator('.jp-OutputArea-child').count()).toBe(1);
     await cell(3).locator('.jp-RenderedVegaCommon5 :is(canvas, svg)').first().waitFor();

@@ -92,7 +92,7 @@ const builtins = ['assert', 'async_hooks', 'events', 'module', 'util', 'v8', 'vm
  */
 export function lockdown(channel: string, modules: readonly string[], isConfined: boolean): void {
   // tslab defines this global; Node's types do not have it
-  const tslab = (globalThis as unknown as { __tslab__: { require: NodeJS.Require } }).__tslab__;
+  const tslab = (globalThis as typeof globalThis & { __tslab__: { require: NodeJS.Require } }).__tslab__;
   const load = tslab.require;
   const pinned = loadTeacherModules(load, modules);
   const { lastWriteDisplayData: publish } = load('tslab/dist/jupyter') as {

@@ -118,7 +118,7 @@ export class Client {
     const done = new Promise<ExecuteReply>(resolve => {
       forget = this.request('shell', 'execute_request', content, (channel, received) => {
         // an answer to an execute_request on the shell channel has this content
-        if (channel === 'shell') reply = received.content as unknown as ExecuteReply;
+        if (channel === 'shell') reply = received.content as object as ExecuteReply;
         else if (received.header.msg_type === 'status')
           isIdle = received.content['execution_state'] === 'idle';
         else onOutput(received);

@@ -48,7 +48,7 @@ export class Evaluator {
     );
     this.#converter.convert('', '0'); // loads the compiler, so that the first cell is not slow
     // tslab's executor has set this global
-    Object.assign((globalThis as unknown as { __tslab__: object }).__tslab__, checkpoints(flags));
+    Object.assign((globalThis as typeof globalThis & { __tslab__: object }).__tslab__, checkpoints(flags));
   }
 
   /** tslab's hook for displays. */

@@ -95,7 +95,7 @@ export class Shell {
         return this.#end(request, {
           status: 'ok',
           // the protocol gives a history_request this content
-          history: this.#history.find(content as unknown as HistoryRequest),
+          history: this.#history.find(content as object as HistoryRequest),
         });
       case 'comm_info_request':
         return this.#end(request, { status: 'ok', comms: {} });

@@ -58,7 +58,7 @@ export function canTransplant(ts: Compiler, target: KnownFile, fresh: KnownFile)
  */
 function importsOf(ts: Compiler, file: KnownFile): TS.StringLiteralLike[] | undefined {
   // an internal flag, which the types do not have
-  const mayImportDynamically = (ts as unknown as { NodeFlags: Record<string, number> }).NodeFlags[
+  const mayImportDynamically = (ts as typeof ts & { NodeFlags: Record<string, number> }).NodeFlags[
     'PossiblyContainsDynamicImport'
   ];
   if (file.flags & mayImportDynamically) return undefined;

@@ -7,9 +7,11 @@ import { pictureTypes } from './valuesbykey';
 
 /** Two pictures that differ. */
 export interface PictureDifference {
+  /** The MIME type of both. */
   readonly mime: string;
   /** Base64, as in the notebook. */
   readonly stored: string;
+  /** Base64 of the new one. */
   readonly fresh: string;
   /** A PNG as base64, with the differing pixels in red; undefined where the sizes differ. */
   readonly marked?: string;

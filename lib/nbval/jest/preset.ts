@@ -4,12 +4,19 @@ import type { NbvalOptions } from '../nbvaloptions';
  * The configuration of a jest project whose test files are notebooks (https://jestjs.io/docs/configuration).
  */
 export interface NbvalPreset {
+  /** Notebooks, wherever they lie. */
   readonly testMatch: string[];
+  /** jest's own, and `ipynb`. */
   readonly moduleFileExtensions: string[];
+  /** Makes a notebook a test file. */
   readonly transform: Record<string, string>;
+  /** Runs the cells. */
   readonly testEnvironment: string;
+  /** The options of nbval. */
   readonly testEnvironmentOptions: { readonly nbval: NbvalOptions };
+  /** Folders that pytest does not look into. */
   readonly testPathIgnorePatterns: string[];
+  /** The same folders. */
   readonly watchPathIgnorePatterns: string[];
 }
 

@@ -6,6 +6,7 @@ import { textOf } from '../../jupyter/notebook/nbformat';
  * compared, too.
  */
 export interface CellOutput {
+  /** `stream`, `display_data`, `execute_result` or `error`. */
   readonly output_type: string;
   readonly [key: string]: unknown;
 }

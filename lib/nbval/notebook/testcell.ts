@@ -13,10 +13,13 @@ export interface TestCell {
   readonly index: number;
   /** `Cell 7`, followed by the name in its settings in brackets, where it has one. */
   readonly title: string;
+  /** Its code. */
   readonly source: string;
+  /** The outputs in the notebook, texts of several lines joined. */
   readonly storedOutputs: readonly CellOutput[];
   /** null where the cell was not run; undefined where the notebook has no `execution_count`. */
   readonly executionCount: number | null | undefined;
+  /** Those of its markers. */
   readonly options: CellOptions;
   /** Those of the notebook, overridden by the cell's own. */
   readonly settings: CellSettings;

@@ -14,6 +14,7 @@ export interface CellRun {
    * - `aborted`: the kernel refused to run the cell.
    */
   readonly end: 'idle' | 'interrupted' | 'stuck' | 'silent' | 'died' | 'dead' | 'aborted';
+  /** The outputs, as nbval collects them. */
   readonly outputs: readonly CellOutput[];
   /** The status of the reply; undefined without a reply. */
   readonly status?: string | undefined;
@@ -21,6 +22,7 @@ export interface CellRun {
   readonly errorsInReplyOnly?: boolean;
   /** How the kernel died. */
   readonly death?: string;
+  /** The number in `In [ ]`, if the kernel counts the cell. */
   readonly executionCount?: number | null;
   /** Time from the request to the end, in milliseconds. */
   readonly kernelMs?: number;

@@ -22,7 +22,9 @@ import { nbvalOutput } from './nbvaloutput';
 
 /** The result of testing a cell. */
 export interface CellResult {
+  /** The cell. */
   readonly cell: TestCell;
+  /** Its outcome. */
   readonly verdict: Verdict;
   /** undefined where the cell was not run. */
   readonly run?: CellRun;

@@ -2,6 +2,7 @@ import type { Difference } from '../compare/difference';
 
 /** Why a cell failed. */
 export interface Failure {
+  /** What to branch on. */
   readonly kind:
     'exception' | 'timeout' | 'unrun' | 'difference' | 'not-raised' | 'kernel' | 'sanitize' | 'setup';
   /** One line. */
@@ -18,6 +19,7 @@ export interface Failure {
  * `xpassed`; neither counts as a failure.
  */
 export interface Verdict {
+  /** pytest's word. */
   readonly status: 'passed' | 'failed' | 'skipped' | 'xfailed' | 'xpassed';
   /**
    * Why the cell failed. Also set for `xfailed`, and for cells that are skipped because of an earlier one.
