@@ -47,7 +47,7 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
 }
 
 for (const op of ops) {
-  const tfjsOp = tf.Tensor.prototype[op] as Binary;
+  const tfjsOp = Reflect.get(tf.Tensor.prototype, op) as Binary;
   const checked: Binary = function (other) {
     if (other instanceof tf.Tensor) {
       broadcastShape(this.shape, other.shape);
@@ -79,7 +79,7 @@ const shortNames = {
   le: 'lessEqual',
 } as const;
 for (const [name, op] of Object.entries(shortNames)) {
-  Object.assign(tf.Tensor.prototype, { [name]: tf.Tensor.prototype[op] });
+  Object.assign(tf.Tensor.prototype, { [name]: Reflect.get(tf.Tensor.prototype, op) });
 }
 
 /**

@@ -177,7 +177,7 @@ Object.defineProperties(tf.Tensor.prototype, {
 const fractional = ['sigmoid', 'exp', 'log', 'sqrt', 'tanh', 'sin', 'cos', 'softmax', 'logSoftmax'] as const;
 type Unary = (this: tf.Tensor, ...args: unknown[]) => tf.Tensor;
 for (const name of fractional) {
-  const tfjsOp = tf.Tensor.prototype[name] as Unary;
+  const tfjsOp = Reflect.get(tf.Tensor.prototype, name) as Unary;
   const converting: Unary = function (...args) {
     if (this.dtype === 'float32') return tfjsOp.apply(this, args);
     return tf.tidy(() => tfjsOp.apply(this.toFloat(), args));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { root } from '../house/sources';
+import { root } from '../support/root';
 
 const folder = join(root, 'lib', 'backends', 'wasm');
 const parse = (path: string) =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import { root } from './sources';
+import { root } from '../support/root';
 
 /** What a user of the package can name: the declarations of its entries, as they were built. */
 const entries = ['index', 'course/index', 'nbval/index'].map(name =>

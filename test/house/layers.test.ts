@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { imports, roomOf, root, sources } from './sources';
+import { imports, roomOf, sources } from './sources';
+import { root } from '../support/root';
 
 /** CONTRIBUTING's table of rooms is the rule: a room, what it holds, and the rooms that it may import. */
 const table = new Map(

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, resolve } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
-
-export const root = resolve(__dirname, '..', '..');
+import { root } from '../support/root';
 
 /** The files that git knows, or would know, with this ending. */
 export const tracked = (...endings: string[]): string[] =>

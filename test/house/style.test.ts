@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import ts from 'typescript';
-import { parse, productOf, root, sources, tracked } from './sources';
+import { parse, productOf, sources, tracked } from './sources';
+import { root } from '../support/root';
 
 const code = tracked('.ts', '.js', '.mjs');
 const linesOf = (file: string) => readFileSync(`${root}/${file}`, 'utf8').split('\n');

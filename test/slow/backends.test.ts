@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { useBackend } from 'fastbook-ts';
 import { firstGradients, trainFixed, type Steps } from '../../scripts/fixture';
 import { expectPytorchs } from '../fixtures/pytorch';
-import { root } from '../support/process';
+import { root } from '../support/root';
 import { itWhere } from '../support/skip';
 import { vulkanEnvironment } from '../support/vulkan';
 

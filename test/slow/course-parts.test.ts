@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { command } from '../../lib/course/command/command';
 import { Course, solved } from '../support/course';
-import { root } from '../support/venv';
+import { root } from '../support/root';
 
 /** Runs the examples of course/grading.md, read from there: Slurm, Kubernetes and a CI matrix. */
 jest.setTimeout(5 * 60_000);
@@ -79,7 +79,6 @@ beforeAll(() =>
     course.handIn(student, solved(i === 1 ? {} : { twice: 'const twice = (a: number) => a + 1;' })),
   ),
 );
-afterAll(() => course.remove());
 
 async function run([name, ...args]: readonly string[]): Promise<{ code: number; told: string }> {
   let told = '';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseCsv } from '../../lib/course/grade/csv';
 import { isRunning } from '../../lib/host/pid';
 import { Course, solved } from '../support/course';
-import { root, temporaryFolder } from '../support/process';
+import { root } from '../support/root';
+import { temporaryFolderInPackage } from '../support/folder';
 
 /**
  * A course with many students, graded by the command: a run that was stopped is continued, and parts give the
@@ -20,17 +21,13 @@ const students = Array.from(
 );
 
 const course = new Course();
-const { path: elsewhere, remove: removeParts } = temporaryFolder('parts-');
+const elsewhere = temporaryFolderInPackage('parts-');
 beforeAll(() => {
   for (const [i, student] of students.entries())
     course.handIn(
       student,
       solved(i % 3 === 0 ? { twice: `const twice = (a: number) => a + ${i % 5};` } : {}),
     );
-});
-afterAll(() => {
-  course.remove();
-  removeParts();
 });
 
 const main = join(root, 'dist', 'lib', 'course', 'command', 'main.js');

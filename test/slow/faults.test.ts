@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Subscriber } from 'zeromq';
 import { CellTimeout, withKernel } from '../../lib/jupyter/client/kernel';
@@ -13,18 +13,18 @@ import {
 } from '../../lib/jupyter/notebook/nbformat';
 import { runNotebook } from '../../lib/jupyter/client/run';
 import { decode } from '../../lib/jupyter/protocol/wire';
-import { expectGone, root } from '../support/process';
+import { expectGone } from '../support/process';
+import { root } from '../support/root';
 import { describeTools, environment, tool } from '../support/python';
 import { startKernel } from '../support/rawclient';
+import { temporaryFolderInPackage } from '../support/folder';
 
 // faults, with our own client and with Jupyter's: each run ends, names the fault, and leaves no process
 
 let folder: string;
 beforeEach(() => {
-  mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
-  folder = mkdtempSync(join(root, 'test', 'tmp', 'faults-'));
+  folder = temporaryFolderInPackage('faults-');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 jest.setTimeout(5 * 60_000);
 
 const code = (source: string): Cell => ({

@@ -1,16 +1,16 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
-import { describeTools, root, tool } from '../support/python';
+import { describeTools, tool } from '../support/python';
+import { root } from '../support/root';
+import { temporaryFolderInPackage } from '../support/folder';
 
 // Jupyter's own tools from PyPI, on the kernel and on every notebook
 
 let folder: string;
 beforeEach(() => {
-  mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
-  folder = mkdtempSync(join(root, 'test', 'tmp', 'tools-'));
+  folder = temporaryFolderInPackage('tools-');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 jest.setTimeout(30 * 60_000);
 
 /** All but the ResNet's, whose training takes minutes. */

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { writeNotebook, type Cell } from '../../lib/jupyter/notebook/nbformat';
-import { describeTools, environment, root } from '../support/python';
+import { describeTools, environment } from '../support/python';
+import { root } from '../support/root';
+import { temporaryFolder, temporaryFolderInPackage } from '../support/folder';
 
 // JupyterLab as a reader has it, started by `npm run lab`, in Chromium; screenshots are in test/tmp/lab
 
@@ -67,8 +68,8 @@ describeTools('JupyterLab', () => {
       );
     rmSync(pictures, { recursive: true, force: true });
     mkdirSync(pictures, { recursive: true });
-    folder = mkdtempSync(join(root, 'test', 'tmp', 'reading-'));
-    profile = mkdtempSync(join(tmpdir(), 'fastbook-lab-'));
+    folder = temporaryFolderInPackage('reading-');
+    profile = temporaryFolder('fastbook-lab-');
     mkdirSync(join(profile, 'labconfig'));
     writeFileSync(
       join(profile, 'labconfig', 'page_config.json'),
@@ -130,7 +131,6 @@ describeTools('JupyterLab', () => {
       lab.kill('SIGTERM');
       await ended;
     }
-    for (const made of [folder, profile]) if (made) rmSync(made, { recursive: true, force: true });
   });
 
   const cell = (number: number) => page.locator('.jp-Notebook .jp-CodeCell').nth(number - 1);
@@ -185,9 +185,7 @@ describeTools('JupyterLab', () => {
     expect(await cell(6).locator('progress').count()).toBe(0);
 
     const image = cell(2).locator('.jp-RenderedImage img');
-    expect(
-      await image.evaluate(element => (element as typeof element & { naturalWidth: number }).naturalWidth),
-    ).toBeGreaterThanOrEqual(28);
+    expect(await image.evaluate('element => element.naturalWidth')).toBeGreaterThanOrEqual(28);
     expect(await cell(2).locator('.jp-OutputArea-child').count()).toBe(1);
     await cell(3).locator('.jp-RenderedVegaCommon5 :is(canvas, svg)').first().waitFor();
     await expectText(cell(4).locator('.jp-OutputArea-output'), 'tensor([[1, 2],');

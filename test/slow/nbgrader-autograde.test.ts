@@ -10,8 +10,8 @@ import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { startAssignment } from '../../lib/course/author/startassignment';
 import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { small, solved } from '../support/course';
-import { temporaryFolder } from '../support/process';
 import { describeTools, tool } from '../support/python';
+import { temporaryFolderInPackage } from '../support/folder';
 
 /** Compares `grade` with nbgrader's autograde on our kernel: the same submissions earn the same points. */
 jest.setTimeout(10 * 60_000);
@@ -48,7 +48,7 @@ with Gradebook('sqlite:///gradebook.db') as gradebook:
 `;
 
 describeTools('nbgrader autograde', () => {
-  const { path: course, remove } = temporaryFolder('autograde-');
+  const course = temporaryFolderInPackage('autograde-');
   beforeAll(() => {
     startAssignment(course, 'ps1');
     rmSync(folderOf(course, 'source', 'ps1'), { recursive: true });
@@ -62,7 +62,6 @@ describeTools('nbgrader autograde', () => {
       writeNotebook(join(folder, 'ps1.ipynb'), notebook);
     }
   });
-  afterAll(remove);
 
   it('gives the points that grade gives', async () => {
     for (const args of [

@@ -9,19 +9,19 @@ import { startAssignment } from '../../lib/course/author/startassignment';
 import { validateNotebook } from '../../lib/course/author/validatenotebook';
 import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell, sums } from '../support/assignment';
-import { temporaryFolder } from '../support/process';
-import { describeTools, root, tool } from '../support/python';
+import { describeTools, tool } from '../support/python';
+import { root } from '../support/root';
+import { temporaryFolderInPackage } from '../support/folder';
 
 /** Compares the commands of a course with nbgrader's own, from PyPI, on the same assignments. */
 jest.setTimeout(10 * 60_000);
 
-const { path: course, remove } = temporaryFolder('nbgrader-');
+const course = temporaryFolderInPackage('nbgrader-');
 beforeAll(() => {
   startAssignment(course, 'week 1'); // with nbgrader's settings
   cpSync(join(root, 'course', 'source'), join(course, 'source'), { recursive: true });
   add('sums', sums());
 });
-afterAll(remove);
 
 function add(name: string, notebook: Notebook): void {
   mkdirSync(folderOf(course, 'source', name), { recursive: true });

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
@@ -15,23 +14,22 @@ import {
   writeNotebookFile,
   type CellSpec,
 } from '../support/notebook';
-import { temporaryFolder } from '../support/process';
 import { describeTools, environment } from '../support/python';
+import { temporaryFolderInPackage } from '../support/folder';
 
 // features beyond nbval, on ipykernel, on our kernel, and on stock tslab
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: string;
 beforeEach(() => {
-  folder = temporaryFolder('nbval-features-');
+  folder = temporaryFolderInPackage('nbval-features-');
 });
-afterEach(() => folder.remove());
 
 async function outcomes(
   cells: (string | CellSpec)[],
   options: NbvalOptions = {},
   metadata: Record<string, unknown> = python,
 ): Promise<string[]> {
-  const notebook = new NotebookTest(writeNotebookFile(folder.path, 'it.ipynb', cells, metadata), options);
+  const notebook = new NotebookTest(writeNotebookFile(folder, 'it.ipynb', cells, metadata), options);
   const found: string[] = [];
   try {
     for (const cell of notebook.cells) {
@@ -110,7 +108,7 @@ describeTools('on ipykernel', () => {
       source: `from IPython.display import display\ndisplay({"image/png": "${dotted}"}, raw=True)`,
       outputs: [display({ 'image/png': white })],
     };
-    const report = join(folder.path, 'report');
+    const report = join(folder, 'report');
     expect(
       await outcomes(
         [
@@ -122,7 +120,7 @@ describeTools('on ipykernel', () => {
         { report },
       ),
     ).toEqual(['passed', 'passed', differ, differ]);
-    const page = readFileSync(join(report, relative(process.cwd(), folder.path), 'it.html'), 'utf8');
+    const page = readFileSync(join(report, relative(process.cwd(), folder), 'it.html'), 'utf8');
     expect(page).toContain('3 of 100 pixels differ (3.00 %; 2 % may)');
     expect(page.match(/<figcaption>difference/g)).toHaveLength(2);
     expect(await outcomes([{ ...cell, tags: ['nbval-images'] }], { compat: true })).toEqual(['passed']);
@@ -167,7 +165,7 @@ describeTools('on ipykernel', () => {
         },
       ],
     };
-    const path = join(folder.path, 'old.ipynb');
+    const path = join(folder, 'old.ipynb');
     writeFileSync(path, JSON.stringify(old));
     const notebook = new NotebookTest(path, { compat: true });
     const statuses: string[] = [];
@@ -191,7 +189,7 @@ describe.each([
   ['stock tslab', stockTslab, (value: string) => stdout(`${value}\n`)],
 ])('on %s', (_, kernel, shown) => {
   beforeAll(() => {
-    const specs = mkdtempSync(join(tmpdir(), 'fastbook-kernels-'));
+    const specs = temporaryFolderInPackage('fastbook-kernels-');
     const { argv, env } = tslabKernel();
     mkdirSync(join(specs, 'kernels', 'stock-tslab'), { recursive: true });
     writeFileSync(
@@ -201,7 +199,6 @@ describe.each([
     process.env['JUPYTER_PATH'] = specs;
   });
   afterAll(() => {
-    rmSync(process.env['JUPYTER_PATH']!, { recursive: true });
     delete process.env['JUPYTER_PATH'];
   });
 
@@ -253,9 +250,9 @@ describe.each([
 
   it('retries run a failed cell on a new kernel, behind those before it', async () => {
     const cells = [
-      `const fs = require('fs'); fs.appendFileSync('${folder.path}/starts', 'x'); let n = 0;`,
+      `const fs = require('fs'); fs.appendFileSync('${folder}/starts', 'x'); let n = 0;`,
       {
-        source: `n += 1; fs.readFileSync('${folder.path}/starts', 'utf8').length > 1 ? n : 'too early'`,
+        source: `n += 1; fs.readFileSync('${folder}/starts', 'utf8').length > 1 ? n : 'too early'`,
         outputs: [shown('1')],
       },
     ];

@@ -3,16 +3,17 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { isRunning } from '../../lib/host/pid';
 import { result, stdout, tslab, writeNotebookFile, type CellSpec } from '../support/notebook';
-import { expectGone, nbvalCommand, root, runProgram, temporaryFolder } from '../support/process';
+import { expectGone, nbvalCommand, runProgram } from '../support/process';
+import { root } from '../support/root';
+import { temporaryFolderInPackage } from '../support/folder';
 
 // projects whose test files are notebooks, with one line of configuration, on the jest of this repository and
 // on jest 29
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: string;
 beforeEach(() => {
-  folder = temporaryFolder('nbval-jest-');
+  folder = temporaryFolderInPackage('nbval-jest-');
 });
-afterEach(() => folder.remove());
 
 const ours = dirname(require.resolve('jest/package.json'));
 
@@ -38,24 +39,24 @@ async function jest29(): Promise<string | undefined> {
  * package.
  */
 function project(jest = ours, config: Record<string, unknown> = {}): string {
-  mkdirSync(folder.path, { recursive: true });
-  const modules = join(folder.path, 'node_modules');
+  mkdirSync(folder, { recursive: true });
+  const modules = join(folder, 'node_modules');
   if (jest !== ours) {
     mkdirSync(modules);
     for (const name of ['jest', 'jest-junit', 'jest-environment-node'])
       symlinkSync(join(dirname(jest), name), join(modules, name), 'junction');
     symlinkSync(root, join(modules, 'fastbook-ts'), 'junction');
   }
-  writeFileSync(join(folder.path, 'package.json'), '{ "private": true }');
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   writeFileSync(
-    join(folder.path, 'jest.config.js'),
+    join(folder, 'jest.config.js'),
     `module.exports = ${JSON.stringify({ preset: 'fastbook-ts/nbval', ...config })};`,
   );
   return join(jest, 'bin', 'jest.js');
 }
 
 const write = (name: string, ...cells: (string | CellSpec)[]) =>
-  writeNotebookFile(folder.path, name, cells, tslab);
+  writeNotebookFile(folder, name, cells, tslab);
 const prints = (text: string): CellSpec => ({
   source: `console.log('${text}')`,
   outputs: [stdout(`${text}\n`)],
@@ -78,9 +79,9 @@ async function run(
   const { status, output } = await runProgram(
     process.execPath,
     [jest, '--json', '--outputFile=report.json', ...args],
-    { cwd: folder.path, ...(env && { env }) },
+    { cwd: folder, ...(env && { env }) },
   );
-  const report = JSON.parse(readFileSync(join(folder.path, 'report.json'), 'utf8')) as Report;
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
   const tests = Object.fromEntries(
     report.testResults.flatMap(({ assertionResults }) =>
       assertionResults.map(({ title, status }) => [title, status]),
@@ -149,17 +150,17 @@ describe.each([
     if (!jest) return;
     const bin = project(jest);
     write('good.ipynb', prints('fine'));
-    writeFileSync(join(folder.path, 'json.ipynb'), '{"cells": [');
+    writeFileSync(join(folder, 'json.ipynb'), '{"cells": [');
     writeFileSync(
-      join(folder.path, 'five.ipynb'),
+      join(folder, 'five.ipynb'),
       '{"nbformat": 5, "nbformat_minor": 0, "metadata": {}, "cells": []}',
     );
     writeFileSync(
-      join(folder.path, 'fields.ipynb'),
+      join(folder, 'fields.ipynb'),
       '{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [{"cell_type": "code", "source": ""}]}',
     );
     writeFileSync(
-      join(folder.path, 'surrogate.ipynb'),
+      join(folder, 'surrogate.ipynb'),
       '{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [{"cell_type": "code", ' +
         '"source": "\\ud83d", "metadata": {}, "outputs": [], "execution_count": null}]}',
     );
@@ -182,7 +183,7 @@ describe.each([
       write(`${name}.ipynb`, `require('fs').writeFileSync('${name}.pid', String(process.pid))`, prints(name));
     const { status } = await run(bin);
     expect(status).toBe(0);
-    const pids = ['a', 'b'].map(name => Number(readFileSync(join(folder.path, `${name}.pid`), 'utf8')));
+    const pids = ['a', 'b'].map(name => Number(readFileSync(join(folder, `${name}.pid`), 'utf8')));
     expect(new Set(pids).size).toBe(2);
     for (const pid of pids) expect(isRunning(pid)).toBe(false);
   }, 120_000);
@@ -192,7 +193,7 @@ describe.each([
     const bin = project(jest);
     for (const name of ['a', 'b', 'c']) write(`${name}.ipynb`, "throw new Error('no')");
     const { status, output } = await runProgram(process.execPath, [bin, '--bail', '--runInBand'], {
-      cwd: folder.path,
+      cwd: folder,
     });
     expect(output.match(/^FAIL /gm)).toHaveLength(1);
     expect(output).toContain('1 of 3 total');
@@ -210,7 +211,7 @@ describe.each([
 
   it('jest.retryTimes tries a cell again on a new kernel, with those before it', async () => {
     if (!jest) return;
-    writeFileSync(join(folder.path, 'retry.js'), 'jest.retryTimes(1);');
+    writeFileSync(join(folder, 'retry.js'), 'jest.retryTimes(1);');
     const bin = project(jest, { setupFilesAfterEnv: ['<rootDir>/retry.js'] });
     write(
       'flaky.ipynb',
@@ -231,8 +232,8 @@ it('jest-junit has a test case a cell', async () => {
   if (!jest) return;
   const bin = project(jest, { reporters: ['default', 'jest-junit'] });
   mixed();
-  await runProgram(process.execPath, [bin], { cwd: folder.path, env: { JEST_JUNIT_TITLE: '{title}' } });
-  const xml = readFileSync(join(folder.path, 'junit.xml'), 'utf8');
+  await runProgram(process.execPath, [bin], { cwd: folder, env: { JEST_JUNIT_TITLE: '{title}' } });
+  const xml = readFileSync(join(folder, 'junit.xml'), 'utf8');
   expect(xml).toContain('tests="6" failures="2"');
   expect(xml).toMatch(/name="Cell 5"[^>]*>\s*<skipped/);
 }, 300_000);
@@ -248,7 +249,7 @@ it('watch mode tests a notebook again when it is saved', async () => {
   const bin = project();
   write('watched.ipynb', { source: '1 + 1', outputs: [result('3')] });
   const child = spawn(process.execPath, [bin, '--watchAll'], {
-    cwd: folder.path,
+    cwd: folder,
     env: { ...process.env, CI: '', FORCE_COLOR: '0' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -284,11 +285,8 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
       "require('fs').writeFileSync('kernel.pid', `${process.pid} " +
         '${process.env.FASTBOOK_CONNECTION_FILE}`); await new Promise(() => setInterval(() => {}, 1000));',
     );
-    const child = spawn(process.execPath, [nbvalCommand, '--nbval', path], {
-      cwd: folder.path,
-      stdio: 'ignore',
-    });
-    const file = join(folder.path, 'kernel.pid');
+    const child = spawn(process.execPath, [nbvalCommand, '--nbval', path], { cwd: folder, stdio: 'ignore' });
+    const file = join(folder, 'kernel.pid');
     for (const end = Date.now() + 60_000; !existsSync(file) && Date.now() < end;)
       await new Promise(resolve => setTimeout(resolve, 100));
     child.kill(signal);

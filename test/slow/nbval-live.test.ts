@@ -3,17 +3,17 @@ import { join, relative } from 'node:path';
 import { NotebookTest } from '../../lib/nbval/notebooktest';
 import type { NbvalOptions } from '../../lib/nbval/nbvaloptions';
 import { display, stdout, writeNotebookFile, type CellSpec } from '../support/notebook';
-import { temporaryFolder } from '../support/process';
+import { temporaryFolderInPackage } from '../support/folder';
 
 // Cells on a kernel that misbehaves on request, installed by a kernelspec: a cell's code names a fault, or is
 // what the kernel prints.
 
 const echo = { kernelspec: { name: 'echo', display_name: 'Echo', language: 'echo' } };
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: string;
 let before: string | undefined;
 beforeEach(() => {
-  folder = temporaryFolder('nbval-live-');
-  const spec = join(folder.path, 'jupyter', 'kernels', 'echo');
+  folder = temporaryFolderInPackage('nbval-live-');
+  const spec = join(folder, 'jupyter', 'kernels', 'echo');
   mkdirSync(spec, { recursive: true });
   writeFileSync(
     join(spec, 'kernel.json'),
@@ -24,15 +24,14 @@ beforeEach(() => {
     }),
   );
   before = process.env['JUPYTER_PATH'];
-  process.env['JUPYTER_PATH'] = join(folder.path, 'jupyter');
+  process.env['JUPYTER_PATH'] = join(folder, 'jupyter');
 });
 afterEach(() => {
   if (before === undefined) delete process.env['JUPYTER_PATH'];
   else process.env['JUPYTER_PATH'] = before;
-  folder.remove();
 });
 
-const write = (...cells: (string | CellSpec)[]) => writeNotebookFile(folder.path, 'echo.ipynb', cells, echo);
+const write = (...cells: (string | CellSpec)[]) => writeNotebookFile(folder, 'echo.ipynb', cells, echo);
 const says = (text: string): CellSpec => ({ source: text, outputs: [stdout(text)] });
 
 /** Tests the cells, or those with the given numbers, and returns the verdict on each in words. */
@@ -198,12 +197,10 @@ it('a notebook that is edited meanwhile is not overwritten', async () => {
 
 it('writes the new outputs into one folder, and a page of the differences into another', async () => {
   const path = write(says('a'), { source: 'b <b>', outputs: [stdout('c'), display({ 'text/html': '<i>' })] });
-  await outcomes(path, { writeTo: join(folder.path, 'fresh'), report: join(folder.path, 'report') });
-  expect(readFileSync(join(folder.path, 'fresh', relative(process.cwd(), path)), 'utf8')).toContain(
-    '"b <b>"',
-  );
+  await outcomes(path, { writeTo: join(folder, 'fresh'), report: join(folder, 'report') });
+  expect(readFileSync(join(folder, 'fresh', relative(process.cwd(), path)), 'utf8')).toContain('"b <b>"');
   const page = readFileSync(
-    join(folder.path, 'report', relative(process.cwd(), path).replace('ipynb', 'html')),
+    join(folder, 'report', relative(process.cwd(), path).replace('ipynb', 'html')),
     'utf8',
   );
   expect(page).toContain('<section id="cell-2">');
@@ -212,7 +209,7 @@ it('writes the new outputs into one folder, and a page of the differences into a
 });
 
 it('a kernel that is not installed fails the first cell with the names of those that are', async () => {
-  const path = writeNotebookFile(folder.path, 'nosuch.ipynb', ['a', 'b'], { kernelspec: { name: 'nosuch' } });
+  const path = writeNotebookFile(folder, 'nosuch.ipynb', ['a', 'b'], { kernelspec: { name: 'nosuch' } });
   expect(await outcomes(path)).toEqual([
     expect.stringMatching(
       /^failed: Kernel could not be started: there is no kernel named nosuch; installed are .*echo/,

@@ -1,17 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { display, raised, result, stdout, writeNotebookFile, type CellSpec } from '../support/notebook';
-import { nbvalCommand, runProgram, temporaryFolder } from '../support/process';
+import { nbvalCommand, runProgram } from '../support/process';
 import { describeTools, environment, venv } from '../support/python';
+import { temporaryFolderInPackage } from '../support/folder';
 
 // the real nbval beside ours on ipykernel: the same verdict on every cell, and the same exit code
 
 const python = join(String(venv), 'bin', 'python');
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: string;
 beforeEach(() => {
-  folder = temporaryFolder('nbval-python-');
+  folder = temporaryFolderInPackage('nbval-python-');
 });
-afterEach(() => folder.remove());
 
 interface Case {
   readonly status: string;
@@ -40,7 +40,7 @@ async function both(
   notebook: string,
   args: readonly string[],
 ): Promise<{ theirs: Case[]; ours: Case[]; codes: (number | null)[] }> {
-  const options = { cwd: folder.path, env: environment() };
+  const options = { cwd: folder, env: environment() };
   const real = await runProgram(
     python,
     ['-m', 'pytest', '-p', 'no:cacheprovider', '--color=no', '--junitxml=theirs.xml', ...args, notebook],
@@ -52,8 +52,8 @@ async function both(
     options,
   );
   return {
-    theirs: outcomes(join(folder.path, 'theirs.xml')),
-    ours: outcomes(join(folder.path, 'ours.xml')),
+    theirs: outcomes(join(folder, 'theirs.xml')),
+    ours: outcomes(join(folder, 'ours.xml')),
     codes: [real.status, ours.status],
   };
 }
@@ -111,8 +111,8 @@ describeTools('beside the real nbval', () => {
   ])(
     '%s: as the real nbval',
     async (_, args) => {
-      writeFileSync(join(folder.path, 'sanitize.cfg'), 'regex: 0x[0-9a-f]+\nreplace: ADDRESS\n');
-      const notebook = writeNotebookFile(folder.path, 'mixed.ipynb', mixed);
+      writeFileSync(join(folder, 'sanitize.cfg'), 'regex: 0x[0-9a-f]+\nreplace: ADDRESS\n');
+      const notebook = writeNotebookFile(folder, 'mixed.ipynb', mixed);
       const { theirs, ours, codes } = await both(notebook, args);
       expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
       expect(ours.map(({ message }, i) => (isCrash(theirs[i]) ? '' : message))).toEqual(
@@ -148,7 +148,7 @@ describeTools('beside the real nbval', () => {
   ])(
     '%s: as the real nbval',
     async (_, cells) => {
-      const notebook = writeNotebookFile(folder.path, 'slow.ipynb', cells);
+      const notebook = writeNotebookFile(folder, 'slow.ipynb', cells);
       const { theirs, ours, codes } = await both(notebook, ['--nbval', '--nbval-cell-timeout', '2']);
       expect(ours.map(({ status }) => status)).toEqual(theirs.map(({ status }) => status));
       expect(codes[1]).toBe(codes[0]);
@@ -163,8 +163,8 @@ describeTools('beside the real nbval', () => {
   ])(
     'a file that is %s is a collection error, as with the real nbval',
     async (_, text) => {
-      writeFileSync(join(folder.path, 'bad.ipynb'), text);
-      writeNotebookFile(folder.path, 'good.ipynb', ['1']);
+      writeFileSync(join(folder, 'bad.ipynb'), text);
+      writeNotebookFile(folder, 'good.ipynb', ['1']);
       const { codes } = await both('.', ['--nbval']);
       expect(codes).toEqual([2, 2]);
     },
@@ -181,18 +181,18 @@ describeTools('beside the real nbval', () => {
   ])(
     '%s: the exit code of the real nbval',
     async (_, args) => {
-      const empty = writeNotebookFile(folder.path, 'empty.ipynb', []);
+      const empty = writeNotebookFile(folder, 'empty.ipynb', []);
       const { codes } = await both(empty, args).catch(() => ({ codes: [] as (number | null)[] }));
       const again =
         codes.length > 0
           ? codes
           : await Promise.all([
               runProgram(python, ['-m', 'pytest', '-p', 'no:cacheprovider', ...args, empty], {
-                cwd: folder.path,
+                cwd: folder,
                 env: environment(),
               }),
               runProgram(process.execPath, [nbvalCommand, '--compat', ...args, empty], {
-                cwd: folder.path,
+                cwd: folder,
                 env: environment(),
               }),
             ]).then(ended => ended.map(({ status }) => status));

@@ -6,7 +6,7 @@ import { engines } from '../../package.json';
 import type { Steps } from '../../scripts/fixture';
 import { expectPytorchs } from '../fixtures/pytorch';
 import { npmInstall } from '../support/npm';
-import { root } from '../support/process';
+import { root } from '../support/root';
 import { describeWhere } from '../support/skip';
 
 /**

@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
-import { expectGone, root } from '../support/process';
+import { expectGone } from '../support/process';
+import { root } from '../support/root';
+import { temporaryFolderInPackage } from '../support/folder';
 
 // the command as a user runs it, on its own notebooks, in a folder from which tslab and the library are found
 
 let folder: string;
 beforeEach(() => {
-  mkdirSync(join(root, 'test', 'tmp'), { recursive: true });
-  folder = mkdtempSync(join(root, 'test', 'tmp', 'notebooks-'));
+  folder = temporaryFolderInPackage('notebooks-');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const start = (args: string[], environment: Record<string, string> = {}) =>
   spawn(process.execPath, [join(root, 'dist', 'scripts', 'notebooks', 'main.js'), ...args], {

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { temporaryFolderInPackage } from '../support/folder';
 import { npmInstall } from '../support/npm';
-import { root } from '../support/process';
+import { root } from '../support/root';
 import { describeWhere } from '../support/skip';
 
 /** Compiles the files of `test/types` against the built package, as a user's project does. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readNotebook, textOf } from '../../lib/jupyter/notebook/nbformat';
-import { root } from '../support/python';
+import { root } from '../support/root';
 
 // our kernel checks cells faster than stock tslab, and has to find the same errors and declarations
 

@@ -4,7 +4,7 @@ import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell } from './assignment';
-import { temporaryFolder } from './process';
+import { temporaryFolderInPackage } from './folder';
 
 /**
  * An assignment of five cells: two answers with tests, one of them with a hidden part, one with partial
@@ -59,8 +59,7 @@ export function before(notebook: Notebook, id: string, ...cells: Cell[]): Notebo
 
 /** A course with one assignment, in a temporary folder. */
 export class Course {
-  readonly #folder = temporaryFolder('course-');
-  readonly root = this.#folder.path;
+  readonly root = temporaryFolderInPackage('course-');
 
   constructor(
     source: Notebook = small(),
@@ -72,10 +71,6 @@ export class Course {
   /** Hands in a notebook, or another text in its place. */
   handIn(student: string, submitted: Notebook | string): void {
     this.#write(['submitted', student, this.name], `${this.name}.ipynb`, submitted);
-  }
-
-  remove(): void {
-    this.#folder.remove();
   }
 
   #write(folders: string[], name: string, content: Notebook | string): void {

@@ -1,12 +1,9 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { isRunning } from '../../lib/host/pid';
-import { temporaryFolderInPackage } from './folder';
+import { root } from './root';
 
-/** The folder of the package. */
-export const root = resolve(__dirname, '..', '..');
 /** The command `nbval`, as built. */
 export const nbvalCommand = join(root, 'dist', 'lib', 'nbval', 'command', 'main.js');
 
@@ -52,10 +49,4 @@ export function ended(child: ChildProcessByStdio<null, Readable, Readable>): Pro
   return new Promise((resolve, reject) =>
     child.on('error', reject).on('close', status => resolve({ status, output })),
   );
-}
-
-/** {@link temporaryFolderInPackage}, which can be removed before the last test of the file. */
-export function temporaryFolder(prefix: string): { path: string; remove: () => void } {
-  const path = temporaryFolderInPackage(prefix);
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

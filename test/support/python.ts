@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { ended, type Ended } from './process';
 import { describeWhere } from './skip';
-import { folder, isMade, root } from './venv';
-
-export { root };
+import { folder, isMade } from './venv';
+import { root } from './root';
 
 /** The virtual environment of these tests. Undefined where it could not be made without PyPI. */
 export const venv = isMade() ? folder : undefined;

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseNbvalArguments } from '../../lib/nbval/command/arguments';
 import type { CellRun } from '../../lib/nbval/run/cellrun';
@@ -11,6 +10,7 @@ import { nbvalOutput } from '../../lib/nbval/run/nbvaloutput';
 import { failureOf } from '../../lib/nbval/verdict/cellfailure';
 import { initialState, skipReason, verdictOf } from '../../lib/nbval/verdict/notebookstate';
 import type { Verdict } from '../../lib/nbval/verdict/verdict';
+import { temporaryFolder } from './folder';
 
 /** A notebook, the messages of a kernel for its cells, and more that was recorded about each. */
 export interface Scenario<Extra = unknown> {
@@ -73,12 +73,7 @@ function runOf({ cells }: Scenario, i: number): CellRun {
 }
 
 function withFile<T>(text: string, use: (path: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'fastbook-nbval-'));
-  try {
-    const path = join(folder, 'sanitize.cfg');
-    writeFileSync(path, text);
-    return use(path);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const path = join(temporaryFolder('fastbook-nbval-'), 'sanitize.cfg');
+  writeFileSync(path, text);
+  return use(path);
 }

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { root } from './root';
 
-/** The folder of the package. */
-export const root = resolve(__dirname, '..', '..');
 /** The folder of the virtual environment. */
 export const folder = join(root, 'test', 'tmp', 'venv');
 

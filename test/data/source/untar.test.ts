@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { canReach, currentDataset, Path, untarData, URLs } from 'fastbook-ts';
 import { sha256Line, tgz } from '../../support/archive';
 import { temporaryFolder } from '../../support/folder';
-import { root } from '../../support/process';
+import { root } from '../../support/root';
 import { serveFiles, TestServer } from '../../support/server';
 import { itWhere } from '../../support/skip';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { UsageError } from '../lib/cli/args';
-import { parseNotebooksArguments } from '../scripts/notebooks/arguments';
-import { selectNotebooks, shardOf } from '../scripts/notebooks/selectnotebooks';
+import { UsageError } from '../../lib/cli/args';
+import { parseNotebooksArguments } from '../../scripts/notebooks/arguments';
+import { selectNotebooks, shardOf } from '../../scripts/notebooks/selectnotebooks';
 
 describe('parseNotebooksArguments', () => {
   it('has defaults: one job, the whole, ten minutes a cell and one for the start', () => {
@@ -59,7 +59,7 @@ describe('selectNotebooks', () => {
   const whole = { index: 1, count: 1 };
 
   it('keeps the paths whose name contains one of the texts', () => {
-    const paths = [__filename, resolve(__dirname, 'jupyter.test.ts')];
+    const paths = [__filename, resolve(__dirname, 'recorded.test.ts')];
     expect(selectNotebooks({ paths, only: ['jupyter', 'nowhere'], shard: whole })).toEqual([paths[1]]);
     expect(() => selectNotebooks({ paths, only: ['nowhere'], shard: whole })).toThrow(
       "no notebook's name contains nowhere",

@@ -1,7 +1,7 @@
-import { UsageError } from '../lib/cli/args';
-import { parseNbvalArguments } from '../lib/nbval/command/arguments';
-import { nbvalJunit } from '../lib/nbval/command/junit';
-import { keywordMatcher } from '../lib/nbval/command/keyword';
+import { UsageError } from '../../lib/cli/args';
+import { parseNbvalArguments } from '../../lib/nbval/command/arguments';
+import { nbvalJunit } from '../../lib/nbval/command/junit';
+import { keywordMatcher } from '../../lib/nbval/command/keyword';
 
 it('arguments are those of nbval', () => {
   expect(

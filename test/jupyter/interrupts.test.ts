@@ -1,4 +1,4 @@
-import { pause, printed, resultOf, startKernel, type RawClient } from './support/rawclient';
+import { pause, printed, resultOf, startKernel, type RawClient } from '../support/rawclient';
 
 // Interrupts, and the end of the kernel. One kernel for the whole file.
 jest.setTimeout(30_000);

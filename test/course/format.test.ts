@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checksum } from '../lib/course/format/checksum';
-import { assignmentsIn, folderOf, notebooksIn, studentsOf } from '../lib/course/format/folders';
-import { hiddenTestsMarker, solutionMarker, stripRegions } from '../lib/course/author/markers';
-import { checkMetadata, kindOf, nbgraderOf, type NbgraderMetadata } from '../lib/course/format/metadata';
-import { codeStub, releaseNotebook } from '../lib/course/author/releasenotebook';
-import { textOf, type Cell } from '../lib/jupyter/notebook/nbformat';
-import { assignment, courseCell, plainCell, sums } from './support/assignment';
-import { temporaryFolder } from './support/process';
+import { checksum } from '../../lib/course/format/checksum';
+import { assignmentsIn, folderOf, notebooksIn, studentsOf } from '../../lib/course/format/folders';
+import { hiddenTestsMarker, solutionMarker, stripRegions } from '../../lib/course/author/markers';
+import { checkMetadata, kindOf, nbgraderOf, type NbgraderMetadata } from '../../lib/course/format/metadata';
+import { codeStub, releaseNotebook } from '../../lib/course/author/releasenotebook';
+import { textOf, type Cell } from '../../lib/jupyter/notebook/nbformat';
+import { assignment, courseCell, plainCell, sums } from '../support/assignment';
+import { temporaryFolderInPackage } from '../support/folder';
 
 const withMetadata = (cell: Cell, changes: Partial<NbgraderMetadata> & Record<string, unknown>): Cell => ({
   ...cell,
@@ -223,8 +223,7 @@ describe('releaseNotebook(notebook)', () => {
 });
 
 describe('the folders of a course', () => {
-  const { path: root, remove } = temporaryFolder('course-');
-  afterAll(remove);
+  const root = temporaryFolderInPackage('course-');
 
   it('are found by names with spaces, accents and other scripts', () => {
     for (const student of ['Zoë van Dijk', '王小明', '.hidden'])

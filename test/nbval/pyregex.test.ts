@@ -1,5 +1,5 @@
-import { PatternError, UntranslatablePattern } from '../lib/nbval/pyregex/node';
-import { substitution } from '../lib/nbval/pyregex/substitute';
+import { PatternError, UntranslatablePattern } from '../../lib/nbval/pyregex/node';
+import { substitution } from '../../lib/nbval/pyregex/substitute';
 
 /** `re.sub(pattern, replacement, text)` of Python 3.11, whose results these are. */
 it.each([

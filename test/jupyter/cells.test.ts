@@ -1,4 +1,4 @@
-import { printed, resultOf, startKernel, type Answer, type RawClient } from './support/rawclient';
+import { printed, resultOf, startKernel, type Answer, type RawClient } from '../support/rawclient';
 
 // Cells on the wire: their messages, failures and output. One kernel for the whole file.
 jest.setTimeout(30_000);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replay, type Scenario } from './support/scenario';
+import { replay, type Scenario } from '../support/scenario';
 
 /** The real nbval's verdict on a cell, recorded in a file of the mirror. */
 interface RecordedVerdict {

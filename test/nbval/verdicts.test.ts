@@ -1,5 +1,5 @@
-import { replay, type Scenario, type ScenarioCell } from './support/scenario';
-import { display, raised, result, stdout } from './support/notebook';
+import { replay, type Scenario, type ScenarioCell } from '../support/scenario';
+import { display, raised, result, stdout } from '../support/notebook';
 
 /** The verdict on one cell in compat, in words. */
 function verdictOf(cell: Partial<ScenarioCell>, scenario: Partial<Scenario> = {}): string {

@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import {
   isListening,
   newConnection,
   readConnectionFile,
   writeConnectionFile,
-} from '../lib/jupyter/protocol/connection';
-import { kernelScript, pause, RawClient, resultOf, startKernel } from './support/rawclient';
+} from '../../lib/jupyter/protocol/connection';
+import { kernelScript, pause, RawClient, resultOf, startKernel } from '../support/rawclient';
+import { temporaryFolder } from '../support/folder';
 
 // Requests, sockets and the connection file. One kernel for the whole file.
 jest.setTimeout(30_000);
@@ -149,9 +150,8 @@ describe('its sockets and files', () => {
   };
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'fastbook-kernel-test-'));
+    folder = temporaryFolder('fastbook-kernel-test-');
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   it.each([
     ['{', 'is not JSON'],

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { command } from '../lib/course/command/command';
-import { feedbackPage } from '../lib/course/feedback/feedbackpage';
-import { folderOf } from '../lib/course/format/folders';
-import { writeResult } from '../lib/course/grade/submissionresult';
-import { readNotebook, writeNotebook, type Notebook } from '../lib/jupyter/notebook/nbformat';
-import { assignment, courseCell, sums } from './support/assignment';
-import { temporaryFolder } from './support/process';
+import { command } from '../../lib/course/command/command';
+import { feedbackPage } from '../../lib/course/feedback/feedbackpage';
+import { folderOf } from '../../lib/course/format/folders';
+import { writeResult } from '../../lib/course/grade/submissionresult';
+import { readNotebook, writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import { assignment, courseCell, sums } from '../support/assignment';
+import { temporaryFolderInPackage } from '../support/folder';
 
 jest.setTimeout(3 * 60_000);
 
-const { path: root, remove } = temporaryFolder('course command-');
-afterAll(remove);
+const root = temporaryFolderInPackage('course command-');
 
 async function run(...args: string[]): Promise<{ code: number; out: string; error: string }> {
   let [out, error] = ['', ''];

@@ -1,31 +1,30 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checksum } from '../lib/course/format/checksum';
-import { partialCredit } from '../lib/course/format/credit';
-import { readGradeArguments } from '../lib/course/command/gradearguments';
-import { formatCsv, parseCsv } from '../lib/course/grade/csv';
-import { gradeAssignment, type GradeEvent } from '../lib/course/grade/gradeassignment';
-import { importsOf } from '../lib/course/grade/imports';
-import { bestIsolation } from '../lib/course/grade/isolation';
-import { defaultLimits } from '../lib/course/grade/limits';
-import { manualGradeOf, readManualGrades } from '../lib/course/grade/manualgrades';
-import { excerpt, excerptLine } from '../lib/course/grade/excerpt';
-import { instrumentTest } from '../lib/course/grade/completion';
-import { gradeOf } from '../lib/course/grade/submissiongrade';
-import { writeReports } from '../lib/course/grade/writereports';
-import { restoreNotebook } from '../lib/course/grade/restorenotebook';
-import type { SubmissionResult } from '../lib/course/grade/submissionresult';
-import { nbgraderOf } from '../lib/course/format/metadata';
-import { releaseNotebook } from '../lib/course/author/releasenotebook';
-import { readNotebook, textOf, type Cell, type Notebook } from '../lib/jupyter/notebook/nbformat';
-import { assignment, courseCell, plainCell } from './support/assignment';
-import { Course, small, solved } from './support/course';
-import { temporaryFolder } from './support/process';
+import { checksum } from '../../lib/course/format/checksum';
+import { partialCredit } from '../../lib/course/format/credit';
+import { readGradeArguments } from '../../lib/course/command/gradearguments';
+import { formatCsv, parseCsv } from '../../lib/course/grade/csv';
+import { gradeAssignment, type GradeEvent } from '../../lib/course/grade/gradeassignment';
+import { importsOf } from '../../lib/course/grade/imports';
+import { bestIsolation } from '../../lib/course/grade/isolation';
+import { defaultLimits } from '../../lib/course/grade/limits';
+import { manualGradeOf, readManualGrades } from '../../lib/course/grade/manualgrades';
+import { excerpt, excerptLine } from '../../lib/course/grade/excerpt';
+import { instrumentTest } from '../../lib/course/grade/completion';
+import { gradeOf } from '../../lib/course/grade/submissiongrade';
+import { writeReports } from '../../lib/course/grade/writereports';
+import { restoreNotebook } from '../../lib/course/grade/restorenotebook';
+import type { SubmissionResult } from '../../lib/course/grade/submissionresult';
+import { nbgraderOf } from '../../lib/course/format/metadata';
+import { releaseNotebook } from '../../lib/course/author/releasenotebook';
+import { readNotebook, textOf, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import { assignment, courseCell, plainCell } from '../support/assignment';
+import { Course, small, solved } from '../support/course';
+import { temporaryFolderInPackage } from '../support/folder';
 
 jest.setTimeout(60_000);
-const { path: folder, remove } = temporaryFolder('manual-');
-afterAll(remove);
+const folder = temporaryFolderInPackage('manual-');
 const written = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
   return folder;
@@ -35,7 +34,6 @@ const settings = { isolation: bestIsolation(), limits: defaultLimits };
 
 describe('grade', () => {
   const course = new Course();
-  afterAll(() => course.remove());
 
   it('scores a solution, an untouched release, and partial credit', async () => {
     course.handIn('Zoë Müller', solved());

@@ -1,6 +1,6 @@
-import { readSettings } from '../lib/nbval/notebook/cellsettings';
-import { hasSlashComments } from '../lib/nbval/notebook/language';
-import { readMarkers } from '../lib/nbval/notebook/markers';
+import { readSettings } from '../../lib/nbval/notebook/cellsettings';
+import { hasSlashComments } from '../../lib/nbval/notebook/language';
+import { readMarkers } from '../../lib/nbval/notebook/markers';
 
 const rules = { checkByDefault: true, slashComments: true, skipExecution: true };
 

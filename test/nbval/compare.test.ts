@@ -1,8 +1,8 @@
-import { coalesceStreams } from '../lib/nbval/compare/coalesce';
-import { formatG, splitLines } from '../lib/nbval/compare/python';
-import { parseSanitizeFile, sanitizer } from '../lib/nbval/compare/sanitize';
-import { isClose } from '../lib/nbval/compare/tolerance';
-import { explain } from '../lib/nbval/report/explain';
+import { coalesceStreams } from '../../lib/nbval/compare/coalesce';
+import { formatG, splitLines } from '../../lib/nbval/compare/python';
+import { parseSanitizeFile, sanitizer } from '../../lib/nbval/compare/sanitize';
+import { isClose } from '../../lib/nbval/compare/tolerance';
+import { explain } from '../../lib/nbval/report/explain';
 
 it.each([
   ['10%\r20%\r30%', '30%'],

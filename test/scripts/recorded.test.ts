@@ -1,5 +1,5 @@
-import { compareNumbers, withNumbers, type RecordedNumbers } from '../scripts/notebooks/recordednumbers';
-import { notebooksJunit, problems, table, type NotebookOutcome } from '../scripts/notebooks/report';
+import { compareNumbers, withNumbers, type RecordedNumbers } from '../../scripts/notebooks/recordednumbers';
+import { notebooksJunit, problems, table, type NotebookOutcome } from '../../scripts/notebooks/report';
 
 const recorded: RecordedNumbers = {
   DRAWN_SAMPLE: { accuracy: { notebook: '03', value: 0.9, tolerance: 0.01 } },

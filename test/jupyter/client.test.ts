@@ -1,32 +1,32 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isRunning } from '../lib/host/pid';
-import { newConnection, writeConnectionFile } from '../lib/jupyter/protocol/connection';
+import { isRunning } from '../../lib/host/pid';
+import { newConnection, writeConnectionFile } from '../../lib/jupyter/protocol/connection';
 import {
   CellTimeout,
   Kernel,
   KernelDied,
   withKernel,
   type KernelCommand,
-} from '../lib/jupyter/client/kernel';
+} from '../../lib/jupyter/client/kernel';
 import {
   formatNotebook,
   readNotebook,
   writeNotebook,
   type Cell,
   type Notebook,
-} from '../lib/jupyter/notebook/nbformat';
-import { Outputs, type Displays } from '../lib/jupyter/notebook/outputs';
-import { runNotebook } from '../lib/jupyter/client/run';
-import { tslabKernel } from '../lib/jupyter/client/stocktslab';
-import { decode, encode, message } from '../lib/jupyter/protocol/wire';
+} from '../../lib/jupyter/notebook/nbformat';
+import { Outputs, type Displays } from '../../lib/jupyter/notebook/outputs';
+import { root } from '../support/root';
+import { runNotebook } from '../../lib/jupyter/client/run';
+import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
+import { decode, encode, message } from '../../lib/jupyter/protocol/wire';
+import { temporaryFolder } from '../support/folder';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'fastbook-jupyter-'));
+  folder = temporaryFolder('fastbook-jupyter-');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const code = (source: string, tags?: string[]): Cell => ({
   cell_type: 'code',
@@ -188,7 +188,7 @@ describe('notebook files', () => {
 });
 
 const echo = (...args: string[]): KernelCommand => ({
-  argv: [process.execPath, join(__dirname, 'fixtures', 'echo-kernel.js'), '{connection_file}', ...args],
+  argv: [process.execPath, join(root, 'test', 'fixtures', 'echo-kernel.js'), '{connection_file}', ...args],
 });
 describe('a kernel', () => {
   const run = async (source: string, timeoutMs = 5_000) => {
@@ -318,7 +318,7 @@ describe('runNotebook', () => {
   });
 
   it("runs TypeScript, in the notebook's folder", async () => {
-    const path = join(__dirname, 'fixtures', 'x.ipynb');
+    const path = join(root, 'test', 'fixtures', 'x.ipynb');
     const cells = [
       code("const words: string[] = ['top', 'level'];\nwords.join(' ')"),
       code("import { basename } from 'path';\nawait null;\nbasename(process.cwd())"),
@@ -349,7 +349,7 @@ describe('runNotebook', () => {
   }, 30_000);
 
   it('runs on stock tslab, which has results and errors as text, and pauses after a failure', async () => {
-    const path = join(__dirname, 'fixtures', 'x.ipynb');
+    const path = join(root, 'test', 'fixtures', 'x.ipynb');
     const {
       cells,
       errors: [error],

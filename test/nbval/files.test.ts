@@ -1,20 +1,19 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { findKernel } from '../lib/jupyter/client/kernelspec';
-import { testCellsOf } from '../lib/nbval/notebook/testcell';
-import { discover } from '../lib/nbval/command/discover';
-import { readNotebookFile } from '../lib/nbval/notebook/read';
-import { notebookText } from './support/notebook';
-import { temporaryFolder } from './support/process';
+import { findKernel } from '../../lib/jupyter/client/kernelspec';
+import { testCellsOf } from '../../lib/nbval/notebook/testcell';
+import { discover } from '../../lib/nbval/command/discover';
+import { readNotebookFile } from '../../lib/nbval/notebook/read';
+import { notebookText } from '../support/notebook';
+import { temporaryFolderInPackage } from '../support/folder';
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: string;
 beforeEach(() => {
-  folder = temporaryFolder('nbval-files-');
+  folder = temporaryFolderInPackage('nbval-files-');
 });
-afterEach(() => folder.remove());
 
 const write = (name: string, text: string | Buffer = '') => {
-  const path = join(folder.path, name);
+  const path = join(folder, name);
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, text);
   return path;
@@ -145,23 +144,17 @@ it('notebooks are found as pytest finds them', () => {
     'ignored/x.ipynb',
   ])
     write(name);
-  symlinkSync('../a.ipynb', join(folder.path, 'sub', 'link.ipynb'));
-  symlinkSync('..', join(folder.path, 'sub', 'loop'));
+  symlinkSync('../a.ipynb', join(folder, 'sub', 'link.ipynb'));
+  symlinkSync('..', join(folder, 'sub', 'loop'));
   const names = (paths: string[]) =>
-    discover(paths, [join(folder.path, 'ignored')]).map(
-      ({ path, cell }) => `${relative(folder.path, path)}${cell ? `::${cell}` : ''}`,
+    discover(paths, [join(folder, 'ignored')]).map(
+      ({ path, cell }) => `${relative(folder, path)}${cell ? `::${cell}` : ''}`,
     );
-  expect(names([folder.path])).toEqual([
-    '_build/d.ipynb',
-    'a.ipynb',
-    'b.ipynb',
-    'sub/c.ipynb',
-    'sub/link.ipynb',
-  ]);
-  expect(names([join(folder.path, 'ignored')])).toEqual(['ignored/x.ipynb']);
-  expect(names([`${join(folder.path, 'a.ipynb')}::Cell 3`])).toEqual(['a.ipynb::Cell 3']);
-  expect(() => names([join(folder.path, 'nowhere.ipynb')])).toThrow('file or directory not found');
-  expect(() => names([join(folder.path, 'a.txt')])).toThrow('found no collectors for');
+  expect(names([folder])).toEqual(['_build/d.ipynb', 'a.ipynb', 'b.ipynb', 'sub/c.ipynb', 'sub/link.ipynb']);
+  expect(names([join(folder, 'ignored')])).toEqual(['ignored/x.ipynb']);
+  expect(names([`${join(folder, 'a.ipynb')}::Cell 3`])).toEqual(['a.ipynb::Cell 3']);
+  expect(() => names([join(folder, 'nowhere.ipynb')])).toThrow('file or directory not found');
+  expect(() => names([join(folder, 'a.txt')])).toThrow('found no collectors for');
 });
 
 describe('findKernel', () => {
@@ -172,7 +165,7 @@ describe('findKernel', () => {
   });
 
   it('reads a kernelspec: its folder, its environment, how it is interrupted', () => {
-    process.env['JUPYTER_PATH'] = folder.path;
+    process.env['JUPYTER_PATH'] = folder;
     write(
       'kernels/Mine/kernel.json',
       JSON.stringify({
@@ -182,14 +175,14 @@ describe('findKernel', () => {
       }),
     );
     expect(findKernel('mine')).toEqual({
-      argv: ['run', `${join(folder.path, 'kernels', 'Mine')}/x`, '{connection_file}'],
-      env: { A: `${folder.path}/b` },
+      argv: ['run', `${join(folder, 'kernels', 'Mine')}/x`, '{connection_file}'],
+      env: { A: `${folder}/b` },
       interruptMode: 'message',
     });
   });
 
   it('names the kernels that there are where there is none of that name', () => {
-    process.env['JUPYTER_PATH'] = folder.path;
+    process.env['JUPYTER_PATH'] = folder;
     write('kernels/mine/kernel.json', '{}');
     expect(() => findKernel('nosuch')).toThrow(/^there is no kernel named nosuch; installed are .*mine/);
     expect(() => findKernel('mine')).toThrow('expected argv to be a list of texts, got undefined');
