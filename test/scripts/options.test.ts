@@ -60,7 +60,7 @@ describe('selectNotebooks', () => {
 
   it('keeps the paths whose name contains one of the texts', () => {
     const paths = [__filename, resolve(__dirname, 'recorded.test.ts')];
-    expect(selectNotebooks({ paths, only: ['jupyter', 'nowhere'], shard: whole })).toEqual([paths[1]]);
+    expect(selectNotebooks({ paths, only: ['recorded', 'nowhere'], shard: whole })).toEqual([paths[1]]);
     expect(() => selectNotebooks({ paths, only: ['nowhere'], shard: whole })).toThrow(
       "no notebook's name contains nowhere",
     );

@@ -3,7 +3,9 @@ import { substitution, type Substitution } from '../pyregex/substitute';
 
 /** A regular expression and its replacement, in the syntax of Python's `re`. */
 export interface SanitizePair {
+  /** The pattern, for Python's `re.sub`. */
   readonly regex: string;
+  /** The replacement, which may refer to groups. */
   readonly replace: string;
 }
 
