@@ -87,8 +87,8 @@ it('a cell that takes too long is interrupted; the next one runs, and in compat 
 
 it('one that cannot be interrupted is killed with its kernel, and those behind it are skipped', async () => {
   expect(await outcomes(write('hang hard', 'a'), { cellTimeout: 0.3 })).toEqual([
-    'failed: Timeout of 0.3 seconds exceeded while executing cell. Failed to interrupt kernel in ' +
-      '0.5 seconds, so failing without traceback.',
+    'failed: Timeout of 0.3 seconds exceeded while executing cell. ' +
+      'Failed to interrupt kernel in 0.5 seconds, so failing without traceback.',
     'skipped: Cell 1 failed before it',
   ]);
 });
@@ -136,8 +136,8 @@ describe('one cell alone', () => {
   it('has those before it run first, but for compat', async () => {
     const path = write('die', says('a'));
     expect(await outcomes(path, {}, [2])).toEqual([
-      'failed: Cell 1, which was run before this one, failed: Kernel died while executing cell: the ' +
-        'kernel died (exit code 3)',
+      'failed: Cell 1, which was run before this one, failed: ' +
+        'Kernel died while executing cell: the kernel died (exit code 3)',
     ]);
     expect(await outcomes(path, { compat: true }, [2])).toEqual(['passed']);
   });

@@ -163,9 +163,8 @@ it('--update leaves a notebook alone that was edited while it ran', async () => 
   );
   expect(await command([path, '--update'])).toMatchObject({ status: 0 }); // a space is no edit
   const edit =
-    `const fs = require('fs'), file ` +
-    `= ${JSON.stringify(join(folder, 'b.ipynb'))};\nfs.writeFileSync(file, fs.readFileSync(file, ` +
-    `'utf8').replace('//', '// mine'))\n//`;
+    `const fs = require('fs'), file = ${JSON.stringify(join(folder, 'b.ipynb'))};\n` +
+    "fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('//', '// mine'))\n//";
   const other = write('b.ipynb', edit);
   const { status, output } = await command([other, '--update']);
   expect(output).toContain('b:\n    the file changed while it ran, and was left alone; run it again');
