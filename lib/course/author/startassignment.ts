@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically, writeNotebook } from '../../jupyter/notebook/nbformat';
+import { writeAtomically } from '../../host/files';
+import { writeNotebook } from '../../jupyter/notebook/nbformat';
 import { folderOf } from '../format/folders';
 import { nbgraderConfig, courseReadme, assignmentTemplate } from './assignmenttemplate';
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readNotebook, writeAtomically } from '../../jupyter/notebook/nbformat';
+import { writeAtomically } from '../../host/files';
+import { readNotebook } from '../../jupyter/notebook/nbformat';
 import { folderOf } from '../format/folders';
 import { manualGradeOf, type ManualGrades } from '../grade/manualgrades';
 import { gradeOf } from '../grade/submissiongrade';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeAtomically } from '../../jupyter/notebook/nbformat';
+import { writeAtomically } from '../../host/files';
 import { folderOf, foldersIn } from '../format/folders';
 import type { CellScore } from './scorecells';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from '../../jupyter/notebook/nbformat';
+import { writeAtomically } from '../../host/files';
 import { formatCsv } from './csv';
 import { gradesXml } from './gradesxml';
 import { readManualGrades } from './manualgrades';

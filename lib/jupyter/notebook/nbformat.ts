@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { writeAtomically } from '../../host/files';
 import { pythonJson } from './pythonjson';
 
-export { writeAtomically };
-
 // Notebooks of nbformat 4. Names of fields are the format's:
 // https://nbformat.readthedocs.io/en/latest/format_description.html
 

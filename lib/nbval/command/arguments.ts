@@ -1,8 +1,6 @@
 import { parseArguments, readNumber, UsageError } from '../../cli/args';
 import type { NbvalOptions } from '../nbvaloptions';
 
-export { UsageError };
-
 /** Options that exclude each other; in nbval an internal error, with pytest's exit code for that. */
 export class ConflictError extends UsageError {
   override name = 'ConflictError';

@@ -13,8 +13,6 @@ import { nodeId, TerminalReporter } from './terminalreporter';
 import { testNotebooks } from './testnotebooks';
 import type { TestOutcome } from './testoutcome';
 
-export type { Streams };
-
 /** pytest's exit codes (https://docs.pytest.org/en/stable/reference/exit-codes.html). */
 export const exitCodes = { ok: 0, failed: 1, interrupted: 2, internal: 3, usage: 4, noTests: 5 } as const;
 

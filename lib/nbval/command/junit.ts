@@ -1,9 +1,6 @@
-import { escapeXml } from '../../cli/escape';
 import { junitXml, type TestCase } from '../../cli/junit';
 import { shownPath } from './discover';
 import type { TestOutcome } from './testoutcome';
-
-export { escapeXml };
 
 /** A report in JUnit's XML, with pytest's class names and types (`--junitxml`). */
 export const nbvalJunit = (outcomes: readonly TestOutcome[], seconds: number): string =>
