@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { hooks, runKernel, share, type TapeEntry } from './engine';
+import { hooks, runKernel, share, type GradientFunction } from './engine';
 import './gradients';
 import { atEndOfLoop, setData, trainsInLoop } from './memory';
 
@@ -38,8 +38,15 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
  * How a tensor was calculated: an entry of the tape. It hangs on the tensors that the kernel has made, not in
  * a list, so that it is collected with them (PyTorch's `grad_fn`).
  */
-interface Node extends TapeEntry {
+interface Node {
   readonly id: number;
+  readonly kernelName: string;
+  readonly inputs: Record<string, tf.Tensor>;
+  readonly outputs: tf.Tensor[];
+  /** The kernel's gradient, if it has one. */
+  readonly gradFunc: GradientFunction | undefined;
+  saved: tf.Tensor[];
+  readonly attrs: object;
   /** Whether its gradient was calculated, and what was saved for that freed. */
   isUsed: boolean;
 }
@@ -55,9 +62,9 @@ const needsGrad = (x: HasGradFn) => x.requiresGrad || x[gradFn] !== undefined;
 
 hooks.needsGrad = x => isGradEnabled && needsGrad(x);
 
-hooks.onKernel = entry => {
-  const node: Node = { ...entry, id: count++, isUsed: false };
-  for (const output of entry.outputs as HasGradFn[]) output[gradFn] = node;
+hooks.onKernel = (kernelName, inputs, outputs, gradFunc, saved, attrs) => {
+  const node: Node = { id: count++, kernelName, inputs, outputs, gradFunc, saved, attrs, isUsed: false };
+  for (const output of outputs as HasGradFn[]) output[gradFn] = node;
   atEndOfLoop(() => release(node));
 };
 

@@ -56,17 +56,6 @@ export type GradientFunction = (
   attrs: object,
 ) => Record<string, () => tf.Tensor>;
 
-/** A kernel that was run with an input that needs a gradient. */
-export interface TapeEntry {
-  readonly kernelName: string;
-  readonly inputs: Record<string, tf.Tensor>;
-  readonly outputs: tf.Tensor[];
-  /** The kernel's gradient, if it has one. */
-  readonly gradFunc: GradientFunction | undefined;
-  saved: tf.Tensor[];
-  readonly attrs: object;
-}
-
 /** What autograd.ts and memory.ts do when something happens in the engine. */
 export const hooks: Hooks = {
   needsGrad: () => false,
@@ -77,7 +66,15 @@ export const hooks: Hooks = {
 
 interface Hooks {
   needsGrad(x: tf.Tensor): boolean;
-  onKernel(entry: TapeEntry): void;
+  /** @param gradFunc the kernel's gradient, if it has one. */
+  onKernel(
+    kernelName: string,
+    inputs: Record<string, tf.Tensor>,
+    outputs: tf.Tensor[],
+    gradFunc: GradientFunction | undefined,
+    saved: tf.Tensor[],
+    attrs: object,
+  ): void;
   onNewTensor(tensor: tf.Tensor): void;
   onDispose(tensor: tf.Tensor): void;
 }
@@ -111,14 +108,7 @@ wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, att
   const isDifferentiable = outputs.some(({ dtype }) => dtype === 'float32');
   if (!isRecorded || engine.state.kernelDepth > 0 || !isDifferentiable) return;
   const registered = tf.getGradient(kernelName)?.gradFunc as GradientFunction | undefined;
-  hooks.onKernel({
-    kernelName,
-    inputs,
-    outputs,
-    gradFunc: registered ?? gradientsFunc ?? undefined,
-    saved,
-    attrs,
-  });
+  hooks.onKernel(kernelName, inputs, outputs, registered ?? gradientsFunc ?? undefined, saved, attrs);
 });
 
 // What a kernel saves for its gradient, it clones by another kernel: a long way round for something done so
