@@ -185,7 +185,9 @@ describeTools('JupyterLab', () => {
     expect(await cell(6).locator('progress').count()).toBe(0);
 
     const image = cell(2).locator('.jp-RenderedImage img');
-    expect(await image.evaluate('element => element.naturalWidth')).toBeGreaterThanOrEqual(28);
+    expect(
+      await image.evaluate(element => (element as { naturalWidth: number }).naturalWidth),
+    ).toBeGreaterThanOrEqual(28);
     expect(await cell(2).locator('.jp-OutputArea-child').count()).toBe(1);
     await cell(3).locator('.jp-RenderedVegaCommon5 :is(canvas, svg)').first().waitFor();
     await expectText(cell(4).locator('.jp-OutputArea-output'), 'tensor([[1, 2],');
