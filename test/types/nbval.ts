@@ -3,12 +3,19 @@ import {
   nbval,
   NotebookError,
   NotebookTest,
+  type CellOptions,
+  type CellOutput,
   type CellResult,
+  type CellRun,
+  type CellSettings,
   type Difference,
   type Failure,
   type NbvalOptions,
   type NbvalPreset,
+  type PictureDifference,
+  type SanitizePair,
   type TestCell,
+  type ValuesByKey,
   type Verdict,
 } from 'fastbook-ts/nbval';
 
@@ -20,6 +27,13 @@ export interface Report {
   cells(test: NotebookTest): readonly TestCell[];
   verdict(result: CellResult): Verdict;
   failures(failure: Failure): readonly Difference[];
+  run(result: CellResult): CellRun | undefined;
+  pictures(result: CellResult): readonly PictureDifference[];
+  stored(cell: TestCell): readonly CellOutput[];
+  options(cell: TestCell): CellOptions;
+  settings(cell: TestCell): CellSettings;
+  pairs(settings: CellSettings): readonly SanitizePair[];
+  missing(difference: Difference): ValuesByKey | undefined;
 }
 export const isBroken = (error: unknown): boolean => error instanceof NotebookError;
 export const test: NotebookTest = new NotebookTest('a.ipynb', options);

@@ -1,17 +1,15 @@
 /** Every public type of the library in a signature, as a user writes it. It has to compile. */
 import {
-  BasicOptim,
-  Cancel,
-  nn,
-  Rich,
   type AdamOptions,
   type Architecture,
   type ArrayLikeNd,
+  BasicOptim,
   type Batch,
   type Batched,
   type Body,
   type Bundle,
   type Callback,
+  Cancel,
   type Chosen,
   type ClassificationInterpretation,
   type DataLoader,
@@ -32,6 +30,8 @@ import {
   type ImageMode,
   type Index,
   type Indexable,
+  type InspectSettings,
+  type ItemOf,
   type L,
   type Learner,
   type LearnerOptions,
@@ -41,6 +41,7 @@ import {
   type Metric,
   type NdArray,
   type Nested,
+  nn,
   type Numbers,
   type OneCycleOptions,
   type Optimizer,
@@ -53,6 +54,7 @@ import {
   type PlotOptions,
   type Range,
   type Recorder,
+  Rich,
   type ScheduledOptimizer,
   type SgdOptions,
   type ShowImageOptions,
@@ -61,6 +63,7 @@ import {
   type TensorDataset,
   type TensorInput,
   type tf,
+  type TrainingStep,
   type TypedArray,
   type VisionLearner,
   type VisionLearnerOptions,
@@ -114,6 +117,12 @@ export interface Plots {
 
 export interface Python {
   list(range: Range): L<number>;
+  firsts(pairs: L<[number, string]>): L<ItemOf<[number, string]>>;
+  print(value: unknown, settings: InspectSettings): string;
+}
+
+export interface History {
+  record(recorder: Recorder, step: TrainingStep): void;
 }
 
 export interface Backends {
