@@ -126,7 +126,7 @@ describeTools('JupyterLab', () => {
 
   afterAll(async () => {
     await browser?.close();
-    if (lab && lab.exitCode === null) {
+    if (lab && lab.exitCode === null && lab.signalCode === null) {
       const ended = new Promise(resolve => lab.once('exit', resolve));
       lab.kill('SIGTERM');
       await ended;
