@@ -129,7 +129,8 @@ describeTools('JupyterLab', () => {
     if (lab && lab.exitCode === null && lab.signalCode === null) {
       const ended = new Promise(resolve => lab.once('exit', resolve));
       lab.kill('SIGTERM');
-      await ended;
+      await Promise.race([ended, new Promise(resolve => setTimeout(resolve, 20_000))]);
+      lab.kill('SIGKILL'); // one that does not end on a loaded machine
     }
   });
 
