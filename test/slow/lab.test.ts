@@ -97,6 +97,7 @@ describeTools('JupyterLab', () => {
         JUPYTER_CONFIG_DIR: profile,
         JUPYTER_RUNTIME_DIR: join(profile, 'runtime'),
       },
+      detached: true, // with its own process group, to be ended with all in it
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [lab.stdout!, lab.stderr!])
@@ -130,7 +131,7 @@ describeTools('JupyterLab', () => {
       const ended = new Promise(resolve => lab.once('exit', resolve));
       lab.kill('SIGTERM');
       await Promise.race([ended, new Promise(resolve => setTimeout(resolve, 20_000))]);
-      lab.kill('SIGKILL'); // one that does not end on a loaded machine
+      if (lab.exitCode === null) process.kill(-lab.pid!, 'SIGKILL'); // Python may hang in its own exit
     }
   });
 
