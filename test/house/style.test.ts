@@ -97,7 +97,7 @@ const isExport = ({ kind }: ts.Modifier) => kind === ts.SyntaxKind.ExportKeyword
 
 /** An overload after the first has the comment of the first. */
 function hasDoc(node: ts.Node): boolean {
-  if (ts.getJSDocCommentsAndTags(node).length > 0) return true;
+  if (hasOwnDoc(node)) return true;
   if (!ts.isFunctionDeclaration(node)) return false;
   const name = node.name?.text;
   return (node.parent as ts.SourceFile).statements.some(
