@@ -71,7 +71,7 @@ async function start(isSoftwareWelcome: boolean): Promise<string> {
   );
   const { WebGPUBackend } = loadWebgpuBackend<{
     WebGPUBackend: new (device: object, info: object) => Backend;
-  }>();
+  }>(gpu);
   const backend = Object.assign(new WebGPUBackend(device, adapter.info), { gpuName: name });
   readWithinTheTurn(backend);
   tf.registerBackend('webgpu', () => backend, 3);

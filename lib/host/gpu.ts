@@ -13,8 +13,7 @@ export interface GpuAdapter {
 }
 
 /**
- * Loads Dawn, the WebGPU of Chromium, which the package `webgpu` brings to Node, and puts it where tfjs looks
- * for it.
+ * Loads Dawn, the WebGPU of Chromium, which the package `webgpu` brings to Node.
  *
  * @throws Error where there is no GPU, or the package is not installed.
  */
@@ -24,19 +23,20 @@ export function openGpu(): Gpu {
   const { create, globals } = require('webgpu') as { create: (options: string[]) => Gpu; globals: object };
   Object.assign(globalThis, globals);
   watchDawn();
-  const gpu = create([]);
-  announce(gpu);
-  return gpu;
+  return create([]);
 }
 
 /**
- * Loads tfjs's backend for WebGPU, which has to come after {@link openGpu}.
+ * Loads tfjs's backend for WebGPU, and then puts the GPU where the backend looks for it: a backend that finds
+ * one while it loads registers itself.
  *
  * @throws where the package is not installed.
  */
-export function loadWebgpuBackend<T>(): T {
+export function loadWebgpuBackend<T>(gpu: Gpu): T {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional, and it wants WebGPU's globals
-  return require('@tensorflow/tfjs-backend-webgpu') as T;
+  const backend = require('@tensorflow/tfjs-backend-webgpu') as T;
+  announce(gpu);
+  return backend;
 }
 
 /** Without a GPU, Vulkan's loader would complain in the terminal. */
