@@ -1,8 +1,6 @@
 import { dirname, join } from 'node:path';
-import { Resvg } from '@resvg/resvg-js';
-import sharp from 'sharp';
 
-/** Pictures as pixels. What decodes and draws is native code. */
+/** Pictures as pixels. What decodes and draws is native code, which is loaded when it is first needed. */
 
 /** A picture in memory: rows of pixels, `channels` bytes each. */
 export interface Pixels {
@@ -26,6 +24,8 @@ const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(file => join(fon
  * @returns the file of a PNG, and its size in pixels.
  */
 export function rasterize(svg: string, zoom: number): { png: Uint8Array; width: number; height: number } {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- within the turn
+  const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
   const picture = new Resvg(svg, {
     background: 'white',
     fitTo: { mode: 'zoom', value: zoom },
@@ -40,6 +40,7 @@ export function rasterize(svg: string, zoom: number): { png: Uint8Array; width: 
  * @throws Error where it is not an image.
  */
 export async function decodeImage(path: string): Promise<Pixels> {
+  const { default: sharp } = await import('sharp');
   const image = sharp(path);
   const isGrey = /^(b-w|grey16)$/.test((await image.metadata()).space);
   const { data, info } = await image

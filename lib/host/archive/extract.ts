@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { x as untar, type ReadEntry } from 'tar';
+import type { ReadEntry } from 'tar';
 import { oldName, partName, sweep } from './part';
 
 /**
@@ -16,7 +16,9 @@ export function extract(archive: string, folder: string, { overwrite = false } =
   const refused: string[] = [];
   try {
     mkdirSync(part, { recursive: true });
-    untar({
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- when it is first needed
+    const tar = require('tar') as typeof import('tar');
+    tar.x({
       file: archive,
       cwd: part,
       sync: true,
