@@ -1,0 +1,51 @@
+import type * as TS from 'typescript';
+import type { TypeScript } from './typescript';
+
+/** An error of TypeScript. Lines and characters count from 0. */
+export interface Diagnostic {
+  start: { line: number; character: number };
+  end: { line: number; character: number };
+  message: string;
+  /** TypeScript's number of the error. */
+  code: number;
+  /** The local module that it is in, relative to the notebook; none for the cell itself. */
+  fileName?: string;
+}
+
+/**
+ * TypeScript's errors in a file: each line of a chain of reasons is one of them, as in tslab, and so are
+ * TypeScript's suggestions, as "Did you forget to use 'await'?".
+ */
+export function diagnosticsOf(
+  ts: TypeScript,
+  found: readonly TS.Diagnostic[],
+  nameOf: (file: TS.SourceFile) => string | undefined,
+): Diagnostic[] {
+  return found.flatMap(({ file, start = 0, length = 0, messageText, code, relatedInformation = [] }) => {
+    if (!file) return [];
+    const fileName = nameOf(file);
+    const place = {
+      start: ts.getLineAndCharacterOfPosition(file, start),
+      end: ts.getLineAndCharacterOfPosition(file, start + length),
+      ...(fileName !== undefined && { fileName }),
+    };
+    const hints = relatedInformation.filter(
+      ({ messageText: hint }) => typeof hint === 'string' && hint.startsWith('Did you '),
+    );
+    return [
+      ...chainOf(messageText, code),
+      ...hints.map(hint => ({ message: hint.messageText as string, code: hint.code })),
+    ].map(each => ({ ...place, ...each }));
+  });
+}
+
+const chainOf = (
+  message: string | TS.DiagnosticMessageChain,
+  code: number,
+): { message: string; code: number }[] =>
+  typeof message === 'string'
+    ? [{ message, code }]
+    : [
+        { message: message.messageText, code: message.code },
+        ...(message.next ?? []).flatMap(each => chainOf(each, each.code)),
+      ];

@@ -1,0 +1,24 @@
+/** The name of the kernel's hooks in emitted code: a property of the global object. */
+export const kernelObject = '__kernel__';
+
+/** A zero-width non-joiner: a part of a name that nobody types, and that messages do not show. */
+const mark = '\u200c';
+
+/** The name in emitted code of a variable whose own name the global object has. */
+export const newName = (name: string): string => `${name}${mark}`;
+
+/** What stands in the place of a function's name, which would hide the variable from its body. */
+export const functionName = (name: string): string => `/*${name}*/`;
+
+/** The emitted code of a function or class as the reader wrote it, types aside. */
+export function asWritten(emitted: string): string {
+  const text = emitted.replace(/^((?:async\s+)?function\s*\*?\s*)\/\*([\p{ID_Continue}$]+)\*\//u, '$1$2');
+  if (!text.includes(kernelObject) && !text.includes(mark)) return text;
+  return text
+    .replaceAll(/([\w$]+): \1\u200c/g, '$1') // a short property, as `{ URL }`
+    .replaceAll(/(?<=[\w$])\u200c/g, '')
+    .replaceAll(/ ?\b__kernel__\.resume\(\);/g, '')
+    .replaceAll(/\b__kernel__\.(?:resume|wait)\(|, __kernel__\)/g, '')
+    .replaceAll(/\b__kernel__\.(import|require)\b/g, '$1')
+    .replaceAll(/\b__kernel__\.meta\b/g, 'import.meta');
+}

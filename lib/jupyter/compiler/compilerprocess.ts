@@ -1,0 +1,188 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import type { CompiledCell, RefusedCell } from '../../compiler/cellcompiler';
+import type { Completions } from '../../compiler/completion';
+import type { Completeness } from '../../compiler/iscomplete';
+import type { CompilerCall, CompilerMethod, CompilerReply } from './compilerserver';
+import { withoutToJson } from '../server/primordials';
+import { Seal } from './seal';
+import { buildSnapshot, cleanEnvironment, findSnapshot, isWhole } from './snapshot';
+
+const { parse, stringify } = JSON;
+
+/** The process of the compiler has ended, or was ended by `restart`. */
+export class CompilerEnded extends Error {
+  override name = 'CompilerEnded';
+}
+
+/** Kept, since cells that are graded are denied it. */
+const startProcess = spawn;
+
+/** Time allowed for a process to start from a snapshot, in milliseconds. */
+const startMs = 20_000;
+
+/**
+ * The compiler in a process of its own. No cell can change it, it can be ended while it works, and it starts
+ * from a V8 snapshot where there is one. A process that has ended is replaced by another, which is told the
+ * cells that were kept.
+ */
+export class CompilerProcess {
+  #child!: ChildProcess;
+  #calls = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
+  #kept: string[] = [];
+  #serial = 0;
+  #isClosed = false;
+  readonly #seal = new Seal();
+  /** Resolves once the compiler answers. */
+  ready: Promise<void>;
+
+  constructor(private readonly folder: string) {
+    this.ready = this.#start();
+  }
+
+  /** The process's number. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Checks and compiles a cell. */
+  compile(code: string): Promise<CompiledCell | RefusedCell> {
+    return this.#call('compile', code);
+  }
+
+  /** Makes the declarations of the cell that was compiled last visible to later cells. */
+  keep(code: string): void {
+    this.#kept.push(code);
+    void this.#call('keep').catch(() => undefined);
+  }
+
+  /** See `CellCompiler.complete`; the position is in UTF-16 units. */
+  complete(code: string, position: number): Promise<Completions> {
+    return this.#call('complete', code, position);
+  }
+
+  /** See `CellCompiler.inspect`. */
+  inspect(code: string, position: number): Promise<string | null> {
+    return this.#call('inspect', code, position);
+  }
+
+  /** See `CellCompiler.isComplete`. */
+  isComplete(code: string): Promise<Completeness> {
+    return this.#call('isComplete', code);
+  }
+
+  /** Ends the process whatever it does, and starts another. What it was asked fails with CompilerEnded. */
+  restart(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Ends the process for good. */
+  close(): void {
+    this.#isClosed = true;
+    this.#child.kill('SIGKILL');
+  }
+
+  async #call<T>(method: CompilerMethod, ...args: unknown[]): Promise<T> {
+    await this.ready;
+    return new Promise<T>((resolve, reject) => {
+      const id = ++this.#serial;
+      this.#calls.set(id, { resolve, reject });
+      const call: CompilerCall = { id, method, args };
+      this.#write(call);
+    });
+  }
+
+  async #start(): Promise<void> {
+    const snapshot = findSnapshot();
+    if (snapshot === undefined) {
+      await this.#spawn([join(__dirname, 'compilermain.js')]);
+      if (process.env['FASTBOOK_SNAPSHOT'] !== 'off') buildInBackground();
+    } else if (!(await this.#spawn(['--snapshot-blob', snapshot], startMs, isWhole(snapshot)))) {
+      if (this.#isClosed) return;
+      removeDamaged(snapshot);
+      await this.#spawn([join(__dirname, 'compilermain.js')]);
+      buildInBackground();
+    }
+    if (this.#kept.length > 0) this.#write({ id: ++this.#serial, method: 'replay', args: [this.#kept] });
+  }
+
+  /**
+   * @param isSound whether the process may be used, which is found out while it starts.
+   * @returns whether it answers.
+   */
+  #spawn(args: readonly string[], limitMs?: number, isSound = Promise.resolve(true)): Promise<boolean> {
+    const child = startProcess(process.execPath, args, {
+      cwd: this.folder,
+      env: cleanEnvironment(),
+      stdio: ['pipe', 'pipe', limitMs === undefined ? 'inherit' : 'ignore'],
+    });
+    this.#child = child;
+    return new Promise(resolve => {
+      let isReady = false;
+      const limit = limitMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limitMs);
+      let rest = '';
+      child.stdin.on('error', () => undefined); // its end is said below
+      child.stdin.write(`${this.#seal.key}\n`);
+      child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+        const lines = (rest + piece).split('\n');
+        rest = lines.pop()!;
+        for (const line of lines) {
+          const reply = parse(this.#seal.open(line)) as CompilerReply;
+          if (reply.id !== 0) this.#settle(reply);
+          else {
+            void isSound.then(sound => {
+              if (!sound) return child.kill('SIGKILL');
+              isReady = true;
+              clearTimeout(limit);
+              return resolve(true);
+            });
+          }
+        }
+      });
+      child.once('error', () => resolve(false));
+      child.once('close', () => {
+        clearTimeout(limit);
+        if (!isReady) return resolve(false);
+        if (this.#isClosed) return;
+        this.ready = this.#start();
+        const calls = [...this.#calls.values()];
+        this.#calls.clear();
+        for (const { reject } of calls) reject(new CompilerEnded('the compiler was ended'));
+      });
+    });
+  }
+
+  #write(call: CompilerCall): void {
+    this.#child.stdin!.write(`${this.#seal.close(textOf(call))}\n`);
+  }
+
+  #settle(reply: CompilerReply): void {
+    const call = this.#calls.get(reply.id);
+    this.#calls.delete(reply.id);
+    if ('error' in reply) call?.reject(new Error(reply.error));
+    else call?.resolve(reply.result as never);
+  }
+}
+
+/** A call as a line of JSON, whatever cells have done to JSON. */
+const textOf = (call: CompilerCall) => withoutToJson(() => stringify(call));
+
+/** Removes a snapshot so that it is made anew; where the cache cannot be written to, it stays. */
+function removeDamaged(snapshot: string): void {
+  try {
+    rmSync(snapshot, { force: true });
+  } catch {
+    /* kernels start slower until somebody removes it */
+  }
+}
+
+/** Time until a kernel makes the snapshot, in milliseconds: its first cells shall not wait for that. */
+const buildDelayMs = 10_000;
+
+/** Makes the snapshot for the next kernel while this one works. Where that fails, kernels start without. */
+function buildInBackground(): void {
+  const build = () => buildSnapshot(pid => setPriority(pid, constants.priority.PRIORITY_LOW));
+  setTimeout(() => void build().catch(() => undefined), buildDelayMs).unref();
+}
