@@ -95,6 +95,7 @@ export {
   type PlotOptions,
 } from './show/plot';
 export { currentDataset, record } from './show/record';
+export { Widget, widget, type WidgetOptions } from './show/widget';
 
 // Python's and fastcore's collections
 export { L, type ItemOf } from './python/list';

@@ -1,6 +1,6 @@
 // `npm run build`: makes `dist` from scratch, so that files whose sources were removed do not stay
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import process from 'node:process';
 
 const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
@@ -13,4 +13,6 @@ try {
 } catch {
   process.exit(1); // the compiler has printed the reason
 }
+// tsc copies no declarations
+copyFileSync('lib/jupyter/server/tslab.d.ts', 'dist/lib/jupyter/server/tslab.d.ts');
 for (const command of ['nbval', 'course']) chmodSync(`dist/lib/${command}/command/main.js`, 0o755);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildSnapshot } from '../lib/jupyter/compiler/snapshot';
 import { installKernel, type InstallLocation } from '../lib/jupyter/client/ownkernel';
 
 const usage = `Registers the TypeScript kernel of this folder with Jupyter, under the name tslab.
@@ -42,10 +43,16 @@ function sysPrefix(): string {
   }
 }
 
-try {
+async function main(): Promise<void> {
   const location = locationOf(process.argv.slice(2));
-  console.log(location === 'help' ? usage : `installed in ${installKernel(location)}`);
-} catch (error) {
-  console.error(`${(error as Error).message}\n\n${usage}`);
-  process.exit(2);
+  if (location === 'help') return console.log(usage);
+  console.log(`installed in ${installKernel(location)}`);
+  await buildSnapshot().catch((error: Error) => {
+    console.error(`kernels will start without a snapshot, and slower: ${error.message}`);
+  });
 }
+
+main().catch((error: Error) => {
+  console.error(`${error.message}\n\n${usage}`);
+  process.exit(2);
+});

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { onTermination } from '../host/notebook';
 import { hooks, runKernel, share, type GradientFunction } from './engine';
 import './gradients';
 import { atEndOfLoop, setData, trainsInLoop } from './memory';
@@ -67,6 +68,8 @@ hooks.onKernel = (kernelName, inputs, outputs, gradFunc, saved, attrs) => {
   for (const output of outputs as HasGradFn[]) output[gradFn] = node;
   atEndOfLoop(() => release(node));
 };
+
+onTermination(() => (isGradEnabled = true));
 
 /**
  * Runs `f` without recording for `backward`, and frees the tensors that it has made besides its result

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { onTermination } from '../host/notebook';
 
 /**
  * TensorFlow.js's engine, and all that we change in it.
@@ -84,6 +85,14 @@ export const engine = tf.engine() as unknown as Engine;
 
 /** Whether the kernel that starts now has an input that needs a gradient. */
 let isRecorded = false;
+
+/** After code was ended within an operation, the engine is where it was before all operations. */
+onTermination(() => {
+  isRecorded = false;
+  const { state } = engine;
+  Object.assign(state, { kernelDepth: 0, gradientDepth: 0, activeTape: null, activeScope: null });
+  state.scopeStack.length = 0;
+});
 
 wrap('runKernelFunc', (run, params) => {
   const outer = isRecorded;

@@ -1,4 +1,4 @@
-import { displayWriter, swallowLineBreak } from '../host/notebook';
+import { displayWriter, isStockTslab, swallowLineBreak } from '../host/notebook';
 import { inspect, inspectCustom, type InspectSettings } from '../host/text';
 
 /** A value for every kind of viewer: MIME types and their data, with Jupyter's metadata by MIME type. */
@@ -15,8 +15,8 @@ export const jupyterDisplay: unique symbol = Symbol.for('Jupyter.display') as ne
 const jupyterMetadata: unique symbol = Symbol.for('Jupyter.metadata') as never;
 
 /**
- * A value with a picture. It shows the picture at the end of a cell, and when it is logged; within another
- * value, or outside of a notebook, it prints its text.
+ * A value with a picture. It shows the picture at the end of a cell and by {@link display}; logged, within
+ * another value, or outside of a notebook, it prints its text.
  */
 export abstract class Rich {
   /** The picture, and a line of text for viewers without pictures. */
@@ -31,7 +31,8 @@ export abstract class Rich {
   /** @internal */
   [inspectCustom](depth: number | null, options: InspectSettings): string {
     const isNested = depth !== options.depth;
-    if (isNested || !isInNotebook()) return String(this.bundle().data['text/plain']);
+    // it logs the value at the end of a cell
+    if (isNested || !isStockTslab()) return String(this.bundle().data['text/plain']);
     display(this);
     swallowLineBreak();
     return '';

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHmac, randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
 import {
+  addressOf,
   isListening,
   newConnection,
   writeConnectionFile,
@@ -24,20 +26,38 @@ export interface Answer {
 
 /** A client that sends any request, and keeps all messages that it receives. */
 export class RawClient {
-  readonly shell = new Dealer({ linger: 0 });
-  readonly control = new Dealer({ linger: 0 });
-  readonly iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly shell: Dealer;
+  readonly control: Dealer;
+  readonly stdin: Dealer;
+  readonly iopub: Subscriber;
   readonly received: { channel: string; message: Message }[] = [];
   #heard = () => {};
 
   constructor(readonly info: ConnectionInfo) {
+    const options = {
+      linger: 0,
+      ipv6: info.ip.includes(':'),
+      ...(info.curve_publickey !== undefined && {
+        curveServerKey: info.curve_publickey,
+        curvePublicKey: info.curve_publickey,
+        curveSecretKey: info.curve_secretkey!,
+      }),
+    };
+    const dealer = { ...options, routingId: randomUUID() }; // answers to questions come from who was asked
+    this.shell = new Dealer(dealer);
+    this.control = new Dealer(dealer);
+    this.stdin = new Dealer(dealer);
+    this.iopub = new Subscriber({ ...options, receiveHighWaterMark: 0 });
     for (const [name, socket, port] of [
       ['shell', this.shell, info.shell_port],
       ['control', this.control, info.control_port],
+      ['stdin', this.stdin, info.stdin_port],
       ['iopub', this.iopub, info.iopub_port],
     ] as const) {
-      socket.connect(`tcp://${info.ip}:${port}`);
-      void this.#listen(name, socket);
+      socket.connect(addressOf(info.ip === '*' ? { ...info, ip: '127.0.0.1' } : info, port));
+      void this.#listen(name, socket).catch((error: unknown) => {
+        if (!socket.closed) throw error; // a socket that is closed while it waits may end with an error
+      });
     }
     this.iopub.subscribe();
   }
@@ -46,10 +66,11 @@ export class RawClient {
   async send(
     type: string,
     content: Record<string, unknown> = {},
-    channel: 'shell' | 'control' = 'shell',
+    channel: 'shell' | 'control' | 'stdin' = 'shell',
     key = this.info.key,
+    rest: Partial<Message> = {},
   ): Promise<string> {
-    const request = message(type, 'raw', content);
+    const request = { ...message(type, 'raw', content), ...rest };
     await this[channel].send(encode(request, key));
     return request.header.msg_id;
   }
@@ -61,6 +82,13 @@ export class RawClient {
     channel: 'shell' | 'control' = 'shell',
   ): Promise<Answer> {
     return this.answer(await this.send(type, content, channel));
+  }
+
+  /** Sends the parts of a message as they are, with a signature. */
+  async sendParts(parts: readonly (string | Buffer)[], channel: 'shell' | 'control' | 'stdin' = 'shell') {
+    const hmac = createHmac('sha256', this.info.key);
+    for (const part of parts.slice(0, 4)) hmac.update(part);
+    await this[channel].send(['<IDS|MSG>', hmac.digest('hex'), ...parts]);
   }
 
   /** Runs a cell. */
@@ -94,7 +122,7 @@ export class RawClient {
    *
    * @throws Error after 20 seconds.
    */
-  async until(condition: () => boolean): Promise<void> {
+  async until(condition: () => unknown): Promise<void> {
     const deadline = Date.now() + 20_000;
     while (!condition()) {
       if (Date.now() > deadline) throw new Error('the condition did not hold within 20 seconds');
@@ -107,7 +135,7 @@ export class RawClient {
 
   /** Closes the sockets. */
   close(): void {
-    for (const socket of [this.shell, this.control, this.iopub]) socket.close();
+    for (const socket of [this.shell, this.control, this.stdin, this.iopub]) socket.close();
   }
 
   async #listen(channel: string, socket: Dealer | Subscriber): Promise<void> {
@@ -122,12 +150,14 @@ export class RawClient {
 export async function startKernel({
   cwd = resolve(__dirname, '..', 'fixtures'),
   info,
-}: { cwd?: string; info?: Partial<ConnectionInfo> } = {}) {
+  script = kernelScript,
+  env = {},
+}: { cwd?: string; info?: Partial<ConnectionInfo>; script?: string; env?: NodeJS.ProcessEnv } = {}) {
   const connection = { ...(await newConnection()), ...info };
   const { file, remove } = writeConnectionFile(connection);
-  const child: ChildProcess = spawn(process.execPath, [kernelScript, file], {
+  const child: ChildProcess = spawn(process.execPath, [script, file], {
     cwd,
-    env: { ...process.env, JPY_PARENT_PID: String(process.pid) },
+    env: { ...process.env, ...env, JPY_PARENT_PID: String(process.pid) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let terminal = '';
@@ -139,7 +169,8 @@ export async function startKernel({
     child.once('exit', (code, signal) => resolve(signal ?? code)),
   );
   const client = new RawClient(connection);
-  while (!(await isListening(connection.iopub_port)) && child.exitCode === null)
+  const address = connection.ip === '*' ? '127.0.0.1' : connection.ip;
+  while (!(await isListening(connection.iopub_port, address)) && child.exitCode === null)
     await new Promise(resolve => setTimeout(resolve, 20));
   while (!client.received.some(({ channel }) => channel === 'iopub')) {
     // a subscription takes effect late

@@ -35,12 +35,17 @@ export interface PendingExecution {
  */
 const idleGraceMs = 2_000;
 
+/** Time between two attempts to connect to a kernel that is starting, in milliseconds; ZeroMQ's is 100. */
+const reconnectMs = 20;
+/** Time between two requests whether a kernel is ready, in milliseconds. */
+const retryMs = 50;
+
 /** A client's sockets to a kernel. A message is handed to the listener of the request that it answers. */
 export class Client {
   readonly #session = randomUUID();
-  readonly #shell = new Dealer({ linger: 0 });
-  readonly #control = new Dealer({ linger: 0 });
-  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly #shell = new Dealer({ linger: 0, reconnectInterval: reconnectMs });
+  readonly #control = new Dealer({ linger: 0, reconnectInterval: reconnectMs });
+  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, reconnectInterval: reconnectMs });
   readonly #listeners = new Map<string, Listener>();
 
   /**
@@ -80,7 +85,7 @@ export class Client {
     const missing = new Set<Channel>(['shell', 'iopub']);
     const requests: (() => void)[] = [];
     while (!signal.aborted && missing.size > 0) {
-      const pause = timer(200);
+      const pause = timer(retryMs);
       const heard = new Promise<void>(resolve =>
         requests.push(
           this.request('shell', 'kernel_info_request', {}, channel => {
@@ -173,6 +178,7 @@ export class Client {
       } catch {
         continue; // forged or garbled: no answer to a request
       }
+      if (received.fault !== undefined) continue;
       this.#listeners.get(received.parent_header.msg_id ?? '')?.(channel, received);
       // ZeroMQ delivers hundreds of messages before anything else gets a turn
       if (received.isTooLong) await new Promise(resolve => setImmediate(resolve));

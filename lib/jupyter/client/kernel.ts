@@ -130,8 +130,10 @@ export class Kernel {
     { argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp' }: KernelCommand,
     { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000, maxContent }: StartOptions,
   ): Promise<Kernel> {
+    const tcp = transport === 'ipc' ? undefined : await newConnection();
+    // from here to the handler of this process's exit nothing waits, so no folder is left behind
     const folder = newConnectionFolder();
-    const info = transport === 'ipc' ? newIpcConnection(folder) : await newConnection();
+    const info = tcp ?? newIpcConnection(folder);
     const { file, remove } = writeConnectionFile(info, folder);
     const [program, ...args] = argv.map(arg =>
       arg.replaceAll('{connection_file}', file).replaceAll('{connection_folder}', folder),

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { ExecuteReply } from './client';
-import { CellTimeout, KernelDied, withKernel, type Kernel, type KernelCommand } from './kernel';
+import { CellTimeout, Kernel, KernelDied, type KernelCommand } from './kernel';
+import type { KernelAhead } from './kernelahead';
 import { ownKernel } from './ownkernel';
 import { textOf, type Cell, type Notebook, type Output } from '../notebook/nbformat';
 import { Outputs, type Displays } from '../notebook/outputs';
@@ -20,6 +21,13 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Time allowed for the kernel to start, in milliseconds. Default 60 000. */
   readonly startupTimeoutMs?: number;
+  /**
+   * Where the kernel may wait that was started ahead. Once this notebook's kernel is ready, that of `next` is
+   * started there. Default: every kernel is started when its notebook begins.
+   */
+  readonly ahead?: KernelAhead;
+  /** The file of the notebook that runs next with these options, if any. */
+  readonly next?: string;
   /** Run the remaining cells after one that fails, as long as the kernel lives. Default false. */
   readonly allowErrors?: boolean;
   /** Called before each code cell with its number, from 1, among all cells of the notebook. */
@@ -44,6 +52,7 @@ export interface RunResult {
   notebook: Notebook;
   /** Code cells that ran to their end. */
   cells: number;
+  /** From asking for the kernel to its end; a kernel that was started ahead may be ready at once. */
   seconds: number;
   /** At most one, unless errors are allowed. */
   errors: RunError[];
@@ -64,36 +73,50 @@ export async function runNotebook(
   notebook: Notebook,
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const { kernel = ownKernel(), env, startupTimeoutMs, allowErrors = false, onCell } = options;
-  const timeoutMs = timeoutOf(notebook) ?? options.timeoutMs;
+  const { kernel = ownKernel(), env, startupTimeoutMs, ahead, next } = options;
   const started = performance.now();
   const result: RunResult = { notebook: withoutOutputs(notebook), cells: 0, seconds: 0, errors: [] };
-  const start = { cwd: dirname(path), ...(env && { env }), ...(startupTimeoutMs && { startupTimeoutMs }) };
+  const startIn = (file: string) => ({
+    cwd: dirname(file),
+    ...(env && { env }),
+    ...(startupTimeoutMs && { startupTimeoutMs }),
+  });
   try {
-    await withKernel(kernel, start, async running => {
-      const displays: Displays = new Map();
-      for (const [i, cell] of result.notebook.cells.entries()) {
-        if (cell.cell_type !== 'code' || textOf(cell.source).trim() === '') continue;
-        onCell?.(i + 1);
-        const reason = await runCell(running, cell, displays, timeoutMs);
-        if (reason === undefined) {
-          result.cells++;
-          continue;
-        }
-        result.errors.push({
-          cell: i + 1,
-          source: textOf(cell.source),
-          printed: printedBy(cell, reason),
-          reason,
-        });
-        if (!allowErrors || !running.isAlive) return;
-      }
-    });
+    const running = await (ahead?.take(kernel, startIn(path)) ?? Kernel.start(kernel, startIn(path)));
+    try {
+      if (next !== undefined) ahead?.start(kernel, startIn(next));
+      await runCells(running, result, options);
+    } finally {
+      await running.shutdown();
+    }
   } catch (error) {
     result.errors.push({ reason: (error as Error).message });
   }
   result.seconds = (performance.now() - started) / 1000;
   return result;
+}
+
+/** Runs the cells of the result's notebook, and adds what they resulted in. */
+async function runCells(kernel: Kernel, result: RunResult, options: RunOptions): Promise<void> {
+  const { allowErrors = false, onCell } = options;
+  const timeoutMs = timeoutOf(result.notebook) ?? options.timeoutMs;
+  const displays: Displays = new Map();
+  for (const [i, cell] of result.notebook.cells.entries()) {
+    if (cell.cell_type !== 'code' || textOf(cell.source).trim() === '') continue;
+    onCell?.(i + 1);
+    const reason = await runCell(kernel, cell, displays, timeoutMs);
+    if (reason === undefined) {
+      result.cells++;
+      continue;
+    }
+    result.errors.push({
+      cell: i + 1,
+      source: textOf(cell.source),
+      printed: printedBy(cell, reason),
+      reason,
+    });
+    if (!allowErrors || !kernel.isAlive) return;
+  }
 }
 
 /** A notebook's own limit for a cell, as nbmake and jupyter-cache read it; in milliseconds. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { writeAtomically } from '../../host/files';
+import { isRecord } from '../protocol/json';
 import { pythonJson } from './pythonjson';
 
 // Notebooks of nbformat 4. Names of fields are the format's:
@@ -90,10 +91,6 @@ export function isTooDeep(value: unknown, levels = maxDepth): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some(item => isTooDeep(item, levels - 1));
 }
-
-/** Whether a value is an object in JSON's sense: neither null nor an array. */
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a value is text as a notebook stores it. */
 export const isMultilineText = (value: unknown): value is MultilineText =>

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, isIPv6, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { capability } from 'zeromq';
 
 /**
  * A kernel's connection file (https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files).
  */
 export interface ConnectionInfo {
   transport: 'tcp' | 'ipc';
-  /** An address; with `ipc` the prefix of the sockets' paths. */
+  /** An address, IPv4 or IPv6, or `*` for all; with `ipc` the prefix of the sockets' paths. */
   ip: string;
   shell_port: number;
   control_port: number;
@@ -19,6 +20,13 @@ export interface ConnectionInfo {
   signature_scheme: 'hmac-sha256';
   /** Signs the messages; with an empty key they are not signed. */
   key: string;
+  /**
+   * The keys of CurveZMQ, each 40 characters of Z85; with them all sockets are encrypted (jupyter_client's
+   * `KernelManager.transport_encryption`). Default: not encrypted.
+   */
+  curve_publickey?: string;
+  /** See `curve_publickey`. */
+  curve_secretkey?: string;
 }
 
 /** A new connection over TCP: free ports on the loopback interface, and a random key. */
@@ -56,7 +64,7 @@ export function newIpcConnection(folder: string): ConnectionInfo {
 
 /** A socket's address in ZeroMQ's notation. */
 export const addressOf = ({ transport, ip }: ConnectionInfo, port: number): string =>
-  transport === 'ipc' ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`;
+  transport === 'ipc' ? `ipc://${ip}-${port}` : `tcp://${isIPv6(ip) ? `[${ip}]` : ip}:${port}`;
 
 /** Makes a folder for a kernel's connection file and sockets, which only its owner can enter (mode 0700). */
 export const newConnectionFolder = (): string => mkdtempSync(join(tmpdir(), 'fastbook-kernel-'));
@@ -110,6 +118,14 @@ export function readConnectionFile(file: string): ConnectionInfo {
     fail(`asks for the signature scheme ${JSON.stringify(scheme)}; this kernel knows hmac-sha256`);
   if (typeof (info.key ?? '') !== 'string')
     fail(`has no key: expected text, got ${JSON.stringify(info.key)}`);
+  const { curve_publickey: publicKey, curve_secretkey: secretKey } = info;
+  if (publicKey !== undefined || secretKey !== undefined) {
+    for (const [name, value] of Object.entries({ curve_publickey: publicKey, curve_secretkey: secretKey }))
+      if (typeof value !== 'string' || !z85Key.test(value))
+        fail(`has no ${name}: expected 40 characters of Z85, got ${describeKey(value)}`);
+    if (!capability.curve)
+      fail('asks for encryption with CurveZMQ, which ZeroMQ lacks on this machine; start without it');
+  }
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
     try {
       chmodSync(file, 0o600);
@@ -125,6 +141,13 @@ export function readConnectionFile(file: string): ConnectionInfo {
     signature_scheme: scheme,
   } as ConnectionInfo;
 }
+
+/** A key of 32 bytes in Z85 (https://rfc.zeromq.org/spec/32/). */
+const z85Key = /^[\w.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/;
+
+/** A key is a secret, so that its error names its length alone. */
+const describeKey = (value: unknown) =>
+  typeof value === 'string' ? `${value.length} characters` : (JSON.stringify(value) ?? 'nothing');
 
 /** Free ports, all reserved at the same time so that they differ. */
 async function freePorts(count: number): Promise<number[]> {

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { excerptOf, isRecord } from './json';
 
 // Jupyter's messages as they travel over ZeroMQ:
 // https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
@@ -21,8 +22,12 @@ export interface Message {
   parent_header: Partial<Header>;
   metadata: Record<string, unknown>;
   content: Record<string, unknown>;
+  /** Binary data after the content. Default: none. */
+  buffers?: readonly Uint8Array[];
   /** Set where the content was longer than the limit; `content` is empty then. */
   isTooLong?: true;
+  /** Why the content cannot be used, where it cannot; `content` is empty then. */
+  fault?: string;
 }
 
 const delimiter = Buffer.from('<IDS|MSG>');
@@ -40,19 +45,38 @@ export function message(msgType: string, session: string, content: Record<string
   return { header, parent_header: {}, metadata: {}, content };
 }
 
-/** The frames of a message: delimiter, HMAC-SHA256 signature, header, parent header, metadata, content. */
-export function encode({ header, parent_header, metadata, content }: Message, key: string): Buffer[] {
+/**
+ * The frames of a message: delimiter, HMAC-SHA256 signature, header, parent header, metadata, content, and
+ * buffers.
+ */
+export function encode(
+  { header, parent_header, metadata, content, buffers }: Message,
+  key: string,
+): Buffer[] {
   return frame(
     [header, parent_header, metadata, content].map(part => JSON.stringify(part)),
     key,
+    buffers,
   );
 }
 
 /** The same frames, from a header, parent header, metadata and content that are JSON already. */
-export function frame(json: readonly string[], key: string): Buffer[] {
-  const parts = json.map(part => Buffer.from(part));
-  return [delimiter, Buffer.from(sign(parts, key)), ...parts];
+export function frame(json: readonly string[], key: string, buffers: readonly Uint8Array[] = []): Buffer[] {
+  const parts = json.map(part => Buffer.from(wellFormed(part)));
+  return [delimiter, Buffer.from(sign(parts, key)), ...parts, ...buffers.map(bytesOf)];
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+/**
+ * JSON without lone surrogates, which are no Unicode: Python reads their escapes, and can then not write the
+ * text that it has got. `JSON.stringify` escapes no other surrogates.
+ */
+const wellFormed = (json: string) =>
+  json.includes('\\ud')
+    ? json.replace(/\\(?:ud[89a-f][\da-f]{2}|[^])/g, found => (found.length === 6 ? '\ufffd' : found))
+    : json;
 
 /** The identities that ZeroMQ's router puts before a message: the way back to its sender. */
 export function identitiesOf(frames: readonly Buffer[]): Buffer[] {
@@ -67,7 +91,8 @@ export function identitiesOf(frames: readonly Buffer[]): Buffer[] {
  *
  * @param maxContent greatest length of a content in bytes; a longer one is not parsed, since its sender may
  * be hostile. Default: no limit.
- * @throws Error for frames that are not a message, and for a wrong signature.
+ * @throws Error for frames that are not a message, for a wrong signature, and for a header without a type
+ * and an id.
  */
 export function decode(frames: Buffer[], key: string, maxContent = Infinity): Message {
   const start = frames.findIndex(frame => frame.equals(delimiter));
@@ -78,22 +103,43 @@ export function decode(frames: Buffer[], key: string, maxContent = Infinity): Me
   const expected = Buffer.from(sign(parts, key));
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
     throw new Error('wrong signature on a Jupyter message');
-  const isLong = (part: Buffer) => part.length > maxContent;
-  if (parts.slice(0, 3).some(isLong)) throw new Error('a Jupyter message with a header that is too long');
-  const [header, parent_header, metadata, content] = parts.map(part =>
-    isLong(part) ? {} : (JSON.parse(part.toString()) as unknown),
-  );
-  return {
-    header,
-    parent_header,
-    metadata,
-    content,
-    ...(isLong(parts[3]) && { isTooLong: true }),
-  } as Message;
+  if (parts.slice(0, 3).some(part => part.length > maxContent))
+    throw new Error('a Jupyter message with a header that is too long');
+  const [header, parent, metadata] = parts.slice(0, 3).map(parse);
+  if (!isRecord(header) || typeof header['msg_type'] !== 'string' || typeof header['msg_id'] !== 'string')
+    throw new Error('a Jupyter message without a type or an id');
+  const message: Message = {
+    header: flat(header) as object as Header, // it has a type and an id
+    parent_header: isRecord(parent) ? flat(parent) : {},
+    metadata: isRecord(metadata) ? metadata : {},
+    content: {},
+  };
+  if (frames.length > start + 6) message.buffers = frames.slice(start + 6);
+  if (parts[3].length > maxContent) message.isTooLong = true;
+  else
+    try {
+      const content = parse(parts[3]);
+      if (isRecord(content)) message.content = content;
+      else message.fault = `the content is not an object: ${excerptOf(content)}`;
+    } catch (error) {
+      message.fault = `the content is not JSON: ${(error as Error).message}`;
+    }
+  return message;
 }
 
+/** The signature frame of a message, by which a repeated message is recognised. */
+export const signatureOf = (frames: readonly Buffer[]): string =>
+  frames[frames.findIndex(part => part.equals(delimiter)) + 1].toString('latin1');
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const parse = (part: Buffer): unknown => JSON.parse(utf8.decode(part));
+
+/** A header's fields are text; what is nested could be too deep to be sent back. */
+const flat = (header: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(header).filter(([, value]) => typeof value !== 'object'));
+
 /** The signature in hexadecimal digits; empty where the key is, since messages are not signed then. */
-function sign(parts: Buffer[], key: string): string {
+function sign(parts: readonly Buffer[], key: string): string {
   if (!key) return '';
   const hmac = createHmac('sha256', key);
   for (const part of parts) hmac.update(part);

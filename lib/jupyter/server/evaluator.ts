@@ -1,16 +1,17 @@
-import { checkpoints, KeyboardInterrupt, currentCell, type RunningCell } from './runningcell';
-import { errorContentOf, diagnosticsContent, type ErrorContent } from './errorcontent';
+import { Session, type Runtime } from 'node:inspector';
+import { Script } from 'node:vm';
+import type { CompiledCell } from '../../compiler/cellcompiler';
+import { CompilerEnded, CompilerProcess } from '../compiler/compilerprocess';
+import { CellModules } from './cellmodules';
+import { diagnosticsContent, errorContentOf, type ErrorContent } from './errorcontent';
+import { installHooks } from './kernelhooks';
+import { clearTimeout, firstOf, setImmediate, setTimeout, withoutToJson } from './primordials';
+import { currentCell, KeyboardInterrupt, type RunningCell } from './runningcell';
 import { Sources } from './sources';
-import { loadTslab, type Converted, type Converter, type Executor, type Tslab } from './tslab';
+import { mapStackTraces } from './stacktraces';
 
-/**
- * TypeScript's error code for a template literal without its closing backtick; tslab takes such code for
- * complete.
- */
-const unterminatedTemplate = 1160;
-
-/** The result of a cell: the value of its last expression, or its error. */
-export type Evaluation = { value: unknown } | { failure: ErrorContent };
+/** The result of a cell: the value of its last expression; what it threw; or its errors of TypeScript's. */
+export type Evaluation = { value: unknown } | { thrown: unknown } | { refused: ErrorContent };
 
 /**
  * Time for an interrupted cell to end by itself, in milliseconds: for its `finally` blocks, or for its own
@@ -18,42 +19,28 @@ export type Evaluation = { value: unknown } | { failure: ErrorContent };
  */
 const graceMs = { withoutListener: 100, withListener: 2_000 } as const;
 
+/** Time for an interrupted compilation to end, in milliseconds; then its process is replaced. */
+const compilerGraceMs = 300;
+
 /**
- * Checks, compiles and runs cells with tslab. Later cells see the declarations of earlier ones, also of those
- * that failed.
+ * Compiles cells and runs them in V8's REPL mode, by its inspector
+ * (https://chromedevtools.github.io/devtools-protocol/v8/Runtime/#method-evaluate). Later cells see the
+ * declarations of earlier ones, also of those that failed.
  */
 export class Evaluator {
-  readonly #tslab: Tslab = loadTslab();
-  readonly #converter: Converter = this.#tslab.createConverter({ isJS: false, isBrowser: false });
+  readonly #compiler: CompilerProcess;
+  readonly #session = new Session();
   readonly #sources = new Sources();
-  readonly #executor: Executor;
-  #declarations = '';
-  #converted: Converted = { diagnostics: [] };
+  readonly #modules: CellModules;
+  readonly #terminated: (() => void)[] = [];
 
-  constructor(flags: Int32Array) {
-    const node: Converter = { ...this.#converter, convert: () => this.#converted };
-    this.#executor = this.#tslab.createExecutor(
-      process.cwd(),
-      { node, browser: node, close: () => {} },
-      {
-        log: value => {
-          currentCell.getStore()!.value = value;
-        },
-        error: (...args) => {
-          const cell = currentCell.getStore();
-          if (args.length === 1 && cell) cell.thrown ??= { error: args[0] };
-          else console.error(...args); // errors of a `@module` cell, whose module is kept all the same
-        },
-      },
-    );
-    this.#converter.convert('', '0'); // loads the compiler, so that the first cell is not slow
-    // tslab's executor has set this global
-    Object.assign((globalThis as typeof globalThis & { __tslab__: object }).__tslab__, checkpoints(flags));
-  }
-
-  /** tslab's hook for displays. */
-  get jupyter(): Tslab['jupyter'] {
-    return this.#tslab.jupyter;
+  /** @param builtins modules of the kernel's own, by name. */
+  constructor(compiler: CompilerProcess, builtins: Readonly<Record<string, unknown>>) {
+    this.#compiler = compiler;
+    this.#session.connect();
+    this.#modules = new CellModules(process.cwd(), this.#sources, builtins);
+    installHooks(this.#modules, () => beginning());
+    mapStackTraces(this.#sources);
   }
 
   /**
@@ -62,20 +49,60 @@ export class Evaluator {
    * @param title the cell's name in tracebacks.
    */
   async run(cell: RunningCell, title: string, code: string): Promise<Evaluation> {
-    if (!this.#convert(cell, title, code))
-      return { failure: diagnosticsContent(this.#converted.diagnostics, code) };
-    if (cell.isStopped) return this.#failed(new KeyboardInterrupt());
-    const ending = currentCell.run(cell, () => this.#executor.execute(code)).then(() => cell.thrown);
-    listenAgain();
-    this.#declarations = this.#converted.declOutput ?? this.#declarations;
-    const thrown = await Promise.race([ending, cell.failure]);
+    const compiled = await this.#compile(cell, code);
+    if (!('script' in compiled)) return compiled;
+    const name = `fastbook-cell-${cell.serial}`;
+    this.#sources.add(name, { title, code }, compiled.script, compiled.maps);
+    this.#modules.add(compiled);
+    this.#compiler.keep(code);
+    const ending = this.#evaluate(cell, `${compiled.script}\n//# sourceURL=${name}`);
+    const thrown = await firstOf<{ error: unknown } | undefined>([ending, cell.failure]);
     // Node reports unhandled rejections only now
     await new Promise(resolve => setImmediate(resolve));
-    cell.hasEnded = true;
     const failed = thrown ?? cell.failed;
-    if (!failed) return { value: cell.value };
-    this.#executor.interrupt(); // tslab stops waiting for the cell's promises
-    return this.#failed(failed.error);
+    return failed ? { thrown: failed.error } : { value: cell.value };
+  }
+
+  /**
+   * Calls a function that may run the reader's code, as an object's own display. An interrupt ends that, and
+   * nothing of the kernel's.
+   *
+   * @throws KeyboardInterrupt; what the function throws.
+   */
+  async guard<T>(cell: RunningCell, f: () => T): Promise<Awaited<T>> {
+    const called = await new Promise<{ result: T } | { error: unknown }>(resolve => {
+      next = () => {
+        beginning();
+        try {
+          resolve({ result: f() });
+        } catch (error) {
+          resolve({ error });
+        }
+      };
+      const call = { expression: `${guardedName}()\n//# sourceURL=${__filename}` };
+      currentCell.run(cell, () =>
+        withoutToJson(restore => {
+          beginning = restore;
+          this.#session.post('Runtime.evaluate', call, error => {
+            if (error) resolve({ error: new KeyboardInterrupt() });
+          });
+        }),
+      );
+    });
+    if ('error' in called) throw called.error;
+    if (cell.failed) return await called.result;
+    const failed = cell.failure.then(({ error }) => Promise.reject(error as Error));
+    return Promise.race([called.result, failed]);
+  }
+
+  /** Calls `listener` after each termination of code. */
+  onTermination(listener: () => void): void {
+    this.#terminated.push(listener);
+  }
+
+  /** Tells all that listen that code was terminated. */
+  tellTermination(): void {
+    for (const listener of this.#terminated) listener();
   }
 
   /** Interrupts the running cell, which gets some time to clean up. */
@@ -89,8 +116,9 @@ export class Evaluator {
   }
 
   /** The content of the `error` message for what a cell threw. */
-  describe(error: unknown): ErrorContent {
-    return errorContentOf(error, this.#sources);
+  async describe(cell: RunningCell, error: unknown): Promise<ErrorContent> {
+    const describe = (what: unknown) => errorContentOf(what, this.#sources);
+    return this.guard(cell, () => describe(error)).catch(() => describe(new KeyboardInterrupt()));
   }
 
   /**
@@ -99,9 +127,8 @@ export class Evaluator {
    *
    * @param cursor in code points.
    */
-  complete(code: string, cursor: number) {
-    const offset = utf16(code, cursor);
-    const { start, end, candidates } = this.#converter.complete(this.#declarations, code, offset);
+  async complete(code: string, cursor: number) {
+    const { start, end, candidates } = await this.#compiler.complete(code, utf16(code, cursor));
     return {
       matches: candidates,
       cursor_start: codePoints(code, start),
@@ -116,58 +143,127 @@ export class Evaluator {
    *
    * @param cursor in code points.
    */
-  inspect(code: string, cursor: number) {
-    const info = this.#converter.inspect(this.#declarations, code, utf16(code, cursor));
-    return {
-      found: Boolean(info),
-      data: info ? { 'text/plain': this.#tslab.printQuickInfo(info) } : {},
-      metadata: {},
-    };
+  async inspect(code: string, cursor: number) {
+    const text = await this.#compiler.inspect(code, utf16(code, cursor));
+    return { found: text !== null, data: text === null ? {} : { 'text/plain': text }, metadata: {} };
   }
 
   /**
    * The content of `is_complete_reply`
    * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#code-completeness).
    */
-  isComplete(code: string) {
-    const { completed, indent } = this.#tslab.isCompleteCode(code);
-    const faults = this.#tslab.faultsOf(code);
-    if (!completed || faults.includes(unterminatedTemplate))
-      return { status: 'incomplete', indent: indent ?? '' };
-    return { status: faults.length === 0 ? 'complete' : 'invalid' };
+  async isComplete(code: string) {
+    return { ...(await this.#compiler.isComplete(code)) };
   }
 
-  /** @returns whether there is something to run. */
-  #convert(cell: RunningCell, title: string, code: string): boolean {
-    const { module, mode } = this.#tslab.getCodeMetadata(code);
-    this.#converted = { diagnostics: [] };
-    if (module !== undefined || mode === 'browser') return true; // the executor compiles these itself
-    const converted = this.#converter.convert(this.#declarations, code);
-    this.#converted = converted;
-    if (converted.diagnostics.length > 0) return false;
-    const script = `tslab-cell-${cell.serial}`;
-    this.#sources.add(script, title, code, this.#tslab.takeMaps(converted.output ?? ''));
-    if (converted.output) converted.output = `\n${converted.output}\n//# sourceURL=${script}`;
-    return true;
+  async #compile(cell: RunningCell, code: string): Promise<CompiledCell | Evaluation> {
+    // it may still be busy with an earlier cell that was interrupted, and be replaced because of that
+    const compiling = this.#compiler
+      .compile(code)
+      .catch((error: unknown) => {
+        if (cell.isStopped || !(error instanceof CompilerEnded)) throw error;
+        return this.#compiler.compile(code);
+      })
+      .catch(({ message }: Error) => ({ failure: message }));
+    const interrupted = cell.failure.then(({ error }) => ({ thrown: error }));
+    const compiled = await firstOf<Awaited<typeof compiling> | { thrown: unknown }>([compiling, interrupted]);
+    if ('script' in compiled) return compiled;
+    if ('failure' in compiled)
+      return {
+        refused: {
+          ename: 'CompilerError',
+          evalue: compiled.failure,
+          traceback: [`CompilerError: ${compiled.failure}`],
+        },
+      };
+    if ('diagnostics' in compiled) return { refused: diagnosticsContent(compiled.diagnostics, code) };
+    const limit = setTimeout(() => this.#compiler.restart(), compilerGraceMs);
+    void compiling.then(() => clearTimeout(limit));
+    return compiled;
   }
 
-  #failed(error: unknown): Evaluation {
-    const isBreak = (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-    return { failure: this.describe(isBreak ? new KeyboardInterrupt() : error) };
+  /** @returns what the code throws; undefined where it does not. */
+  #evaluate(cell: RunningCell, expression: string): Promise<{ error: unknown } | undefined> {
+    return new Promise(resolve => {
+      const request = { expression, replMode: true, awaitPromise: true, objectGroup: 'cell' };
+      const settle = (error: Error | null, reply?: Runtime.EvaluateReturnType) => {
+        if (error || !reply) return resolve({ error: new KeyboardInterrupt() }); // it was terminated
+        const { exceptionDetails } = reply;
+        if (!exceptionDetails) return resolve(undefined);
+        resolve({ error: this.#valueOf(exceptionDetails.exception ?? { type: 'undefined' }) });
+        withoutToJson(() => this.#session.post('Runtime.releaseObjectGroup', { objectGroup: 'cell' }));
+      };
+      const isBroken = breakable(() =>
+        currentCell.run(cell, () =>
+          withoutToJson(restore => {
+            beginning = restore;
+            this.#session.post('Runtime.evaluate', request, settle);
+          }),
+        ),
+      );
+      if (!isBroken) return;
+      this.tellTermination();
+      resolve({ error: new KeyboardInterrupt() });
+    });
+  }
+
+  /** The value that stands behind an object of the inspector's protocol. */
+  #valueOf({ objectId, value, unserializableValue }: Runtime.RemoteObject): unknown {
+    if (objectId === undefined)
+      return unserializableValue === undefined ? value : numberOf(unserializableValue);
+    let found: unknown;
+    taken = held => (found = held);
+    const functionDeclaration = `function () { 'use strict'; ${takeName}(this); }`;
+    withoutToJson(() =>
+      this.#session.post('Runtime.callFunctionOn', { objectId, functionDeclaration, silent: true }),
+    );
+    return found;
   }
 }
+
+/** Globals by which the inspector reaches the kernel. */
+const [guardedName, takeName] = ['__kernel_guarded__', '__kernel_take__'];
+/** What the global function calls, once: a termination may come before. */
+let next: (() => unknown) | undefined;
+/** Called when the evaluation that was asked for begins. */
+let beginning: () => void = () => undefined;
+let taken: (value: unknown) => void = () => undefined;
+Object.defineProperty(globalThis, guardedName, {
+  value: () => {
+    const call = next;
+    next = undefined;
+    call?.();
+  },
+});
+Object.defineProperty(globalThis, takeName, { value: (value: unknown) => taken(value) });
 
 /**
- * Registers the listeners of SIGINT again. While code runs with `breakOnSigint`, Node takes the signal over,
- * and gives it back only where no listener was added meanwhile, as a cell may do: then the next SIGINT would
- * end the process.
+ * Calls a function so that a SIGINT to the process terminates what it runs. While Node waits for that, it
+ * takes the signal over, and gives it back only where no listener was added meanwhile, as a cell may do: so
+ * the listeners are registered again.
+ *
+ * @returns whether a SIGINT has terminated it.
  */
-function listenAgain(): void {
+function breakable(f: () => void): boolean {
+  next = f;
+  let isBroken = false;
+  try {
+    breakableCall.runInThisContext({ breakOnSigint: true });
+  } catch {
+    isBroken = true;
+  }
   const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
-  if (listeners.length < 2) return;
+  if (listeners.length < 2) return isBroken;
   process.removeAllListeners('SIGINT');
   for (const listener of listeners) process.on('SIGINT', listener);
+  return isBroken;
 }
+
+const breakableCall = new Script(`${guardedName}()`, { filename: __filename });
+
+/** A number that JSON does not have, as the inspector writes it: `NaN`, `-0`, `5n`. */
+const numberOf = (text: string): number | bigint =>
+  text.endsWith('n') ? BigInt(text.slice(0, -1)) : Number(text);
 
 /**
  * The protocol counts code points, JavaScript UTF-16 units

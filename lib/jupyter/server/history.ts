@@ -1,3 +1,11 @@
+import { excerptOf } from '../protocol/json';
+import { matchesGlob } from './glob';
+
+/** The number of this session; 0 means the same, and negative numbers are earlier ones. */
+const session = 1;
+
+const longestPattern = 1_000;
+
 /**
  * The cells of this session, for `history_request`
  * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#history); they are not stored.
@@ -7,45 +15,51 @@ export class History {
 
   /** Adds a cell with its execution count. */
   add(line: number, input: string): void {
-    this.#entries.push([1, line, input]);
+    this.#entries.push([session, line, input]);
   }
 
-  /** The entries of a reply: the last `n`, a range, or those that match a pattern with `*` and `?`. */
-  find({
-    hist_access_type: type,
-    n,
-    start = 0,
-    stop,
-    pattern = '*',
-    unique,
-    output,
-  }: HistoryRequest): unknown[] {
-    let found = this.#entries;
-    if (type === 'range') found = found.filter(([, line]) => line >= start && (stop == null || line < stop));
-    if (type === 'search') found = found.filter(([, , input]) => matcher(pattern).test(input));
-    if (type === 'search' && unique)
-      found = found.filter(([, , input], i) => found.findLastIndex(entry => entry[2] === input) === i);
-    if (type !== 'range' && n != null) found = n > 0 ? found.slice(-n) : [];
-    return found.map(([session, line, input]) => [session, line, output ? [input, null] : input]);
+  /**
+   * The entries of a reply: the last `n`, a range, or those that match a pattern.
+   *
+   * @param content of the request.
+   * @throws TypeError naming a field that is wrong, and its value.
+   */
+  find(content: Record<string, unknown>): unknown[] {
+    const type = content['hist_access_type'];
+    const n = numberOf(content, 'n');
+    let found: [number, number, string][] = [];
+    if (type === 'range') {
+      const [start, stop] = [numberOf(content, 'start') ?? 0, numberOf(content, 'stop') ?? Infinity];
+      if ([0, session].includes(numberOf(content, 'session') ?? 0))
+        found = this.#entries.filter(([, line]) => line >= start && line < stop);
+    } else if (type === 'search') found = this.#search(content['pattern'] ?? '*', content['unique'] === true);
+    else if (type === 'tail') found = this.#entries;
+    else
+      throw new TypeError(`hist_access_type: expected "range", "tail" or "search", got ${excerptOf(type)}`);
+    if (type !== 'range' && n !== undefined) found = n >= 1 ? found.slice(-n) : [];
+    return found.map(([number, line, input]) => [
+      number,
+      line,
+      content['output'] === true ? [input, null] : input,
+    ]);
+  }
+
+  #search(pattern: unknown, isUnique: boolean): [number, number, string][] {
+    if (typeof pattern !== 'string' || pattern.length > longestPattern)
+      throw new TypeError(
+        `pattern: expected text of at most ${longestPattern} characters, got ${excerptOf(pattern)}`,
+      );
+    const found = this.#entries.filter(([, , input]) => matchesGlob(input, pattern));
+    if (!isUnique) return found;
+    const last = new Map(found.map(([, line, input]) => [input, line]));
+    return found.filter(([, line, input]) => last.get(input) === line);
   }
 }
 
-/** The content of a `history_request`. */
-export interface HistoryRequest {
-  hist_access_type: 'range' | 'tail' | 'search';
-  output?: boolean;
-  n?: number | null;
-  start?: number;
-  stop?: number | null;
-  pattern?: string;
-  unique?: boolean;
+/** A number of the request; undefined where it is missing or null. */
+function numberOf(content: Record<string, unknown>, name: string): number | undefined {
+  const value = content[name] ?? undefined;
+  if (value !== undefined && typeof value !== 'number')
+    throw new TypeError(`${name}: expected a number or null, got ${excerptOf(value)}`);
+  return value;
 }
-
-const matcher = (glob: string) =>
-  new RegExp(
-    `^${glob
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    's',
-  );

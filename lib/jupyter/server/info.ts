@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 
 const protocolVersion = '5.3';
 
-const versionOf = (name: string): string => {
-  const file =
-    name === 'fastbook-ts'
-      ? require.resolve('fastbook-ts/package.json')
-      : join(dirname(require.resolve('tslab/bin/tslab')), '..', 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-};
+const versionOf = (name: string): string =>
+  (JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')) as { version: string }).version;
+
+const [own, typescript] = [versionOf('fastbook-ts'), versionOf('typescript')];
 
 /**
  * The content of `kernel_info_reply`
@@ -19,17 +15,17 @@ export const kernelInfo = {
   status: 'ok',
   protocol_version: protocolVersion,
   implementation: 'fastbook-ts',
-  implementation_version: versionOf('fastbook-ts'),
+  implementation_version: own,
   language_info: {
     name: 'typescript',
-    version: '5.0.4', // the TypeScript that tslab bundles
+    version: typescript,
     mimetype: 'text/typescript',
     file_extension: '.ts',
     pygments_lexer: 'typescript',
     nbconvert_exporter: 'script',
     codemirror_mode: { name: 'javascript', mode: 'typescript', typescript: true },
   },
-  banner: `TypeScript, by tslab ${versionOf('tslab')}, on Node ${process.version}`,
+  banner: `TypeScript ${typescript} on Node ${process.version}, by fastbook-ts ${own}`,
   help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
   supported_features: [],
 };

@@ -1,31 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isRunning } from '../../host/pid';
 import { readConnectionFile } from '../protocol/connection';
-import { decode, frame, identitiesOf, message, type Header, type Message } from '../protocol/wire';
+import { SeenSignatures } from '../protocol/seensignatures';
+import { decode, frame, identitiesOf, message, signatureOf, type Header } from '../protocol/wire';
+import { reportDropped } from './dropped';
 import { kernelInfo } from './info';
+import { Interrupter } from './interrupter';
+import { Questions } from './questions';
 import { Shell, type Request } from './shell';
-import { bindSockets, closeSockets, Outbox, type Sockets } from './sockets';
+import { bindSockets, closeSockets, eachMessage, Outbox, type Sockets } from './sockets';
 import { slots, type IoData, type ToIo, type ToMain } from './threads';
 
 // the thread that owns the sockets; no cell blocks its event loop
 
-const { connectionFile, shared } = workerData as IoData;
+const { connectionFile, shared, answers } = workerData as IoData;
 const flags = new Int32Array(shared);
 const main = parentPort!;
 const session = randomUUID();
 const outbox = new Outbox();
 
 const tell = (to: ToMain): void => main.postMessage(to);
+const interrupter = new Interrupter(flags, tell);
 
-/**
- * Time for a cell to notice an interrupt before the process gets a SIGINT, and for the process to end by
- * itself, in milliseconds.
- */
-const noticeMs = 200;
+/** Time for the process to end by itself, in milliseconds. */
 const exitMs = 1_000;
+
+/** What a message carries. Text is JSON already. */
+interface Outgoing {
+  content: string | object;
+  metadata?: string | object;
+  buffers?: readonly Uint8Array[];
+}
 
 async function run(): Promise<void> {
   const info = readConnectionFile(connectionFile);
@@ -37,113 +45,123 @@ async function run(): Promise<void> {
     identities: Buffer[],
     msgType: string,
     parent: Partial<Header>,
-    content: string,
-  ) => {
-    const { header, metadata } = message(msgType, session, {});
-    outbox.send(socket, [
-      ...identities,
-      ...frame([JSON.stringify(header), JSON.stringify(parent), JSON.stringify(metadata), content], key),
-    ]);
+    { content, metadata = {}, buffers = [] }: Outgoing,
+    failed?: () => void,
+  ): string => {
+    const { header } = message(msgType, session, {});
+    const json = [header, parent, metadata, content].map(part =>
+      typeof part === 'string' ? part : JSON.stringify(part),
+    );
+    outbox.send(socket, [...identities, ...frame(json, key, buffers)], failed);
+    return header.msg_id;
   };
-  const publish = (msgType: string, parent: Partial<Header>, content: string) =>
-    send(sockets.iopub, [Buffer.from(msgType)], msgType, parent, content);
+  const publish = (msgType: string, parent: Partial<Header>, outgoing: Outgoing) =>
+    send(sockets.iopub, [Buffer.from(msgType)], msgType, parent, outgoing);
   const answer = (
     socket: Sockets['shell'],
     { message: { header }, identities }: Request,
     content: Record<string, unknown>,
-  ) =>
-    send(socket, identities, header.msg_type.replace('_request', '_reply'), header, JSON.stringify(content));
+  ) => send(socket, identities, header.msg_type.replace(/_request$/, '_reply'), header, { content });
 
   const shutdown = (socket: Sockets['shell'], request: Request) => {
     const content = { status: 'ok', restart: request.message.content['restart'] === true };
     answer(socket, request, content);
-    publish('shutdown_reply', request.message.header, JSON.stringify(content));
-    publish('status', request.message.header, '{"execution_state":"idle"}');
+    publish('shutdown_reply', request.message.header, { content });
+    publish('status', request.message.header, { content: { execution_state: 'idle' } });
+    questions.interrupt();
     tell({ type: 'shutdown' });
     // a cell may block the main thread
     setTimeout(() => void flush(sockets).then(() => process.kill(process.pid, 'SIGKILL')), exitMs);
   };
 
   const shell = new Shell({
-    publish: (msgType, parent, content) => publish(msgType, parent.header, JSON.stringify(content)),
+    publish: (msgType, parent, content) => publish(msgType, parent.header, { content }),
     reply: (request, content) => answer(sockets.shell, request, content),
-    start: task => {
-      if (task.type === 'execute') Atomics.store(flags, slots.stop, 0);
-      tell(task);
-    },
+    start: tell,
     shutdown: request => shutdown(sockets.shell, request),
   });
 
+  const questions = new Questions(
+    {
+      send: ({ identities, message: { header } }, content, failed) =>
+        send(sockets.stdin, identities, 'input_request', header, { content }, failed),
+      answer: given => {
+        answers.postMessage(given);
+        Atomics.store(flags, slots.answered, 1);
+        Atomics.notify(flags, slots.answered);
+      },
+    },
+    session,
+  );
+
   const control = (request: Request) => {
-    const { header } = request.message;
-    publish('status', header, '{"execution_state":"busy"}');
-    switch (header.msg_type) {
-      case 'kernel_info_request':
-        answer(sockets.control, request, kernelInfo);
-        break;
-      case 'interrupt_request':
-        interrupt(shell.executing);
-        answer(sockets.control, request, { status: 'ok' });
-        break;
-      case 'shutdown_request':
-        return shutdown(sockets.control, request);
-    }
-    publish('status', header, '{"execution_state":"idle"}');
+    const { header, fault } = request.message;
+    publish('status', header, { content: { execution_state: 'busy' } });
+    if (fault !== undefined) {
+      if (header.msg_type.endsWith('_request'))
+        answer(sockets.control, request, {
+          status: 'error',
+          ename: 'TypeError',
+          evalue: fault,
+          traceback: [`TypeError: ${fault}`],
+        });
+    } else
+      switch (header.msg_type) {
+        case 'kernel_info_request':
+          answer(sockets.control, request, kernelInfo);
+          break;
+        case 'interrupt_request':
+          questions.interrupt();
+          interrupter.interrupt();
+          answer(sockets.control, request, { status: 'ok' });
+          break;
+        case 'shutdown_request':
+          return shutdown(sockets.control, request);
+      }
+    publish('status', header, { content: { execution_state: 'idle' } });
   };
 
+  const fromMain = (from: ToIo) => {
+    switch (from.type) {
+      case 'publish':
+        shell.published(from.msgType, from.parent.msg_id);
+        return publish(from.msgType, from.parent, from);
+      case 'reply':
+        return shell.finish(from.serial, from.status, from.content);
+      case 'ask':
+        return questions.ask(from.question, shell.cell(from.parent.msg_id));
+      case 'ready':
+        interrupter.spare(from.compiler);
+        return shell.ready();
+      case 'flush':
+        return void flush(sockets);
+    }
+  };
   main.on('message', (from: ToIo) => {
-    if (from.type === 'publish') publish(from.msgType, from.parent, from.content);
-    else if (from.type === 'reply') shell.finish(from.serial, from.status, from.content);
-    else if (from.type === 'ready') shell.ready();
-    else void flush(sockets);
+    try {
+      fromMain(from);
+    } catch (error) {
+      reportDropped(error); // too long to be sent, for example
+    }
   });
-  void receive(sockets.shell, key, request => shell.add(request));
-  void receive(sockets.control, key, control);
-  void (async () => {
-    for await (const beat of sockets.heartbeat) await sockets.heartbeat.send(beat);
-  })();
-  publish('status', {}, '{"execution_state":"starting"}');
+  const seen = new SeenSignatures();
+  const receive = (socket: Sockets['shell'], handle: (request: Request) => void) =>
+    void eachMessage(
+      socket,
+      ([identity, ...frames]) => {
+        const received = decode(frames, key); // the sender's identity may be the delimiter
+        if (!seen.isNew(signatureOf(frames))) throw new Error('a Jupyter message that came before');
+        handle({ message: received, identities: [identity, ...identitiesOf(frames)] });
+      },
+      reportDropped,
+    );
+  receive(sockets.shell, request => shell.add(request));
+  receive(sockets.control, control);
+  receive(sockets.stdin, request => questions.receive(request));
+  void eachMessage(sockets.heartbeat, beat => sockets.heartbeat.send(beat), reportDropped);
+  publish('status', {}, { content: { execution_state: 'starting' } });
   endWithParent();
   tell({ type: 'bound' });
-}
-
-/** Frames that are not a message, or are not signed with our key, are dropped, and stderr says so. */
-async function receive(
-  socket: Sockets['shell'],
-  key: string,
-  handle: (request: Request) => void,
-): Promise<void> {
-  for await (const frames of socket) {
-    let received: Message;
-    try {
-      received = decode(frames, key);
-      if (
-        typeof received.header?.msg_type !== 'string' ||
-        typeof received.content !== 'object' ||
-        received.content === null
-      )
-        throw new Error('a Jupyter message without a type or a content');
-    } catch (error) {
-      writeSync(2, `dropped: ${(error as Error).message}\n`); // console.error would print in the notebook
-      continue;
-    }
-    handle({ message: received, identities: identitiesOf(frames) });
-  }
-}
-
-/**
- * Interrupts a cell: its loops see the number in the shared memory, the main thread gets a message, and where
- * neither was noticed in time, the process gets a SIGINT.
- */
-function interrupt(serial: number): void {
-  if (serial === 0) return;
-  Atomics.store(flags, slots.stop, serial);
-  tell({ type: 'interrupt' });
-  setTimeout(() => {
-    const isUnnoticed =
-      Atomics.load(flags, slots.stop) === serial && Atomics.load(flags, slots.noticed) !== serial;
-    if (isUnnoticed && process.platform !== 'win32') process.kill(process.pid, 'SIGINT');
-  }, noticeMs);
 }
 
 /** Sends all waiting messages, closes the sockets, and wakes the main thread. */

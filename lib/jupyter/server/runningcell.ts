@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Header } from '../protocol/wire';
-import { slots } from './threads';
 
 /** A cell was interrupted. */
 export class KeyboardInterrupt extends Error {
@@ -15,8 +14,6 @@ export class KeyboardInterrupt extends Error {
 export class RunningCell {
   /** The value of the cell's last expression. */
   value: unknown;
-  /** What the cell threw, in an object, since undefined can be thrown as well. */
-  thrown: { error: unknown } | undefined;
   /** Set where the cell fails otherwise than by throwing: by an interrupt, or by a rejected promise. */
   failed: { error: unknown } | undefined;
   /** Set at the cell's end; its timers may still run. */
@@ -30,28 +27,29 @@ export class RunningCell {
   });
 
   /**
-   * @param serial number of the execution, as in the shared memory.
+   * @param serial number of the execution.
    * @param parent header of the request, which is the parent of the cell's messages.
-   * @param flags the shared memory; see `slots`.
    */
   constructor(
     readonly serial: number,
     readonly parent: Partial<Header>,
-    private readonly flags: Int32Array,
-  ) {}
+  ) {
+    Object.preventExtensions(this); // its methods stay these, also where a graded cell gets hold of it
+  }
 
-  /** Whether the cell is to stop; tells the socket thread that the interrupt was noticed. */
+  /** The cell that the running code belongs to; nothing else, whatever `currentCell` was made to give. */
+  static current(): RunningCell | undefined {
+    const cell = currentCell.getStore();
+    return cell && #isStopped in cell ? cell : undefined;
+  }
+
+  /** Whether the cell was interrupted, or has failed. */
   get isStopped(): boolean {
-    if (!this.#isStopped && this.flags[slots.stop] === this.serial) {
-      Atomics.store(this.flags, slots.noticed, this.serial);
-      this.#isStopped = true;
-    }
     return this.#isStopped;
   }
 
-  /** Stops the cell's code at its next checkpoint; see `checkpoints`. */
+  /** Stops the cell's code at its next await. */
   stop(): void {
-    Atomics.store(this.flags, slots.noticed, this.serial);
     this.#isStopped = true;
   }
 
@@ -62,52 +60,38 @@ export class RunningCell {
     this.#fail(this.failed);
   }
 
-  /** @throws KeyboardInterrupt where the cell is to stop. */
-  checkLoop(): void {
-    if (!this.isStopped) return;
+  /**
+   * Called before an await of the cell's code. Where that has caught a KeyboardInterrupt and continues, the
+   * promise never resolves.
+   */
+  wait<T>(awaited: T): T | Promise<Awaited<T>> {
+    if (this.#isStopped && this.#hasThrown) return new Promise(() => {});
+    this.check();
+    return performance.now() - turnedAt > turnMs ? turn(awaited) : awaited;
+  }
+
+  /**
+   * Called after an await, where the code of a cell that was stopped meanwhile must not go on.
+   *
+   * @throws KeyboardInterrupt so that `finally` blocks run.
+   */
+  check(): void {
+    if (!this.#isStopped) return;
     this.#hasThrown = true;
     throw new KeyboardInterrupt();
   }
+}
 
-  /** Whether the cell's code caught a KeyboardInterrupt and continued. */
-  get isDefiant(): boolean {
-    return this.isStopped && this.#hasThrown;
-  }
+/** How long promises may follow each other before timers, sockets and signals get a turn, in milliseconds. */
+const turnMs = 50;
+let turnedAt = 0;
+
+async function turn<T>(awaited: T): Promise<Awaited<T>> {
+  const value = await awaited;
+  await new Promise(resolve => setImmediate(resolve));
+  turnedAt = performance.now();
+  return value;
 }
 
 /** The cell that the running code belongs to. */
 export const currentCell = new AsyncLocalStorage<RunningCell>();
-
-/** How long promises may follow each other before timers, sockets and signals get a turn, in milliseconds. */
-const turnMs = 50;
-
-/**
- * The functions that the loops and awaits of a cell call (see `instrument.ts`), where its code stops after an
- * interrupt. The first call throws a KeyboardInterrupt, so that `finally` blocks run; where code catches it
- * and awaits again, that promise never resolves.
- */
-export function checkpoints(flags: Int32Array) {
-  let turnedAt = 0;
-  const turn = async <T>(awaited: T): Promise<Awaited<T>> => {
-    const value = await awaited;
-    await new Promise(resolve => setImmediate(resolve));
-    turnedAt = performance.now();
-    return value;
-  };
-  return {
-    stop: flags,
-    halt: () => currentCell.getStore()?.checkLoop(),
-    /** Called before an await. */
-    wait: <T>(awaited: T): T | Promise<Awaited<T>> => {
-      const cell = currentCell.getStore();
-      if (cell?.isDefiant) return new Promise(() => {});
-      cell?.checkLoop();
-      return performance.now() - turnedAt > turnMs ? turn(awaited) : awaited;
-    },
-    /** Called after an await. */
-    resume: <T>(value: T): T => {
-      currentCell.getStore()?.checkLoop();
-      return value;
-    },
-  };
-}

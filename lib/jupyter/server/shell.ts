@@ -1,5 +1,7 @@
+import { cursorIn, expressions, optionalText, text } from './fields';
 import type { Message } from '../protocol/wire';
-import { History, type HistoryRequest } from './history';
+import { reportDropped } from './dropped';
+import { History } from './history';
 import { kernelInfo } from './info';
 import type { Task } from './threads';
 
@@ -27,21 +29,20 @@ export class Shell {
   readonly #queue: Request[] = [];
   readonly #history = new History();
   #running: (Request & { serial: number }) | undefined;
+  #hasError = false;
   #isReady = false;
   #serial = 0;
   #count = 0;
 
   constructor(private readonly effects: Effects) {}
 
-  /** Serial number of the running execution; 0 where none runs. */
-  get executing(): number {
-    return this.#running?.message.header.msg_type === 'execute_request' ? this.#running.serial : 0;
+  /** The request of the running cell if it has this id. */
+  cell(id: string | undefined): Request | undefined {
+    const { header } = this.#running?.message ?? {};
+    return header?.msg_type === 'execute_request' && header.msg_id === id ? this.#running : undefined;
   }
 
-  /**
-   * From now on cells can run. Until then even a `kernel_info_request` waits, since its answer starts a
-   * client's time limit for the first cell.
-   */
+  /** From now on cells can run. A `kernel_info_request` is answered before. */
   ready(): void {
     this.#isReady = true;
     this.#next();
@@ -53,12 +54,18 @@ export class Shell {
     this.#next();
   }
 
+  /** The thread where cells run has published a message of a request. */
+  published(msgType: string, id: string | undefined): void {
+    if (msgType === 'error' && this.cell(id)) this.#hasError = true;
+  }
+
   /** The thread where cells run has finished a task. */
   finish(serial: number, status: string, content: Record<string, unknown>): void {
     const request = this.#running;
     if (request?.serial !== serial) return;
     const { message } = request;
     const isExecution = message.header.msg_type === 'execute_request';
+    if (isExecution && status === 'error' && !this.#hasError) this.#publishError(message, content);
     this.#end(request, { status, ...content, ...(isExecution && { execution_count: this.#count }) });
     if (isExecution && status === 'error' && (message.content['stop_on_error'] ?? true))
       setImmediate(() => this.#abort());
@@ -67,19 +74,48 @@ export class Shell {
   }
 
   #next(): void {
-    while (this.#isReady && !this.#running) {
-      const request = this.#queue.shift();
-      if (!request) return;
-      this.effects.publish('status', request.message, { execution_state: 'busy' });
+    while (!this.#running) {
+      const request = this.#queue[0];
+      if (!request || (!this.#isReady && request.message.header.msg_type !== 'kernel_info_request')) return;
+      this.#queue.shift();
       this.#begin(request);
     }
   }
 
+  /** A request that cannot be handled is refused, and the next one has its turn. */
   #begin(request: Request): void {
-    const {
-      header: { msg_type },
-      content,
-    } = request.message;
+    this.effects.publish('status', request.message, { execution_state: 'busy' });
+    try {
+      if (request.message.fault !== undefined) throw new TypeError(request.message.fault);
+      this.#handle(request);
+    } catch (error) {
+      if (this.#running?.message === request.message) this.#running = undefined;
+      this.#refuse(request, error as Error);
+    }
+  }
+
+  #refuse(request: Request, { name, message: reason }: Error): void {
+    const { header } = request.message;
+    const isExecution = header.msg_type === 'execute_request';
+    const failure = { ename: name, evalue: reason, traceback: [`${name}: ${reason}`] };
+    if (isExecution) this.#publishError(request.message, failure);
+    if (!header.msg_type.endsWith('_request')) reportDropped(`${header.msg_type}: ${reason}`);
+    this.#end(request, {
+      status: 'error',
+      ...failure,
+      ...(isExecution && { execution_count: this.#count }),
+      ...(header.msg_type === 'history_request' && { history: [] }),
+    });
+  }
+
+  #publishError(message: Message, { ename, evalue, traceback }: Record<string, unknown>): void {
+    if (message.content['silent'] !== true)
+      this.effects.publish('error', message, { ename, evalue, traceback });
+  }
+
+  #handle(request: Request): void {
+    const { header, content } = request.message;
+    const { msg_type } = header;
     switch (msg_type) {
       case 'execute_request':
         return this.#execute(request);
@@ -92,31 +128,39 @@ export class Shell {
       case 'kernel_info_request':
         return this.#end(request, kernelInfo);
       case 'history_request':
-        return this.#end(request, {
-          status: 'ok',
-          // the protocol gives a history_request this content
-          history: this.#history.find(content as object as HistoryRequest),
-        });
+        return this.#end(request, { status: 'ok', history: this.#history.find(content) });
       case 'comm_info_request':
-        return this.#end(request, { status: 'ok', comms: {} });
+        return this.#start(request, serial => ({
+          type: 'comm_info',
+          serial,
+          target: optionalText(content, 'target_name'),
+        }));
+      case 'comm_open':
+      case 'comm_msg':
+      case 'comm_close':
+        return this.#start(request, serial => ({
+          type: msg_type,
+          serial,
+          parent: header,
+          content: { ...content, comm_id: text(content, 'comm_id') },
+          metadata: request.message.metadata,
+          buffers: (request.message.buffers ?? []).map(buffer => new Uint8Array(buffer)),
+        }));
       case 'shutdown_request':
         return this.effects.shutdown(request);
-      case 'comm_open': // there are no targets, and the protocol has such a comm closed at once
-        this.effects.publish('comm_close', request.message, { comm_id: content['comm_id'], data: {} });
-        return this.#end(request);
       default:
-        return this.#end(request); // comm_msg and comm_close without a comm, and unknown types
+        return this.#end(request); // of an unknown type
     }
   }
 
   #execute(request: Request): void {
     const { header, content } = request.message;
-    const code = typeof content['code'] === 'string' ? content['code'] : '';
+    const code = text(content, 'code');
+    const userExpressions = expressions(content);
     const silent = content['silent'] === true;
     if (!silent && content['store_history'] !== false) this.#history.add(++this.#count, code);
     if (!silent)
       this.effects.publish('execute_input', request.message, { code, execution_count: this.#count });
-    const userExpressions = (content['user_expressions'] ?? {}) as Record<string, string>;
     this.#start(request, serial => ({
       type: 'execute',
       serial,
@@ -129,23 +173,19 @@ export class Shell {
   }
 
   #delegate(request: Request, type: 'complete' | 'inspect' | 'is_complete'): void {
-    const { code, cursor_pos } = request.message.content;
-    const text = typeof code === 'string' ? code : '';
-    this.#start(request, serial => ({
-      type,
-      serial,
-      code: text,
-      cursor: typeof cursor_pos === 'number' ? cursor_pos : [...text].length,
-    }));
+    const code = text(request.message.content, 'code');
+    const cursor = cursorIn(code, request.message.content['cursor_pos']);
+    this.#start(request, serial => ({ type, serial, code, cursor }));
   }
 
   #start(request: Request, task: (serial: number) => Task): void {
     this.#running = { ...request, serial: ++this.#serial };
+    this.#hasError = false;
     this.effects.start(task(this.#serial));
   }
 
   #end(request: Request, reply?: Record<string, unknown>): void {
-    if (reply) this.effects.reply(request, reply);
+    if (reply && request.message.header.msg_type.endsWith('_request')) this.effects.reply(request, reply);
     this.effects.publish('status', request.message, { execution_state: 'idle' });
   }
 

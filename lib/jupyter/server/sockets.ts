@@ -1,4 +1,5 @@
-import { Publisher, Reply, Router } from 'zeromq';
+import { isIPv6 } from 'node:net';
+import { Publisher, Router } from 'zeromq';
 import { addressOf, type ConnectionInfo } from '../protocol/connection';
 
 /**
@@ -9,24 +10,31 @@ export interface Sockets {
   control: Router;
   stdin: Router;
   iopub: Publisher;
-  heartbeat: Reply;
+  heartbeat: Router;
 }
 
 /**
  * Binds the sockets to the addresses of the connection file. Without high-water marks ZeroMQ drops no
- * message.
+ * message. The heartbeat is a router, as ipykernel's: a reply socket demands frames in REQ's order, and fails
+ * on others.
  *
  * @throws Error naming the socket, its address, and what to do.
  */
 export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
-  const sending = { linger: 1_000, sendHighWaterMark: 0 };
-  const router = () => new Router({ ...sending, receiveHighWaterMark: 0, handover: true });
+  const security = info.curve_secretkey !== undefined && {
+    curveServer: true,
+    curveSecretKey: info.curve_secretkey,
+  };
+  const common = { ipv6: isIPv6(info.ip), ...security };
+  const sending = { ...common, linger: 1_000, sendHighWaterMark: 0 };
+  const router = (isMandatory = false) =>
+    new Router({ ...sending, receiveHighWaterMark: 0, handover: true, mandatory: isMandatory });
   const sockets: Sockets = {
     shell: router(),
     control: router(),
-    stdin: router(),
+    stdin: router(true), // nobody would answer a question to a client that is gone
     iopub: new Publisher(sending),
-    heartbeat: new Reply({ linger: 0 }),
+    heartbeat: new Router({ ...common, linger: 0, handover: true }),
   };
   const ports = [
     ['shell', info.shell_port],
@@ -51,6 +59,29 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
   return sockets;
 }
 
+/**
+ * Hands every message of a socket to `handle`, until the socket is closed. Neither a message nor an error of
+ * `handle` ends this.
+ *
+ * @param dropped is told the error of a message.
+ */
+export async function eachMessage(
+  socket: Router,
+  handle: (frames: Buffer[]) => unknown,
+  dropped: (error: unknown) => void,
+): Promise<void> {
+  while (!socket.closed) {
+    try {
+      await handle(await socket.receive());
+    } catch (error) {
+      if (socket.closed) return;
+      dropped(error);
+      // an error of the socket itself could come again at once
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+}
+
 /** Closes all sockets. */
 export function closeSockets(sockets: Sockets): void {
   for (const socket of Object.values(sockets) as { close(): void }[]) socket.close();
@@ -62,10 +93,14 @@ export function closeSockets(sockets: Sockets): void {
 export class Outbox {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Adds a message to the queue. A failed send is ignored. */
-  send(socket: Router | Publisher, frames: Buffer[]): void {
-    // the socket is closed, or the client that asked is gone
-    this.#last = this.#last.then(() => socket.send(frames)).catch(() => undefined);
+  /**
+   * Adds a message to the queue.
+   *
+   * @param failed is called where the socket is closed, or where the client is gone and the socket is one
+   * that tells. Default: ignored.
+   */
+  send(socket: Router | Publisher, frames: Uint8Array[], failed = () => {}): void {
+    this.#last = this.#last.then(() => socket.send(frames)).catch(failed);
   }
 
   /** Resolves once everything that was added before is sent. */

@@ -1,47 +1,49 @@
-import { SourceMap, type SourceMapPayload } from 'node:module';
+import { originOf, type PositionMap } from '../../compiler/positionmap';
 
-/** A position in a cell; both count from 1. */
+/** A position in a source; both count from 1. */
 export interface Position {
   line: number;
   column: number;
 }
 
-/** Lines before the JavaScript of a cell: the empty line that `Evaluator` puts first. */
-const linesBefore = 1;
+/** The source of a script: a cell, or a local module. */
+export interface Source {
+  /** Its name in tracebacks: `In [3]`, or the file. */
+  title: string;
+  code: string;
+}
 
-/** The scripts that cells were compiled to, to map positions in them back to the cells. */
+/** The scripts that cells and local modules were compiled to, to find positions in their sources. */
 export class Sources {
-  readonly #scripts = new Map<
-    string,
-    { title: string; code: string; maps: readonly string[]; parsed?: SourceMap[] }
-  >();
+  readonly #scripts = new Map<string, Source & { script: string; maps: readonly PositionMap[] }>();
+  readonly #titles = new Map<string, string>();
 
   /**
    * Adds a script.
    *
-   * @param maps source maps as JSON, one for each step of the compilation, the last step first.
+   * @param name of the script, as stack traces have it.
+   * @param maps the ways back from the script to its source, the last step of the compilation first.
    */
-  add(script: string, title: string, code: string, maps: readonly string[]): void {
-    this.#scripts.set(script, { title, code, maps });
+  add(name: string, source: Source, script: string, maps: readonly PositionMap[]): void {
+    this.#scripts.set(name, { ...source, script, maps });
+    this.#titles.set(source.title, source.code);
   }
 
-  /** The title and the source of a script's cell. */
-  get(script: string): { title: string; code: string } | undefined {
-    return this.#scripts.get(script);
+  /** The code of the source with a title. */
+  codeOf(title: string): string | undefined {
+    return this.#titles.get(title);
   }
 
-  /** @returns the position in the cell; undefined for code that tslab has added, and for unknown scripts. */
-  find(script: string, line: number, column: number): Position | undefined {
-    const source = this.#scripts.get(script);
-    if (!source) return undefined;
-    source.parsed ??= source.maps.map(map => new SourceMap(JSON.parse(map) as SourceMapPayload));
-    let place = { line: line - 1 - linesBefore, column: column - 1 };
-    for (const map of source.parsed) {
-      const entry = map.findEntry(place.line, place.column);
-      if (!('originalLine' in entry) || entry.generatedLine !== place.line) return undefined;
-      place = { line: entry.originalLine, column: entry.originalColumn };
-    }
-    const inCell = { line: place.line, column: place.column + 1 }; // its line 0 is tslab's
-    return inCell.line >= 1 && inCell.line <= source.code.split('\n').length ? inCell : undefined;
+  /** The place of a position in a script; undefined for scripts that are not known. */
+  find(name: string, line: number, column: number): (Position & { title: string }) | undefined {
+    const found = this.#scripts.get(name);
+    if (!found) return undefined;
+    let offset = column - 1;
+    let start = 0;
+    for (let i = 1; i < line; i++) start = found.script.indexOf('\n', start) + 1;
+    offset += start;
+    for (const map of found.maps) offset = originOf(map, offset);
+    const before = found.code.slice(0, offset);
+    return { title: found.title, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
   }
 }

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Header } from '../protocol/wire';
 
 // The messages between the kernel's two threads. One owns the sockets (`io.ts`): it answers heartbeats,
@@ -27,24 +28,74 @@ export interface CodeTask {
   cursor: number;
 }
 
+/** A message to or about a comm, which a handler of a cell may receive. */
+export interface CommTask {
+  type: 'comm_open' | 'comm_msg' | 'comm_close';
+  serial: number;
+  /** The message's header. */
+  parent: Header;
+  content: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  buffers: Uint8Array[];
+}
+
+/** Asks which comms are open. */
+export interface CommInfoTask {
+  type: 'comm_info';
+  serial: number;
+  /** Their target. Default: all. */
+  target: string | undefined;
+}
+
 /** Work for the thread where cells run; each has one reply. */
-export type Task = ExecuteTask | CodeTask;
+export type Task = ExecuteTask | CodeTask | CommTask | CommInfoTask;
+
+/** A question of a cell to its reader. The thread where the cell runs waits for the answer. */
+export interface Question {
+  /** Number of the question, to tell its answer from a late one. */
+  id: number;
+  prompt: string;
+  /** Whether the front end hides what is typed. */
+  password: boolean;
+}
+
+/** The answer to a question, or why there is none. */
+export type Answer =
+  | { id: number; value: string }
+  | {
+      id: number;
+      /**
+       * `ended`: the cell has; `not allowed`: by the front end (`allow_stdin`); `gone`: the front end is.
+       */
+      failure: 'ended' | 'not allowed' | 'gone' | 'interrupted';
+    };
 
 /** Messages to the thread where cells run. */
 export type ToMain =
   | Task
-  | { type: 'interrupt' }
+  | { type: 'interrupt'; serial: number }
   | { type: 'shutdown' }
   | { type: 'bound' }
   | { type: 'broken'; reason: string };
 
 /** Messages to the thread that owns the sockets. */
 export type ToIo =
-  /** `content` is JSON already, so that an error of JSON.stringify occurs where the content comes from. */
-  | { type: 'publish'; msgType: string; parent: Partial<Header>; content: string }
+  | {
+      type: 'publish';
+      msgType: string;
+      parent: Partial<Header>;
+      /** JSON already where an error of JSON.stringify shall occur where the content comes from. */
+      content: string | object;
+      /** Default: none. */
+      metadata?: string | object;
+      /** Default: none. */
+      buffers?: Uint8Array[];
+    }
   | { type: 'reply'; serial: number; status: string; content: Record<string, unknown> }
-  /** Cells can run now. */
-  | { type: 'ready' }
+  /** Cells can run now. `compiler` is the number of the compiler's process. */
+  | { type: 'ready'; compiler: number }
+  /** Asks the reader of the cell with this parent. The answer comes by `answers`. */
+  | { type: 'ask'; parent: Partial<Header>; question: Question }
   /** The process ends: send what is left, then set `flushed`. */
   | { type: 'flush' };
 
@@ -53,16 +104,22 @@ export interface IoData {
   connectionFile: string;
   /** See `slots`. */
   shared: SharedArrayBuffer;
+  /** Takes each `Answer`; `slots.answered` then wakes the thread that waits for it. */
+  answers: MessagePort;
 }
 
 /** Indexes into the memory that both threads share, an Int32Array. */
 export const slots = {
-  /** Serial number of the execution that is to stop, or 0. Every loop of a cell reads it. */
-  stop: 0,
-  /** Serial number of the last execution that noticed its interrupt. */
+  /** Number of interrupts. */
+  interrupts: 0,
+  /** Number of the last interrupt that the main thread has handled. */
   noticed: 1,
   /** 1 once everything is sent. */
   flushed: 2,
+  /** 1 once a question is answered. */
+  answered: 3,
+  /** Number of the terminations of code. */
+  terminations: 4,
   /** Size of the memory, in bytes. */
-  size: 12,
+  size: 20,
 } as const;

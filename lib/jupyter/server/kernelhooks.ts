@@ -1,0 +1,66 @@
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { asWritten, kernelObject } from '../../compiler/emitted';
+import type { CellModules } from './cellmodules';
+import { RunningCell } from './runningcell';
+
+/** What the emitted code of cells calls; see `prepare.ts`, `script.ts` and `emitted.ts` of the compiler. */
+export interface KernelHooks {
+  begin(): void;
+  wait<T>(awaited: T): T | Promise<Awaited<T>>;
+  resume<T>(value: T): T;
+  show(value: unknown): void;
+  load(name: string): unknown;
+  import(name: string): Promise<unknown>;
+  require: NodeJS.Require;
+  /** For `lockdown` of the course: see `CellModules.pin`. */
+  pin(name: string): Promise<object>;
+  meta: { url: string; dirname: string; filename: string; resolve(name: string): string };
+}
+
+/** Puts the hooks where cells find them: in a property of the global object that nothing lists or changes. */
+export function installHooks(modules: CellModules, begin: () => void): void {
+  const filename = join(process.cwd(), 'cell.ts');
+  const value: KernelHooks = {
+    begin,
+    wait: awaited => RunningCell.current()?.wait(awaited) ?? awaited,
+    resume: value => {
+      RunningCell.current()?.check();
+      return value;
+    },
+    show: value => {
+      const cell = RunningCell.current();
+      if (cell) cell.value = value;
+    },
+    load: name => modules.load(name),
+    import: name => new Promise(resolve => resolve(modules.load(name))),
+    require: modules.require,
+    pin: name => modules.pin(name),
+    meta: {
+      url: pathToFileURL(filename).href,
+      dirname: process.cwd(),
+      filename,
+      resolve: name => pathToFileURL(modules.require.resolve(name)).href,
+    },
+  };
+  Object.defineProperty(globalThis, kernelObject, { value: Object.freeze(value) });
+  showFunctionsAsWritten();
+}
+
+/** Makes `toString` of a function what the reader wrote: it may be the text of a worker's code. */
+function showFunctionsAsWritten(): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to each function
+  const native: (this: unknown) => string = Function.prototype.toString;
+  // a method, as the native one is: it is no constructor
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- as above
+  const { toString }: { toString: (this: unknown) => string } = {
+    toString() {
+      return asWritten(Reflect.apply(native, this === toString ? native : this, []));
+    },
+  };
+  Object.defineProperty(Function.prototype, 'toString', {
+    value: toString,
+    writable: true,
+    configurable: true,
+  });
+}
