@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,6 @@ import { readGradeArguments } from '../../lib/course/command/gradearguments';
 import { formatCsv, parseCsv } from '../../lib/course/grade/csv';
 import { gradeAssignment, type GradeEvent } from '../../lib/course/grade/gradeassignment';
 import { importsOf } from '../../lib/course/grade/imports';
-import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
 import { manualGradeOf, readManualGrades } from '../../lib/course/grade/manualgrades';
 import { excerpt, excerptLine } from '../../lib/course/grade/excerpt';
@@ -20,8 +20,9 @@ import { nbgraderOf } from '../../lib/course/format/metadata';
 import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { readNotebook, textOf, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from '../support/assignment';
-import { Course, small, solved } from '../support/course';
+import { Course, isolation, small, solved } from '../support/course';
 import { temporaryFolderInPackage } from '../support/folder';
+import { root } from '../support/root';
 
 jest.setTimeout(60_000);
 const folder = temporaryFolderInPackage('manual-');
@@ -30,7 +31,7 @@ const written = (name: string, text: string) => {
   return folder;
 };
 
-const settings = { isolation: bestIsolation(), limits: defaultLimits };
+const settings = { isolation, limits: defaultLimits };
 
 describe('grade', () => {
   const course = new Course();
@@ -208,10 +209,13 @@ describe('importsOf(notebook)', () => {
       ),
     );
     expect(modules).toEqual(['node:assert', 'node:os', 'fastbook-ts/course', 'node:path']);
-    const head = (source: string) => instrumentTest(source, names, 'channel', 'secret').code.split('\n')[0];
+    const head = (source: string) => {
+      const { code, suffix } = instrumentTest(source, names, 'channel', 'secret');
+      return code.split('\n')[0].replaceAll(suffix, '_1');
+    };
     expect(head('same(assert, os, score);')).toBe(
-      "'use strict'; import assert from 'node:assert'; import { equal as same } " +
-        "from 'node:assert'; import * as os from 'node:os'; import { score } " +
+      "'use strict'; import assert_1 from 'node:assert'; import { equal as same_1 } " +
+        "from 'node:assert'; import * as os_1 from 'node:os'; import { score as score_1 } " +
         "from 'fastbook-ts/course';",
     );
     expect(
@@ -219,7 +223,7 @@ describe('importsOf(notebook)', () => {
         "import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = '';\n" +
           'function score() {}\ncheck(os, score);',
       ),
-    ).toBe("'use strict'; import type { Path } from 'node:path';");
+    ).toBe("'use strict'; import { check } from './mine'; import type { Path as Path_1 } from 'node:path';");
   });
 });
 
@@ -320,9 +324,19 @@ describe('the options of grade', () => {
   it.each([
     [['--shard', '0/3'], '--shard: expected I/N with 1 <= I <= N, got 0/3'],
     [['--jobs', 'many'], '--jobs: expected a positive whole number, got many'],
-    [['--isolation', 'jail'], '--isolation: expected auto, bwrap, permission, none, got jail'],
+    [['--isolation', 'jail'], '--isolation: expected auto, bwrap, none, got jail'],
     [['--memory', '-1'], "'--memory' argument is ambiguous"],
   ])('%j is refused', (args, message) => {
     expect(() => readGradeArguments(args)).toThrow(message);
+  });
+
+  it.each(['auto', 'bwrap'])('%s is refused where there is no bubblewrap', kind => {
+    const main = join(root, 'dist', 'lib', 'course', 'command', 'main.js');
+    const { status, stderr } = spawnSync(process.execPath, [main, 'grade', '--isolation', kind], {
+      env: { PATH: folder },
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain(`--isolation ${kind}: bubblewrap does not work here`);
+    expect(status).toBe(2);
   });
 });

@@ -1,14 +1,13 @@
 import { join, resolve } from 'node:path';
 import { assignmentsIn } from '../../lib/course/format/folders';
 import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
-import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
 import type { CellScore } from '../../lib/course/grade/scorecells';
 import { hiddenTestsMarker, markSchemeMarker, solutionMarker } from '../../lib/course/author/markers';
 import { kindOf, nbgraderOf } from '../../lib/course/format/metadata';
 import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { readNotebook, textOf } from '../../lib/jupyter/notebook/nbformat';
-import { Course, solved } from '../support/course';
+import { Course, isolation, solved } from '../support/course';
 
 /** The course that comes with the project, graded both ways. */
 const ready = resolve(__dirname, '..', '..', 'course');
@@ -40,7 +39,7 @@ describe.each(assignmentsIn(ready))('%s', name => {
     course.handIn('solution', solved({}, source));
     course.handIn('untouched', releaseNotebook(source));
     const { results } = await gradeAssignment(course.root, name, {
-      isolation: bestIsolation(),
+      isolation,
       limits: { ...defaultLimits, cellMs: 120_000 },
     });
     notes = results.flatMap(({ notebooks }) => notebooks.flatMap(notebook => notebook.notes));
@@ -103,10 +102,7 @@ it('04_ten_digits takes a point off for training without shuffling', async () =>
   course.handIn('ordered', solved({ 'train-net': trainNet.replace(', shuffle: true', '') }, source));
   const {
     results: [{ notebooks }],
-  } = await gradeAssignment(course.root, name, {
-    isolation: bestIsolation(),
-    limits: { ...defaultLimits, cellMs: 120_000 },
-  });
+  } = await gradeAssignment(course.root, name, { isolation, limits: { ...defaultLimits, cellMs: 120_000 } });
   expect(notebooks[0].cells.find(({ cell }) => cell === 'train-net-tests')).toMatchObject({
     score: 4,
     max: 5,

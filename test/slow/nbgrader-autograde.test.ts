@@ -2,14 +2,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf } from '../../lib/course/format/folders';
 import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
-import { bestIsolation } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
 import { gradeOf } from '../../lib/course/grade/submissiongrade';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { startAssignment } from '../../lib/course/author/startassignment';
 import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
-import { small, solved } from '../support/course';
+import { isolation, small, solved } from '../support/course';
 import { describeTools, tool } from '../support/python';
 import { temporaryFolderInPackage } from '../support/folder';
 
@@ -74,10 +73,7 @@ describeTools('nbgrader autograde', () => {
     const { output } = await tool(['python', '-c', theirs], { cwd: course });
     rmSync(join(course, 'autograded'), { recursive: true });
 
-    const { results } = await gradeAssignment(course, 'ps1', {
-      isolation: bestIsolation(),
-      limits: defaultLimits,
-    });
+    const { results } = await gradeAssignment(course, 'ps1', { isolation, limits: defaultLimits });
     const ours: Points = Object.fromEntries(
       results.map(result => [
         result.student,

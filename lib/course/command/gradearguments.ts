@@ -1,6 +1,6 @@
 import { parseArguments, readNumber, readShard, UsageError, type Shard } from '../../cli/args';
 import { commonOptions } from './commonoptions';
-import { bestIsolation, hasBubblewrap, isolations, type Isolation } from '../grade/isolation';
+import { hasBubblewrap, isolations, type Isolation } from '../grade/isolation';
 import { defaultLimits, type Limits } from '../grade/limits';
 
 /** The help of `fastbook-course grade`. */
@@ -13,7 +13,7 @@ usage: fastbook-course grade [options] [assignment ...]
   --jobs N               submissions at the same time (default: the number of processors)
   --force                also grade submissions again that have not changed
   --shard I/N            grade the I-th of N parts of the submissions; then merge them with merge
-  --isolation KIND       bwrap, permission or none (default: auto, the best that this machine has)
+  --isolation KIND       bwrap, or none for code that you trust (default: auto, which is bwrap)
   --timeout SECONDS      time for one cell (default ${defaultLimits.cellMs / 1000})
   --notebook-timeout SECONDS  time for a notebook (default ${defaultLimits.notebookMs / 1000})
   --memory MIB           memory for a notebook (default ${defaultLimits.memoryMiB})
@@ -96,13 +96,13 @@ export function readGradeArguments(args: readonly string[]): GradeArguments {
 }
 
 function readIsolation(given: string): Isolation {
-  if (given === 'auto') return bestIsolation();
-  const isolation = isolations.find(kind => kind === given);
+  const isolation = given === 'auto' ? 'bwrap' : isolations.find(kind => kind === given);
   if (!isolation) throw new UsageError(`--isolation: expected auto, ${isolations.join(', ')}, got ${given}`);
   if (isolation === 'bwrap' && !hasBubblewrap())
     throw new UsageError(
-      '--isolation bwrap: bubblewrap is not installed, or may not create namespaces here. Install it, ' +
-        'allow user namespaces, or omit the option',
+      `--isolation ${given}: bubblewrap does not work here, and without it a submission could read and ` +
+        'write whatever you can. Install it (apt-get install bubblewrap, on Linux) and allow user ' +
+        'namespaces, or grade on a machine that has it; give --isolation none only for code that you trust',
     );
   return isolation;
 }

@@ -1,14 +1,18 @@
 import type { Output } from '../../jupyter/notebook/nbformat';
 import type { Message } from '../../jupyter/protocol/wire';
-import { namesDeclaredIn, type ImportedName } from './imports';
+import { randomBytes } from 'node:crypto';
+import { importsIn, namesDeclaredIn, type ImportedName } from './imports';
 import { loadTypeScript } from './typescript';
 import { completionType, type Completion } from './lockdown';
+import { withPrivateImports } from './privateimports';
 
 /** The code of a test cell as it is run, with a call at its end that reports its completion. */
 export interface InstrumentedTest {
   readonly code: string;
   /** The line in the notebook of a line of the code, both from 1. */
   readonly lineOf: (line: number) => number;
+  /** The end of names that stand for those of imports. */
+  readonly suffix: string;
 }
 
 /**
@@ -18,7 +22,8 @@ export interface InstrumentedTest {
  *
  * Each cell has a new secret, without which a completion does not count. The code is in strict mode, in which
  * a student's function cannot read the code of the test that calls it. The test also imports for itself the
- * names that the teacher's cells import, so that students' code cannot replace them.
+ * names that the teacher's cells import, as variables that students' code cannot assign to; later cells see
+ * what the source itself imports.
  *
  * @param channel the global name of the channel for completions, as `lockdown` got it.
  */
@@ -32,18 +37,23 @@ export function instrumentTest(
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest, true);
   const declared = namesDeclaredIn(file);
   const needed = imports.filter(({ name }) => source.includes(name) && !declared.has(name));
-  const head = ["'use strict';", ...needed.map(({ code }) => code)].join(' ');
+  const own = file.statements.filter(statement => ts.isImportDeclaration(statement)).flatMap(importsIn);
+  const suffix = `_${randomBytes(6).toString('hex')}`;
+  const headed = (body: string) =>
+    ["'use strict';", ...own.map(({ code }) => code), ''].join(' ') +
+    withPrivateImports(`${needed.map(({ code }) => code).join(' ')}\n${body}`, suffix);
   const last = file.statements.at(-1);
   // `eval` is the only name that a cell cannot declare
   const call = `eval(${JSON.stringify(channel)}).complete(${JSON.stringify(secret)}`;
   if (!last || !ts.isExpressionStatement(last))
-    return { code: `${head}\n${source}\n;${call})`, lineOf: line => line - 1 };
+    return { code: headed(`${source}\n;${call})`), lineOf: line => line - 1, suffix };
   const { expression } = last;
   const [start, end] = [expression.getStart(file), expression.end];
   const [first, final] = [start, end].map(position => file.getLineAndCharacterOfPosition(position).line + 1);
   return {
-    code: `${head}\n${source.slice(0, start)}${call}, (\n${source.slice(start, end)}\n))${source.slice(end)}`,
+    code: headed(`${source.slice(0, start)}${call}, (\n${source.slice(start, end)}\n))${source.slice(end)}`),
     lineOf: line => line - (line <= first + 1 ? 1 : line <= final + 2 ? 2 : 3),
+    suffix,
   };
 }
 
@@ -56,21 +66,44 @@ export function completionIn({ header, content }: Message, secret: string): Comp
 }
 
 /**
- * An error of an instrumented test, with the line numbers of the notebook in place of those of the code.
+ * An error of an instrumented test, with the notebook's lines, columns and names in place of the code's.
  *
  * @param number the number of the cell in `In [ ]`; the line numbers of other cells are right already.
  */
 export function withNotebookLines(
   output: Output,
   number: number | null,
-  { lineOf }: InstrumentedTest,
+  { code, lineOf, suffix }: InstrumentedTest,
 ): Output {
   if (output.output_type !== 'error') return output;
   const origin = /In \[(\d+)\]/.exec(output.traceback.join('\n'))?.[1];
   const isOurs = origin === undefined || Number(origin) === number;
-  const withLines = (text: string) =>
-    text
-      .replace(new RegExp(`(?<=In \\[${number}\\]:)\\d+`, 'g'), line => String(lineOf(Number(line))))
-      .replace(/^\d+(?=:\d+ - | \| )/gm, line => String(isOurs ? lineOf(Number(line)) : line));
-  return { ...output, evalue: withLines(output.evalue), traceback: output.traceback.map(withLines) };
+  const lines = code.split('\n');
+  const withoutSuffix = (text: string) => text.replaceAll(suffix, '');
+  const placeOf = (line: number, column: number) => {
+    const before = withoutSuffix(lines[line - 1]?.slice(0, column - 1) ?? '');
+    return `${lineOf(line)}:${Math.min(before.length + 1, column)}`;
+  };
+  const withPlaces = (text: string) =>
+    withoutSuffix(text)
+      .replace(new RegExp(`(?<=In \\[${number}\\]:)(\\d+):(\\d+)`, 'g'), (_, line, column) =>
+        placeOf(Number(line), Number(column)),
+      )
+      .replace(/^(\d+):(\d+)(?= - )/gm, (place, line, column) =>
+        isOurs ? placeOf(Number(line), Number(column)) : place,
+      )
+      .replace(/^\d+(?= \| )/gm, line => String(isOurs ? lineOf(Number(line)) : line));
+  /** A mark stands beneath a part of the line above it. */
+  const withMark = (text: string, above = '') => {
+    const [, indent, mark] = /^(\s*)(\^|~+)$/.exec(text) ?? [];
+    if (mark === undefined) return withPlaces(text);
+    const [start, end] = [indent.length, text.length].map(n => withoutSuffix(above.slice(0, n)).length);
+    return indent.slice(0, start) + mark.slice(0, Math.max(1, end - start));
+  };
+  const { evalue, traceback } = output;
+  return {
+    ...output,
+    evalue: withPlaces(evalue),
+    traceback: traceback.map((text, i) => withMark(text, traceback[i - 1])),
+  };
 }

@@ -10,6 +10,7 @@ import { kindOf } from '../format/metadata';
 import type { TeacherImports } from './imports';
 import { kernelEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
+import { snapshotFolder } from './snapshotfolder';
 import { copyFiles, type Workspace } from './workspace';
 import { withNotebookLines, completionIn, instrumentTest } from './completion';
 import type { Completion } from './lockdown';
@@ -46,13 +47,14 @@ export async function executeCells(
   limits: Limits,
 ): Promise<Map<Cell, CellExecution>> {
   copyFiles(workspace, given);
+  const snapshot = await snapshotFolder();
   const start = {
     cwd: workspace.work,
-    env: kernelEnvironment(workspace),
+    env: kernelEnvironment(workspace, snapshot),
     inheritEnv: isolation === 'none',
     maxContent: bytesPerCharacter * limits.cellOutput + 65_536,
   };
-  return withKernel(isolatedKernel(isolation, workspace, limits), start, async kernel => {
+  return withKernel(isolatedKernel(isolation, workspace, snapshot, limits), start, async kernel => {
     kernel.forgetConnection();
     const session = new GradingSession(kernel, imports, isolation, limits);
     const endWatch = watchKernel(kernel.pid!, workspace.folder, limits, why => session.stop(why));
@@ -104,10 +106,13 @@ class GradingSession {
 
   /** Locks the kernel down: see `lockdown`. */
   async lockdown(): Promise<void> {
+    // the compiler knows local modules from the cells that import them
+    for (const name of this.imports.modules.filter(name => /^\.{0,2}\//.test(name)))
+      await this.#execute(`import ${JSON.stringify(name)};`, { isCounted: false });
     const lockdownModule = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'lockdown.js');
     const args = [this.#channel, this.imports.modules, this.isolation !== 'none'];
     const run = await this.#execute(
-      `eval('__tslab__').require(${JSON.stringify(lockdownModule)})` +
+      `await eval('__kernel__').require(${JSON.stringify(lockdownModule)})` +
         `.lockdown(${args.map(argument => JSON.stringify(argument)).join(', ')})`,
       { isCounted: false },
     );

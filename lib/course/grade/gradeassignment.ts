@@ -4,6 +4,7 @@ import { inParallel } from '../../cli/pool';
 import { studentsOf } from '../format/folders';
 import { readAssignment } from './assignment';
 import { readResult, type SubmissionResult } from './submissionresult';
+import { snapshotFolder } from './snapshotfolder';
 import { gradeSubmission, readSubmission, type GradeSettings } from './submission';
 
 /** How the submissions of an assignment are graded. */
@@ -70,6 +71,7 @@ export async function gradeAssignment(
     wanted === undefined ? everyone : everyone.filter(student => wanted.includes(student)),
     shard,
   );
+  await snapshotFolder(); // else a submission's time would have it
   onEvent({ kind: 'begin', total: students.length });
 
   const results: SubmissionResult[] = [];

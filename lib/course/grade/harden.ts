@@ -34,6 +34,8 @@ export function harden(value: unknown, seen: Set<unknown>): void {
  * @param seen as for {@link harden}.
  */
 export function hardenProperty(owner: object, key: PropertyKey, seen: Set<unknown>): void {
+  // Node replaces some getters of its modules when they are first read
+  const read: unknown = isNamespace(owner) ? (owner as Record<PropertyKey, unknown>)[key] : undefined;
   const descriptor = getOwnPropertyDescriptor(owner, key);
   if (!descriptor || replaceable.has(descriptor.value)) return;
   if (key === 'constructor') return hardenSpecies(owner, descriptor.value);
@@ -41,8 +43,7 @@ export function hardenProperty(owner: object, key: PropertyKey, seen: Set<unknow
     defineProperty(owner, key, hardenedDescriptor(owner, key, descriptor));
   else if (descriptor.writable && typeof descriptor.value === 'function')
     defineProperty(owner, key, { writable: false });
-  const value: unknown =
-    descriptor.get && isNamespace(owner) ? (owner as Record<PropertyKey, unknown>)[key] : descriptor.value;
+  const value: unknown = descriptor.get ? read : descriptor.value;
   if (typeof value === 'function' || key === 'prototype' || isNamespace(value)) harden(value, seen);
 }
 

@@ -41,7 +41,8 @@ export function importsOf({ cells }: Notebook): TeacherImports {
   };
 }
 
-function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): ImportedName[] {
+/** The imports of a declaration, one name each. */
+export function importsIn({ importClause, moduleSpecifier }: TS.ImportDeclaration): ImportedName[] {
   if (!importClause) return [];
   const ts = loadTypeScript();
   const { name, namedBindings: named, isTypeOnly } = importClause;

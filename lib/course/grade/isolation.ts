@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageFolder } from '../../host/package';
 import { ownKernel } from '../../jupyter/client/ownkernel';
@@ -8,10 +8,10 @@ import type { Limits } from './limits';
 import { dataFolder, modulesFolder, type Workspace } from './workspace';
 
 /**
- * The kinds of isolation, from the strongest to none: what keeps a submission from the rest of the machine.
- * `course/isolation.md` says what each of them prevents, and what not.
+ * The kinds of isolation: what keeps a submission from the rest of the machine. `course/isolation.md` says
+ * what each of them prevents, and what not.
  */
-export const isolations = ['bwrap', 'permission', 'none'] as const;
+export const isolations = ['bwrap', 'none'] as const;
 /** A kind of isolation. */
 export type Isolation = (typeof isolations)[number];
 
@@ -19,19 +19,10 @@ export type Isolation = (typeof isolations)[number];
 export const isolationNotices: Readonly<Record<Isolation, string>> = {
   bwrap:
     'isolation: bubblewrap. A submission sees the library and its own folder, no network, no other process',
-  permission:
-    "isolation: Node's permission model. A submission reads the library and its own folder, starts " +
-    'no program, and reaches neither network nor other processes. Install bubblewrap (bwrap), which ' +
-    "uses the system's own isolation",
   none:
     'isolation: NONE. A submission can read and write whatever you can, including other ' +
     'submissions and the solutions',
 };
-
-/** The strongest isolation that works on this machine. */
-export function bestIsolation(): Isolation {
-  return hasBubblewrap() ? 'bwrap' : 'permission';
-}
 
 /** Whether bubblewrap is installed and may create namespaces, which a container may forbid. */
 export function hasBubblewrap(): boolean {
@@ -47,33 +38,33 @@ export function hasBubblewrap(): boolean {
   }
 }
 
-/** The command that starts the kernel of a submission, isolated from the machine. */
-export function isolatedKernel(isolation: Isolation, workspace: Workspace, limits: Limits): KernelCommand {
+/**
+ * The command that starts the kernel of a submission, isolated from the machine.
+ *
+ * @param snapshot the folder of the compiler's snapshot, if there is one.
+ */
+export function isolatedKernel(
+  isolation: Isolation,
+  workspace: Workspace,
+  snapshot: string | undefined,
+  limits: Limits,
+): KernelCommand {
   const [node, ...args] = ownKernel().argv;
   const heap = `--max-old-space-size=${limits.memoryMiB}`;
   if (isolation === 'none') return { ...ownKernel(), argv: [node, heap, ...args] };
-  if (isolation === 'permission')
-    return {
-      ...ownKernel(),
-      argv: [
-        node,
-        heap,
-        ...permissions(
-          [...readable, ...probed, dataFolder, workspace.folder, '{connection_folder}'],
-          [workspace.folder, '{connection_folder}'],
-        ),
-        ...args,
-      ],
-    };
   return {
     ...ownKernel(),
     transport: 'ipc',
-    argv: ['bwrap', ...bubblewrap(workspace), '--', node, heap, ...permissions(['*'], ['*']), ...args],
+    argv: ['bwrap', ...bubblewrap(workspace, snapshot), '--', node, heap, ...args],
   };
 }
 
-/** The environment variables of the kernel; it gets no others. */
-export function kernelEnvironment({ home }: Workspace): Record<string, string> {
+/**
+ * The environment variables of the kernel; it gets no others.
+ *
+ * @param snapshot as for {@link isolatedKernel}.
+ */
+export function kernelEnvironment({ home }: Workspace, snapshot: string | undefined): Record<string, string> {
   const { LANG = 'C.UTF-8', TZ, FASTBOOK_MIRROR } = process.env;
   const mirror =
     FASTBOOK_MIRROR && existsSync(FASTBOOK_MIRROR) ? { FASTBOOK_MIRROR } : { FASTBOOK_OFFLINE: '1' };
@@ -85,6 +76,8 @@ export function kernelEnvironment({ home }: Workspace): Record<string, string> {
     ...(TZ && { TZ }),
     ...mirror,
     FASTAI_HOME: join(home, '.fastai'),
+    // without a snapshot, each kernel would make one of its own
+    ...(snapshot === undefined ? { FASTBOOK_SNAPSHOT: 'off' } : { FASTBOOK_CACHE: snapshot }),
     NBGRADER_EXECUTION: 'autograde',
   };
 }
@@ -117,12 +110,9 @@ const readable = [
     existsSync(path) && all.indexOf(path) === i && !all.some(other => path.startsWith(`${other}/`)),
 );
 
-/** Files that ZeroMQ's loader looks for; they need not exist. */
-const probed = ['/etc/alpine-release'];
-
 const namespaces = ['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
 
-function bubblewrap({ folder, work, temporary }: Workspace): string[] {
+function bubblewrap({ folder, work, temporary }: Workspace, snapshot: string | undefined): string[] {
   const bind = (how: string, paths: readonly string[]) => paths.flatMap(path => [how, path, path]);
   const mirror = process.env['FASTBOOK_MIRROR'];
   return [
@@ -137,7 +127,7 @@ function bubblewrap({ folder, work, temporary }: Workspace): string[] {
     temporary,
     '/tmp',
     ...bind('--ro-bind', readable),
-    ...bind('--ro-bind-try', [dataFolder, ...(mirror ? [mirror] : [])]),
+    ...bind('--ro-bind-try', [dataFolder, ...[mirror, snapshot].filter(path => path !== undefined)]),
     ...bind('--bind', [folder, '{connection_folder}']),
     '--remount-ro',
     '/', // it is in memory, which files in it would use up
@@ -145,25 +135,5 @@ function bubblewrap({ folder, work, temporary }: Workspace): string[] {
     'JPY_PARENT_PID', // a process of another namespace: the kernel would not find it, and end
     '--chdir',
     work,
-  ];
-}
-
-const isFile = (path: string) =>
-  probed.includes(path) || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-
-/** Flags for Node's permission model: no other programs, no debugger, and only these files. */
-function permissions(read: readonly string[], write: readonly string[]): string[] {
-  const flag = process.allowedNodeEnvironmentFlags.has('--permission')
-    ? '--permission'
-    : '--experimental-permission';
-  const below = (path: string) => (path === '*' || isFile(path) ? path : `${path}/*`);
-  return [
-    flag,
-    '--disable-warning=ExperimentalWarning',
-    '--disable-warning=SecurityWarning',
-    '--allow-worker',
-    '--allow-addons',
-    ...read.map(path => `--allow-fs-read=${below(path)}`),
-    ...write.map(path => `--allow-fs-write=${below(path)}`),
   ];
 }

@@ -1,3 +1,6 @@
+import { types } from 'node:util';
+import { bridgeName, kernelBridge } from '../../host/notebook';
+import type { KernelHooks } from '../../jupyter/server/kernelhooks';
 import { harden, hardenProperty } from './harden';
 import { denyOutside, denyIntrospection } from './deny';
 
@@ -81,7 +84,17 @@ const globals = [
 ];
 
 /** Node's modules that the kernel communicates through, and those that tests are written with. */
-const builtins = ['assert', 'async_hooks', 'events', 'module', 'util', 'v8', 'vm', 'worker_threads'];
+const builtins = [
+  'assert',
+  'async_hooks',
+  'crypto',
+  'events',
+  'module',
+  'util',
+  'v8',
+  'vm',
+  'worker_threads',
+];
 
 /**
  * Locks the kernel down. Called once, before the first cell.
@@ -90,28 +103,33 @@ const builtins = ['assert', 'async_hooks', 'events', 'module', 'util', 'v8', 'vm
  * @param modules the modules that the teacher's cells import.
  * @param isConfined whether the network and other processes are denied, too.
  */
-export function lockdown(channel: string, modules: readonly string[], isConfined: boolean): void {
-  // tslab defines this global; Node's types do not have it
-  const tslab = (globalThis as typeof globalThis & { __tslab__: { require: NodeJS.Require } }).__tslab__;
-  const load = tslab.require;
-  const pinned = loadTeacherModules(load, modules);
-  const { lastWriteDisplayData: publish } = load('tslab/dist/jupyter') as {
-    lastWriteDisplayData: (content: object, isUpdate: boolean) => void;
-  };
-  denyIntrospection(load);
-  if (isConfined) denyOutside(load);
+export async function lockdown(
+  channel: string,
+  modules: readonly string[],
+  isConfined: boolean,
+): Promise<void> {
+  const { __kernel__: kernel } = globalThis as typeof globalThis & { __kernel__: KernelHooks };
+  const pinned = await loadTeacherModules(kernel, modules);
+  const { display: publish } = kernelBridge()!;
+  denyIntrospection(require);
+  if (isConfined) denyOutside(require);
 
   const seen = new Set<unknown>();
   for (const name of globals) hardenProperty(globalThis, name, seen);
   for (const prototype of hiddenPrototypes()) harden(prototype, seen);
-  for (const name of builtins) harden(readAll(load(name) as object), seen);
-  for (const { exports } of kernelModules(load)) harden(exports, seen);
-  for (const exports of Object.values(pinned)) harden(exports, seen);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the modules themselves, not copies
+  for (const name of builtins) harden(readAll(require(name) as object), seen);
+  for (const { exports } of kernelModules()) {
+    harden(exports, seen);
+    freeze(exports);
+  }
+  for (const exports of pinned) harden(exports, seen);
+  hardenProperty(globalThis, bridgeName, seen);
+  for (const hook of Object.values(kernel)) {
+    harden(hook, seen);
+    freeze(hook);
+  }
   preventExtensions(Object.prototype); // else a cell could add a `toJSON` or a `get` to every object
-  tslab.require = freeze(
-    assign((name: string): unknown => (name in pinned ? pinned[name] : load(name)), load),
-  );
-  defineProperty(globalThis, '__tslab__', { value: freeze(tslab), writable: false, configurable: false });
 
   const complete = (secret: string, value?: unknown): unknown => {
     const isWorth = typeof value === 'number' || typeof value === 'string';
@@ -134,14 +152,15 @@ export function lockdown(channel: string, modules: readonly string[], isConfined
 const withoutPrototype = <T extends object>(object: T): T => assign(create(null) as T, object);
 
 /**
- * Loads the modules that the teacher's cells import, by name. They stay the same, whatever students' code
- * writes to folders and caches in which modules are looked up.
+ * Loads the modules that the teacher's cells import. They stay the same, whatever students' code writes to
+ * folders and caches in which modules are looked up.
  */
-function loadTeacherModules(load: NodeJS.Require, modules: readonly string[]): Record<string, unknown> {
-  const pinned = withoutPrototype<Record<string, unknown>>({});
+async function loadTeacherModules(kernel: KernelHooks, modules: readonly string[]): Promise<object[]> {
+  const pinned: object[] = [];
   for (const name of modules) {
     try {
-      pinned[name] = load(name);
+      const exports = await kernel.pin(name);
+      pinned.push(types.isModuleNamespaceObject(exports) ? { ...exports } : exports);
     } catch {
       /* the cell that imports it will fail with the reason */
     }
@@ -150,10 +169,10 @@ function loadTeacherModules(load: NodeJS.Require, modules: readonly string[]): R
 }
 
 /** The modules of the kernel; all of them have been loaded already. */
-function kernelModules(load: NodeJS.Require): NodeJS.Module[] {
-  return Object.values(load.cache)
+function kernelModules(): NodeJS.Module[] {
+  return Object.values(require.cache)
     .filter(module => module !== undefined)
-    .filter(({ filename }) => /[\\/](tslab[\\/]dist|lib[\\/](jupyter|course))[\\/]/.test(filename));
+    .filter(({ filename }) => /[\\/]lib[\\/](compiler|course|host|jupyter)[\\/]/.test(filename));
 }
 
 /** Reads all exports of a module: Node replaces some of them when they are first read. */

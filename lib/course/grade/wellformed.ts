@@ -1,4 +1,5 @@
-import { isRecord, isTooDeep } from '../../jupyter/notebook/nbformat';
+import { isTooDeep } from '../../jupyter/notebook/nbformat';
+import { isRecord } from '../../jupyter/protocol/json';
 import type { Message } from '../../jupyter/protocol/wire';
 
 /**
