@@ -38,15 +38,20 @@ function fixedNetwork(): nn.Module {
   return model;
 }
 
-const batch = (size: number): [tf.Tensor, tf.Tensor] => [
-  tf.tensor(noise(size * 28 * 28 * 3, 1000), [size, 28, 28, 3]),
+const batch = (size: number, side = 28): [tf.Tensor, tf.Tensor] => [
+  tf.tensor(noise(size * side * side * 3, 1000), [size, side, side, 3]),
   tensor(Array.from({ length: size }, (_, i) => i % 2)),
 ];
 
-/** One step from the beginning: the loss, and the gradient of each parameter. */
-export function firstGradients(size: number): { loss: number; gradients: Float32Array[] } {
+/**
+ * One step from the beginning: the loss, and the gradient of each parameter.
+ *
+ * @param size of the batch.
+ * @param side of the images, in pixels.
+ */
+export function firstGradients(size: number, side: number): { loss: number; gradients: Float32Array[] } {
   const model = fixedNetwork();
-  const [xb, yb] = batch(size);
+  const [xb, yb] = batch(size, side);
   const loss = F.crossEntropy(model(xb), yb);
   loss.backward();
   return { loss: loss.item(), gradients: model.parameters().map(p => p.grad!.dataSync<'float32'>().slice()) };

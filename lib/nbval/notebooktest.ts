@@ -32,6 +32,11 @@ export class NotebookTest {
     this.#runner = new NotebookRunner(path, this.cells, this.#file.notebook.metadata, options);
   }
 
+  /** Starts the kernel, which otherwise the first cell does. A kernel that does not start fails the cells. */
+  async start(): Promise<void> {
+    await this.#runner.start();
+  }
+
   /** Tests one cell. With the option `update` a cell whose outputs differ passes. */
   async test(cell: TestCell): Promise<CellResult> {
     const result = await this.#runner.test(cell);
@@ -59,12 +64,13 @@ export class NotebookTest {
   }
 
   /**
-   * Ends the kernel, and writes what the options ask for.
+   * Ends the kernel, and writes what the options ask for where a cell was tested.
    *
    * @throws Error where the notebook is to be updated, and was edited meanwhile.
    */
   async close(): Promise<void> {
     await this.#runner.close();
-    writeResults(this.path, this.#file, [...this.#runner.results.values()], this.options);
+    const results = [...this.#runner.results.values()];
+    if (results.length > 0) writeResults(this.path, this.#file, results, this.options);
   }
 }

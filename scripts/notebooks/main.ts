@@ -8,6 +8,8 @@ import { writeAtomically } from '../../lib/host/files';
 import { canReach } from '../../lib/data/source/untar';
 import { URLs } from '../../lib/data/source/urls';
 import type { KernelCommand } from '../../lib/jupyter/client/kernel';
+import { buildSnapshot } from '../../lib/jupyter/compiler/snapshot';
+import { KernelAhead } from '../../lib/jupyter/client/kernelahead';
 import { findKernel } from '../../lib/jupyter/client/kernelspec';
 import { ownKernel } from '../../lib/jupyter/client/ownkernel';
 import {
@@ -44,12 +46,16 @@ async function main(): Promise<number> {
   const kernel = options.kernel === undefined ? ownKernel() : findKernel(options.kernel);
 
   const environment = await kernelEnvironment();
-  const settings = { ...options, kernel, environment, progress: new RunProgress(processStreams()) };
+  await buildSnapshot().catch(() => undefined); // without it, every kernel starts slower
+  const ahead = new KernelAhead(); // its kernel ends with this process
+  const progress = new RunProgress(processStreams());
+  const settings = { ...options, kernel, environment, ahead, progress };
   const outcomes: NotebookOutcome[] = [];
   const scraps = new Map<string, Scrap[]>();
-  await inParallel(paths, options.jobs, async path => {
-    const [outcome, found] = await runOne(path, settings);
-    settings.progress.end(outcome);
+  await inParallel(paths.entries(), options.jobs, async ([i, path]) => {
+    const isNextWaiting = i + 1 >= options.jobs; // the first ones begin together
+    const [outcome, found] = await runOne(path, isNextWaiting ? paths[i + 1] : undefined, settings);
+    progress.end(outcome);
     outcomes.push(outcome);
     if (!outcome.error) scraps.set(path, found);
   });
@@ -67,11 +73,17 @@ async function main(): Promise<number> {
 interface Settings extends Omit<NotebooksOptions, 'kernel'> {
   kernel: KernelCommand;
   environment: Record<string, string>;
+  ahead: KernelAhead;
   progress: RunProgress;
 }
 
-async function runOne(path: string, settings: Settings): Promise<[NotebookOutcome, Scrap[]]> {
-  const { kernel, environment: env, timeoutMs, startupTimeoutMs, progress } = settings;
+/** Runs a notebook, and meanwhile starts the kernel of the next one. */
+async function runOne(
+  path: string,
+  next: string | undefined,
+  settings: Settings,
+): Promise<[NotebookOutcome, Scrap[]]> {
+  const { kernel, environment: env, timeoutMs, startupTimeoutMs, ahead, progress } = settings;
   const name = basename(path, '.ipynb');
   let stored: Notebook;
   let recorded: RecordedNumbers;
@@ -94,6 +106,8 @@ async function runOne(path: string, settings: Settings): Promise<[NotebookOutcom
     env,
     timeoutMs,
     startupTimeoutMs,
+    ahead,
+    ...(next !== undefined && { next }),
     onCell: cell => progress.at(name, cell, stored.cells.length),
   });
   const { notebook, cells, seconds } = result;

@@ -5,7 +5,8 @@ import type { CollectedNotebook } from './collect';
 import type { TestOutcome } from './testoutcome';
 
 /**
- * Tests notebooks, `jobs` of them at a time, each on a kernel of its own.
+ * Tests notebooks, `jobs` of them at a time, each on a kernel of its own. While a notebook is tested the
+ * kernel of the next one starts.
  *
  * @param onOutcome receives each cell's outcome, and returns whether to continue.
  */
@@ -16,17 +17,24 @@ export async function testNotebooks(
   onOutcome: (outcome: TestOutcome) => boolean,
 ): Promise<void> {
   let isOver = false;
-  await inParallel(collected, jobs, async ({ notebook, cells }) => {
-    if (isOver) return;
-    try {
-      for (const cell of cells) {
-        if (isOver) break;
-        isOver = !onOutcome(outcomeOf(notebook, await notebook.test(cell), color));
+  let begun = 0; // in their order, so the next one waits
+  try {
+    await inParallel(collected, jobs, async ({ notebook, cells }) => {
+      begun++;
+      try {
+        if (!isOver) await notebook.start();
+        if (!isOver) void collected[begun]?.notebook.start();
+        for (const cell of cells) {
+          if (isOver) break;
+          isOver = !onOutcome(outcomeOf(notebook, await notebook.test(cell), color));
+        }
+      } finally {
+        await notebook.close();
       }
-    } finally {
-      await notebook.close();
-    }
-  });
+    });
+  } finally {
+    await collected[begun]?.notebook.close(); // where an error ended it
+  }
 }
 
 function outcomeOf(notebook: NotebookTest, result: CellResult, color: boolean): TestOutcome {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../jupyter/notebook/nbformat';
+import { isRecord } from '../../jupyter/protocol/json';
 import { isEqual } from './equal';
 
 /** How much numbers may differ: by `atol + rtol * |stored|`, as in NumPy's `isclose`. */

@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
-import {
-  isMultilineText,
-  isRecord,
-  isTooDeep,
-  textOf,
-  type MultilineText,
-} from '../../jupyter/notebook/nbformat';
+import { isMultilineText, isTooDeep, textOf, type MultilineText } from '../../jupyter/notebook/nbformat';
+import { isRecord } from '../../jupyter/protocol/json';
 import type { CellOutput } from './output';
 import { upgrade } from './upgrade';
 

@@ -83,6 +83,11 @@ export class NotebookRunner {
     return result;
   }
 
+  /** Starts the kernel before a cell needs it. One that does not start fails the cells. */
+  async start(): Promise<void> {
+    await (this.#kernel ??= this.#start());
+  }
+
   /** Ends the kernel. */
   async close(): Promise<void> {
     const kernel = await this.#kernel;
