@@ -1,89 +1,128 @@
-import { join } from 'node:path';
-import { packageFolder } from '../../lib/host/package';
+import { execFileSync } from 'node:child_process';
+import { buildSnapshot } from '../../lib/jupyter/compiler/snapshot';
 import { withKernel, type KernelCommand } from '../../lib/jupyter/client/kernel';
-import { findKernel } from '../../lib/jupyter/client/kernelspec';
-import { ownKernel } from '../../lib/jupyter/client/ownkernel';
-import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
+import { declaration, findCandidates, loop, type Candidate } from './candidates';
+import { manyCells, type ManyCells } from './manycells';
 import { median } from './median';
+import { timedCell } from './timedcell';
 
-/** Times of one kernel, in milliseconds. */
-interface Times {
-  /** From the start of the process until it answers. */
-  start: number;
-  first: number;
-  /** A cell that imports this library, or json in Python. */
-  import: number;
-  /** Median of `cells` cells. */
-  cell: number;
-}
+/**
+ * What is measured, in milliseconds; the columns of the table. A kernel is ready when it answers a
+ * `kernel_info_request`; `first result` is the time from its start to the end of the cell `1 + 1`.
+ */
+const measures = ['ready', 'first result', 'later cell', 'import', 'loop', 'loop in function'] as const;
+type Times = Partial<Record<(typeof measures)[number], number>>;
 
-const kernels = 3;
-const cells = 100;
+const starts = 5;
+const laterCells = 100;
 
-async function measure(command: KernelCommand, importCell: string): Promise<Times> {
+async function measure(kernel: KernelCommand, { cwd, cells }: Candidate): Promise<Times> {
   const startedAt = performance.now();
-  return withKernel(command, { cwd: join(packageFolder, 'notebooks') }, async kernel => {
-    const timed = async (code: string) => {
-      const sentAt = performance.now();
-      const { status } = await kernel.execute(code, () => {});
-      if (status !== 'ok') throw new Error(`the cell ${code} ended with status ${status}`);
-      return performance.now() - sentAt;
+  return withKernel(kernel, { cwd }, async running => {
+    const ready = performance.now() - startedAt;
+    await timedCell(running, '1 + 1');
+    const firstResult = performance.now() - startedAt;
+    const later: number[] = [];
+    for (let i = 0; i < laterCells; i++) later.push(await timedCell(running, `1 + ${i}`));
+    const imported = cells.import === undefined ? undefined : await timedCell(running, cells.import);
+    const looped = await timedCell(running, cells.loop);
+    await timedCell(running, cells.declare);
+    return {
+      ready,
+      'first result': firstResult,
+      'later cell': median(later),
+      ...(imported !== undefined && { import: imported }),
+      loop: looped,
+      'loop in function': await timedCell(running, cells.call),
     };
-    const start = performance.now() - startedAt;
-    const first = await timed('1 + 1');
-    const times: number[] = [];
-    for (let i = 0; i < cells; i++) times.push(await timed(`1 + ${i}`));
-    return { start, first, cell: median(times), import: await timed(importCell) };
   });
 }
 
-/** The command of an installed kernel; undefined where it is not installed. */
-function installed(name: string): KernelCommand | undefined {
-  try {
-    return findKernel(name);
-  } catch {
-    return undefined;
-  }
+/** The loops in plain Node, timed within. */
+function measureNode(): Times {
+  const within = (before: string, timed: string) =>
+    Number(
+      execFileSync(
+        process.execPath,
+        [
+          '-e',
+          `${before}; const began = performance.now(); ${timed}; console.log(performance.now() - began)`,
+        ],
+        { encoding: 'utf8' },
+      ),
+    );
+  return { loop: within('', loop), 'loop in function': within(declaration, 'run()') };
 }
 
+const medians = (runs: readonly Times[]): Times =>
+  Object.fromEntries(
+    measures
+      .filter(name => runs[0][name] !== undefined)
+      .map(name => [name, median(runs.map(times => times[name]!))]),
+  );
+
+const row = (name: string, cells: readonly string[]) =>
+  `${name.padEnd(20)}${cells.map((cell, i) => cell.padStart(Math.max(measures[i].length, 8) + 3)).join('')}`;
+
 /**
- * `npm run bench latency`: how long a reader waits for our kernel, for stock tslab and for ipykernel: for the
- * start, the first cell, a cell that imports this library, and from `execute_request` until both the reply
- * and `idle` have arrived, for 100 cells. Medians of three kernels of each kind.
+ * `npm run bench latency`: how long a reader waits for our kernel, for stock tslab, for Deno and for
+ * ipykernel. The kernels take turns, and each time is the median of five starts; those of 300 cells are of
+ * one start.
  */
 export async function latency(): Promise<void> {
-  const importCell = "import { tensor } from 'fastbook-ts'";
-  const candidates: [string, KernelCommand | undefined, string][] = [
-    ['ours', ownKernel(), importCell],
-    ['stock tslab', tslabKernel(), importCell],
-    ['ipykernel', installed('python3'), 'import json'],
-  ];
-  const found = new Map<string, Times[]>();
-  for (let i = 0; i < kernels; i++) {
-    for (const [name, command, code] of candidates) {
-      if (command) found.set(name, [...(found.get(name) ?? []), await measure(command, code)]);
-    }
+  const candidates = findCandidates();
+  await buildSnapshot(); // as the installation does
+  const runs = new Map<string, Times[]>();
+  const add = (name: string, times: Times) => runs.set(name, [...(runs.get(name) ?? []), times]);
+  for (let i = 0; i < starts; i++) {
+    for (const candidate of candidates)
+      if (typeof candidate.kernel !== 'string')
+        add(candidate.name, await measure(candidate.kernel, candidate));
+    add('Node itself', measureNode());
   }
-  console.log(
-    `\nlatency, ms${' '.repeat(9)}start until it answers   first cell   1 + 1   import of this library`,
-  );
-  for (const [name] of candidates) {
-    const runs = found.get(name);
-    if (!runs) {
-      console.log(`${name.padEnd(20)}not installed (no kernelspec python3)`);
-      continue;
-    }
-    const column = (key: keyof Times, width: number, digits = 0) =>
-      median(runs.map(times => times[key]))
-        .toFixed(digits)
-        .padStart(width);
-    const imported = name === 'ipykernel' ? '-'.padStart(25) : column('import', 25);
+  const times = new Map([...runs].map(([name, found]) => [name, medians(found)]));
+
+  console.log(`\n${row('latency, ms', measures)}`);
+  for (const [name, found] of times)
     console.log(
-      `${name.padEnd(20)}${column('start', 23)}${column('first', 13)}${column('cell', 8, 1)}${imported}`,
+      row(
+        name,
+        measures.map(measured => found[measured]?.toFixed(1) ?? '-'),
+      ),
     );
+  for (const { name, kernel } of candidates)
+    if (typeof kernel === 'string') console.log(`${name}: not measured, ${kernel}`);
+
+  const many = new Map<string, ManyCells>();
+  for (const candidate of candidates.filter(({ name }) => ['ours', 'stock tslab'].includes(name))) {
+    const found = await manyCells(candidate);
+    if (found) many.set(candidate.name, found);
   }
-  const ratio =
-    median(found.get('stock tslab')!.map(({ cell }) => cell)) /
-    median(found.get('ours')!.map(({ cell }) => cell));
-  console.log(`a cell is ${ratio.toFixed(1)} times as fast as on stock tslab`);
+  console.log('\n300 cells with 200 declared names');
+  for (const [name, { tenth, last, growthMB }] of many)
+    console.log(
+      `${name.padEnd(20)}tenth ${tenth.toFixed(1)} ms, last ${last.toFixed(1)} ms` +
+        (growthMB === undefined ? '' : `, memory + ${growthMB.toFixed(0)} MB from the tenth to the last`),
+    );
+
+  console.log();
+  const ours = times.get('ours')!;
+  const ratio = (what: string, a: number | undefined, b: number | undefined) =>
+    console.log(`${what.padEnd(44)}${a === undefined || b === undefined ? '-' : (a / b).toFixed(2)}`);
+  const against = (measured: keyof Times, peer: string, own = 'ours') =>
+    ratio(`${measured}: ${own} / ${peer}`, times.get(own)![measured], times.get(peer)?.[measured]);
+  against('ready', 'ipykernel');
+  against('ready', 'Deno');
+  against('ready', 'ipykernel', 'ours, no snapshot');
+  console.log(`${'first import of this library, s'.padEnd(44)}${(ours.import! / 1000).toFixed(2)}`);
+  against('first result', 'ipykernel');
+  against('first result', 'Deno');
+  against('later cell', 'Deno');
+  against('later cell', 'stock tslab');
+  against('loop', 'Node itself');
+  against('loop in function', 'Node itself');
+  const [own, stock] = [many.get('ours'), many.get('stock tslab')];
+  ratio('of 300 cells, last / tenth: ours', own?.last, own?.tenth);
+  ratio('of 300 cells, last / tenth: stock tslab', stock?.last, stock?.tenth);
+  ratio('growth of memory: ours / stock tslab', own?.growthMB, stock?.growthMB);
 }
