@@ -34,6 +34,7 @@ const notebooks = (displayName, testMatch) => ({
 });
 
 module.exports = {
+  testSequencer: `${__dirname}/test/support/longestfirst.js`,
   projects: [
     project('fast', {
       testMatch: ['<rootDir>/test/**/*.test.ts'],

@@ -174,10 +174,11 @@ describeTools('on ipykernel', () => {
     expect(statuses).toEqual(['passed', 'passed']);
   }, 60_000);
 
-  it('ten thousand cells are read and compared', async () => {
-    const cells = Array.from({ length: 10_000 }, () => ({ source: 'pass' }));
-    const statuses = await outcomes(cells);
-    expect(new Set(statuses)).toEqual(new Set(['passed']));
+  it('ten thousand cells are read, and each tenth is run and compared', async () => {
+    const isRun = (i: number) => i % 10 === 0;
+    const cells = Array.from({ length: 10_000 }, (_, i) => ({ source: isRun(i) ? 'pass' : '# NBVAL_SKIP' }));
+    const statuses = (await outcomes(cells)).map(status => status.replace(/:.*/, ''));
+    expect(statuses).toEqual(cells.map((_, i) => (isRun(i) ? 'passed' : 'skipped')));
   }, 300_000);
 });
 

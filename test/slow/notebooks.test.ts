@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { expectGone } from '../support/process';
@@ -173,36 +173,28 @@ it('--update leaves a notebook alone that was edited while it ran', async () => 
 }, 60_000);
 
 it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
-  '%s ends it with its kernel, even one in an endless loop',
+  '%s ends it with its kernels: one in an endless loop, and the next one that waits',
   async signal => {
-    const path = write(
-      'a.ipynb',
-      'console.error(process.pid); require("fs").writeFileSync("pid", String(process.pid))',
-      'for (;;) {}',
-    );
-    const temporary = join(folder, 'temporary');
-    mkdirSync(temporary);
-    const child = start([path], { TMPDIR: temporary });
-    const kernel = await pidIn(join(folder, 'pid'));
+    const [temporary, pids] = ['temporary', 'pids'].map(name => join(folder, name));
+    for (const made of [temporary, pids]) mkdirSync(made);
+    const hook = join(folder, 'hook.js');
+    writeFileSync(hook, `require('fs').writeFileSync(${JSON.stringify(`${pids}/`)} + process.pid, '');`);
+    const paths = [
+      write('a.ipynb', 'require("fs").writeFileSync("runs", "")', 'for (;;) {}'),
+      write('b.ipynb', '1'),
+    ];
+    const child = start(paths, { TMPDIR: temporary, NODE_OPTIONS: `--require ${hook}` });
+    while (!existsSync(join(folder, 'runs')) || readdirSync(pids).length < 3)
+      await new Promise(resolve => setTimeout(resolve, 50));
     await new Promise(resolve => setTimeout(resolve, 300));
     const ended = new Promise(resolve => child.on('exit', resolve));
     child.kill(signal);
     await ended;
-    await expectGone(kernel);
+    for (const pid of readdirSync(pids)) await expectGone(Number(pid));
     expect(readdirSync(temporary)).toEqual([]);
   },
   60_000,
 );
-
-async function pidIn(file: string): Promise<number> {
-  for (;;) {
-    try {
-      return Number(readFileSync(file, 'utf8'));
-    } catch {
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
-  }
-}
 
 it('decides once that MNIST cannot be reached, and runs on the drawn sample', async () => {
   const path = write(
