@@ -7,7 +7,7 @@ useBackendForNow(); // so that a tensor can be made in the very first line
 export { setupBook } from './setup';
 
 // Tensors: TensorFlow.js's, with PyTorch's names
-export * as tf from '@tensorflow/tfjs';
+export * as tf from './tensor/tf';
 export { concat as cat, linspace, onesLike, stack, zerosLike } from '@tensorflow/tfjs';
 export { array, NdArray, type ArrayLikeNd, type TypedArray } from './tensor/array';
 export { arange, ones, zeros, type DType, type Sizes } from './tensor/create';

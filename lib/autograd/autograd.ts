@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { onTermination } from '../host/notebook';
 import { hooks, runKernel, share, type GradientFunction } from './engine';
-import './gradients';
+import { sumTo } from './gradients';
 import { atEndOfLoop, setData, trainsInLoop } from './memory';
 
 declare module '@tensorflow/tfjs-core/dist/tensor' {
@@ -24,7 +24,10 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     detach(): Tensor;
     /** Set all elements to 0, in place. */
     zero_(): this;
-    /** Add in place. Like all methods ending in `_`, it is not recorded for `backward`. */
+    /**
+     * Add in place. Like all methods ending in `_`, it is not recorded for `backward`, and refused for what was
+     * calculated from a tensor with `requiresGrad`.
+     */
     add_(other: Tensor | number): this;
     /** Subtract in place, unrecorded: `p.sub_(p.grad.mul(lr))` is a step of gradient descent. */
     sub_(other: Tensor | number): this;
@@ -143,7 +146,7 @@ function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
   for (const [name, x] of Object.entries(node.inputs)) {
     if (!needsGrad(x)) continue;
     const gradient = tf.tidy(() => {
-      const result = inputGradients[name]();
+      const result = sumTo(inputGradients[name](), x);
       const own = dys.includes(result) ? share(result) : result;
       const others = gradients.get(x);
       return others ? runKernel('Add', { a: others, b: own }) : own;
@@ -223,7 +226,13 @@ function arithmetic(name: keyof typeof operations, a: tf.Tensor, b: tf.Tensor | 
   return areAlike ? runKernel(name, { a, b }) : a[operations[name]](b);
 }
 
+/** @throws Error for a result that `backward` shall go back through, which would not know of the change. */
 function inPlace<T extends tf.Tensor>(x: T, calculate: () => tf.Tensor): T {
+  if (isGradEnabled && (x as HasGradFn)[gradFn])
+    throw new Error(
+      'in place: this tensor was calculated from one with requiresGrad, and its change would be missing ' +
+        'from the gradient. Make a new one, y = y.mul(3) for y.mul_(3), or change it within noGrad',
+    );
   noGrad(() => {
     const values = calculate();
     if (!tf.util.arraysEqual(values.shape, x.shape)) {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { onTermination } from '../host/notebook';
+import { prepareOperands } from './operands';
 
 /**
  * TensorFlow.js's engine, and all that we change in it.
@@ -25,7 +26,12 @@ export interface Engine {
     activeScope: Scope | null;
     scopeStack: Scope[];
   };
-  runKernelFunc(params: { inputs: Record<string, tf.Tensor> }): tf.Tensor | tf.Tensor[];
+  runKernelFunc(params: {
+    /** Missing where an operation brings its own function, as `tf.customGrad`. */
+    kernelName?: string;
+    inputs: Record<string, tf.Tensor>;
+    attrs?: object;
+  }): tf.Tensor | tf.Tensor[];
   isTapeOn(): boolean;
   addTapeNode(
     kernelName: string,
@@ -94,12 +100,14 @@ onTermination(() => {
   state.scopeStack.length = 0;
 });
 
-wrap('runKernelFunc', (run, params) => {
+wrap('runKernelFunc', (run, given) => {
+  for (const name in given.inputs) given.inputs[name]?.throwIfDisposed?.();
+  const { kernelName } = given;
+  const inputs = kernelName ? prepareOperands(kernelName, given.inputs, given.attrs) : given.inputs;
+  const params = inputs === given.inputs ? given : { ...given, inputs };
   const outer = isRecorded;
-  const { inputs } = params;
   isRecorded = false;
   for (const name in inputs) {
-    inputs[name]?.throwIfDisposed?.();
     if (inputs[name] && hooks.needsGrad(inputs[name])) isRecorded = true;
   }
   try {
@@ -122,7 +130,11 @@ wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, att
 
 // What a kernel saves for its gradient, it clones by another kernel: a long way round for something done so
 // often.
-wrap('clone', (clone, x) => (engine.state.kernelDepth === 0 ? clone(x) : share(x)));
+wrap('clone', (clone, x) => {
+  const { kernelDepth, gradientDepth } = engine.state;
+  // the tape of `tf.grad` has the clone on it, for gradients of gradients
+  return kernelDepth === 0 || gradientDepth > 0 ? clone(x) : share(x);
+});
 
 wrap('trackTensor', (track, tensor, backend) => {
   track(tensor, backend);

@@ -18,6 +18,18 @@ tf.registerGradient({
   }),
 });
 
+// tfjs's own leave operands that were repeated as large as the result
+for (const kernelName of ['BatchMatMul', 'Maximum', 'Minimum']) {
+  const config = tf.getGradient(kernelName);
+  tf.registerGradient({
+    ...config,
+    gradFunc: (dy, saved, attrs) => {
+      const { a, b } = config.gradFunc(dy, saved, attrs);
+      return { a: () => sumTo(a(), saved[0]), b: () => sumTo(b(), saved[1]) };
+    },
+  });
+}
+
 tf.registerGradient({ kernelName: 'Identity', gradFunc: dy => ({ x: () => dy as tf.Tensor }) });
 
 // tfjs multiplies by the condition as numbers, and by its opposite.
@@ -34,10 +46,63 @@ tf.registerGradient({
   },
 });
 
-/** A gradient, summed over the axes along which the smaller operand was broadcast. */
-function sumTo(dy: tf.Tensor, { shape }: tf.Tensor): tf.Tensor {
+tf.registerGradient({
+  kernelName: 'Abs',
+  inputsToSave: ['x'],
+  // tfjs's own is -1 at 0
+  gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.sign(x)) }),
+});
+
+// the rows that an index names several times get the sum, for which tfjs has no kernel on WASM
+tf.registerGradient({
+  kernelName: 'GatherV2',
+  inputsToSave: ['x', 'indices'],
+  gradFunc: (dys, [{ shape, rank }, indices], attrs) => {
+    const { axis, batchDims = 0 } = attrs as { axis: number; batchDims?: number };
+    if (batchDims !== 0) throw new RangeError(`backward: gather has no gradient for batchDims ${batchDims}`);
+    const front = [axis, ...Array.from({ length: rank }, (_, i) => i).filter(i => i !== axis)];
+    const rows = front.map(i => shape[i]);
+    return {
+      x: () => {
+        const axes = Array.from({ length: indices.rank }, (_, i) => axis + i);
+        const dy = dys as tf.Tensor;
+        const others = Array.from({ length: dy.rank }, (_, i) => i).filter(i => !axes.includes(i));
+        const moved = dy.transpose([...axes, ...others]).reshape([indices.size, ...rows.slice(1)]);
+        const summed = tf.scatterND(indices.reshape([-1, 1]).toInt(), moved, rows);
+        return summed.transpose(front.map((_, i) => front.indexOf(i)));
+      },
+      indices: () => tf.zerosLike(indices),
+    };
+  },
+});
+
+/**
+ * A gradient in the shape of its tensor: summed over the axes along which the operand was repeated, which
+ * several of tfjs's gradients leave out.
+ *
+ * @throws RangeError for a gradient of another shape.
+ */
+export function sumTo(dy: tf.Tensor, { shape }: tf.Tensor): tf.Tensor {
   if (tf.util.arraysEqual(dy.shape, shape)) return dy;
-  const axes = tf.broadcast_util.getReductionAxes(shape, dy.shape);
+  const axes = reducedAxes(dy.shape, shape);
+  if (!axes)
+    throw new RangeError(
+      `backward: a gradient of shape [${dy.shape.join(', ')}] for a tensor of shape [${shape.join(', ')}]`,
+    );
   const sum = axes.length > 0 ? tf.sum(dy, axes) : dy;
   return tf.util.arraysEqual(sum.shape, shape) ? sum : tf.reshape(sum, shape);
+}
+
+/** The axes that a tensor of the shape `small` is repeated along to have the shape `large`. */
+function reducedAxes(large: readonly number[], small: readonly number[]): number[] | undefined {
+  const added = large.length - small.length;
+  if (added < 0) return undefined;
+  const axes: number[] = [];
+  for (const [axis, size] of large.entries()) {
+    const own = axis < added ? 1 : small[axis - added];
+    if (own === size && axis >= added) continue;
+    if (own !== 1) return undefined;
+    axes.push(axis);
+  }
+  return axes;
 }

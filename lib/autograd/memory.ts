@@ -54,9 +54,15 @@ function watch(tensor: tf.Tensor): void {
 /**
  * Gives a tensor the values of another one, in place: the object stays the same for all who hold it, and
  * lives as long as before.
+ *
+ * @throws RangeError for values of another shape.
  */
-export function setData(tensor: tf.Tensor, { dataId, dtype }: tf.Tensor): void {
+export function setData(tensor: tf.Tensor, { dataId, dtype, shape: given }: tf.Tensor): void {
   const { size, shape } = tensor;
+  if (!tf.util.arraysEqual(given, shape))
+    throw new RangeError(
+      `a tensor of shape [${shape.join(', ')}] cannot take values of shape [${given.join(', ')}]`,
+    );
   engine.disposeTensor(tensor);
   Object.assign(tensor, { dataId, dtype });
   // A copy of its description: the current scope would free the tensor itself.

@@ -47,7 +47,7 @@ export function conv2d(
  *
  * @param input `[bs, classes]`, any numbers.
  * @param target `[bs]`, the positions of the right classes.
- * @throws RangeError for shapes that do not fit.
+ * @throws RangeError for shapes that do not fit, and for a position that is no class.
  */
 export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
   const [bs, classes] = input.shape as number[];
@@ -57,6 +57,7 @@ export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
         `[${target.shape.join(', ')}]`,
     );
   }
+  checkLabels(target, classes);
   return tf.tidy(
     () =>
       tf
@@ -67,4 +68,13 @@ export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
         .mean()
         .neg() as tf.Scalar,
   );
+}
+
+function checkLabels(target: tf.Tensor, classes: number): void {
+  for (const label of target.dataSync())
+    if (!(Number.isInteger(label) && label >= 0 && label < classes))
+      throw new RangeError(
+        `crossEntropy: the label ${label} is none of ${classes} classes: expected whole numbers from 0 to ` +
+          `${classes - 1}`,
+      );
 }

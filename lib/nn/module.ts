@@ -10,7 +10,7 @@ export type NamedTensors = [name: string, tensor: tf.Tensor][];
  */
 export interface Module {
   (x: tf.Tensor): tf.Tensor;
-  /** The tensors that are learned, each with its name: `0.weight`. */
+  /** The tensors that are learned, each once with its name: `0.weight`. */
   namedParameters(): NamedTensors;
   /** The tensors that are learned. */
   parameters(): tf.Tensor[];
@@ -60,9 +60,9 @@ export function module(
   const self: Module = Object.assign((x: tf.Tensor) => forward(x, self), {
     children,
     training: true,
-    namedParameters: () => named(parameters, child => child.namedParameters()),
+    namedParameters: () => once(named(parameters, child => child.namedParameters())),
     parameters: () => self.namedParameters().map(([, p]) => p),
-    namedBuffers: () => named(buffers, child => child.namedBuffers()),
+    namedBuffers: () => once(named(buffers, child => child.namedBuffers())),
     train(mode = true) {
       self.training = mode;
       for (const child of children) child.train(mode);
@@ -74,6 +74,12 @@ export function module(
     toString: text,
   });
   return self;
+}
+
+/** Each tensor under its first name: a layer may have several places in a model. */
+function once(named: NamedTensors): NamedTensors {
+  const seen = new Set<tf.Tensor>();
+  return named.filter(([, tensor]) => !seen.has(tensor) && seen.add(tensor));
 }
 
 /** Whether a model is a module, and not only a function. */

@@ -51,12 +51,10 @@ for (const op of ops) {
   const checked: Binary = function (other) {
     if (other instanceof tf.Tensor) {
       broadcastShape(this.shape, other.shape);
-      const isMixed =
-        (this.dtype === 'float32' && isWhole(other)) || (other.dtype === 'float32' && isWhole(this));
-      if (isMixed || (op === 'div' && this.dtype !== 'float32'))
-        return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
-    } else if (this.dtype === 'int32' && typeof other === 'number') {
-      // For tfjs, each number is a fraction.
+      // tfjs rounds a quotient of integers
+      if (op === 'div') return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
+    } else if (this.dtype !== 'float32' && typeof other === 'number') {
+      // for tfjs, each number is a fraction
       if (op === 'div') return tf.tidy(() => tfjsOp.call(this.toFloat(), other));
       if (Number.isInteger(other)) return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, 'int32')));
     }
@@ -65,9 +63,7 @@ for (const op of ops) {
   Object.assign(tf.Tensor.prototype, { [op]: checked });
 }
 
-const isWhole = ({ dtype }: tf.Tensor) => dtype === 'int32' || dtype === 'bool';
-
-/** As float32. tfjs converts both operands, even if one has the type. */
+/** As float32. */
 const asFloat = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.toFloat());
 
 const shortNames = {

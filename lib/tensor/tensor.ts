@@ -35,7 +35,10 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     permute(...axes: number[]): Tensor;
     /** A new axis of size 1 at `axis`. */
     unsqueeze(axis: number): Tensor;
-    /** The matrix product: rows of this with columns of `other`. Python's `@`. */
+    /**
+     * The matrix product: rows of this with columns of `other`, Python's `@`. A vector is a row on the left,
+     * and a column on the right, and its axis is gone from the result; batches are broadcast.
+     */
     matmul(other: Tensor): Tensor;
     /** As float32. */
     float(): Tensor;
@@ -108,18 +111,27 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     return this.expandDims(axis);
   },
   matmul(other) {
-    if (this.shape.at(-1) !== other.shape.at(-2)) {
+    if (this.rank === 0 || other.rank === 0)
       throw new RangeError(
-        `matmul: shapes [${this.shape.join(', ')}] and [${other.shape.join(', ')}] cannot be ` +
-          `multiplied: ${this.shape.at(-1)} columns, ${other.shape.at(-2)} rows`,
+        `matmul: expected vectors or matrices, got shapes [${this.shape.join(', ')}] and ` +
+          `[${other.shape.join(', ')}]. Use mul for a number`,
       );
-    }
-    if (this.dtype === 'float32' && other.dtype === 'float32') return tf.matMul(this, other);
+    if (this.rank >= 2 && other.rank >= 2) return tf.matMul(this, other);
     return tf.tidy(() => {
-      // No backend multiplies matrices of integers.
-      const product = tf.matMul(this.toFloat(), other.toFloat());
-      return this.dtype === 'int32' && other.dtype === 'int32' ? product.toInt() : product;
+      const [a, b] = [
+        this.rank === 1 ? this.expandDims(0) : this,
+        other.rank === 1 ? other.expandDims(1) : other,
+      ];
+      const product = tf.matMul(a, b);
+      const axes = [
+        ...(this.rank === 1 ? [product.rank - 2] : []),
+        ...(other.rank === 1 ? [product.rank - 1] : []),
+      ];
+      return product.squeeze(axes);
     });
+  },
+  dot(other) {
+    return this.matmul(other instanceof tf.Tensor ? other : tensor(other as TensorInput));
   },
   float() {
     return this.toFloat();

@@ -26,7 +26,7 @@ export class BasicOptim implements Optimizer {
     /** Learning rate. */
     public lr: number,
   ) {
-    this.params = [...params];
+    this.params = [...new Set(params)]; // a layer may have several places in a model
     if (this.params.length === 0)
       throw new TypeError(`${this.constructor.name}: there are no parameters to train`);
   }

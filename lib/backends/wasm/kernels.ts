@@ -96,6 +96,7 @@ export interface Kernels {
   ): void;
   reluGrad(dy: Address, y: Address, dx: Address, n: number): void;
   spread(filter: Address, matrix: Address, ...sizes: [...WindowSizes, outChannels: number]): void;
+  sum(x: Address, to: Address, outer: number, n: number, inner: number, by: number, scratch: Address): void;
   transpose(from: Address, to: Address, rows: number, columns: number): void;
   unfold(from: Address, to: Address, images: number, ...sizes: WindowSizes): void;
 }

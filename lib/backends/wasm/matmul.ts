@@ -28,7 +28,7 @@ export interface Multiplier {
 }
 
 /**
- * `BatchMatMul` by a product of our choice. tfjs's own, XNNPACK's, packs B before it begins, cannot read A
+ * `BatchMatMul` by a product of our choice, of batches of one size, or one matrix with all of a batch. tfjs's own, XNNPACK's, packs B before it begins, cannot read A
  * transposed, and finds what it has packed again by B's data alone, although B may have got another shape.
  */
 export function registerMatMul(heap: Heap, multiplier: Multiplier): void {
@@ -38,22 +38,44 @@ export function registerMatMul(heap: Heap, multiplier: Multiplier): void {
     const n = b.shape.at(transposeB ? -2 : -1)!;
     const [aOuter, bOuter] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
     const outer = tf.broadcast_util.assertAndGetBroadcastShape(aOuter, bOuter);
-    const out = heap.tensor([...outer, m, n]);
+    const out = heap.backend.makeOutput([...outer, m, n], a.dtype);
     const [aBatch, bBatch, batch] = [aOuter, bOuter, outer].map(tf.util.sizeFromShape);
-    if (m * n === 0) return out;
+    if (m * n * batch === 0) return out;
     if (k === 0) {
       heap.numbers(heap.address(out), batch * m * n).fill(0);
       return out;
     }
+    const product = a.dtype === 'int32' ? integerProduct(heap) : multiplier.product;
     for (let i = 0; i < batch; i++) {
       const aMatrix = heap.address(a) + Math.min(i, aBatch - 1) * m * k * bytesPerNumber;
       const bMatrix = heap.address(b) + Math.min(i, bBatch - 1) * k * n * bytesPerNumber;
       const cMatrix = heap.address(out) + i * m * n * bytesPerNumber;
-      multiplier.product(aMatrix, bMatrix, cMatrix, m, k, n, transposeA, transposeB);
+      product(aMatrix, bMatrix, cMatrix, m, k, n, transposeA, transposeB);
     }
     return out;
   });
 }
+
+/** The product of integers, modulo 2³² as in PyTorch's int32. */
+const integerProduct =
+  (heap: Heap): Product =>
+  (a, b, c, m, k, n, transposeA, transposeB) => {
+    const { buffer } = heap.memory;
+    const [x, y, z] = [
+      new Int32Array(buffer, a, m * k),
+      new Int32Array(buffer, b, k * n),
+      new Int32Array(buffer, c, m * n),
+    ];
+    const [aRow, aColumn] = transposeA ? [1, m] : [k, 1];
+    const [bRow, bColumn] = transposeB ? [1, k] : [n, 1];
+    for (let i = 0; i < m; i++)
+      for (let j = 0; j < n; j++) {
+        let sum = 0;
+        for (let l = 0; l < k; l++)
+          sum = (sum + Math.imul(x[i * aRow + l * aColumn], y[l * bRow + j * bColumn])) | 0;
+        z[i * n + j] = sum;
+      }
+  };
 
 /** The product in WebAssembly alone, on one core. */
 export function wasmProduct(heap: Heap, kernels: Kernels): Product {

@@ -15,6 +15,7 @@ import { registerMaxPoolGrad } from './maxpool';
 import { onnxProduct } from './onnxruntime';
 import { registerKernel } from './registry';
 import { registerSlice } from './slice';
+import { registerSums } from './sum';
 
 let started: { multiplier: Multiplier; products: Record<'wasm' | 'onnxruntime', () => Product> } | undefined;
 
@@ -52,6 +53,7 @@ function start(): typeof started & object {
   registerSlice(heap);
   registerGather(heap);
   registerAdam(heap, kernels);
+  registerSums(heap, kernels);
   let onnxruntime: Product | undefined;
   const products = {
     wasm: () => wasm,

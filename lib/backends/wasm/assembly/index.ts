@@ -11,5 +11,6 @@ export { multiply } from './matmul';
 export { maxPoolGrad } from './maxpool';
 export { reluGrad } from './relu';
 export { gather, spread } from './spread';
+export { sum } from './sum';
 export { transpose } from './transpose';
 export { fold, unfold } from './unfold';
