@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { Module } from 'node:module';
 import { dirname, join } from 'node:path';
+import { compileModule } from './webassembly';
 
 /** Pictures as pixels. What decodes and draws is native code, which is loaded when it is first needed. */
 
@@ -17,21 +20,60 @@ export const fontFamily = 'DejaVu Sans';
 const fontFolder = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(file => join(fontFolder, file));
 
+type Renderer = typeof import('@resvg/resvg-wasm').Resvg;
+let loaded: { module: object; fontBuffers: Uint8Array[] } | undefined;
+let renderer: Renderer | undefined;
+
+/**
+ * resvg in WebAssembly, where a fault of its own is an exception: in its native form it ends the process. Its
+ * module is started by name within, since what it exports for that is a promise, and a picture has to be there
+ * at the end of its cell. The version is pinned for these names.
+ */
+function startRenderer(module: object): Renderer {
+  const file = require.resolve('@resvg/resvg-wasm');
+  const start =
+    'module.exports.start = module => { ' +
+    '__wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports())); initialized = true; };';
+  const started = new Module(file) as Module & {
+    _compile(text: string, file: string): void;
+    exports: { start(module: object): void; Resvg: Renderer };
+  };
+  started._compile(`${readFileSync(file, 'utf8')}\n${start}`, file);
+  started.exports.start(module);
+  return started.exports.Resvg;
+}
+
 /**
  * Draws an SVG on white.
  *
  * @param zoom pixels of the picture to a pixel of the SVG.
  * @returns the file of a PNG, and its size in pixels.
+ * @throws Error for an SVG that resvg cannot draw.
  */
 export function rasterize(svg: string, zoom: number): { png: Uint8Array; width: number; height: number } {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- within the turn
-  const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
-  const picture = new Resvg(svg, {
-    background: 'white',
-    fitTo: { mode: 'zoom', value: zoom },
-    font: { fontFiles, loadSystemFonts: false, defaultFontFamily: fontFamily },
-  }).render();
-  return { png: picture.asPng(), width: picture.width, height: picture.height };
+  loaded ??= {
+    module: compileModule(require.resolve('@resvg/resvg-wasm/index_bg.wasm')),
+    fontBuffers: fontFiles.map(file => new Uint8Array(readFileSync(file))),
+  };
+  const Resvg = (renderer ??= startRenderer(loaded.module));
+  try {
+    const drawing = new Resvg(svg, {
+      background: 'white',
+      fitTo: { mode: 'zoom', value: zoom },
+      font: { fontBuffers: loaded.fontBuffers, defaultFontFamily: fontFamily },
+    });
+    const picture = drawing.render();
+    const { width, height } = picture;
+    const png = picture.asPng();
+    picture.free();
+    drawing.free();
+    return { png, width, height };
+  } catch (error) {
+    renderer = undefined; // its memory may be damaged
+    throw new Error(`the picture cannot be drawn: ${String((error as Error).message ?? error)}`, {
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -19,6 +19,9 @@ export interface WasmInstance {
   readonly exports: object;
 }
 
+/** Compiles the WebAssembly of a file. */
+export const compileModule = (file: string): object => new WebAssembly.Module(readFileSync(file));
+
 /** The memory of a module. Its buffer is another one after it has grown. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;

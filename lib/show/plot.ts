@@ -3,6 +3,7 @@ import { fontFamily } from '../host/raster';
 import { loadVega, type Vega, type VegaView } from '../host/vega';
 import { Rich, type Bundle } from './display';
 import { pngBundle } from './svg';
+import { thinLine, thinPoints, type Point } from './thin';
 
 /** Numbers to plot: a list, a typed array, or a tensor of one axis. */
 export type Numbers = ArrayLike<number> | tf.Tensor;
@@ -67,19 +68,22 @@ export class Plot extends Rich {
    */
   layer(other: Plot): Plot {
     const [own, others] = [layersOf(this.spec), layersOf(other.spec)];
+    const limits = limitsOf(this.spec);
     return new Plot(
-      { ...this.spec, layer: own.some(isClipped) ? [...own, ...others.map(clip)] : [...own, ...others] },
+      { ...this.spec, layer: [...own, ...(limits ? others.map(layer => clip(layer, limits)) : others)] },
       `${this.text}, ${other.text}`,
     );
   }
 
-  /** The specification, and a PNG. */
+  /** The specification, and a PNG unless its drawing fails. */
   bundle(): Bundle {
-    const { data, metadata } = pngBundle(this.toSVG(), this.text);
-    return {
-      data: { 'application/vnd.vegalite.v5+json': { $schema: schema, ...this.spec, config }, ...data },
-      metadata,
-    };
+    const drawn = { 'application/vnd.vegalite.v5+json': { $schema: schema, ...this.spec, config } };
+    try {
+      const { data, metadata } = pngBundle(this.toSVG(), this.text);
+      return { data: { ...drawn, ...data }, metadata };
+    } catch (error) {
+      return { data: { ...drawn, 'text/plain': `${this.text} (${(error as Error).message})` } };
+    }
   }
 
   /** The plot as an SVG. */
@@ -118,21 +122,30 @@ export function plotFunction(
 }
 
 /**
- * Plots points.
+ * Plots points. Of more than 5,000, those are drawn that can be told apart.
  *
  * @throws RangeError if `x` and `y` differ in length, or are empty.
  */
 export function plotScatter(x: Numbers, y: Numbers, options: PlotOptions = {}): Plot {
   const values = pairs('plotScatter', x, y);
-  const mark = { type: 'point', filled: true, size: 45, opacity: 0.9, color: options.color ?? blue };
+  // resvg cannot draw a group without a place in the picture, as `opacity` makes of a mark beyond the limits
+  const mark = {
+    type: 'point',
+    filled: true,
+    size: 45,
+    opacity: 1,
+    fillOpacity: 0.9,
+    color: options.color ?? blue,
+  };
   return new Plot(
-    axes([{ data: { values }, mark }], options),
+    axes([{ data: { values: thinPoints(values) }, mark }], options),
     describe(`scatter of ${values.length} points`, options),
   );
 }
 
 /**
- * Plots a line through points, in their order; with one list, over the positions 0, 1, 2, …
+ * Plots a line through points, in their order; with one list, over the positions 0, 1, 2, … Of more than 5,000
+ * points, those are drawn that the line would look different without.
  *
  * @throws RangeError if `x` and `y` differ in length, or are empty.
  */
@@ -151,7 +164,11 @@ export function plotLine(first: Numbers, second: Numbers | LineOptions = {}, thi
     strokeWidth: 2,
     ...(options.points && { point: { color, filled: true } }),
   };
-  const layer = { data: { values }, mark, encoding: { order: { field: 'i', type: 'quantitative' } } };
+  const layer = {
+    data: { values: thinLine(values) },
+    mark,
+    encoding: { order: { field: 'i', type: 'quantitative' } },
+  };
   return new Plot(axes([layer], options), describe(`line of ${values.length} points`, options));
 }
 
@@ -202,29 +219,87 @@ function axes(
   layer: object[],
   { tx, ty, title, xlim, ylim, width = 360, height = 240 }: PlotOptions,
 ): object {
-  const axis = (
-    field: string,
-    axisTitle: string | undefined,
-    limits: readonly [number, number] | undefined,
-  ) => ({
+  const limits: Limits = {
+    ...(xlim && { x: checked('xlim', xlim) }),
+    ...(ylim && { y: checked('ylim', ylim) }),
+  };
+  const axis = (field: 'x' | 'y', axisTitle: string | undefined) => ({
     field,
     type: 'quantitative',
     title: axisTitle ?? null,
-    scale: limits ? { domain: limits, nice: false } : { zero: false, nice: false, padding: 8 },
+    scale: limits[field] ? { domain: limits[field], nice: false } : { zero: false, nice: false, padding: 8 },
   });
-  const clipped = xlim || ylim ? layer.map(clip) : layer;
   return {
     ...(title !== undefined && { title }),
     width,
     height,
-    encoding: { x: axis('x', tx, xlim), y: axis('y', ty, ylim) },
-    layer: clipped,
+    encoding: { x: axis('x', tx), y: axis('y', ty) },
+    layer: xlim || ylim ? layer.map(each => clip(each, limits)) : layer,
   };
 }
 
+/** The first and the last value of an axis; missing where the data decides. */
+type Limits = { readonly [axis in 'x' | 'y']?: readonly [number, number] };
+
+/** @throws RangeError unless the limits are two numbers. */
+function checked(name: string, limits: readonly [number, number]): readonly [number, number] {
+  if (limits.length !== 2 || limits.some(limit => json(limit) === null) || limits[0] === limits[1])
+    throw new RangeError(`${name}: expected two different numbers, got [${limits.join(', ')}]`);
+  return limits;
+}
+
+/** The limits that the axes of a plot were given; undefined for none. */
+function limitsOf(spec: object): Limits | undefined {
+  const { encoding } = spec as { encoding: Record<'x' | 'y', { scale: { domain?: [number, number] } }> };
+  const [x, y] = [encoding.x.scale.domain, encoding.y.scale.domain];
+  return x || y ? { ...(x && { x }), ...(y && { y }) } : undefined;
+}
+
+/** Lengths of an axis beyond which no mark is placed: resvg calculates places in float32. */
+const reach = 100;
+
 /** Draws nothing beyond the limits of the axes. */
-const clip = (layer: object) => ({ ...layer, mark: { ...(layer as { mark: object }).mark, clip: true } });
-const isClipped = (layer: object) => (layer as { mark: { clip?: boolean } }).mark.clip === true;
+function clip(layer: object, limits: Limits): object {
+  const { data, mark, ...rest } = layer as { data: { values: Point[] }; mark: object };
+  const near = (value: number | null, limit: readonly [number, number] | undefined) => {
+    if (value === null || !limit) return value;
+    const [low, high] = [Math.min(...limit), Math.max(...limit)];
+    return Math.min(Math.max(value, low - reach * (high - low)), high + reach * (high - low));
+  };
+  const all = data.values.map(point => ({
+    ...point,
+    x: near(point.x, limits.x),
+    y: near(point.y, limits.y),
+  }));
+  const isLine = (mark as { type: string }).type === 'line';
+  const values = isLine
+    ? withoutUnseen(all, limits)
+    : all.filter(point => sidesOf(point, limits).length === 0);
+  return { data: { values }, mark: { ...mark, clip: true }, ...rest };
+}
+
+/** The sides on which a point is beyond the limits. */
+function sidesOf(point: Point, limits: Limits): string[] {
+  return (['x', 'y'] as const).flatMap(axis => {
+    const [value, limit] = [point[axis], limits[axis]];
+    if (value === null || !limit) return [];
+    return value < Math.min(...limit)
+      ? [`${axis} below`]
+      : value > Math.max(...limit)
+        ? [`${axis} above`]
+        : [];
+  });
+}
+
+/** A line without the parts that lie beyond one side as a whole. */
+function withoutUnseen(points: readonly Point[], limits: Limits): Point[] {
+  const sides = points.map(point => sidesOf(point, limits));
+  const isSeen = (i: number, j: number) =>
+    j >= 0 && j < points.length && !sides[i].some(side => sides[j].includes(side));
+  return points.map((point, i) =>
+    sides[i].length === 0 || isSeen(i, i - 1) || isSeen(i, i + 1) ? point : { ...point, y: null },
+  );
+}
 
 function layersOf(spec: object): object[] {
   const { layer } = spec as { layer?: object[] };
@@ -244,8 +319,11 @@ function numbersOf(x: Numbers): ArrayLike<number> & { keys(): Iterable<number> }
   return x instanceof tf.Tensor ? x.dataSync() : Array.from(x);
 }
 
+/** Magnitude above which an axis cannot be calculated: its length would be infinite. */
+const most = 1e300;
+
 /** A number in JSON, with the seven digits of a float32. JSON has no NaN; vega-lite leaves out null. */
-const json = (x: number) => (Number.isFinite(x) ? Number(x.toPrecision(7)) : null);
+const json = (x: number) => (Math.abs(x) <= most ? Number(x.toPrecision(7)) : null);
 
 const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: ${what}` : `plot: ${what}`);
 
