@@ -11,11 +11,11 @@ import { tslabKernel } from '../../lib/jupyter/client/stocktslab';
 export interface Cells {
   /** Imports a library; undefined where there is none to import. */
   readonly import?: string;
-  /** The loop, at the top level. */
+  /** The loop, at the top level; its value is how long it took, in milliseconds. */
   readonly loop: string;
   /** Declares the function `run` with the loop. */
   readonly declare: string;
-  /** Calls the function. */
+  /** Calls the function; its value is how long that took, in milliseconds. */
   readonly call: string;
 }
 
@@ -33,15 +33,19 @@ export const loop = 'let acc = 0; for (let i = 0; i < 1e7; i++) acc += i % 7;';
 /** The declaration of the function `run`. */
 export const declaration = `function run() { ${loop} return acc }`;
 
-const javascript: Cells = { loop: `${loop} acc`, declare: declaration, call: 'run()' };
+const javascript: Cells = {
+  loop: `const began = performance.now(); ${loop} performance.now() - began`,
+  declare: declaration,
+  call: 'const start = performance.now(); run(); performance.now() - start',
+};
 const typescript: Cells = { ...javascript, import: "import { tensor } from 'fastbook-ts'" };
 const pythonLoop = (indent: string) =>
   ['acc = 0', 'for i in range(10_000_000):', '    acc += i % 7'].map(line => indent + line).join('\n');
 const python: Cells = {
   import: 'import json',
-  loop: `${pythonLoop('')}\nacc`,
+  loop: `import time\nbegan = time.perf_counter()\n${pythonLoop('')}\n(time.perf_counter() - began) * 1000`,
   declare: `def run():\n${pythonLoop('    ')}\n    return acc`,
-  call: 'run()',
+  call: 'start = time.perf_counter()\nrun()\n(time.perf_counter() - start) * 1000',
 };
 
 const temporary = join(packageFolder, 'test', 'tmp');

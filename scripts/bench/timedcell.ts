@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Kernel } from '../../lib/jupyter/client/kernel';
 
 /**
@@ -11,4 +12,20 @@ export async function timedCell(kernel: Kernel, code: string): Promise<number> {
   const { status } = await kernel.execute(code, () => {});
   if (status !== 'ok') throw new Error(`the cell ${code} ended with status ${status}`);
   return performance.now() - sentAt;
+}
+
+/**
+ * Runs a cell that measures itself: its value is a number of milliseconds.
+ *
+ * @throws Error naming the cell where it fails, or shows something else.
+ */
+export async function ownTime(kernel: Kernel, code: string): Promise<number> {
+  let shown: unknown;
+  const { status } = await kernel.execute(code, ({ content: { data, text } }) => {
+    shown ??= (data as Record<string, unknown> | undefined)?.['text/plain'] ?? text; // stock tslab prints it
+  });
+  const time = Number.parseFloat(stripVTControlCharacters(String(shown)));
+  if (status !== 'ok' || Number.isNaN(time))
+    throw new Error(`the cell ${code} ended with ${status}: ${String(shown)}`);
+  return time;
 }

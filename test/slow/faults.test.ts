@@ -83,7 +83,8 @@ describe('our own client', () => {
     ['await null; for (;;) {}', 'interrupted'],
     ['for (;;) await null;', 'interrupted'],
     ["process.on('SIGINT', () => {}); await new Promise(() => setInterval(() => {}, 1000));", 'interrupted'],
-    ['await null; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);', 'killed with its kernel'],
+    ['await null; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);', 'interrupted'],
+    [`(await import('node:child_process')).execSync("trap '' INT; sleep 100");`, 'killed with its kernel'],
   ])('stops %s: it is %s', async (source, how) => {
     await withKernel(ownKernel(), { cwd: folder }, async kernel => {
       await kernel.execute(writePid, () => {});

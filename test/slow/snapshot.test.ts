@@ -133,8 +133,8 @@ it('a package in a folder with spaces has its own, which reads declarations that
   appendFileSync(declarations, '\ndeclare global { var addedLater: number }\n');
   expect(resultOf(await works(options))).toBe('undefined');
   expect(blobsIn(cache)).toEqual(own);
-  // another compiler has another snapshot
+  // another compiler has another snapshot, and nobody starts from the one before any more
   appendFileSync(join(folder, 'dist', 'lib', 'compiler', 'script.js'), '\n');
   await build(cache, folder);
-  expect(blobsIn(cache)).toHaveLength(2);
+  expect(blobsIn(cache)).toEqual([expect.not.stringMatching(own[0])]);
 });

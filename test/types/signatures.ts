@@ -67,6 +67,8 @@ import {
   type TypedArray,
   type VisionLearner,
   type VisionLearnerOptions,
+  Widget,
+  type WidgetOptions,
 } from 'fastbook-ts';
 
 export interface Tensors {
@@ -150,3 +152,7 @@ export class Dot extends Rich {
     return { data: { 'image/svg+xml': '<svg/>', 'text/plain': 'dot' } };
   }
 }
+
+/** A widget with options of one's own. */
+export const slider = (options: WidgetOptions<{ value: number }>): Widget<{ value: number }> =>
+  new Widget(options);

@@ -150,12 +150,12 @@ class GradingSession {
       if (!isWellFormed(message)) return;
       const completed = secret === undefined ? undefined : completionIn(message, secret);
       if (completed) return void (completion ??= completed);
+      if (excess !== undefined) return; // what the cell prints until it has stopped is not kept
       const size = lengthOf(message);
       printed += size;
       this.#printed += size;
       if (printed <= this.limits.cellOutput && this.#printed <= this.limits.notebookOutput)
         return outputs.add(message);
-      if (excess !== undefined) return;
       excess =
         printed > this.limits.cellOutput
           ? `it printed more than ${this.limits.cellOutput} characters`

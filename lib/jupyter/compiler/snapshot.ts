@@ -131,15 +131,16 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 const isOfNow = (name: string) => name.startsWith(`${nameOfNow()}-`) && name.endsWith('.blob');
 
 /**
- * The beginning of a snapshot's name: it has all that it depends on, but for declarations, which the compiler
- * compares with the disk when it starts.
+ * The beginning of a snapshot's name: it has all that it depends on, but for single declarations, which the
+ * compiler compares with the disk when it starts.
  */
 function nameOfNow(): string {
   const compiler = join(__dirname, '..', '..', 'compiler');
   const files = [__dirname, compiler].flatMap(folder => readdirSync(folder).map(name => join(folder, name)));
   const texts = files.filter(name => name.endsWith('.js')).map(name => readFileSync(name, 'utf8'));
-  const packages = ['typescript', 'ts-blank-space'].map(name => statSync(require.resolve(name)));
-  const stamps = packages.map(({ size, mtimeMs }) => [size, mtimeMs]);
+  const built = join(packageFolder, 'dist', 'lib', 'index.d.ts'); // anew with all declarations of the library
+  const others = [...['typescript', 'ts-blank-space'].map(name => require.resolve(name)), built];
+  const stamps = others.map(file => statSync(file)).map(({ size, mtimeMs }) => [size, mtimeMs]);
   const { version, versions, platform, arch, execPath } = process;
   const machine = [versions.v8, platform, arch, execPath, statSync(execPath).size];
   return `compiler-${version}-${shortDigest([packageFolder])}-${shortDigest([machine, stamps, texts])}`;

@@ -29,7 +29,9 @@ const compilerGraceMs = 300;
  */
 export class Evaluator {
   readonly #compiler: CompilerProcess;
-  readonly #session = new Session();
+  #session = new Session();
+  /** Whether the code that was evaluated last has come to its end. */
+  #isSettled = true;
   readonly #sources = new Sources();
   readonly #modules: CellModules;
   readonly #terminated: (() => void)[] = [];
@@ -57,6 +59,7 @@ export class Evaluator {
     this.#compiler.keep(code);
     const ending = this.#evaluate(cell, `${compiled.script}\n//# sourceURL=${name}`);
     const thrown = await firstOf<{ error: unknown } | undefined>([ending, cell.failure]);
+    if (!this.#isSettled) this.#renewSession();
     // Node reports unhandled rejections only now
     await new Promise(resolve => setImmediate(resolve));
     const failed = thrown ?? cell.failed;
@@ -186,7 +189,9 @@ export class Evaluator {
   #evaluate(cell: RunningCell, expression: string): Promise<{ error: unknown } | undefined> {
     return new Promise(resolve => {
       const request = { expression, replMode: true, awaitPromise: true, objectGroup: 'cell' };
+      this.#isSettled = false;
       const settle = (error: Error | null, reply?: Runtime.EvaluateReturnType) => {
+        this.#isSettled = true;
         if (error || !reply) return resolve({ error: new KeyboardInterrupt() }); // it was terminated
         const { exceptionDetails } = reply;
         if (!exceptionDetails) return resolve(undefined);
@@ -205,6 +210,16 @@ export class Evaluator {
       this.tellTermination();
       resolve({ error: new KeyboardInterrupt() });
     });
+  }
+
+  /**
+   * Has the inspector forget code that will never come to its end, as after a termination. Node 22 would end
+   * the process when the garbage collector finds the promise of it.
+   */
+  #renewSession(): void {
+    this.#session.disconnect();
+    this.#session = new Session();
+    this.#session.connect();
   }
 
   /** The value that stands behind an object of the inspector's protocol. */
