@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { runKernel } from './engine';
+import { runKernel, share } from './engine';
 
 /** Gradients of what every layer does many times a second, in fewer kernels than tfjs's own. */
 
@@ -30,7 +30,7 @@ for (const kernelName of ['BatchMatMul', 'Maximum', 'Minimum']) {
   });
 }
 
-tf.registerGradient({ kernelName: 'Identity', gradFunc: dy => ({ x: () => dy as tf.Tensor }) });
+tf.registerGradient({ kernelName: 'Identity', gradFunc: dy => ({ x: () => share(dy as tf.Tensor) }) });
 
 // tfjs multiplies by the condition as numbers, and by its opposite.
 tf.registerGradient({
@@ -42,6 +42,7 @@ tf.registerGradient({
     return {
       t: () => runKernel('Select', { condition, t: dy, e: zeros }),
       e: () => runKernel('Select', { condition, t: zeros, e: dy }),
+      condition: () => zeros, // `tf.grads` asks for it
     };
   },
 });
@@ -53,13 +54,15 @@ tf.registerGradient({
   gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.sign(x)) }),
 });
 
+const ofGather = tf.getGradient('GatherV2');
+
 // the rows that an index names several times get the sum, for which tfjs has no kernel on WASM
 tf.registerGradient({
-  kernelName: 'GatherV2',
-  inputsToSave: ['x', 'indices'],
-  gradFunc: (dys, [{ shape, rank }, indices], attrs) => {
-    const { axis, batchDims = 0 } = attrs as { axis: number; batchDims?: number };
-    if (batchDims !== 0) throw new RangeError(`backward: gather has no gradient for batchDims ${batchDims}`);
+  ...ofGather,
+  gradFunc: (dys, saved, attrs) => {
+    const [{ shape, rank }, indices] = saved;
+    const { axis, batchDims } = attrs as { axis: number; batchDims?: number };
+    if (batchDims) return ofGather.gradFunc(dys, saved, attrs);
     const front = [axis, ...Array.from({ length: rank }, (_, i) => i).filter(i => i !== axis)];
     const rows = front.map(i => shape[i]);
     return {

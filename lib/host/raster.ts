@@ -76,17 +76,28 @@ export function rasterize(svg: string, zoom: number): { png: Uint8Array; width: 
   }
 }
 
+/** Sharp's names of the types of numbers that are no bytes. */
+const bits: Partial<Record<string, string>> = { ushort: '16 bits', uint: '32 bits', float: '32 bits' };
+
 /**
  * Decodes an image file of any kind that sharp reads: JPEG, PNG, WebP, GIF, TIFF, AVIF, SVG.
  *
- * @throws Error where it is not an image.
+ * @throws Error where it is not an image of these, and for one with more than 8 bits a channel, most of whose
+ * values would become 0.
  */
 export async function decodeImage(path: string): Promise<Pixels> {
   const { default: sharp } = await import('sharp');
   const image = sharp(path);
-  const isGrey = /^(b-w|grey16)$/.test((await image.metadata()).space);
+  const { space, depth } = await image.metadata().catch((error: Error) => {
+    if (!error.message.includes('unsupported image format')) throw error;
+    const isBitmap = readFileSync(path).toString('latin1', 0, 2) === 'BM';
+    const what = isBitmap ? 'BMP is not read' : 'it is no image';
+    throw new Error(`${what}: expected JPEG, PNG, WebP, GIF, TIFF, AVIF or SVG`, { cause: error });
+  });
+  if (depth !== 'uchar')
+    throw new Error(`it has ${bits[depth] ?? depth} a channel, where 8 are read: convert it`);
   const { data, info } = await image
-    .toColourspace(isGrey ? 'b-w' : 'srgb')
+    .toColourspace(space === 'b-w' ? 'b-w' : 'srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };

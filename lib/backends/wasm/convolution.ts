@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import {
   convolutionInfo,
   isPixelwise,
@@ -42,6 +43,7 @@ export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Mu
 
   registerKernel('Conv2DBackpropInput', ({ inputs: { dy, filter }, attrs }) => {
     const info = convolutionInfo((attrs as { inputShape: number[] }).inputShape, filter.shape, attrs);
+    checkResult(info, dy);
     const out = heap.tensor(info.inShape);
     const [from, to] = [heap.address(dy), heap.address(out)];
     if (isSmall(info)) {
@@ -73,6 +75,7 @@ export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Mu
 
   registerKernel('Conv2DBackpropFilter', ({ inputs: { x, dy }, attrs }) => {
     const info = convolutionInfo(x.shape, (attrs as { filterShape: number[] }).filterShape, attrs);
+    checkResult(info, dy);
     const out = heap.tensor(info.filterShape);
     if (isSmall(info)) {
       const { inner, columns } = rowSizes(info);
@@ -217,4 +220,13 @@ export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Mu
       use(turned);
     });
   }
+}
+
+/** @throws RangeError unless a gradient has the shape of the convolution's result. */
+function checkResult({ outShape, inShape }: tf.backend_util.Conv2DInfo, { shape }: tf.TensorInfo): void {
+  if (!tf.util.arraysEqual(outShape, shape))
+    throw new RangeError(
+      `conv2d: images of shape [${inShape.join(', ')}] have results of shape [${outShape.join(', ')}], got ` +
+        `[${shape.join(', ')}]`,
+    );
 }
