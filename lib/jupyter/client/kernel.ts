@@ -26,8 +26,9 @@ export interface KernelCommand {
    */
   readonly interruptMode?: 'signal' | 'message';
   /**
-   * Transport of the messages: the loopback interface, or files for a kernel without network. The latter may
-   * live in a sandbox where it does not see this process, so it gets a pipe that closes with it. Default `tcp`.
+   * Transport of the messages: the loopback interface, or files for a kernel without network. The latter
+   * may live in a sandbox where it does not see this process, so it gets a pipe that closes with it.
+   * Default `tcp`.
    */
   readonly transport?: ConnectionInfo['transport'];
 }
