@@ -1,16 +1,11 @@
-import { printed, resultOf, startKernel, type Answer, type RawClient } from '../support/rawclient';
+import { oneKernel } from '../support/onekernel';
+import { printed, resultOf, type Answer } from '../support/rawclient';
 
 // Cells on the wire: their messages, failures and output. One kernel for the whole file.
 jest.setTimeout(30_000);
-let kernel: Awaited<ReturnType<typeof startKernel>>;
-let client: RawClient;
-beforeAll(async () => {
-  kernel = await startKernel();
-  client = kernel.client;
-}, 60_000);
-afterAll(() => kernel.end());
+const kernel = oneKernel();
 
-const run = (code: string, content?: Record<string, unknown>) => client.execute(code, content);
+const run = (code: string, content?: Record<string, unknown>) => kernel.client.execute(code, content);
 const types = ({ messages }: Answer) => messages.map(({ type }) => type);
 
 describe('a cell', () => {
@@ -134,18 +129,18 @@ describe('a failing cell', () => {
 
   it('aborts those that wait behind it, unless it has stop_on_error: false', async () => {
     const send = (code: string, stop_on_error: boolean) =>
-      client.send('execute_request', { code, stop_on_error });
+      kernel.client.send('execute_request', { code, stop_on_error });
     const ids = await Promise.all([
       send("await new Promise(r => setTimeout(r, 50)); throw new Error('x')", true),
       send('1', true),
-      client.send('kernel_info_request'),
+      kernel.client.send('kernel_info_request'),
       send('2', true),
     ]);
-    const answers = await Promise.all(ids.map(id => client.answer(id)));
+    const answers = await Promise.all(ids.map(id => kernel.client.answer(id)));
     expect(answers.map(({ reply }) => reply['status'])).toEqual(['error', 'aborted', 'ok', 'aborted']);
     expect(answers[1].states).toEqual(['busy', 'idle']);
     const going = await Promise.all(
-      [await send("throw new Error('x')", false), await send('1', true)].map(id => client.answer(id)),
+      [await send("throw new Error('x')", false), await send('1', true)].map(id => kernel.client.answer(id)),
     );
     expect(going.map(({ reply }) => reply['status'])).toEqual(['error', 'ok']);
     expect((await run('3')).reply['status']).toBe('ok');
@@ -168,20 +163,20 @@ describe('output', () => {
   }, 30_000);
 
   it('arrives while a cell computes', async () => {
-    const id = await client.send('execute_request', {
+    const id = await kernel.client.send('execute_request', {
       code:
         "console.log('early');\nconst end = Date.now() + 1000;\nwhile (Date.now() < end) " +
         "console.log('late');",
     });
     const started = Date.now();
-    await client.until(() =>
-      client.received.some(
+    await kernel.client.until(() =>
+      kernel.client.received.some(
         ({ message: { parent_header, header } }) =>
           parent_header.msg_id === id && header.msg_type === 'stream',
       ),
     );
     expect(Date.now() - started).toBeLessThan(700);
-    await client.answer(id);
+    await kernel.client.answer(id);
   });
 
   it('keeps the streams and displays in their order', async () => {
@@ -216,12 +211,12 @@ describe('output', () => {
   });
 
   it("after a cell's end still belongs to it, errors too, and the kernel goes on", async () => {
-    const id = await client.send('execute_request', {
+    const id = await kernel.client.send('execute_request', {
       code: "setTimeout(() => { console.log('tick'); throw new Error('too late'); }, 50); 0",
     });
-    await client.answer(id);
+    await kernel.client.answer(id);
     await run('await new Promise(r => setTimeout(r, 200))');
-    const { messages } = await client.answer(id);
+    const { messages } = await kernel.client.answer(id);
     const late = messages
       .filter(({ type }) => type === 'stream')
       .map(({ content }) => [content['name'], content['text']]);

@@ -1,24 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pause, printed, resultOf, startKernel, type Answer, type RawClient } from '../support/rawclient';
+import { oneKernel } from '../support/onekernel';
+import { pause, printed, resultOf, type Answer } from '../support/rawclient';
 
 // Child processes that inherit the kernel's streams. One kernel for the whole file.
 jest.setTimeout(30_000);
-let kernel: Awaited<ReturnType<typeof startKernel>>;
-let client: RawClient;
 const folder = mkdtempSync(join(tmpdir(), 'children-'));
-beforeAll(async () => {
-  kernel = await startKernel();
-  client = kernel.client;
-  await run("import { execFileSync, execSync, fork, spawn, spawnSync } from 'node:child_process';");
-}, 60_000);
-afterAll(async () => {
-  await kernel.end();
-  rmSync(folder, { recursive: true });
-});
+const kernel = oneKernel(client =>
+  client.execute("import { execFileSync, execSync, fork, spawn, spawnSync } from 'node:child_process';"),
+);
+afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = (code: string) => client.execute(code);
+const run = (code: string) => kernel.client.execute(code);
 const streams = ({ messages }: Answer) =>
   messages
     .filter(({ type }) => type === 'stream')
@@ -36,7 +30,7 @@ const node = (code: string, stdio = "'inherit'") =>
 
 /** The text that the cell of an answer has printed until now. */
 const printedBy = (id: string) =>
-  client.received
+  kernel.client.received
     .filter(
       ({ message: { header, parent_header } }) => header.msg_type === 'stream' && parent_header.msg_id === id,
     )
@@ -86,14 +80,14 @@ describe('a child that inherits stdout', () => {
       'slow.js',
       "console.log('first'); process.once('message', () => { console.log('second'); process.exit(); });",
     );
-    const id = await client.send('execute_request', { code: `const slow = fork(${path});` });
-    await client.answer(id);
-    await client.until(() => printedBy(id) === 'first\n');
+    const id = await kernel.client.send('execute_request', { code: `const slow = fork(${path});` });
+    await kernel.client.answer(id);
+    await kernel.client.until(() => printedBy(id) === 'first\n');
     const next = await run(
       "console.log('next'); slow.send('go'); await new Promise(r => slow.on('exit', r));",
     );
     expect(printed(next)).toBe('next\n');
-    await client.until(() => printedBy(id) === 'first\nsecond\n');
+    await kernel.client.until(() => printedBy(id) === 'first\nsecond\n');
   });
 
   it('may split characters over its writes', async () => {
@@ -108,13 +102,13 @@ describe('a child that inherits stdout', () => {
   });
 
   it('prints what it did before an interrupt', async () => {
-    const id = await client.send('execute_request', {
+    const id = await kernel.client.send('execute_request', {
       code: "console.log('begun'); execSync('echo waits; exec sleep 20', { stdio: 'inherit' });",
     });
-    await client.until(() => printedBy(id) === 'begun\n'); // before the child ends
+    await kernel.client.until(() => printedBy(id) === 'begun\n'); // before the child ends
     await pause(300);
-    await client.request('interrupt_request', {}, 'control');
-    const answer = await client.answer(id);
+    await kernel.client.request('interrupt_request', {}, 'control');
+    const answer = await kernel.client.answer(id);
     expect(answer.reply).toMatchObject({ status: 'error' });
     expect(printed(answer)).toBe('begun\nwaits\n');
     expect(printed(await run("execSync('echo again', { stdio: 'inherit' });"))).toBe('again\n');

@@ -1,39 +1,35 @@
 import type { Message } from '../../lib/jupyter/protocol/wire';
-import { pause, printed, resultOf, startKernel, type RawClient } from '../support/rawclient';
+import { oneKernel } from '../support/onekernel';
+import { pause, printed, resultOf } from '../support/rawclient';
 
 jest.setTimeout(30_000);
-let kernel: Awaited<ReturnType<typeof startKernel>>;
-let client: RawClient;
-beforeAll(async () => {
-  kernel = await startKernel();
-  client = kernel.client;
-  await client.execute("const { comms } = (globalThis as any)[Symbol.for('fastbook-ts.kernel')];");
-}, 60_000);
-afterAll(() => kernel.end());
+const kernel = oneKernel(client =>
+  client.execute("const { comms } = (globalThis as any)[Symbol.for('fastbook-ts.kernel')];"),
+);
 
 /** The messages on IOPub with this parent, once the request is done. */
 async function beneath(id: string): Promise<Message[]> {
   const of = () =>
-    client.received
+    kernel.client.received
       .filter(({ channel, message }) => channel === 'iopub' && message.parent_header.msg_id === id)
       .map(({ message }) => message);
-  await client.until(() => of().some(({ content }) => content['execution_state'] === 'idle'));
+  await kernel.client.until(() => of().some(({ content }) => content['execution_state'] === 'idle'));
   return of().filter(({ header }) => header.msg_type !== 'status');
 }
 
 const tell = async (type: string, content: Record<string, unknown>, rest: Partial<Message> = {}) =>
-  beneath(await client.send(type, content, 'shell', undefined, rest));
+  beneath(await kernel.client.send(type, content, 'shell', undefined, rest));
 const textOf = (messages: Message[]) => messages.map(({ content }) => content['text']).join('');
 
 /** Opens a comm from a cell; the comm is the variable of that name. */
 async function open(name: string, handlers = ''): Promise<string> {
-  await client.execute(`const ${name} = comms.open('front', { first: 1 }); ${handlers}`);
-  return JSON.parse(String(resultOf(await client.execute(`JSON.stringify(${name}.id)`)))) as string;
+  await kernel.client.execute(`const ${name} = comms.open('front', { first: 1 }); ${handlers}`);
+  return JSON.parse(String(resultOf(await kernel.client.execute(`JSON.stringify(${name}.id)`)))) as string;
 }
 
 describe('a comm that a cell opens', () => {
   it('sends data, metadata and bytes beneath its cell', async () => {
-    const id = await client.send('execute_request', {
+    const id = await kernel.client.send('execute_request', {
       code:
         'const view = new Uint8Array([9, 1, 2, 9]).subarray(1, 3); ' +
         "const sent = comms.open('front', { x: 1 }, { metadata: { version: '1' }, buffers: [view] }); " +
@@ -54,7 +50,7 @@ describe('a comm that a cell opens', () => {
     expect(sent.buffers).toHaveLength(2);
     expect([closed.header.msg_type, closed.content]).toEqual(['comm_close', { comm_id, data: {} }]);
     expect(rest).toEqual([]);
-    expect((await client.execute('sent.send({})')).reply['evalue']).toContain('is closed');
+    expect((await kernel.client.execute('sent.send({})')).reply['evalue']).toContain('is closed');
   });
 
   it('hands messages to its handler, which prints beneath them and answers', async () => {
@@ -84,7 +80,7 @@ describe('a comm that a cell opens', () => {
     const failing = await tell('comm_msg', { comm_id, data: { fails: true } });
     expect(failing.map(({ content }) => content['name'])).toEqual(['stdout', 'stderr']);
     expect(textOf(failing)).toContain('Error: on purpose');
-    expect(resultOf(await client.execute('1 + 1'))).toBe('2');
+    expect(resultOf(await kernel.client.execute('1 + 1'))).toBe('2');
   });
 
   it('holds up nothing with a promise that stays pending, and can be interrupted in a loop', async () => {
@@ -93,17 +89,17 @@ describe('a comm that a cell opens', () => {
       'stuck.onMessage(({ data }: any) => { if (data.loops) for (;;); return new Promise(() => {}) })',
     );
     expect(await tell('comm_msg', { comm_id, data: {} })).toEqual([]);
-    const id = await client.send('comm_msg', { comm_id, data: { loops: true } });
+    const id = await kernel.client.send('comm_msg', { comm_id, data: { loops: true } });
     await pause(300);
-    await client.request('interrupt_request', {}, 'control');
+    await kernel.client.request('interrupt_request', {}, 'control');
     expect(textOf(await beneath(id))).toContain('KeyboardInterrupt');
-    expect(resultOf(await client.execute('1 + 1'))).toBe('2');
+    expect(resultOf(await kernel.client.execute('1 + 1'))).toBe('2');
   });
 
   it('is listed by comm_info until the front end closes it', async () => {
     const comm_id = await open('listed', "listed.onClose(() => console.log('closed'))");
     const info = async (content: Record<string, unknown>) =>
-      (await client.request('comm_info_request', content)).reply['comms'] as object;
+      (await kernel.client.request('comm_info_request', content)).reply['comms'] as object;
     expect(await info({})).toMatchObject({ [comm_id]: { target_name: 'front' } });
     expect(await info({ target_name: 'front' })).toHaveProperty(comm_id);
     expect(await info({ target_name: 'other' })).toEqual({});
@@ -121,7 +117,7 @@ describe('a comm that the front end opens', () => {
   });
 
   it('reaches the handler of its target; where that fails, it is closed', async () => {
-    await client.execute(
+    await kernel.client.execute(
       "comms.register('kernel', (comm: any, { data }: any) => { if (data.fails) throw new Error('no'); " +
         'comm.onMessage((m: any) => comm.send({ twice: 2 * m.data.x })); comm.send({ welcome: true }) })',
     );
@@ -135,24 +131,24 @@ describe('a comm that the front end opens', () => {
   });
 
   it('waits for the cell that runs', async () => {
-    const id = await client.send('execute_request', {
+    const id = await kernel.client.send('execute_request', {
       code: "await new Promise(resolve => setTimeout(resolve, 300)); console.log('cell')",
     });
-    const opening = client.send('comm_open', { comm_id: 'w', target_name: 'kernel', data: {} });
+    const opening = kernel.client.send('comm_open', { comm_id: 'w', target_name: 'kernel', data: {} });
     await beneath(await opening);
-    const types = client.received
+    const types = kernel.client.received
       .filter(({ message }) => message.content['text'] === 'cell\n' || message.content['comm_id'] === 'w')
       .map(({ message }) => message.header.msg_type);
     expect(types).toEqual(['stream', 'comm_msg']);
-    expect(printed(await client.answer(id))).toBe('cell\n');
+    expect(printed(await kernel.client.answer(id))).toBe('cell\n');
   });
 });
 
 it('the bridge is one object that a cell cannot replace', async () => {
   const key = "Symbol.for('fastbook-ts.kernel')";
-  await client.execute(`(globalThis as any)[${key}] = 5; delete (globalThis as any)[${key}]`);
-  expect(resultOf(await client.execute(`Object.keys((globalThis as any)[${key}]).join()`))).toBe(
+  await kernel.client.execute(`(globalThis as any)[${key}] = 5; delete (globalThis as any)[${key}]`);
+  expect(resultOf(await kernel.client.execute(`Object.keys((globalThis as any)[${key}]).join()`))).toBe(
     'display,comms,onTermination',
   );
-  expect(resultOf(await client.execute(`globalThis.propertyIsEnumerable(${key})`))).toBe('false');
+  expect(resultOf(await kernel.client.execute(`globalThis.propertyIsEnumerable(${key})`))).toBe('false');
 });

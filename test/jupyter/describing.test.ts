@@ -1,24 +1,20 @@
 import { inspect } from 'node:util';
-import { pause, printed, resultOf, startKernel, type RawClient } from '../support/rawclient';
+import { oneKernel } from '../support/onekernel';
+import { pause, printed, resultOf } from '../support/rawclient';
 import { itWhere } from '../support/skip';
 
 // What a notebook says of values and errors, however strange they are. One kernel for the whole file.
 jest.setTimeout(30_000);
-let kernel: Awaited<ReturnType<typeof startKernel>>;
-let client: RawClient;
-beforeAll(async () => {
-  kernel = await startKernel();
-  client = kernel.client;
-  await run(`
+const kernel = oneKernel(client =>
+  client.execute(`
     import vm from 'node:vm';
     import { inspect } from 'node:util';
     const display = Symbol.for('Jupyter.display');
     const { proxy, revoke } = Proxy.revocable({}, {});
-    revoke();`);
-}, 60_000);
-afterAll(() => kernel.end());
+    revoke();`),
+);
 
-const run = (code: string) => client.execute(code);
+const run = (code: string) => kernel.client.execute(code);
 
 /** Names of the kernel's own, which no reader sees. */
 const own = /__kernel|node:inspector|dist[\\/]+lib|fastbook-cell|kResourceStore|async_id_symbol/;
@@ -210,10 +206,10 @@ describe('an interrupt ends a description that does not end', () => {
     ['of an error by inspect', "throw Object.assign(new Error('x'), { [inspect.custom]() { for (;;); } })"],
     ['of what was thrown by a proxy', 'throw new Proxy({}, { getPrototypeOf() { for (;;); } })'],
   ])('%s', async (_, code) => {
-    const id = await client.send('execute_request', { code });
+    const id = await kernel.client.send('execute_request', { code });
     await pause(400);
-    await client.request('interrupt_request', {}, 'control');
-    const { messages, reply } = await client.answer(id);
+    await kernel.client.request('interrupt_request', {}, 'control');
+    const { messages, reply } = await kernel.client.answer(id);
     expect(reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
     expect(messages.filter(({ type }) => type === 'error')).toHaveLength(1);
     expect(await shown('1 + 1')).toBe('2');

@@ -1,18 +1,13 @@
 import type { Message } from '../../lib/jupyter/protocol/wire';
-import { pause, RawClient, resultOf, startKernel } from '../support/rawclient';
+import { oneKernel } from '../support/onekernel';
+import { pause, RawClient, resultOf } from '../support/rawclient';
 
 jest.setTimeout(30_000);
-let kernel: Awaited<ReturnType<typeof startKernel>>;
-let client: RawClient;
-beforeAll(async () => {
-  kernel = await startKernel();
-  client = kernel.client;
-}, 60_000);
-afterAll(() => kernel.end());
+const kernel = oneKernel();
 
 /** Starts a cell that asks; the reader is there. */
 const ask = (code: string) =>
-  client.send('execute_request', {
+  kernel.client.send('execute_request', {
     code: code.replaceAll('prompt', '(globalThis as any).prompt'),
     allow_stdin: true,
   });
@@ -20,12 +15,12 @@ const ask = (code: string) =>
 /** The next question. */
 async function question(): Promise<Message> {
   const asked = () =>
-    client.received.findIndex(({ message: { header } }) => header.msg_type === 'input_request');
-  await client.until(() => asked() >= 0);
-  return client.received.splice(asked(), 1)[0].message;
+    kernel.client.received.findIndex(({ message: { header } }) => header.msg_type === 'input_request');
+  await kernel.client.until(() => asked() >= 0);
+  return kernel.client.received.splice(asked(), 1)[0].message;
 }
 const answer = (value: unknown, rest?: Partial<Message>) =>
-  client.send('input_reply', { status: 'ok', value }, 'stdin', undefined, rest);
+  kernel.client.send('input_reply', { status: 'ok', value }, 'stdin', undefined, rest);
 
 describe('prompt', () => {
   it('asks the reader on the stdin channel, after what the cell has printed', async () => {
@@ -33,9 +28,9 @@ describe('prompt', () => {
     const { content, parent_header } = await question();
     expect(content).toEqual({ prompt: 'Name? ', password: false });
     expect(parent_header.msg_id).toBe(id);
-    expect(client.received.some(({ message }) => message.content['text'] === 'before\n')).toBe(true);
+    expect(kernel.client.received.some(({ message }) => message.content['text'] === 'before\n')).toBe(true);
     await answer('Ada 😀');
-    expect(resultOf(await client.answer(id))).toBe('hello Ada 😀');
+    expect(resultOf(await kernel.client.answer(id))).toBe('hello Ada 😀');
   });
 
   it('takes its default for an empty answer, and asks again and again', async () => {
@@ -48,14 +43,14 @@ describe('prompt', () => {
       expect((await question()).content['prompt']).toBe(prompt);
       await answer(value);
     }
-    expect(resultOf(await client.answer(id))).toBe('A,x,');
+    expect(resultOf(await kernel.client.answer(id))).toBe('A,x,');
   });
 
   it('hides a password', async () => {
     const id = await ask("prompt.password('Key').length");
     expect((await question()).content).toEqual({ prompt: 'Key ', password: true });
     await answer('secret');
-    expect(resultOf(await client.answer(id))).toBe('6');
+    expect(resultOf(await kernel.client.answer(id))).toBe('6');
   });
 
   it('drops the answer to an earlier question, and that of another client', async () => {
@@ -69,23 +64,27 @@ describe('prompt', () => {
     await answer('late', { parent_header: first.header });
     await answer('2');
     other.close();
-    expect(resultOf(await client.answer(id))).toBe('12');
+    expect(resultOf(await kernel.client.answer(id))).toBe('12');
   });
 
   it.each(['message', 'signal'])('ends with a KeyboardInterrupt by %s, and the kernel lives', async way => {
     for (const start of ['', 'await null; ']) {
       const id = await ask(`${start}prompt('forever')`);
       await question();
-      if (way === 'message') await client.request('interrupt_request', {}, 'control');
+      if (way === 'message') await kernel.client.request('interrupt_request', {}, 'control');
       else kernel.child.kill('SIGINT');
-      expect((await client.answer(id)).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
+      expect((await kernel.client.answer(id)).reply).toMatchObject({
+        status: 'error',
+        ename: 'KeyboardInterrupt',
+      });
       await answer('too late');
-      expect(resultOf(await client.execute('1 + 1'))).toBe('2');
+      expect(resultOf(await kernel.client.execute('1 + 1'))).toBe('2');
     }
   });
 
   it('where nobody can be asked returns its default, or says what to do', async () => {
-    const run = (code: string, content = {}) => client.execute(code, { allow_stdin: false, ...content });
+    const run = (code: string, content = {}) =>
+      kernel.client.execute(code, { allow_stdin: false, ...content });
     expect(resultOf(await run("(globalThis as any).prompt('n', '5')"))).toBe('5');
     for (const code of ["prompt('n')", "prompt.password('n')", "confirm('n')"])
       expect((await run(`(globalThis as any).${code}`)).reply['evalue']).toBe(
@@ -100,9 +99,9 @@ describe('prompt', () => {
     const id = await ask(
       "setTimeout(() => { try { prompt('n') } catch (e) { console.log(e.message) } }, 100); 0",
     );
-    expect(resultOf(await client.answer(id))).toBe('0');
-    await client.until(() =>
-      client.received.some(({ message: { content } }) =>
+    expect(resultOf(await kernel.client.answer(id))).toBe('0');
+    await kernel.client.until(() =>
+      kernel.client.received.some(({ message: { content } }) =>
         String(content['text']).startsWith('the cell has ended'),
       ),
     );
@@ -115,14 +114,14 @@ it('confirm is true for y and yes', async () => {
     expect((await question()).content['prompt']).toBe('sure? [y/N] ');
     await answer(value);
   }
-  expect(resultOf(await client.answer(id))).toBe('true,true,false,false');
+  expect(resultOf(await kernel.client.answer(id))).toBe('true,true,false,false');
 });
 
 it('alert waits for Enter', async () => {
   const id = await ask("(globalThis as any).alert('careful')");
   expect((await question()).content['prompt']).toBe('careful [Enter] ');
   await answer('');
-  expect((await client.answer(id)).reply['status']).toBe('ok');
+  expect((await kernel.client.answer(id)).reply['status']).toBe('ok');
 });
 
 it('a front end that is gone while its cell asks makes it fail', async () => {
@@ -134,8 +133,8 @@ it('a front end that is gone while its cell asks makes it fail', async () => {
   });
   await pause(200);
   other.close();
-  await client.until(() =>
-    client.received.some(
+  await kernel.client.until(() =>
+    kernel.client.received.some(
       ({ message: { parent_header, content } }) =>
         parent_header.msg_id === id &&
         String(content['evalue']).startsWith('the front end that runs the cell'),

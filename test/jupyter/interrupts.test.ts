@@ -1,18 +1,13 @@
-import { pause, printed, resultOf, startKernel, type RawClient } from '../support/rawclient';
+import { oneKernel } from '../support/onekernel';
+import { pause, printed, resultOf, startKernel } from '../support/rawclient';
 
 // Interrupts, and the end of the kernel. One kernel for the whole file.
 jest.setTimeout(30_000);
-let kernel: Awaited<ReturnType<typeof startKernel>>;
-let client: RawClient;
-beforeAll(async () => {
-  kernel = await startKernel();
-  client = kernel.client;
-  await run('1'); // the compiler is warm: each cell of these tests runs when it is interrupted
-}, 60_000);
-afterAll(() => kernel.end());
+// the compiler is warm: each cell of these tests runs when it is interrupted
+const kernel = oneKernel(client => client.execute('1'));
 
-const run = (code: string, content?: Record<string, unknown>) => client.execute(code, content);
-const interrupt = () => client.request('interrupt_request', {}, 'control');
+const run = (code: string, content?: Record<string, unknown>) => kernel.client.execute(code, content);
+const interrupt = () => kernel.client.request('interrupt_request', {}, 'control');
 
 describe('an interrupt', () => {
   const loops = {
@@ -26,10 +21,10 @@ describe('an interrupt', () => {
   };
 
   it.each(Object.entries(loops))('by message stops %s', async (_, code) => {
-    const id = await client.send('execute_request', { code });
+    const id = await kernel.client.send('execute_request', { code });
     await pause(300);
     expect((await interrupt()).reply).toEqual({ status: 'ok' });
-    expect((await client.answer(id)).reply).toMatchObject({
+    expect((await kernel.client.answer(id)).reply).toMatchObject({
       status: 'error',
       ename: 'KeyboardInterrupt',
       evalue: 'the cell was interrupted',
@@ -40,37 +35,40 @@ describe('an interrupt', () => {
   it.each(Object.entries(loops).filter(([name]) => name !== 'a loop after an await'))(
     'by signal stops %s',
     async (_, code) => {
-      const id = await client.send('execute_request', { code });
+      const id = await kernel.client.send('execute_request', { code });
       await pause(300);
       kernel.child.kill('SIGINT');
-      expect((await client.answer(id)).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
+      expect((await kernel.client.answer(id)).reply).toMatchObject({
+        status: 'error',
+        ename: 'KeyboardInterrupt',
+      });
       expect(resultOf(await run('1 + 1'))).toBe('2');
     },
   );
 
   it('stops the code for good, after its finally blocks', async () => {
-    const id = await client.send('execute_request', {
+    const id = await kernel.client.send('execute_request', {
       code:
         'let rounds = 0;\ntry { for (;;) { rounds++; await new Promise(r => setTimeout(r, 5)); } } ' +
         "finally { console.log('cleaned up'); }",
     });
     await pause(300);
     await interrupt();
-    expect(printed(await client.answer(id))).toBe('cleaned up\n');
+    expect(printed(await kernel.client.answer(id))).toBe('cleaned up\n');
     const rounds = resultOf(await run('rounds'));
     await pause(100);
     expect(resultOf(await run('rounds'))).toBe(rounds);
   });
 
   it('reaches a listener of SIGINT, which may end the cell itself', async () => {
-    const id = await client.send('execute_request', {
+    const id = await kernel.client.send('execute_request', {
       code:
         "await new Promise((_, reject) => process.once('SIGINT', () => setTimeout(reject, 300, new " +
         "Error('in my own time'))));",
     });
     await pause(200);
     await interrupt();
-    expect((await client.answer(id)).reply).toMatchObject({ evalue: 'in my own time' });
+    expect((await kernel.client.answer(id)).reply).toMatchObject({ evalue: 'in my own time' });
   });
 
   it('does nothing to an idle kernel', async () => {

@@ -9,25 +9,20 @@ import {
   readConnectionFile,
   writeConnectionFile,
 } from '../../lib/jupyter/protocol/connection';
-import { kernelScript, pause, RawClient, resultOf, startKernel } from '../support/rawclient';
+import { oneKernel } from '../support/onekernel';
+import { kernelScript, pause, RawClient, resultOf } from '../support/rawclient';
 import { temporaryFolder } from '../support/folder';
 
 // Requests, sockets and the connection file. One kernel for the whole file.
 jest.setTimeout(30_000);
-let kernel: Awaited<ReturnType<typeof startKernel>>;
-let client: RawClient;
-beforeAll(async () => {
-  kernel = await startKernel();
-  client = kernel.client;
-}, 60_000);
-afterAll(() => kernel.end());
+const kernel = oneKernel();
 
-const run = (code: string, content?: Record<string, unknown>) => client.execute(code, content);
+const run = (code: string, content?: Record<string, unknown>) => kernel.client.execute(code, content);
 
 describe('a request', () => {
   it('kernel_info says what the kernel is', async () => {
     for (const channel of ['shell', 'control'] as const) {
-      const { reply } = await client.request('kernel_info_request', {}, channel);
+      const { reply } = await kernel.client.request('kernel_info_request', {}, channel);
       expect(reply).toMatchObject({
         status: 'ok',
         protocol_version: '5.3',
@@ -40,7 +35,7 @@ describe('a request', () => {
   it('complete has names, counted in code points', async () => {
     await run('const completion = { alpha: 1, beta: 2 }');
     const code = "'😀'; completion.al";
-    const { reply } = await client.request('complete_request', { code, cursor_pos: [...code].length });
+    const { reply } = await kernel.client.request('complete_request', { code, cursor_pos: [...code].length });
     expect(reply).toMatchObject({
       status: 'ok',
       matches: ['alpha'],
@@ -50,7 +45,7 @@ describe('a request', () => {
   });
 
   it('inspect has a type and its documentation', async () => {
-    const { reply } = await client.request('inspect_request', {
+    const { reply } = await kernel.client.request('inspect_request', {
       code: 'parseInt("5")',
       cursor_pos: 3,
       detail_level: 0,
@@ -64,7 +59,7 @@ describe('a request', () => {
         ) as unknown,
       },
     });
-    expect((await client.request('inspect_request', { code: '   ', cursor_pos: 1 })).reply).toEqual({
+    expect((await kernel.client.request('inspect_request', { code: '   ', cursor_pos: 1 })).reply).toEqual({
       status: 'ok',
       found: false,
       data: {},
@@ -78,14 +73,14 @@ describe('a request', () => {
     ['const = 5', 'invalid'],
     ['await null', 'complete'],
   ])('is_complete: %s is %s', async (code, status) => {
-    expect((await client.request('is_complete_request', { code })).reply['status']).toBe(status);
+    expect((await kernel.client.request('is_complete_request', { code })).reply['status']).toBe(status);
   });
 
   it('history has the cells of the session', async () => {
     await run("'remember me'");
     const inputs = async (content: Record<string, unknown>) =>
       (
-        (await client.request('history_request', { output: false, raw: true, ...content })).reply[
+        (await kernel.client.request('history_request', { output: false, raw: true, ...content })).reply[
           'history'
         ] as unknown[][]
       ).map(entry => entry[2]);
@@ -97,10 +92,10 @@ describe('a request', () => {
   });
 
   it('comm_info has none, and a comm that is opened is closed', async () => {
-    expect((await client.request('comm_info_request')).reply).toEqual({ status: 'ok', comms: {} });
-    const id = await client.send('comm_open', { comm_id: 'c', target_name: 'nobody', data: {} });
-    await client.until(() =>
-      client.received.some(
+    expect((await kernel.client.request('comm_info_request')).reply).toEqual({ status: 'ok', comms: {} });
+    const id = await kernel.client.send('comm_open', { comm_id: 'c', target_name: 'nobody', data: {} });
+    await kernel.client.until(() =>
+      kernel.client.received.some(
         ({ message: { parent_header, header } }) =>
           parent_header.msg_id === id && header.msg_type === 'comm_close',
       ),
@@ -108,12 +103,14 @@ describe('a request', () => {
   });
 
   it('that is forged, garbled or unknown has no effect', async () => {
-    await client.send('execute_request', { code: "console.log('never')" }, 'shell', 'another key');
-    await client.shell.send(['garbage']);
-    await client.shell.send(['<IDS|MSG>', '', '{', '{}', '{}', '{}']);
-    await client.send('no_such_request');
+    await kernel.client.send('execute_request', { code: "console.log('never')" }, 'shell', 'another key');
+    await kernel.client.shell.send(['garbage']);
+    await kernel.client.shell.send(['<IDS|MSG>', '', '{', '{}', '{}', '{}']);
+    await kernel.client.send('no_such_request');
     await run('0');
-    expect(client.received.some(({ message: { content } }) => content['text'] === 'never\n')).toBe(false);
+    expect(kernel.client.received.some(({ message: { content } }) => content['text'] === 'never\n')).toBe(
+      false,
+    );
     expect(kernel.terminal()).toContain('dropped: wrong signature on a Jupyter message');
     expect(kernel.terminal()).toContain('dropped: not a Jupyter message');
   });
@@ -123,7 +120,7 @@ describe('a request', () => {
     try {
       await pause(300); // subscribed
       const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, i) => (i % 2 ? client : other).execute(`${i} * 10`)),
+        Array.from({ length: 20 }, (_, i) => (i % 2 ? kernel.client : other).execute(`${i} * 10`)),
       );
       expect(answers.map(resultOf)).toEqual(Array.from({ length: 20 }, (_, i) => String(i * 10)));
     } finally {

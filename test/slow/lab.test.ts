@@ -1,31 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { writeNotebook, type Cell } from '../../lib/jupyter/notebook/nbformat';
-import { describeTools, environment } from '../support/python';
-import { root } from '../support/root';
-import { temporaryFolder, temporaryFolderInPackage } from '../support/folder';
+import type { Page } from 'playwright-core';
+import { cellOf, isIdle, openInLab, pictures, runInLab } from '../support/lab';
+import { describeTools } from '../support/python';
 
-// JupyterLab as a reader has it, started by `npm run lab`, in Chromium; screenshots are in test/tmp/lab
+// JupyterLab as a reader has it; screenshots are in test/tmp/lab
 
-const pictures = join(root, 'test', 'tmp', 'lab');
-const chromiumPath = [
-  process.env['FASTBOOK_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find(file => file && existsSync(file));
 jest.setTimeout(5 * 60_000);
 
-const code = (source: string): Cell => ({
-  cell_type: 'code',
-  metadata: {},
-  source,
-  outputs: [],
-  execution_count: null,
-});
 /** The cells of a notebook, each by its lines. */
 const reading = [
   [
@@ -55,104 +37,20 @@ const reading = [
 const training = 'await learn.fit(100_000, 0.001);';
 
 describeTools('JupyterLab', () => {
-  let [folder, profile] = ['', ''];
-  let lab: ChildProcess;
-  let browser: Browser;
+  let lab: Awaited<ReturnType<typeof openInLab>>;
   let page: Page;
-  let output = '';
 
   beforeAll(async () => {
-    if (!chromiumPath)
-      throw new Error(
-        'these tests need Chromium: install it (apt-get install chromium), or name it in FASTBOOK_CHROMIUM',
-      );
     rmSync(pictures, { recursive: true, force: true });
-    mkdirSync(pictures, { recursive: true });
-    folder = temporaryFolderInPackage('reading-');
-    profile = temporaryFolder('fastbook-lab-');
-    mkdirSync(join(profile, 'labconfig'));
-    writeFileSync(
-      join(profile, 'labconfig', 'page_config.json'),
-      '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}',
-    ); // it asks the network
-    writeNotebook(join(folder, 'reading.ipynb'), {
-      cells: [...reading, training, '1 + 1'].map(code),
-      metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
-      nbformat: 4,
-      nbformat_minor: 4,
-    });
-    const port = await freePort();
-    const options = [
-      '--no-browser',
-      `--port=${port}`,
-      '--port-retries=0',
-      '--IdentityProvider.token=reading',
-      `--ServerApp.root_dir=${folder}`,
-      folder,
-    ];
-    lab = spawn(process.execPath, [join(root, 'dist', 'scripts', 'lab.js'), ...options], {
-      env: {
-        ...environment(),
-        FASTBOOK_VENV: environment()['VIRTUAL_ENV'],
-        JUPYTER_CONFIG_DIR: profile,
-        JUPYTER_RUNTIME_DIR: join(profile, 'runtime'),
-      },
-      detached: true, // with its own process group, to be ended with all in it
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [lab.stdout!, lab.stderr!])
-      stream.on('data', piece => {
-        output += String(piece);
-      });
-    await until(
-      () => output.includes('is running at'),
-      () => output,
-    );
-    const flags = [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ];
-    browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
-    page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
-    page.setDefaultTimeout(30_000);
-    await page.goto(`http://127.0.0.1:${port}/lab/tree/reading.ipynb?token=reading`);
-    await page.waitForSelector('.jp-Notebook .jp-CodeCell');
-    await isIdle();
+    lab = await openInLab([...reading, training, '1 + 1']);
+    ({ page } = lab);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    if (lab && lab.exitCode === null && lab.signalCode === null) {
-      const ended = new Promise(resolve => lab.once('exit', resolve));
-      lab.kill('SIGTERM');
-      await Promise.race([ended, new Promise(resolve => setTimeout(resolve, 20_000))]);
-      if (lab.exitCode === null) process.kill(-lab.pid!, 'SIGKILL'); // Python may hang in its own exit
-    }
-  });
+  afterAll(() => lab?.end());
 
-  const cell = (number: number) => page.locator('.jp-Notebook .jp-CodeCell').nth(number - 1);
-  /** Waits for the status bar: before the kernel is connected, JupyterLab drops cells that are run. */
-  const isIdle = async () => {
-    await page.getByText('TypeScript | Idle').first().waitFor();
-    await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]');
-  };
+  const cell = (number: number) => cellOf(page, number);
+  const run = (number: number) => runInLab(page, number);
   const picture = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) });
-  const run = async (number: number) => {
-    const prompted = () => cell(number).locator('.jp-InputPrompt').innerText();
-    const before = await prompted();
-    for (let tries = 0; tries < 3 && (await prompted()) === before; tries++) {
-      // a page that is busy may miss a key
-      await cell(number).locator('.cm-content').click();
-      await cell(number).locator('.cm-editor.cm-focused').waitFor();
-      await page.keyboard.press('Control+Enter');
-      for (let i = 0; i < 80 && (await prompted()) === before; i++) await page.waitForTimeout(100);
-    }
-  };
   const menu = async (...names: string[]) => {
     for (const name of names) await page.getByRole('menuitem', { name, exact: false }).first().click();
   };
@@ -201,7 +99,7 @@ describeTools('JupyterLab', () => {
     await cell(7).locator('progress').waitFor();
     await menu('Kernel', 'Interrupt Kernel');
     await expectText(cell(7).locator('.jp-OutputArea-output'), /interrupted/i);
-    await isIdle();
+    await isIdle(page);
     await picture('3-interrupted');
     await run(8);
     await expectText(cell(8).locator('.jp-OutputArea-output'), /^2$/);
@@ -238,7 +136,7 @@ describeTools('JupyterLab', () => {
   it('restarts, and has forgotten all variables', async () => {
     await menu('Kernel', 'Restart Kernel…');
     await page.locator('.jp-Dialog .jp-mod-accept').click();
-    await isIdle();
+    await isIdle(page);
     await cell(8).locator('.cm-content').click();
     await page.keyboard.press('Control+A');
     await page.keyboard.type('typeof globalThis');
@@ -256,10 +154,10 @@ describeTools('JupyterLab', () => {
     await menu('Run', 'Run All Cells');
     await expectText(cell(7).locator('.jp-OutputArea-output'), /^\[ [\d.e-]+ \]$/);
     await expectText(cell(8).locator('.jp-OutputArea-output'), 'object');
-    await isIdle();
+    await isIdle(page);
     await page.keyboard.press('Control+S');
     await until(
-      () => readFileSync(join(folder, 'reading.ipynb'), 'utf8').includes('learn.validate'),
+      () => readFileSync(join(lab.folder, 'reading.ipynb'), 'utf8').includes('learn.validate'),
       () => 'not saved',
     );
     await page.reload();
@@ -277,12 +175,4 @@ async function until(condition: () => boolean, state: () => string): Promise<voi
     if (Date.now() > deadline) throw new Error(`nothing after a minute: ${state()}`);
     await new Promise(resolve => setTimeout(resolve, 100));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }

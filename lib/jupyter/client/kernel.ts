@@ -26,7 +26,9 @@ export interface KernelCommand {
    */
   readonly interruptMode?: 'signal' | 'message';
   /**
-   * Transport of the messages: the loopback interface, or files for a kernel without network. Default `tcp`.
+   * Transport of the messages: the loopback interface, or files for a kernel without network. The latter
+   * may live in a sandbox where it does not see this process, so it gets a pipe that closes with it.
+   * Default `tcp`.
    */
   readonly transport?: ConnectionInfo['transport'];
 }
@@ -58,6 +60,9 @@ export class CellTimeout extends Error {
 /** Time for a cell to stop after an interrupt, and for a kernel to end after a shutdown request. */
 const interruptGraceMs = 3_000;
 const shutdownGraceMs = 300;
+
+/** The file descriptor of the pipe by which a kernel in a sandbox notices the end of this process. */
+const lifeline = 3;
 
 /**
  * After a timeout, time to read what arrived before it, in milliseconds: this process may have been busy.
@@ -147,10 +152,12 @@ export class Kernel {
         // a kernel ends with this process: ipykernel, ours, and stock tslab by parentpoller.ts
         JPY_PARENT_PID: String(process.pid),
         FASTBOOK_CONNECTION_FILE: file,
+        ...(!tcp && { FASTBOOK_LIFELINE: String(lifeline) }),
       },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', ...(tcp ? [] : ['pipe' as const])],
       detached: process.platform !== 'win32', // Ctrl-C reaches this process only, which then ends the kernel
     });
+    child.stdio[lifeline]?.on('error', () => undefined); // the kernel is gone
     const kernel = new Kernel(child, info, remove, interruptMode, maxContent);
     try {
       await kernel.#ready(startupTimeoutMs);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isRunning } from '../../host/pid';
@@ -175,10 +176,17 @@ async function flush(sockets: Sockets): Promise<void> {
 
 /**
  * Ends the kernel once the process that started it is gone, as ipykernel's parent poller does, and removes
- * the connection folder of our own client.
+ * the connection folder of our own client. In a sandbox a pipe tells: bubblewrap's own `--die-with-parent`
+ * misses a parent that dies while it starts.
  */
 function endWithParent(): void {
-  const { JPY_PARENT_PID, FASTBOOK_CONNECTION_FILE: file } = process.env;
+  const { JPY_PARENT_PID, FASTBOOK_CONNECTION_FILE: file, FASTBOOK_LIFELINE: lifeline } = process.env;
+  if (lifeline)
+    new Socket({ fd: Number(lifeline) })
+      .on('error', () => undefined)
+      .on('close', () => process.kill(process.pid, 'SIGKILL'))
+      .resume()
+      .unref();
   const parent = Number(JPY_PARENT_PID);
   if (!parent) return;
   setInterval(() => {
