@@ -31,15 +31,16 @@ export function zip(...tensors: tf.Tensor[]): TensorDataset {
 export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]> {
   /** Number of rows. */
   readonly length: number;
-  readonly #columns: readonly tf.Tensor[];
+  /** The tensors whose rows these are, one for each part of an item: `[n, …]` (PyTorch's `tensors`). */
+  readonly tensors: readonly tf.Tensor[];
 
   /** @internal */
   constructor(tensors: readonly TensorInput[]) {
     if (tensors.length === 0) throw new RangeError('zip: there are no tensors');
-    this.#columns = tensors.map(x => tf.keep(noGrad(() => tensor(x))));
-    if (this.#columns.some(({ rank }) => rank === 0)) throw new RangeError('zip: a scalar has no rows');
-    this.length = this.#columns[0].length;
-    const other = this.#columns.find(({ length }) => length !== this.length);
+    this.tensors = tensors.map(x => tf.keep(noGrad(() => tensor(x))));
+    if (this.tensors.some(({ rank }) => rank === 0)) throw new RangeError('zip: a scalar has no rows');
+    this.length = this.tensors[0].length;
+    const other = this.tensors.find(({ length }) => length !== this.length);
     if (other)
       throw new RangeError(`zip: tensors differ in their number of rows: ${this.length} and ${other.length}`);
   }
@@ -53,12 +54,12 @@ export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]
     const row = i < 0 ? i + this.length : i;
     if (!(row >= 0 && row < this.length))
       throw new RangeError(`row ${i} is out of bounds for a dataset of ${this.length}`);
-    return noGrad(() => this.#columns.map(column => column.at(row)));
+    return noGrad(() => this.tensors.map(column => column.at(row)));
   }
 
   /** These rows of each tensor, stacked: `[rows, …]`. */
   batch(rows: readonly number[]): tf.Tensor[] {
-    return noGrad(() => this.#columns.map(column => cut(column, rows)));
+    return noGrad(() => this.tensors.map(column => cut(column, rows)));
   }
 
   *[Symbol.iterator](): Iterator<tf.Tensor[]> {
@@ -68,7 +69,7 @@ export class TensorDataset implements Batched<tf.Tensor[]>, Iterable<tf.Tensor[]
   [inspectCustom](): string {
     return (
       `(#${this.length}) ` +
-      `[${this.#columns.map(({ dtype, shape }) => `${dtype} [${shape.slice(1).join(', ')}]`).join(', ')}]`
+      `[${this.tensors.map(({ dtype, shape }) => `${dtype} [${shape.slice(1).join(', ')}]`).join(', ')}]`
     );
   }
 }

@@ -88,17 +88,23 @@ const bits: Partial<Record<string, string>> = { ushort: '16 bits', uint: '32 bit
 export async function decodeImage(path: string): Promise<Pixels> {
   const { default: sharp } = await import('sharp');
   const image = sharp(path);
-  const { space, depth } = await image.metadata().catch((error: Error) => {
+  const { space, depth, channels } = await image.metadata().catch((error: Error) => {
     if (!error.message.includes('unsupported image format')) throw error;
     const isBitmap = readFileSync(path).toString('latin1', 0, 2) === 'BM';
-    const what = isBitmap ? 'BMP is not read' : 'it is no image';
+    const what = isBitmap ? 'BMP is not read' : 'it is no image, or of a kind that is not read';
     throw new Error(`${what}: expected JPEG, PNG, WebP, GIF, TIFF, AVIF or SVG`, { cause: error });
   });
   if (depth !== 'uchar')
     throw new Error(`it has ${bits[depth] ?? depth} a channel, where 8 are read: convert it`);
+  const isGrey = space === 'b-w';
+  const hasAlpha = channels === 2 || channels === 4;
   const { data, info } = await image
-    .toColourspace(space === 'b-w' ? 'b-w' : 'srgb')
+    .toColourspace(isGrey && !hasAlpha ? 'b-w' : 'srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
+  const { width, height } = info;
+  // sharp drops the alpha of a grey image, but not of the same one in colour
+  return isGrey && hasAlpha
+    ? { width, height, channels: 2, data: data.filter((_, i) => i % 4 === 0 || i % 4 === 3) }
+    : { width, height, channels: info.channels, data: new Uint8Array(data) };
 }

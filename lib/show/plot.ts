@@ -156,20 +156,20 @@ export function plotLine(first: Numbers, second: Numbers | LineOptions = {}, thi
   const y = isPair ? second : first;
   const x = isPair ? first : [...numbersOf(y).keys()];
   const options = isPair ? third : second;
-  const values = pairs('plotLine', x, y).map((point, i) => ({ ...point, i }));
+  const values = pairs('plotLine', x, y);
   const color = options.color ?? blue;
-  const mark = {
-    type: 'line',
-    color,
-    strokeWidth: 2,
-    ...(options.points && { point: { color, filled: true } }),
-  };
-  const layer = {
-    data: { values: thinLine(values) },
-    mark,
+  const line = {
+    data: { values: thinLine(values.map((point, i) => ({ ...point, i }))) },
+    mark: { type: 'line', color, strokeWidth: 2 },
     encoding: { order: { field: 'i', type: 'quantitative' } },
   };
-  return new Plot(axes([layer], options), describe(`line of ${values.length} points`, options));
+  // not the points of the line's own mark: those beyond the limits have to be left out one by one
+  const points = {
+    data: { values: thinPoints(values) },
+    mark: { type: 'point', filled: true, color, opacity: 1 },
+  };
+  const layers = options.points ? [line, points] : [line];
+  return new Plot(axes(layers, options), describe(`line of ${values.length} points`, options));
 }
 
 /** Options of {@link plotGrid}. */
@@ -244,7 +244,9 @@ type Limits = { readonly [axis in 'x' | 'y']?: readonly [number, number] };
 /** @throws RangeError unless the limits are two numbers. */
 function checked(name: string, limits: readonly [number, number]): readonly [number, number] {
   if (limits.length !== 2 || limits.some(limit => json(limit) === null) || limits[0] === limits[1])
-    throw new RangeError(`${name}: expected two different numbers, got [${limits.join(', ')}]`);
+    throw new RangeError(
+      `${name}: expected two different numbers between -1e300 and 1e300, got [${limits.join(', ')}]`,
+    );
   return limits;
 }
 

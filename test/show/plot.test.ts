@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { L, plotFunction, plotGrid, plotLine, plotScatter, tensor, type tf } from 'fastbook-ts';
+import { L, type Plot, plotFunction, plotGrid, plotLine, plotScatter, tensor, type tf } from 'fastbook-ts';
 import { marks, textOf } from '../support/svg';
 
 describe('plotFunction', () => {
@@ -49,6 +49,56 @@ describe('plotLine', () => {
 
   it('plotLine([]) is refused', () => {
     expect(() => plotLine([])).toThrow('plotLine: there are no points');
+  });
+});
+
+describe('limits', () => {
+  const png = (plot: Plot) => plot.bundle().data['image/png'];
+
+  it('plotScatter(x, y, {ylim}) leaves out what is beyond, however far', () => {
+    const plot = plotScatter([0, 1, 2], [1, 1e4, 1e300], { ylim: [-20, 300] });
+    expect(marks(plot, 'symbol')).toEqual([1]);
+    expect(png(plot)).toBeDefined();
+  });
+
+  it('plotLine(y, {ylim}) draws the parts that lead in and out', () => {
+    const plot = plotLine([0, 1e9, 2e9, -1e9, 0], { ylim: [-1, 1] });
+    expect(png(plot)).toBeDefined();
+    const ys = [.../mark-line.*? d="([^"]*)"/s.exec(plot.toSVG())![1].matchAll(/[ML][^,]*,([^ML]*)/g)];
+    expect(ys).toHaveLength(5);
+    for (const [, y] of ys) expect(Math.abs(Number(y))).toBeLessThan(1e6);
+  });
+
+  it('plotLine(y, {points, ylim}) marks no point beyond', () => {
+    const plot = plotLine([4e205, 966, 519, -3e73, 0], { points: true, ylim: [163, 0.35] });
+    expect(marks(plot, 'symbol')).toEqual([0]);
+    expect(png(plot)).toBeDefined();
+  });
+
+  it('plotLine(…).layer(other) keeps the limits of the first', () => {
+    const plot = plotLine([0, 1], { ylim: [0, 1] }).layer(plotScatter([0, 1], [0.5, 1e8]));
+    expect(marks(plot, 'symbol')).toEqual([1]);
+    expect(png(plot)).toBeDefined();
+  });
+
+  it.each([[[0, 0]], [[0, NaN]], [[-Infinity, 1]], [[0, 1e305]]])(
+    'plotLine(y, {xlim: %j}) is refused',
+    xlim => {
+      expect(() => plotLine([1, 2], { xlim: xlim as [number, number] })).toThrow(
+        `xlim: expected two different numbers between -1e300 and 1e300, got [${xlim.join(', ')}]`,
+      );
+    },
+  );
+
+  it.each([
+    ['infinite', [1, Infinity, -Infinity, NaN]],
+    ['huge', [1e300, -1e300, 1.7e308]],
+    ['tiny', [1e-300, 5e-324, 0]],
+    ['one', [7]],
+    ['no number at all', [NaN, NaN]],
+  ])('plotLine(y) and plotScatter(y, y) draw values that are %s', (_, y) => {
+    expect(png(plotLine(y))).toBeDefined();
+    expect(png(plotScatter(y, y))).toBeDefined();
   });
 });
 

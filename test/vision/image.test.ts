@@ -41,7 +41,12 @@ describe('Image.open', () => {
 
   it.each([
     ['nowhere.png', undefined, 'there is no such file'],
-    ['text.png', 'no image at all', 'unsupported image format'],
+    [
+      'text.png',
+      'no image at all',
+      'it is no image, or of a kind that is not read: expected JPEG, PNG, WebP, GIF, TIFF, AVIF or SVG',
+    ],
+    ['small.bmp', 'BM, and what follows', 'BMP is not read: expected JPEG, PNG'],
     ['empty.png', '', 'the file is empty'],
     [
       'half.png',
@@ -52,6 +57,38 @@ describe('Image.open', () => {
     const path = bytes === undefined ? join(folder, name) : file(name, bytes);
     await expect(Image.open(path)).rejects.toThrow(`cannot open the image ${path}: `);
     await expect(Image.open(path)).rejects.toThrow(reason);
+  });
+
+  const alpha = noise.map(value => 255 - value);
+  const greyAlpha = Uint8Array.from({ length: 2 * noise.length }, (_, i) =>
+    i % 2 === 0 ? noise[i / 2] : alpha[(i - 1) / 2],
+  );
+  it.each([
+    ['1 bit', sharp(noise, raw).threshold(128).png({ palette: true, colours: 2 }), 'RGB'],
+    [
+      'grey and alpha',
+      sharp(greyAlpha, { raw: { ...raw.raw, channels: 2 } })
+        .toColourspace('b-w')
+        .png(),
+      'LA',
+    ],
+    ['a palette', sharp(noise, raw).png({ palette: true }), 'RGB'],
+    ['colour and alpha', sharp(noise, raw).ensureAlpha(0.5).toColourspace('srgb').png(), 'RGBA'],
+  ])('Image.open(path) reads a PNG of %s', async (name, picture, mode) => {
+    const image = await Image.open(file(`${name}.png`, await picture.toBuffer()));
+    expect([image.width, image.height, image.mode]).toEqual([28, 20, mode]);
+    const channels = mode.length;
+    const first = image.data.filter((_, i) => i % channels === 0);
+    expect([...first]).toEqual([...(name === '1 bit' ? noise.map(x => (x >= 128 ? 255 : 0)) : noise)]);
+    if (mode === 'LA') expect([...image.data]).toEqual([...greyAlpha]);
+  });
+
+  it('Image.open(path) refuses a PNG of 16 bits, whose small values would be 0', async () => {
+    const deep = sharp(noise, raw).toColourspace('grey16').png();
+    const path = file('deep.png', await deep.toBuffer());
+    await expect(Image.open(path)).rejects.toThrow(
+      `cannot open the image ${path}: it has 16 bits a channel, where 8 are read: convert it`,
+    );
   });
 
   it('Image.open(folder) is refused', async () => {

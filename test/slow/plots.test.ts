@@ -1,0 +1,42 @@
+import seedrandom from 'seedrandom';
+import { plotLine, plotScatter, type PlotOptions } from 'fastbook-ts';
+
+/** Plots of random data: a fault of the picture's renderer would end this process. */
+const plots = 1_000;
+const random = seedrandom('plots');
+const extremes = [NaN, Infinity, -Infinity, 1e300, -1e300, 1e-300, 1.7e308, -1.7e308, 5e-324, 0, -0, 1e15];
+
+const oneOf = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)];
+const finite = () => oneOf([random() - 0.5, 1e3 * random(), (random() - 0.5) * 10 ** (600 * random() - 300)]);
+const value = () => (random() < 0.1 ? oneOf(extremes) : finite());
+const limits = (): [number, number] | undefined => (random() < 0.3 ? [finite(), finite()] : undefined);
+
+function* cases() {
+  for (let i = 0; i < plots; i++) {
+    const length = oneOf([1, 2, 10, 50, 50, 50, i % 100 === 0 ? 100_000 : 5]);
+    const [x, y] = [Array.from({ length }, value), Array.from({ length }, value)];
+    const options: PlotOptions & { points: boolean } = {
+      xlim: limits(),
+      ylim: limits(),
+      points: random() < 0.2,
+    };
+    yield { x, y, options };
+  }
+}
+
+it('plotScatter, plotLine and layers of both draw a picture of whatever they are given', () => {
+  let drawn = 0;
+  for (const { x, y, options } of cases()) {
+    const plot = oneOf([
+      () => plotScatter(x, y, options),
+      () => plotLine(x, y, options),
+      () => plotLine(y, options),
+      () => plotLine(x, y, options).layer(plotScatter(y, x)),
+    ])();
+    const { data } = plot.bundle();
+    if (!data['image/png'])
+      throw new Error(`${String(data['text/plain'])}: ${JSON.stringify({ x, y, options })}`);
+    drawn++;
+  }
+  expect(drawn).toBe(plots);
+});
