@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { onTermination } from '../host/notebook';
 import { hooks, runKernel, share, type GradientFunction } from './engine';
 import { sumTo } from './gradients';
-import { atEndOfLoop, setData, trainsInLoop } from './memory';
+import { setData } from './memory';
 
 declare module '@tensorflow/tfjs-core/dist/tensor' {
   // tfjs's own declaration has this type parameter, and TypeScript wants both to agree.
@@ -40,13 +40,15 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
 
 /**
  * How a tensor was calculated: an entry of the tape. It hangs on the tensors that the kernel has made, not in
- * a list, so that it is collected with them (PyTorch's `grad_fn`).
+ * a list, so that it is collected with them (PyTorch's `grad_fn`). It holds no tensor besides those saved and
+ * the leaves: what only went through a calculation is gone when its caller lets it go.
  */
 interface Node {
   readonly id: number;
   readonly kernelName: string;
-  readonly inputs: Record<string, tf.Tensor>;
-  readonly outputs: tf.Tensor[];
+  /** Where the gradients of its inputs go, of those that need one. */
+  inputs: [name: string, target: Target][];
+  readonly outputs: Output[];
   /** The kernel's gradient, if it has one. */
   readonly gradFunc: GradientFunction | undefined;
   saved: tf.Tensor[];
@@ -55,9 +57,19 @@ interface Node {
   isUsed: boolean;
 }
 
-/** The property that holds a tensor's node: faster than a WeakMap, and freed with the tensor. */
+/** What stands for a tensor that a node has made. */
+interface Output {
+  readonly node: Node;
+  readonly shape: number[];
+  readonly dtype: tf.DataType;
+}
+
+/** What has a gradient: a leaf, which is a tensor with `requiresGrad`, or the output of a node. */
+type Target = tf.Tensor | Output;
+
+/** The property that holds a tensor's place in the graph: faster than a WeakMap, and freed with the tensor. */
 const gradFn = Symbol('gradFn');
-type HasGradFn = tf.Tensor & { [gradFn]?: Node | undefined };
+type HasGradFn = tf.Tensor & { [gradFn]?: Output | undefined };
 let count = 0;
 /** Whether kernels are recorded (PyTorch's `is_grad_enabled`); {@link noGrad} sets it. */
 let isGradEnabled = true;
@@ -67,16 +79,32 @@ const needsGrad = (x: HasGradFn) => x.requiresGrad || x[gradFn] !== undefined;
 hooks.needsGrad = x => isGradEnabled && needsGrad(x);
 
 hooks.onKernel = (kernelName, inputs, outputs, gradFunc, saved, attrs) => {
-  const node: Node = { id: count++, kernelName, inputs, outputs, gradFunc, saved, attrs, isUsed: false };
-  for (const output of outputs as HasGradFn[]) output[gradFn] = node;
-  atEndOfLoop(() => release(node));
+  const targets: Node['inputs'] = [];
+  for (const name in inputs) {
+    const x: HasGradFn = inputs[name];
+    if (needsGrad(x)) targets.push([name, x[gradFn] ?? x]);
+  }
+  const places: Output[] = [];
+  const node: Node = {
+    id: count++,
+    kernelName,
+    inputs: targets,
+    outputs: places,
+    gradFunc,
+    saved,
+    attrs,
+    isUsed: false,
+  };
+  for (const output of outputs as HasGradFn[]) {
+    const { shape, dtype } = output;
+    places.push((output[gradFn] = { node, shape, dtype }));
+  }
 };
 
 onTermination(() => (isGradEnabled = true));
 
 /**
- * Runs `f` without recording for `backward`, and frees the tensors that it has made besides its result
- * (PyTorch's `no_grad`).
+ * Runs `f` without recording for `backward` (PyTorch's `no_grad`).
  *
  * @throws TypeError for an async function, which would go on after the recording has begun again.
  */
@@ -84,15 +112,16 @@ export function noGrad<T>(f: () => T): T {
   const outer = isGradEnabled;
   isGradEnabled = false;
   try {
-    return tf.tidy(() => {
-      const result = f();
-      if (result instanceof Promise) throw new TypeError('noGrad: expected a function that is not async');
-      return result as tf.TensorContainer;
-    }) as T;
+    const result = f();
+    if (result instanceof Promise) throw new TypeError('noGrad: expected a function that is not async');
+    return result;
   } finally {
     isGradEnabled = outer;
   }
 }
+
+/** {@link noGrad} for the library's own steps, of which nobody has seen the tensors: they are freed at once. */
+export const tidyNoGrad = (f: () => void): void => noGrad(() => tf.tidy(f));
 
 function backward(loss: tf.Tensor): void {
   if (loss.size !== 1)
@@ -104,10 +133,9 @@ function backward(loss: tf.Tensor): void {
       'backward: a second time through the same calculation. Calculate it anew before the next backward',
     );
 
-  trainsInLoop();
-  const gradients = new Map<tf.Tensor, tf.Tensor>();
-  noGrad(() => {
-    gradients.set(loss, runKernel('OnesLike', { x: loss }));
+  const gradients = new Map<Target, tf.Tensor>();
+  tidyNoGrad(() => {
+    gradients.set((loss as HasGradFn)[gradFn] ?? loss, runKernel('OnesLike', { x: loss }));
     for (const node of graph) {
       pullBack(node, gradients);
       release(node);
@@ -117,7 +145,7 @@ function backward(loss: tf.Tensor): void {
         gradients.delete(output);
       }
     }
-    for (const [x, gradient] of gradients) {
+    for (const [x, gradient] of gradients as Map<tf.Tensor, tf.Tensor>) {
       if (x.grad) setData(x.grad, runKernel('Add', { a: x.grad, b: gradient }));
       else x.grad = tf.keep(gradient.clone());
     }
@@ -127,11 +155,11 @@ function backward(loss: tf.Tensor): void {
 /** The nodes of all tensors that `loss` was calculated from, the last one first. */
 function reachable(loss: tf.Tensor): Node[] {
   const found = new Set<Node>();
-  const pending = [(loss as HasGradFn)[gradFn]];
-  for (let node = pending.pop(); node || pending.length > 0; node = pending.pop()) {
-    if (!node || found.has(node)) continue;
+  const pending = [(loss as HasGradFn)[gradFn]?.node];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (found.has(node)) continue;
     found.add(node);
-    for (const name in node.inputs) pending.push((node.inputs[name] as HasGradFn)[gradFn]);
+    for (const [, target] of node.inputs) if ('node' in target) pending.push(target.node);
   }
   return [...found].sort((a, b) => b.id - a.id);
 }
@@ -140,11 +168,10 @@ function reachable(loss: tf.Tensor): Node[] {
  * Calculates the gradients of a kernel's inputs from those of its outputs, and adds them to those of other
  * paths.
  */
-function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
+function pullBack(node: Node, gradients: Map<Target, tf.Tensor>): void {
   const dys = node.outputs.map(output => gradients.get(output));
   const inputGradients = gradientsOf(node, dys);
-  for (const [name, x] of Object.entries(node.inputs)) {
-    if (!needsGrad(x)) continue;
+  for (const [name, x] of node.inputs) {
     const gradient = tf.tidy(() => {
       const result = sumTo(inputGradients[name](), x);
       const own = dys.includes(result) ? share(result) : result;
@@ -159,14 +186,15 @@ function pullBack(node: Node, gradients: Map<tf.Tensor, tf.Tensor>): void {
 /** @param dys undefined for an output that the loss does not depend on. */
 function gradientsOf({ kernelName, gradFunc, outputs, saved, attrs }: Node, dys: (tf.Tensor | undefined)[]) {
   if (!gradFunc) throw new Error(`backward: tfjs has no gradient for ${kernelName}`);
-  const known = dys.map((dy, i) => dy ?? tf.zerosLike(outputs[i]));
+  const known = dys.map((dy, i) => dy ?? tf.zeros(outputs[i].shape, outputs[i].dtype));
   return gradFunc(known.length > 1 ? known : known[0], saved, attrs);
 }
 
-/** Frees the clones that tfjs has made of what the gradient needs. */
+/** Frees the clones that tfjs has made of what the gradient needs, and lets the way back go. */
 function release(node: Node): void {
   for (const tensor of node.saved) tensor.dispose();
   node.saved = [];
+  node.inputs = [];
   node.isUsed = true;
 }
 
@@ -233,7 +261,7 @@ function inPlace<T extends tf.Tensor>(x: T, calculate: () => tf.Tensor): T {
       'in place: this tensor was calculated from one with requiresGrad, and its change would be missing ' +
         'from the gradient. Make a new one, y = y.mul(3) for y.mul_(3), or change it within noGrad',
     );
-  noGrad(() => {
+  tidyNoGrad(() => {
     const values = calculate();
     if (!tf.util.arraysEqual(values.shape, x.shape)) {
       throw new RangeError(

@@ -20,6 +20,7 @@ import { prepareOperands } from './operands';
 export interface Engine {
   state: {
     numBytes: number;
+    numTensors: number;
     kernelDepth: number;
     gradientDepth: number;
     tensorInfo: { get(dataId: object): { backend: { incRef(dataId: object): void } } };
@@ -49,6 +50,7 @@ export interface Engine {
   track(tensor: tf.Tensor): void;
   incRef(tensor: tf.TensorInfo & { size: number; kept: boolean }, backend: object | null): void;
   makeTensorFromTensorInfo(info: tf.TensorInfo): tf.Tensor;
+  memory(): tf.MemoryInfo;
 }
 
 interface Scope {
@@ -66,13 +68,17 @@ export type GradientFunction = (
 /** What autograd.ts and memory.ts do when something happens in the engine. */
 export const hooks: Hooks = {
   needsGrad: () => false,
+  onOperation: () => {},
   onKernel: () => {},
   onNewTensor: () => {},
   onDispose: () => {},
+  onCount: () => {},
 };
 
 interface Hooks {
   needsGrad(x: tf.Tensor): boolean;
+  /** Before an operation that is not part of another kernel. */
+  onOperation(): void;
   /** @param gradFunc the kernel's gradient, if it has one. */
   onKernel(
     kernelName: string,
@@ -84,6 +90,8 @@ interface Hooks {
   ): void;
   onNewTensor(tensor: tf.Tensor): void;
   onDispose(tensor: tf.Tensor): void;
+  /** Before tensors are counted. */
+  onCount(): void;
 }
 
 /** The engine; its type calls most of this private. */
@@ -101,6 +109,7 @@ onTermination(() => {
 });
 
 wrap('runKernelFunc', (run, given) => {
+  if (engine.state.kernelDepth === 0) hooks.onOperation();
   for (const name in given.inputs) given.inputs[name]?.throwIfDisposed?.();
   const { kernelName } = given;
   const inputs = kernelName ? prepareOperands(kernelName, given.inputs, given.attrs) : given.inputs;
@@ -146,6 +155,11 @@ wrap('disposeTensor', (dispose, tensor) => {
   dispose(tensor);
 });
 
+wrap('memory', memory => {
+  hooks.onCount();
+  return memory();
+});
+
 // Nearly every scope is that of an operation, whose result is one tensor; tfjs makes lists and sets for any
 // number.
 wrap('endScope', (endScope, result) => {
@@ -159,7 +173,7 @@ wrap('endScope', (endScope, result) => {
 });
 
 type Wrapped =
-  'runKernelFunc' | 'isTapeOn' | 'addTapeNode' | 'clone' | 'trackTensor' | 'disposeTensor' | 'endScope';
+  'runKernelFunc' | 'isTapeOn' | 'addTapeNode' | 'clone' | 'trackTensor' | 'disposeTensor' | 'endScope' | 'memory';
 
 /** Runs `wrapper` in the place of a method of the engine, with the original as its first argument. */
 function wrap<K extends Wrapped>(

@@ -85,7 +85,7 @@ tf.registerGradient({
  *
  * @throws RangeError for a gradient of another shape.
  */
-export function sumTo(dy: tf.Tensor, { shape }: tf.Tensor): tf.Tensor {
+export function sumTo(dy: tf.Tensor, { shape }: { shape: number[] }): tf.Tensor {
   if (tf.util.arraysEqual(dy.shape, shape)) return dy;
   const axes = reducedAxes(dy.shape, shape);
   if (!axes)

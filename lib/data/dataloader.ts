@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import { TensorDataset, type Batched, type Indexable } from './dataset';
-import { LoopScope } from '../autograd/memory';
 import { randperm } from '../tensor/random';
 import { tensor } from '../tensor/tensor';
 
@@ -26,7 +25,7 @@ export interface DataLoaderOptions {
 
 /**
  * Hands out a collection in batches (fastai's and PyTorch's `DataLoader`), to be looped over with `for … of`,
- * any number of times. When the loop goes on, it frees the tensors that its body has made.
+ * any number of times.
  *
  * @throws RangeError unless the batch size is a positive whole number; TypeError for shuffling an iterable
  * without positions, and for `dropLast` without a batch size.
@@ -77,19 +76,6 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
   }
 
   *[Symbol.iterator](): Generator<Batch<T>, void, undefined> {
-    const scope = new LoopScope();
-    try {
-      for (const batch of this.#batches()) {
-        scope.begin([batch].flat(Infinity).filter(item => item instanceof tf.Tensor));
-        yield batch;
-        scope.end();
-      }
-    } finally {
-      scope.end();
-    }
-  }
-
-  *#batches(): Generator<Batch<T>, void, undefined> {
     const { dataset, batchSize } = this;
     if (isIndexable(dataset)) {
       const order = this.#shuffle

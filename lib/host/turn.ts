@@ -4,8 +4,3 @@
 
 /** Resolves in the next turn. */
 export const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
-
-/** Calls back in the next turn. */
-export function afterThisTurn(callback: () => void): void {
-  setImmediate(callback);
-}

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { noGrad } from '../autograd/autograd';
+import { tidyNoGrad } from '../autograd/autograd';
 import { batchNormTraining } from '../backends/fused/normalize';
 import { checkShape, module, type Module } from './module';
 
@@ -49,7 +49,7 @@ function batchNorm(text: string, shape: (string | number)[]): BatchNormModule {
             `[${x.shape.join(', ')}]. Leave out such a last batch with dropLast, or call eval()`,
         );
       const { y, mean, variance } = batchNormTraining(x, weight, bias, eps);
-      noGrad(() => {
+      tidyNoGrad(() => {
         runningMean.copy_(runningMean.mul(1 - momentum).add(mean.mul(momentum)));
         // The unbiased estimate.
         runningVar.copy_(runningVar.mul(1 - momentum).add(variance.mul((momentum * rows) / (rows - 1))));

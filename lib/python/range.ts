@@ -1,12 +1,8 @@
 import { inspectCustom } from '../host/text';
-import { LoopScope } from '../autograd/memory';
 
 /**
  * Whole numbers from `start` up to, not including, `stop` (Python's `range`), to be looped over, or as a
  * collection for a `DataLoader`.
- *
- * When a loop over it goes on, and its body has called `backward`, the tensors of the body are freed. Other
- * loops leave their tensors to the garbage collector.
  */
 export class Range implements Iterable<number> {
   /** How many numbers there are. */
@@ -41,16 +37,7 @@ export class Range implements Iterable<number> {
   }
 
   *[Symbol.iterator](): Generator<number, void, undefined> {
-    const scope = new LoopScope({ ifTrained: true });
-    try {
-      for (let i = 0; i < this.length; i++) {
-        scope.begin([]);
-        yield this.start + i * this.step;
-        scope.end();
-      }
-    } finally {
-      scope.end();
-    }
+    for (let i = 0; i < this.length; i++) yield this.start + i * this.step;
   }
 
   [inspectCustom](): string {

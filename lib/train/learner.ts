@@ -222,12 +222,10 @@ export class Learner {
   async getPreds(): Promise<[preds: tf.Tensor, targets: tf.Tensor]> {
     const [preds, targets]: [tf.Tensor[], tf.Tensor[]] = [[], []];
     await this.#pass(this.dls.valid, false, () => {
-      preds.push(tf.keep(this.preds.clone()));
-      targets.push(tf.keep(this.yb.clone()));
+      preds.push(this.preds);
+      targets.push(this.yb);
     });
-    const joined: [tf.Tensor, tf.Tensor] = [tf.concat(preds), tf.concat(targets)];
-    tf.dispose([preds, targets]);
-    return joined;
+    return [tf.concat(preds), tf.concat(targets)];
   }
 
   /** Writes the model's parameters to a file, in the safetensors format. */
@@ -262,7 +260,7 @@ export class Learner {
     this.#isInterrupted = false;
     const forget = onInterrupt(() => (this.#isInterrupted = true));
     try {
-      await collectGarbage(); // makes room
+      collectGarbage(); // makes room
       await this.#stage('Fit', async () => {
         for (this.epoch = 0; this.epoch < nEpochs; this.epoch++) {
           await this.#stage('Epoch', async () => {
@@ -280,20 +278,17 @@ export class Learner {
     }
   }
 
-  /** All batches of a loader, each within one turn of the event loop, at whose end its tensors are freed. */
+  /** All batches of a loader, each within one turn of the event loop. */
   async #pass(loader: DataLoader<XY>, training: boolean, onBatch?: () => void): Promise<void> {
     this.model.train(training);
     this.training = training;
     this.iter = 0;
-    const scope: (body: () => void) => void = training ? tf.tidy : noGrad;
     for (const batch of loader) {
-      try {
-        await this.#turn();
-        if (training) this.pctTrain = (this.epoch + this.iter / loader.length) / this.nEpochs;
-        scope(() => this.#stage('Batch', () => this.#oneBatch(batch, onBatch)));
-      } finally {
-        tf.dispose([...batch]);
-      }
+      await this.#turn();
+      if (training) this.pctTrain = (this.epoch + this.iter / loader.length) / this.nEpochs;
+      const body = () => this.#stage('Batch', () => this.#oneBatch(batch, onBatch));
+      if (training) body();
+      else noGrad(body);
       this.iter++;
     }
     if (this.iter === 0) {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { noGrad } from '../autograd/autograd';
+import { tidyNoGrad } from '../autograd/autograd';
 import { setData } from '../autograd/memory';
 import { adamStep } from '../backends/fused/adam';
 
@@ -100,7 +100,7 @@ abstract class Stateful extends BasicOptim {
     for (const p of this.params) {
       const gradient = p.grad;
       if (!gradient) continue;
-      noGrad(() => {
+      tidyNoGrad(() => {
         const old = this.#state.get(p) ?? this.newAverages(p);
         this.#state.set(p, old);
         const next = this.next(p, gradient, old, this.undecayed.has(p) ? 1 : 1 - this.lr * this.wd);
