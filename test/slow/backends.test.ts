@@ -73,14 +73,14 @@ itOn('webgpu')(
   'waiting for webgpu within a turn leaves nothing in the queue of the event loop',
   () => {
     const program = `
-      const { setImmediate, clearImmediate } = globalThis;
+      const { setImmediate: add, clearImmediate: remove } = globalThis;
       const queue = new Set();
       globalThis.setImmediate = (call, ...args) => {
-        const handle = setImmediate(() => { queue.delete(handle); call(...args); });
+        const handle = add(() => { queue.delete(handle); call(...args); });
         queue.add(handle);
         return handle;
       };
-      globalThis.clearImmediate = handle => { queue.delete(handle); clearImmediate(handle); };
+      globalThis.clearImmediate = handle => { queue.delete(handle); remove(handle); };
       const { startBackend, tf } = require('fastbook-ts');
       startBackend('webgpu').then(() => {
         const a = tf.randomUniform([100, 100]);
