@@ -58,27 +58,49 @@ export function firstGradients(size: number, side: number): { loss: number; grad
 }
 
 /**
- * What `scripts/peer/resnet.py fixture` prints.
+ * Training of the ResNet from its fixed weights, on one fixed batch.
  *
- * @param size of the batch. The fixture has 16.
+ * @param size of the batch.
+ * @returns a step, which calls back with the gradients before it changes the parameters, and the parameters.
  */
-export function trainFixed(steps: number, size = 16): Steps {
+export function fixedTraining(size: number): {
+  model: nn.Module;
+  step: (onGradients?: () => void) => number;
+} {
   const model = fixedNetwork();
   const opt = SGD(model.parameters(), 1e-4);
   const [xb, yb] = batch(size);
-  const result: Steps = { losses: [], gradientNorms: {} };
-  for (let step = 0; step < steps; step++) {
+  const step = (onGradients?: () => void) => {
+    let value = NaN;
     tf.tidy(() => {
       const loss = F.crossEntropy(model(xb), yb);
       loss.backward();
-      result.losses.push(loss.item());
-      if (step === 0)
-        for (const [name, p] of model.namedParameters())
-          result.gradientNorms[name] = noGrad(() => p.grad!.square().sum().sqrt()).item();
+      value = loss.item();
+      onGradients?.();
       opt.step();
       opt.zeroGrad();
     });
-  }
+    return value;
+  };
+  return { model, step };
+}
+
+/**
+ * What `scripts/peer/resnet.py fixture` prints.
+ *
+ * @param size of the batch. The fixture has 16.
+ * @param patience time in seconds after which no further step is begun.
+ */
+export function trainFixed(steps: number, size = 16, patience = Infinity): Steps {
+  const { model, step } = fixedTraining(size);
+  const result: Steps = { losses: [], gradientNorms: {} };
+  const norms = () => {
+    for (const [name, p] of model.namedParameters())
+      result.gradientNorms[name] = noGrad(() => p.grad!.square().sum().sqrt()).item();
+  };
+  const started = performance.now();
+  for (let i = 0; i < steps && performance.now() - started < 1000 * patience; i++)
+    result.losses.push(step(i === 0 ? norms : undefined));
   return result;
 }
 

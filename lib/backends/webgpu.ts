@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { loadWebgpuBackend, openGpu, pollUntil, untilSettled } from '../host/gpu';
+import { loadWebgpuBackend, missingLibrary, openGpu, pollUntil, untilSettled } from '../host/gpu';
 
 /** A buffer on the GPU, of which WebGPU's own types need a browser's. */
 interface Buffer {
@@ -53,7 +53,14 @@ export function registerWebgpu(isSoftwareWelcome: boolean): Promise<string> {
 async function start(isSoftwareWelcome: boolean): Promise<string> {
   const gpu = openGpu();
   const adapter = await untilSettled(gpu.requestAdapter({ powerPreference: 'high-performance' }));
-  if (!adapter) throw new Error('there is no GPU that Vulkan, Metal or Direct3D 12 can use');
+  if (!adapter) {
+    const missing = missingLibrary();
+    throw new Error(
+      missing === undefined
+        ? 'there is no GPU that Vulkan, Metal or Direct3D 12 can use'
+        : `Vulkan's loader cannot be opened (${missing}); Debian and Ubuntu have it in libvulkan1`,
+    );
+  }
   const { vendor, architecture, device: model, description } = adapter.info;
   const name = model || description || architecture || vendor;
   if (
@@ -74,8 +81,15 @@ async function start(isSoftwareWelcome: boolean): Promise<string> {
   }>(gpu);
   const backend = Object.assign(new WebGPUBackend(device, adapter.info), { gpuName: name });
   readWithinTheTurn(backend);
+  keepAliveForReads(backend);
   tf.registerBackend('webgpu', () => backend, 3);
   return name || 'an unnamed GPU';
+}
+
+/** Has the process live until `await x.data()` has its numbers. */
+function keepAliveForReads(backend: Backend): void {
+  const original = backend.read.bind(backend);
+  backend.read = dataId => untilSettled(original(dataId));
 }
 
 type Flags = Record<'GPUBufferUsage' | 'GPUMapMode', Record<string, number>>;

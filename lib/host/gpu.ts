@@ -39,6 +39,23 @@ export function loadWebgpuBackend<T>(gpu: Gpu): T {
   return backend;
 }
 
+/**
+ * Why Vulkan's loader cannot be opened, without which Dawn finds no GPU whether there is one or not; undefined
+ * where it can be, or is not needed. Node opens any library, although not as a module of its own.
+ */
+export function missingLibrary(
+  library = process.platform === 'linux' ? 'libvulkan.so.1' : '',
+): string | undefined {
+  if (library === '') return undefined;
+  try {
+    process.dlopen({ exports: {} }, library);
+    return undefined;
+  } catch (error) {
+    const { message } = error as Error;
+    return /did not self-register/.test(message) ? undefined : message.split('\n')[0];
+  }
+}
+
 /** Without a GPU, Vulkan's loader would complain in the terminal. */
 const mayHaveGpu = () =>
   process.platform !== 'linux' ||
@@ -93,10 +110,13 @@ function watchDawn(): void {
   const watched = (callback: (...args: unknown[]) => void, ...args: unknown[]) => {
     if (!isNative(callback)) return setImmediate(callback, ...args);
     const call = () => {
-      if (pending.delete(call)) callback(...args);
+      if (!pending.delete(call)) return;
+      clearImmediate(immediate); // one that was called within a turn would stay in the queue until its end
+      callback(...args);
     };
     pending.add(call);
-    return setImmediate(call).unref();
+    const immediate = setImmediate(call).unref();
+    return immediate;
   };
   globalThis.setImmediate = Object.assign(
     watched,

@@ -15,24 +15,8 @@ import {
   zeros,
   zip,
 } from 'fastbook-ts';
+import { linearOfPytorch as pytorch } from '../../scripts/doctor/linearmodel';
 import { describeMnist } from '../support/mnist';
-
-/**
- * PyTorch's numbers for the linear model from all zeros, without any random number: files in order, batches
- * of 256, a learning rate of 1. By epoch: training loss (smoothed), validation loss, correct images, and the
- * chapter's `validateEpoch`.
- */
-const pytorch: Record<number, [number, number, number, string]> = {
-  0: [0.637076, 0.503546, 1010, '0.4932'],
-  1: [0.54843, 0.181965, 1737, '0.8530'],
-  2: [0.200557, 0.18333, 1700, '0.8350'],
-  3: [0.087296, 0.10729, 1858, '0.9121'],
-  4: [0.045611, 0.078095, 1904, '0.9346'],
-  5: [0.029379, 0.062452, 1930, '0.9473'],
-  9: [0.01748, 0.038438, 1972, '0.9678'],
-  14: [0.015358, 0.029671, 1989, '0.9761'],
-  19: [0.014351, 0.025812, 1994, '0.9785'],
-};
 
 const mnistLoss = (preds: tf.Tensor, targets: tf.Tensor) => {
   const p = preds.sigmoid();

@@ -69,6 +69,45 @@ itOn('webgpu')(
   300_000,
 );
 
+itOn('webgpu')(
+  'waiting for webgpu within a turn leaves nothing in the queue of the event loop',
+  () => {
+    const program = `
+      const { setImmediate: add, clearImmediate: remove } = globalThis;
+      const queue = new Set();
+      globalThis.setImmediate = (call, ...args) => {
+        const handle = add(() => { queue.delete(handle); call(...args); });
+        queue.add(handle);
+        return handle;
+      };
+      globalThis.clearImmediate = handle => { queue.delete(handle); remove(handle); };
+      const { startBackend, tf } = require('fastbook-ts');
+      startBackend('webgpu').then(() => {
+        const a = tf.randomUniform([100, 100]);
+        a.matMul(a).dataSync();
+        console.log(queue.size);
+      });`;
+    const { stdout, stderr } = runNode(['-e', program]);
+    expect(stderr).toBe('');
+    expect(Number(stdout)).toBeLessThan(5);
+  },
+  300_000,
+);
+
+itOn('webgpu')(
+  'await x.data() on webgpu settles in a script that has nothing else to do',
+  () => {
+    const program = `
+      const { startBackend, tf } = require('fastbook-ts');
+      startBackend('webgpu').then(async () => {
+        const a = tf.ones([100, 100]);
+        console.log((await a.matMul(a).data())[0]);
+      });`;
+    expect(runNode(['-e', program])).toMatchObject({ status: 0, stdout: '100\n', stderr: '' });
+  },
+  300_000,
+);
+
 it('one step on cpu has the loss and gradients of wasm', () => {
   const [cpu, wasm] = ['cpu', 'wasm'].map(backend => {
     useBackend(backend);

@@ -1,0 +1,110 @@
+import { execFileSync, type StdioOptions } from 'node:child_process';
+import { backendNames } from '../../lib/backends/ladder';
+import { parseArguments, UsageError } from '../../lib/cli/args';
+import { load, measureProduct, type Finding } from './examine';
+import { prove, type Proof } from './prove';
+import { heading, ladderRow, proofText, verdictOf, type Outcome } from './proofreport';
+
+const usage = `Shows the ladder of backends: which of them load, why others do not, how fast each multiplies matrices.
+
+usage: npm run doctor -- [options] [backend ...]
+
+  --prove   train on each backend that loads, and compare with PyTorch's numbers; the report can be sent
+  --help    print this
+
+Without names, all backends. A GPU that is only a program is taken where webgpu is named, here or in
+FASTBOOK_BACKEND. Exit status: 0, 1 if a backend that loads computes wrong numbers or none loads, 2 for a
+mistake on the command line.`;
+
+/** What the process of a backend prints, each on a line: what it finds, and then what it proves. */
+type Message = { finding: Finding } | { proof: Proof };
+const say = (message: Message) => console.log(JSON.stringify(message));
+
+/** The work on one backend; in a process of its own, since a driver may take the process down with it. */
+async function work(name: string, isNamed: boolean, isProof: boolean): Promise<void> {
+  const finding = await load(name, isNamed);
+  if (isProof) say({ finding });
+  if (finding.reason === undefined && isProof) say({ proof: await prove() });
+  if (!isProof)
+    say({ finding: finding.reason === undefined ? { ...finding, gflops: measureProduct() } : finding });
+}
+
+/** Starts the process of a backend. One that loads and then ends without a proof is wrong. */
+function outcomeOf(name: string, isNamed: boolean, isProof: boolean): Outcome {
+  const args = [__filename, '--on', name, ...(isNamed ? ['--named'] : []), ...(isProof ? ['--prove'] : [])];
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
+  let printed: string;
+  let end: string | undefined;
+  try {
+    printed = execFileSync(process.execPath, args, { encoding: 'utf8', stdio });
+  } catch (error) {
+    const { signal, status, stdout, stderr } = error as Record<'signal' | 'stdout' | 'stderr', string> & {
+      status: number;
+    };
+    printed = stdout ?? '';
+    const said = (stderr ?? '').split('\n').find(line => /^\w*Error: /.test(line));
+    end = `the process ended with ${signal ?? `status ${status}`}${said ? `, ${said}` : ''}`;
+  }
+  const messages = printed
+    .split('\n')
+    .filter(line => /^\{"(finding|proof)":/.test(line))
+    .map(line => JSON.parse(line) as Message);
+  const found: Outcome = { name, finding: { reason: end ?? 'the process has said nothing' } };
+  for (const message of messages) Object.assign(found, message);
+  if (isProof && found.finding.reason === undefined)
+    found.proof ??= { isRight: false, lines: [end ?? 'the process ended before the proof'] };
+  return found;
+}
+
+function showLadder(names: readonly string[], isNamed: (name: string) => boolean): void {
+  console.log(`${heading()}\n`);
+  let inUse: string | undefined;
+  for (const name of names) {
+    const { finding } = outcomeOf(name, isNamed(name), false);
+    inUse ??= finding.reason === undefined ? name : undefined;
+    console.log(ladderRow(name, finding, inUse === name));
+  }
+  console.log(
+    "\nThe figures are for a matrix product of 512 × 512 numbers. To have TensorFlow's own library: " +
+      "npm run tensorflow, or with a GPU of NVIDIA's npm run tensorflow -- --gpu. Whether they compute " +
+      "PyTorch's numbers: npm run doctor -- --prove.",
+  );
+}
+
+function showProofs(names: readonly string[], isNamed: (name: string) => boolean): void {
+  console.log(`${heading()}\n`);
+  const outcomes = names.map(name => {
+    console.error(`(training on ${name}, where it loads: up to some minutes)`); // no part of the report
+    const outcome = outcomeOf(name, isNamed(name), true);
+    console.log(proofText(outcome));
+    return outcome;
+  });
+  const { text, isRight } = verdictOf(outcomes);
+  console.log(`\n${text}`);
+  if (!isRight) process.exitCode = 1;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const {
+    values: { prove: isProof, help, on, named },
+    positionals,
+  } = parseArguments(args, {
+    prove: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    on: { type: 'string' }, // of the processes that this one starts
+    named: { type: 'boolean', default: false },
+  });
+  if (help) return console.log(usage);
+  if (on !== undefined) return work(on, named, isProof);
+  const unknown = positionals.find(name => !backendNames.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`unknown backend: ${unknown} (known: ${backendNames.join(', ')})`);
+  const isNamed = (name: string) => [...positionals, process.env['FASTBOOK_BACKEND']].includes(name);
+  const names = positionals.length > 0 ? backendNames.filter(isNamed) : backendNames;
+  (isProof ? showProofs : showLadder)(names, isNamed);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});
