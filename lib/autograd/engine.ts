@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { onTermination } from '../host/notebook';
 import { prepareOperands } from './operands';
+import { explicitPadding } from './windows';
 
 /**
  * TensorFlow.js's engine, and all that we change in it.
@@ -31,7 +32,7 @@ export interface Engine {
     /** Missing where an operation brings its own function, as `tf.customGrad`. */
     kernelName?: string;
     inputs: Record<string, tf.Tensor>;
-    attrs?: object;
+    attrs?: object | undefined;
   }): tf.Tensor | tf.Tensor[];
   isTapeOn(): boolean;
   addTapeNode(
@@ -113,7 +114,8 @@ wrap('runKernelFunc', (run, given) => {
   for (const name in given.inputs) given.inputs[name]?.throwIfDisposed?.();
   const { kernelName } = given;
   const inputs = kernelName ? prepareOperands(kernelName, given.inputs, given.attrs) : given.inputs;
-  const params = inputs === given.inputs ? given : { ...given, inputs };
+  const attrs = kernelName && given.attrs ? explicitPadding(kernelName, given.attrs) : given.attrs;
+  const params = inputs === given.inputs && attrs === given.attrs ? given : { ...given, inputs, attrs };
   const outer = isRecorded;
   isRecorded = false;
   for (const name in inputs) {

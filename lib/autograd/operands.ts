@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { indexChecks } from './indices';
+import { checkWindow } from './windows';
 
 /**
  * What kernels are given, decided in one place, however they are called (`a.add(b)`, `tf.add`, `dot`, `cat`):
@@ -81,6 +83,7 @@ const apart = 'condition';
  * @throws RangeError for shapes that do not fit.
  */
 export function prepareOperands(kernelName: string, inputs: Inputs, attrs: unknown): Inputs {
+  checkWindow(kernelName, inputs, attrs);
   checks[kernelName]?.(inputs, attrs);
   if (kernelName === 'BatchMatMul') inputs = withBatchesAlike(inputs);
   const isFractional = fractional.has(kernelName);
@@ -108,12 +111,14 @@ const listed = (shape: readonly number[]) => `[${shape.join(', ')}]`;
 const checks: Record<string, (inputs: Inputs, attrs: unknown) => void> = {
   BatchMatMul: checkProduct,
   _FusedMatMul: checkProduct,
-  Conv2D: ({ x, filter }, attrs) =>
-    checkWindow('conv2d', x.shape, filter.shape.slice(0, 2), attrs as WindowAttributes),
-  DepthwiseConv2dNative: ({ x, filter }, attrs) =>
-    checkWindow('depthwiseConv2d', x.shape, filter.shape.slice(0, 2), attrs as WindowAttributes),
-  MaxPool: ({ x }, attrs) => checkPooling('maxPool', x, attrs as PoolingAttributes),
-  AvgPool: ({ x }, attrs) => checkPooling('avgPool', x, attrs as PoolingAttributes),
+  Sum: checkAxes,
+  Mean: checkAxes,
+  Prod: checkAxes,
+  Max: checkAxes,
+  Min: checkAxes,
+  All: checkAxes,
+  Any: checkAxes,
+  ...indexChecks,
 };
 
 function checkProduct({ a, b }: Inputs, attrs: unknown): void {
@@ -136,6 +141,15 @@ function checkProduct({ a, b }: Inputs, attrs: unknown): void {
   }
 }
 
+function checkAxes({ x }: Inputs, attrs: unknown): void {
+  const { axis, reductionIndices = axis } = attrs as Record<string, number | number[]>;
+  if (!Array.isArray(reductionIndices)) return;
+  const axes = reductionIndices.map(at => (at < 0 ? at + x.rank : at));
+  const twice = axes.find((at, i) => axes.indexOf(at) < i);
+  if (twice !== undefined)
+    throw new RangeError(`dim ${twice} appears multiple times in the list of dims ${listed(reductionIndices)}`);
+}
+
 /** Operands with batches of one size. The kernels repeat one matrix, but not each of the other batch. */
 function withBatchesAlike({ a, b }: Inputs): Inputs {
   const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
@@ -146,38 +160,4 @@ function withBatchesAlike({ a, b }: Inputs): Inputs {
     a: tf.broadcastTo(a, [...batch, ...a.shape.slice(-2)]),
     b: tf.broadcastTo(b, [...batch, ...b.shape.slice(-2)]),
   };
-}
-
-interface WindowAttributes {
-  strides: number | [number, number];
-  pad: 'valid' | 'same' | number | [number, number][];
-  dilations?: number | [number, number];
-  dataFormat?: string;
-}
-type PoolingAttributes = WindowAttributes & { filterSize: number | [number, number] };
-
-const checkPooling = (who: string, { shape }: tf.Tensor, attrs: PoolingAttributes) =>
-  checkWindow(who, shape, pair(attrs.filterSize), attrs);
-
-const pair = (x: number | readonly number[]): number[] => (typeof x === 'number' ? [x, x] : [...x]);
-
-/** A window that is larger than the image with its padding has no place in it. */
-function checkWindow(
-  who: string,
-  shape: readonly number[],
-  size: readonly number[],
-  attrs: WindowAttributes,
-): void {
-  const { pad, dilations = 1, dataFormat = 'NHWC' } = attrs;
-  if (pad === 'same') return;
-  const axes = dataFormat === 'NCHW' ? [2, 3] : [1, 2];
-  axes.forEach((axis, i) => {
-    const added = Array.isArray(pad) ? pad[axis][0] + pad[axis][1] : pad === 'valid' ? 0 : 2 * pad;
-    const window = (size[i] - 1) * pair(dilations)[i] + 1;
-    if (window > shape[axis] + added)
-      throw new RangeError(
-        `${who}: a window of ${size.join(' × ')} pixels does not fit into images of shape ${listed(shape)}` +
-          (added > 0 ? ` with ${added} pixels of padding` : ''),
-      );
-  });
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { setting } from '../host/settings';
 import { loadTensorflow } from '../host/tensorflow';
+import { registerCpu } from './cpu';
 import { registerWasm } from './wasm/wasm';
 import { registerWebgpu } from './webgpu';
 
@@ -37,7 +38,7 @@ const ladder: Record<string, Rung> = {
   wasm: { tfName: 'wasm', register: () => registerWasm('wasm') },
   // On a processor it is slower than our own kernels.
   'tfjs-node': { tfName: 'tensorflow', register: () => loadTensorflow('tfjs-node') },
-  cpu: { tfName: 'cpu', register: muteCpuAdvice },
+  cpu: { tfName: 'cpu', register: registerCpu },
 };
 
 /** The names of all backends, from the fastest down. */
@@ -152,7 +153,3 @@ function registerGpuTensorflow(): void {
   if (!backend.isUsingGpuDevice) throw new Error('TensorFlow finds no GPU that it can use');
 }
 
-/** Plain CPU advises to install tfjs-node on first use. The ladder has already said what would be faster. */
-function muteCpuAdvice(): void {
-  Object.assign(tf.engine().findBackend('cpu'), { firstUse: false });
-}

@@ -4,12 +4,12 @@ import type { Kernels } from './kernels';
 import { refineKernel } from './registry';
 
 /**
- * `Add`, `Sub` and `Multiply` for operands of one shape, and for a row or a number that is repeated: these
+ * `Add`, `Sub`, `Multiply`, `Maximum` and `Minimum` for operands of one shape, and for a row or a number that is repeated: these
  * are what layers and optimizers need. tfjs's own kernels serve every way of broadcasting, and take longer to
  * call than to run.
  */
 export function registerArithmetic(heap: Heap, kernels: Kernels): void {
-  ['Add', 'Sub', 'Multiply'].forEach((kernelName, op) => {
+  ['Add', 'Sub', 'Multiply', 'Maximum', 'Minimum'].forEach((kernelName, op) => {
     refineKernel(kernelName, general => ({ inputs: { a, b } }) => {
       const [larger, smaller] = size(a) > size(b) || a.shape.length > b.shape.length ? [a, b] : [b, a];
       if (a.dtype !== 'float32' || b.dtype !== 'float32' || !isRepeated(smaller, larger))

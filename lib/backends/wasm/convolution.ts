@@ -32,10 +32,12 @@ const roomForUnfolded = 2 ** 23;
  * tfjs's backend has no gradient for the filter, and a naive one for the image.
  */
 export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Multiplier): void {
-  refineKernel('Conv2D', tfjsConv2D => call => {
+  refineKernel('Conv2D', general => call => {
     const { x, filter } = call.inputs;
     const info = convolutionInfo(x.shape, filter.shape, call.attrs);
-    if (info.dilationHeight !== 1 || info.dilationWidth !== 1) return tfjsConv2D(call);
+    const areFloats = x.dtype === 'float32' && filter.dtype === 'float32';
+    if (info.dilationHeight !== 1 || info.dilationWidth !== 1 || !areFloats || isEmpty(info))
+      return general(call);
     const out = heap.tensor(info.outShape);
     convolve(info, heap.address(x), heap.address(filter), heap.address(out));
     return out;
@@ -221,6 +223,9 @@ export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Mu
     });
   }
 }
+
+const isEmpty = ({ inShape, filterShape, outShape }: tf.backend_util.Conv2DInfo) =>
+  [...inShape, ...filterShape, ...outShape].includes(0);
 
 /** @throws RangeError unless a gradient has the shape of the convolution's result. */
 function checkResult({ outShape, inShape }: tf.backend_util.Conv2DInfo, { shape }: tf.TensorInfo): void {

@@ -41,6 +41,11 @@ export class Heap {
     return new Float32Array(this.memory.buffer, address, n);
   }
 
+  /** The values of a tensor, valid until the memory grows; texts as bytes. */
+  values(x: tf.TensorInfo): tf.backend_util.BackendValues {
+    return x.dtype === 'string' ? this.backend.readSync(x.dataId) : this.backend.typedArrayFromHeap(x);
+  }
+
   /** A new float32 tensor, whose values have to be written. */
   tensor(shape: number[]): tf.TensorInfo {
     return this.backend.makeOutput(shape, 'float32');

@@ -94,6 +94,7 @@ export interface Kernels {
     channels: number,
     eps: number,
   ): void;
+  pool(isMax: boolean, x: Address, y: Address, images: number, ...sizes: WindowSizes): void;
   reluGrad(dy: Address, y: Address, dx: Address, n: number): void;
   spread(filter: Address, matrix: Address, ...sizes: [...WindowSizes, outChannels: number]): void;
   sum(x: Address, to: Address, outer: number, n: number, inner: number, by: number, scratch: Address): void;

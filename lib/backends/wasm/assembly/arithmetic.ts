@@ -1,8 +1,8 @@
 /** What `combine` does. */
-const ADD = 0, SUB = 1;
+const ADD = 0, SUB = 1, MULTIPLY = 2, MAXIMUM = 3;
 
 /**
- * `a + b` (`op` 0), `a - b` (1) or `a · b` (2), element by element, for `rows` rows of `n` numbers. The row
+ * `a + b` (`op` 0), `a - b` (1), `a · b` (2), the larger (3) or the smaller number (4), element by element, for `rows` rows of `n` numbers. The row
  * after the one at `a` begins `aRow` bytes later, which may be 0; its numbers are `aColumn` bytes apart: 4,
  * or 0 where one stands for all. The same for `b`.
  */
@@ -34,5 +34,7 @@ function vector(at: usize, column: usize): v128 {
 @inline
 function apply(op: i32, a: v128, b: v128): v128 {
   if (op == ADD) return f32x4.add(a, b);
-  return op == SUB ? f32x4.sub(a, b) : f32x4.mul(a, b);
+  if (op == SUB) return f32x4.sub(a, b);
+  if (op == MULTIPLY) return f32x4.mul(a, b);
+  return op == MAXIMUM ? f32x4.max(a, b) : f32x4.min(a, b);
 }

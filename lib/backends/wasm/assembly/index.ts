@@ -9,6 +9,7 @@ export { combine } from './arithmetic';
 export { normalize, normalizeGrad } from './batchnorm';
 export { multiply } from './matmul';
 export { maxPoolGrad } from './maxpool';
+export { pool } from './pool';
 export { reluGrad } from './relu';
 export { gather, spread } from './spread';
 export { sum } from './sum';

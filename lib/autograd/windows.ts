@@ -1,0 +1,86 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** The attributes of kernels whose window moves over images: convolutions and poolings. */
+export interface WindowAttributes {
+  strides: number | [number, number];
+  pad: 'valid' | 'same' | number | [number, number][];
+  dilations?: number | [number, number];
+  dataFormat?: string;
+  filterSize?: number | [number, number];
+}
+
+type Inputs = Record<string, tf.Tensor>;
+
+/** The kernels that have such attributes, with the name that a reader knows. */
+const windowed: Record<string, string> = {
+  Conv2D: 'conv2d',
+  FusedConv2D: 'conv2d',
+  Conv2DBackpropFilter: 'conv2d',
+  Conv2DBackpropInput: 'conv2d',
+  DepthwiseConv2dNative: 'depthwiseConv2d',
+  FusedDepthwiseConv2D: 'depthwiseConv2d',
+  DepthwiseConv2dNativeBackpropFilter: 'depthwiseConv2d',
+  DepthwiseConv2dNativeBackpropInput: 'depthwiseConv2d',
+  MaxPool: 'maxPool',
+  MaxPoolGrad: 'maxPool',
+  MaxPoolWithArgmax: 'maxPoolWithArgmax',
+  AvgPool: 'avgPool',
+  AvgPoolGrad: 'avgPool',
+};
+
+/**
+ * The attributes of a kernel with its padding side by side: for one number, tfjs calculates the width of the
+ * result with the height of the filter and of the stride.
+ */
+export function explicitPadding(kernelName: string, attrs: object): object {
+  const { pad, dataFormat } = attrs as WindowAttributes;
+  if (typeof pad !== 'number' || !(kernelName in windowed)) return attrs;
+  const [none, sides] = [
+    [0, 0],
+    [pad, pad],
+  ];
+  return { ...attrs, pad: dataFormat === 'NCHW' ? [none, none, sides, sides] : [none, sides, sides, none] };
+}
+
+/**
+ * Refuses windows that have no place in the images, filters for other channels, and padding that a whole
+ * window of a pooling would lie in.
+ *
+ * @throws RangeError with the shapes.
+ */
+export function checkWindow(kernelName: string, inputs: Inputs, attributes: unknown): void {
+  const who = windowed[kernelName];
+  const attrs = attributes as WindowAttributes;
+  const image = inputs.x;
+  if (!who || !image || kernelName.includes('Backprop')) return;
+  const { pad, dilations = 1, dataFormat = 'NHWC', filterSize } = attrs;
+  const { shape } = image;
+  const [first, channels] = dataFormat === 'NCHW' ? [2, 1] : [1, 3];
+  const filter = inputs.filter?.shape;
+  const size = filter?.slice(0, 2) ?? pair(filterSize!);
+  if (filter && filter[2] !== shape[channels])
+    throw new RangeError(
+      `${who}: a filter of shape ${listed(filter)} is for ${filter[2]} channels, and images of shape ` +
+        `${listed(shape)} have ${shape[channels]}`,
+    );
+  if (pad === 'same') return;
+  [0, 1].forEach(i => {
+    const sides = Array.isArray(pad) ? pad[first + i] : pad === 'valid' ? [0, 0] : [pad, pad];
+    const added = sides[0] + sides[1];
+    const window = (size[i] - 1) * pair(dilations)[i] + 1;
+    if (!filter && Math.max(...sides) > window / 2)
+      throw new RangeError(
+        `${who}: pad should be at most half of effective kernel size, but got pad=${Math.max(...sides)}, ` +
+          `kernel_size=${size[i]} and dilation=${pair(dilations)[i]}`,
+      );
+    if (window > shape[first + i] + added)
+      throw new RangeError(
+        `${who}: a window of ${size.join(' × ')} pixels does not fit into images of shape ${listed(shape)}` +
+          (added > 0 ? ` with ${added} pixels of padding` : ''),
+      );
+  });
+}
+
+const listed = (shape: readonly number[]) => `[${shape.join(', ')}]`;
+
+const pair = (x: number | readonly number[]): number[] => (typeof x === 'number' ? [x, x] : [...x]);
