@@ -68,6 +68,9 @@ const fractional = new Set([
   'Tanh',
 ]);
 
+/** Kernels whose results are numbers at least: of booleans, they count. */
+const counting = new Set(['BatchMatMul', 'Square']);
+
 /** From the narrowest up; only these are promoted. */
 const widths: Partial<Record<tf.DataType, number>> = { bool: 0, int32: 1, float32: 2 };
 const types = ['bool', 'int32', 'float32'] as const;
@@ -84,8 +87,8 @@ export function prepareOperands(kernelName: string, inputs: Inputs, attrs: unkno
   checks[kernelName]?.(inputs, attrs);
   if (kernelName === 'BatchMatMul') inputs = withBatchesAlike(inputs);
   const isFractional = fractional.has(kernelName);
-  if (!isFractional && !meeting.has(kernelName)) return inputs;
-  let width = isFractional ? 2 : kernelName === 'BatchMatMul' ? 1 : 0;
+  if (!isFractional && !counting.has(kernelName) && !meeting.has(kernelName)) return inputs;
+  let width = isFractional ? 2 : counting.has(kernelName) ? 1 : 0;
   for (const name in inputs) {
     if (name === apart || !inputs[name]) continue;
     const own = widths[inputs[name].dtype];
@@ -114,7 +117,13 @@ const checks: Record<string, (inputs: Inputs, attrs: unknown) => void> = {
     checkWindow('depthwiseConv2d', x.shape, filter.shape.slice(0, 2), attrs as WindowAttributes),
   MaxPool: ({ x }, attrs) => checkPooling('maxPool', x, attrs as PoolingAttributes),
   AvgPool: ({ x }, attrs) => checkPooling('avgPool', x, attrs as PoolingAttributes),
+  Tile: (_, attrs) => checkRepetitions((attrs as { reps: number[] }).reps),
 };
+
+function checkRepetitions(reps: readonly number[]): void {
+  if (!reps.every(n => Number.isInteger(n) && n >= 0))
+    throw new RangeError(`tile: expected numbers of repetitions of 0 or more, got ${listed(reps)}`);
+}
 
 function checkProduct({ a, b }: Inputs, attrs: unknown): void {
   const { transposeA, transposeB } = attrs as { transposeA?: boolean; transposeB?: boolean };
