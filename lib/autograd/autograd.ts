@@ -26,14 +26,14 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     zero_(): this;
     /**
      * Add in place. Like all methods ending in `_`, it is not recorded for `backward`, and refused for what was
-     * calculated from a tensor with `requiresGrad`.
+     * calculated from a tensor with `requiresGrad`, and for a sum of a wider type, as of int32 and 0.5.
      */
     add_(other: Tensor | number): this;
     /** Subtract in place, unrecorded: `p.sub_(p.grad.mul(lr))` is a step of gradient descent. */
     sub_(other: Tensor | number): this;
     /** Multiply in place, unrecorded. */
     mul_(other: Tensor | number): this;
-    /** Take the values of another tensor of the same shape, in place, unrecorded. */
+    /** Take the values of another tensor of the same shape, in this one's type, in place, unrecorded. */
     copy_(other: Tensor): this;
   }
 }
@@ -239,7 +239,7 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     return inPlace(this, () => arithmetic('Multiply', this, other));
   },
   copy_(other) {
-    return inPlace(this, () => other);
+    return inPlace(this, () => (other.dtype === this.dtype ? other : other.cast(this.dtype)));
   },
 };
 Object.assign(tf.Tensor.prototype, methods);
@@ -269,6 +269,11 @@ function inPlace<T extends tf.Tensor>(x: T, calculate: () => tf.Tensor): T {
           `[${values.shape.join(', ')}]`,
       );
     }
+    if (values.dtype !== x.dtype)
+      throw new TypeError(
+        `in place: a tensor of ${x.dtype} cannot take values of ${values.dtype}. Make a new one, ` +
+          'y = y.mul(0.5) for y.mul_(0.5), or begin with y.toFloat()',
+      );
     setData(x, values);
   });
   return x;

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { onTermination } from '../host/notebook';
+import { prepareAxes, withValues } from './axes';
 import { prepareOperands } from './operands';
+import { checkWholeNumbers } from './wholenumbers';
 import { explicitPadding } from './windows';
 
 /**
@@ -112,10 +114,8 @@ onTermination(() => {
 wrap('runKernelFunc', (run, given) => {
   if (engine.state.kernelDepth === 0) hooks.onOperation();
   for (const name in given.inputs) given.inputs[name]?.throwIfDisposed?.();
-  const { kernelName } = given;
-  const inputs = kernelName ? prepareOperands(kernelName, given.inputs, given.attrs) : given.inputs;
-  const attrs = kernelName && given.attrs ? explicitPadding(kernelName, given.attrs) : given.attrs;
-  const params = inputs === given.inputs && attrs === given.attrs ? given : { ...given, inputs, attrs };
+  const params = prepare(given);
+  const { inputs } = params;
   const outer = isRecorded;
   isRecorded = false;
   for (const name in inputs) {
@@ -127,6 +127,17 @@ wrap('runKernelFunc', (run, given) => {
     isRecorded = outer;
   }
 });
+
+/** A call of a kernel, with what it is given checked and in the types and order that it calculates in. */
+function prepare(given: Parameters<Engine['runKernelFunc']>[0]): typeof given {
+  const { kernelName } = given;
+  if (!kernelName) return given;
+  checkWholeNumbers(kernelName, given.inputs);
+  const attrs = explicitPadding(kernelName, prepareAxes(kernelName, given.inputs, given.attrs));
+  const inputs = withValues(kernelName, prepareOperands(kernelName, given.inputs, attrs), attrs);
+  if (inputs === given.inputs && attrs === given.attrs) return given;
+  return { ...given, inputs, ...(attrs && { attrs }) };
+}
 
 wrap('isTapeOn', isTapeOn => isTapeOn() || (isRecorded && engine.state.kernelDepth === 0));
 

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { runKernel, share } from './engine';
 
+type Pooling = Pick<tf.AvgPoolAttrs, 'filterSize' | 'strides' | 'pad'>;
+
 /** Gradients of what every layer does many times a second, in fewer kernels than tfjs's own. */
 
 tf.registerGradient({
@@ -52,6 +54,59 @@ tf.registerGradient({
   inputsToSave: ['x'],
   // tfjs's own is -1 at 0
   gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.sign(x)) }),
+});
+
+// tfjs's own give all of it to each of several equal values
+for (const kernelName of ['Max', 'Min']) {
+  tf.registerGradient({
+    kernelName,
+    inputsToSave: ['x'],
+    outputsToSave: [true],
+    gradFunc: (dys, [x, y], attrs) => {
+      const { axis, reductionIndices = axis } = attrs as Record<string, number | number[]>;
+      const axes = tf.util.parseAxisParam(reductionIndices, x.shape);
+      const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
+      const spread = (of: tf.Tensor) => tf.reshape(of, kept);
+      return {
+        x: () => {
+          const isChosen = tf.cast(tf.equal(x, spread(y)), 'float32');
+          return tf.mul(isChosen, tf.div(spread(dys as tf.Tensor), tf.sum(isChosen, axes, true)));
+        },
+      };
+    },
+  });
+}
+
+tf.registerGradient({
+  kernelName: 'Cumsum',
+  // tfjs's own exchanges the axes of a result that has them in order
+  gradFunc: (dy, _, attrs) => {
+    const { axis, exclusive, reverse } = attrs as { axis: number; exclusive: boolean; reverse: boolean };
+    return { x: () => tf.cumsum(dy as tf.Tensor, axis, exclusive, !reverse) };
+  },
+});
+
+const ofPooling = tf.getGradient('AvgPool');
+
+// tfjs's own divides by the whole window, and its mean by those of its pixels that lie within the image
+tf.registerGradient({
+  ...ofPooling,
+  gradFunc: (dy, saved, attrs) => {
+    const [{ shape }] = saved;
+    const { filterSize, strides, pad } = attrs as unknown as Pooling; // as tfjs's own gradients read them
+    if (pad === 'valid' || pad === 0) return ofPooling.gradFunc(dy, saved, attrs);
+    const info = tf.backend_util.computePool2DInfo(shape as never, filterSize, strides, 1, pad);
+    const within = (places: number, stride: number, window: number, before: number, size: number) =>
+      Array.from({ length: places }, (_, i) => {
+        const start = i * stride - before;
+        return window / (Math.min(start + window, size) - Math.max(start, 0));
+      });
+    const { top, left } = info.padInfo;
+    const rows = within(info.outHeight, info.strideHeight, info.filterHeight, top, info.inHeight);
+    const columns = within(info.outWidth, info.strideWidth, info.filterWidth, left, info.inWidth);
+    const scale = tf.mul(tf.tensor(rows, [rows.length, 1, 1]), tf.tensor(columns, [columns.length, 1]));
+    return ofPooling.gradFunc(tf.mul(dy as tf.Tensor, scale), saved, attrs);
+  },
 });
 
 const ofGather = tf.getGradient('GatherV2');

@@ -70,6 +70,9 @@ const fractional = new Set([
   'Tanh',
 ]);
 
+/** Kernels whose results are numbers at least: of booleans, they count. */
+const counting = new Set(['BatchMatMul', 'Square']);
+
 /** From the narrowest up; only these are promoted. */
 const widths: Partial<Record<tf.DataType, number>> = { bool: 0, int32: 1, float32: 2 };
 const types = ['bool', 'int32', 'float32'] as const;
@@ -87,8 +90,8 @@ export function prepareOperands(kernelName: string, inputs: Inputs, attrs: unkno
   checks[kernelName]?.(inputs, attrs);
   if (kernelName === 'BatchMatMul') inputs = withBatchesAlike(inputs);
   const isFractional = fractional.has(kernelName);
-  if (!isFractional && !meeting.has(kernelName)) return inputs;
-  let width = isFractional ? 2 : kernelName === 'BatchMatMul' ? 1 : 0;
+  if (!isFractional && !counting.has(kernelName) && !meeting.has(kernelName)) return inputs;
+  let width = isFractional ? 2 : counting.has(kernelName) ? 1 : 0;
   for (const name in inputs) {
     if (name === apart || !inputs[name]) continue;
     const own = widths[inputs[name].dtype];
@@ -111,15 +114,14 @@ const listed = (shape: readonly number[]) => `[${shape.join(', ')}]`;
 const checks: Record<string, (inputs: Inputs, attrs: unknown) => void> = {
   BatchMatMul: checkProduct,
   _FusedMatMul: checkProduct,
-  Sum: checkAxes,
-  Mean: checkAxes,
-  Prod: checkAxes,
-  Max: checkAxes,
-  Min: checkAxes,
-  All: checkAxes,
-  Any: checkAxes,
+  Tile: (_, attrs) => checkRepetitions((attrs as { reps: number[] }).reps),
   ...indexChecks,
 };
+
+function checkRepetitions(reps: readonly number[]): void {
+  if (!reps.every(n => Number.isInteger(n) && n >= 0))
+    throw new RangeError(`tile: expected numbers of repetitions of 0 or more, got ${listed(reps)}`);
+}
 
 function checkProduct({ a, b }: Inputs, attrs: unknown): void {
   const { transposeA, transposeB } = attrs as { transposeA?: boolean; transposeB?: boolean };
@@ -139,15 +141,6 @@ function checkProduct({ a, b }: Inputs, attrs: unknown): void {
         `matmul: ${shapes} are batches of different sizes: ${listed(left)}, ${listed(right)}`,
       );
   }
-}
-
-function checkAxes({ x }: Inputs, attrs: unknown): void {
-  const { axis, reductionIndices = axis } = attrs as Record<string, number | number[]>;
-  if (!Array.isArray(reductionIndices)) return;
-  const axes = reductionIndices.map(at => (at < 0 ? at + x.rank : at));
-  const twice = axes.find((at, i) => axes.indexOf(at) < i);
-  if (twice !== undefined)
-    throw new RangeError(`dim ${twice} appears multiple times in the list of dims ${listed(reductionIndices)}`);
 }
 
 /** Operands with batches of one size. The kernels repeat one matrix, but not each of the other batch. */

@@ -32,9 +32,10 @@ const windowed: Record<string, string> = {
  * The attributes of a kernel with its padding side by side: for one number, tfjs calculates the width of the
  * result with the height of the filter and of the stride.
  */
-export function explicitPadding(kernelName: string, attrs: object): object {
+export function explicitPadding<A extends object | undefined>(kernelName: string, attrs: A): A {
+  if (!(kernelName in windowed)) return attrs;
   const { pad, dataFormat } = attrs as WindowAttributes;
-  if (typeof pad !== 'number' || !(kernelName in windowed)) return attrs;
+  if (typeof pad !== 'number') return attrs;
   const [none, sides] = [
     [0, 0],
     [pad, pad],

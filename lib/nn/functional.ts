@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { runKernel } from '../autograd/engine';
 import '../tensor/broadcast';
 import { withPadding } from './padding';
 
@@ -58,16 +59,12 @@ export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
     );
   }
   checkLabels(target, classes);
-  return tf.tidy(
-    () =>
-      tf
-        .oneHot(target.toInt(), classes)
-        .toFloat()
-        .mul(tf.logSoftmax(input))
-        .sum(-1)
-        .mean()
-        .neg() as tf.Scalar,
-  );
+  return tf.tidy(() => {
+    // tf.oneHot refuses a single class
+    const attributes = { depth: classes, onValue: 1, offValue: 0, dtype: 'int32' };
+    const isRight = runKernel('OneHot', { indices: target.toInt() }, attributes).toFloat();
+    return isRight.mul(tf.logSoftmax(input)).sum(-1).mean().neg() as tf.Scalar;
+  });
 }
 
 function checkLabels(target: tf.Tensor, classes: number): void {

@@ -40,5 +40,11 @@ export function AdaptiveConcatPool2d(): Module {
 
 /** All numbers of an item in one row: `[bs, …]` becomes `[bs, n]` (PyTorch's `Flatten`). */
 export function Flatten(): Module {
-  return module(x => x.reshape([x.shape[0], -1]), { text: () => 'Flatten()' });
+  return module(
+    x => {
+      if (x.rank === 0) throw new RangeError('Flatten: expected [bs, …], got a tensor without axes');
+      return x.reshape([x.shape[0], tf.util.sizeFromShape(x.shape.slice(1))]);
+    },
+    { text: () => 'Flatten()' },
+  );
 }

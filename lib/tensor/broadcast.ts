@@ -13,6 +13,7 @@ const ops = [
   'div',
   'pow',
   'mod',
+  'floorDiv',
   'maximum',
   'minimum',
   'squaredDifference',
@@ -53,11 +54,20 @@ for (const op of ops) {
       broadcastShape(this.shape, other.shape);
       // tfjs rounds a quotient of integers
       if (op === 'div') return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
+      // and makes numbers of booleans
+      if (this.dtype === 'bool' && other.dtype === 'bool') {
+        if (op === 'maximum') return tf.logicalOr(this, other);
+        if (op === 'minimum') return tf.logicalAnd(this, other);
+      }
+      if (op === 'floorDiv' && (this.dtype === 'float32' || other.dtype === 'float32'))
+        return floorOfQuotient(asFloat(this), asFloat(other));
     } else if (this.dtype !== 'float32' && typeof other === 'number') {
       // for tfjs, each number is a fraction
       if (op === 'div') return tf.tidy(() => tfjsOp.call(this.toFloat(), other));
       if (Number.isInteger(other)) return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, 'int32')));
     }
+    if (op === 'floorDiv' && typeof other === 'number')
+      return tf.tidy(() => floorOfQuotient(asFloat(this), tf.scalar(other)));
     return tfjsOp.call(this, other);
   };
   Object.assign(tf.Tensor.prototype, { [op]: checked });
@@ -65,6 +75,10 @@ for (const op of ops) {
 
 /** As float32. */
 const asFloat = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.toFloat());
+
+/** Python's `a // b` of fractions, float32: from the remainder, since a quotient may round up to the next number. */
+const floorOfQuotient = (a: tf.Tensor, b: tf.Tensor) =>
+  tf.tidy(() => tf.where(tf.equal(b, 0), tf.div(a, b), tf.round(tf.div(tf.sub(a, tf.mod(a, b)), b))));
 
 const shortNames = {
   eq: 'equal',

@@ -28,9 +28,12 @@ export function ones(...sizes: Sizes): tf.Tensor {
  * (PyTorch's `arange`).
  *
  * @returns int32 for whole numbers, otherwise float32.
+ * @throws RangeError for a step of 0, or away from `end`.
  */
 export function arange(start: number, end?: number, step = 1): tf.Tensor1D {
   const [from, to] = end === undefined ? [0, start] : [start, end];
+  if ((to - from) * step < 0 || step === 0)
+    throw new RangeError(`arange: there is no way from ${from} to ${to} in steps of ${step}`);
   return tf.range(from, to, step, [from, to, step].every(Number.isInteger) ? 'int32' : 'float32');
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { inspectCustom } from '../host/text';
 import type { ArrayLikeNd } from './array';
+import './converting';
 import { formatTensor } from './format';
 import { flatten, type Nested } from './nested';
 
@@ -105,7 +106,7 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     return this.reshape(shape);
   },
   permute(...axes) {
-    return this.transpose(axes);
+    return this.transpose(axes.map(axis => (axis < 0 ? axis + this.rank : axis)));
   },
   unsqueeze(axis) {
     return this.expandDims(axis);
@@ -181,21 +182,6 @@ Object.defineProperties(tf.Tensor.prototype, {
     },
   },
 });
-
-/**
- * Functions with fractional results. As in PyTorch, an integer tensor is converted first; tfjs refuses it, or
- * rounds.
- */
-const fractional = ['sigmoid', 'exp', 'log', 'sqrt', 'tanh', 'sin', 'cos', 'softmax', 'logSoftmax'] as const;
-type Unary = (this: tf.Tensor, ...args: unknown[]) => tf.Tensor;
-for (const name of fractional) {
-  const tfjsOp = Reflect.get(tf.Tensor.prototype, name) as Unary;
-  const converting: Unary = function (...args) {
-    if (this.dtype === 'float32') return tfjsOp.apply(this, args);
-    return tf.tidy(() => tfjsOp.apply(this.toFloat(), args));
-  };
-  Object.assign(tf.Tensor.prototype, { [name]: converting });
-}
 
 /** The range of a position: `[start, stop)`. */
 function resolve(position: Index, size: number, axis: number): [number, number] {
