@@ -1,5 +1,5 @@
 import seedrandom from 'seedrandom';
-import { plotLine, plotScatter, type PlotOptions } from 'fastbook-ts';
+import { type LineOptions, plotLine, plotScatter } from 'fastbook-ts';
 
 /** Plots of random data: a fault of the picture's renderer would end this process. */
 const plots = 1_000;
@@ -9,17 +9,13 @@ const extremes = [NaN, Infinity, -Infinity, 1e300, -1e300, 1e-300, 1.7e308, -1.7
 const oneOf = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)];
 const finite = () => oneOf([random() - 0.5, 1e3 * random(), (random() - 0.5) * 10 ** (600 * random() - 300)]);
 const value = () => (random() < 0.1 ? oneOf(extremes) : finite());
-const limits = (): [number, number] | undefined => (random() < 0.3 ? [finite(), finite()] : undefined);
+const limits = (axis: string) => (random() < 0.3 ? { [axis]: [finite(), finite()] } : {});
 
 function* cases() {
   for (let i = 0; i < plots; i++) {
     const length = oneOf([1, 2, 10, 50, 50, 50, i % 100 === 0 ? 100_000 : 5]);
     const [x, y] = [Array.from({ length }, value), Array.from({ length }, value)];
-    const options: PlotOptions & { points: boolean } = {
-      xlim: limits(),
-      ylim: limits(),
-      points: random() < 0.2,
-    };
+    const options: LineOptions = { ...limits('xlim'), ...limits('ylim'), points: random() < 0.2 };
     yield { x, y, options };
   }
 }
