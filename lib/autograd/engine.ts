@@ -186,7 +186,14 @@ wrap('endScope', (endScope, result) => {
 });
 
 type Wrapped =
-  'runKernelFunc' | 'isTapeOn' | 'addTapeNode' | 'clone' | 'trackTensor' | 'disposeTensor' | 'endScope' | 'memory';
+  | 'runKernelFunc'
+  | 'isTapeOn'
+  | 'addTapeNode'
+  | 'clone'
+  | 'trackTensor'
+  | 'disposeTensor'
+  | 'endScope'
+  | 'memory';
 
 /** Runs `wrapper` in the place of a method of the engine, with the original as its first argument. */
 function wrap<K extends Wrapped>(

@@ -27,7 +27,7 @@ interface Amount {
 /** Growth after which the young tensors are looked through: a loop's garbage stays near the processor. */
 const youngGrowth: Amount = { numTensors: 5_000, numBytes: 2 ** 25 };
 /** Growth after which all are, at the least; otherwise when they have doubled. */
-const fullGrowth: Amount = { numTensors: 50_000, numBytes: 2 ** 29 };
+const fullGrowth: Amount = { numTensors: 50_000, numBytes: 3 * 2 ** 26 };
 
 let youngLimit = youngGrowth;
 let fullLimit = fullGrowth;

@@ -59,10 +59,12 @@ function basicBlock(before: number, channels: number, stride: number): Module {
   if (stride !== 1 || before !== channels)
     children.push(Sequential(conv(before, channels, 1, stride), BatchNorm2d(channels)));
   return module(
-    x => {
-      const shortcut = children.length > 1 ? children[1](x) : x;
-      return tf.relu(tf.add(residual(x), shortcut));
-    },
+    x =>
+      // frees at once what nobody outside of the block sees
+      tf.tidy(() => {
+        const shortcut = children.length > 1 ? children[1](x) : x;
+        return tf.relu(tf.add(residual(x), shortcut));
+      }),
     { text: () => listing('BasicBlock', children), children },
   );
 }

@@ -33,9 +33,9 @@ describe('collectGarbage', () => {
 
 describe('a loop', () => {
   jest.setTimeout(60_000);
-  const AsyncFunction = (async () => {}).constructor as new (...code: string[]) => (
-    ...values: unknown[]
-  ) => Promise<{ result: number; peak: { numTensors: number; numBytes: number } }>;
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...code: string[]
+  ) => (...values: unknown[]) => Promise<{ result: number; peak: { numTensors: number; numBytes: number } }>;
 
   beforeEach(collectGarbage);
 
@@ -46,7 +46,7 @@ describe('a loop', () => {
       toJavaScript(`${preparation} ${code}
       return { result, peak };`),
     );
-    const { result, peak } = await run(...names.map(name => library[name as keyof typeof library]));
+    const { result, peak } = await run(...names.map(name => library[name]));
     expect(result).toBe(sumOfLosses);
     // each loop makes some 10,000 tensors, and 400 MB
     expect(peak.numTensors - before.numTensors).toBeLessThan(iterations * 2 + 5500);

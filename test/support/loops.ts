@@ -10,7 +10,7 @@ export const iterations = 1000;
 export const sumOfLosses = 2 * iterations + (iterations * (iterations - 1)) / 2;
 
 /** Names that {@link preparation} and the loops use. */
-export const names = ['tf', 'tensor', 'ones', 'range', 'DataLoader', 'first', 'noGrad', 'stack'];
+export const names = ['tf', 'tensor', 'ones', 'range', 'DataLoader', 'first', 'noGrad'] as const;
 
 /** What the loops share. */
 export const preparation = `
@@ -147,7 +147,7 @@ export const loops: Record<string, string> = {
     let tot = tensor(0);
     for (const loss of losses()) tot = tot.add(loss.detach());
     result = tot.item();`,
-  'await': `
+  await: `
     const losses: tf.Tensor[] = [];
     for (const xb of dl) {
       const loss = train(xb);
