@@ -12,13 +12,13 @@ export interface OnnxSession {
 /**
  * Loads ONNX Runtime, whose library for the processor comes inside of its npm package.
  *
- * @returns an empty session, and the number of threads that this process may use.
+ * @returns what makes an empty session, and the number of threads that this process may use.
  * @throws where the package is not installed, or has no library for this platform.
  */
-export function loadOnnxRuntime(): { session: OnnxSession; threads: number } {
+export function loadOnnxRuntime(): { newSession: () => OnnxSession; threads: number } {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: it may not be there
   const { binding } = require('onnxruntime-node/dist/binding') as {
     binding: { InferenceSession: new () => OnnxSession };
   };
-  return { session: new binding.InferenceSession(), threads: availableParallelism() };
+  return { newSession: () => new binding.InferenceSession(), threads: availableParallelism() };
 }

@@ -80,7 +80,13 @@ const integerProduct =
 /** The product in WebAssembly alone, on one core. */
 export function wasmProduct(heap: Heap, kernels: Kernels): Product {
   const bytes = bytesPerNumber;
-  return (a, b, c, m, k, n, transposeA, transposeB) => {
+  const multiply: Product = (a, b, c, m, k, n, transposeA, transposeB) => {
+    // The kernel keeps the whole of B at hand: (A · B)ᵀ = Bᵀ · Aᵀ where A is far smaller.
+    if (n > 4 * m && m >= 4)
+      return heap.lend(m * n, result => {
+        multiply(b, a, result, n, k, m, !transposeB, !transposeA);
+        kernels.transpose(result, c, n, m);
+      });
     // The column Aᵀ · b has the same numbers as the row bᵀ · A, which reads A in its order.
     const isRow = n === 1 && transposeA && m > 1;
     heap.lend(k * ((isRow ? m : n) + 12), scratch => {
@@ -90,4 +96,5 @@ export function wasmProduct(heap: Heap, kernels: Kernels): Product {
       kernels.multiply(a, aRow, aColumn, b, bRow, bColumn, c, m, k, n, scratch);
     });
   };
+  return multiply;
 }

@@ -22,6 +22,9 @@ const errorsOnly = 3;
 /** Number of multiplications below which a product takes less time than a call of the library. */
 const worthACall = 2 ** 20;
 
+/** Number of multiplications below which waking other threads takes longer than they save. */
+const worthThreads = 2 ** 23;
+
 /**
  * The matrix product of ONNX Runtime. It reads and writes the backend's memory where it lies, on all cores
  * and with the widest vectors that they have.
@@ -30,19 +33,24 @@ const worthACall = 2 ** 20;
  * @throws if the package is not installed, or has no library for this platform.
  */
 export function onnxProduct(heap: Heap, kernels: Kernels, small: Product): Product {
-  const { session, threads } = loadOnnxRuntime();
-  session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
-    interOpNumThreads: 1,
-    intraOpNumThreads: threads, // by default it counts processors that this process may not use
-    logSeverityLevel: errorsOnly,
-    enableCpuMemArena: false,
-    enableMemPattern: false,
-    // Threads that wait for the next product by spinning would take the core from us.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  const { newSession, threads } = loadOnnxRuntime();
+  const [alone, together] = [1, threads].map(intraOpNumThreads => {
+    const session = newSession();
+    session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
+      interOpNumThreads: 1,
+      intraOpNumThreads, // by default it counts processors that this process may not use
+      logSeverityLevel: errorsOnly,
+      enableCpuMemArena: false,
+      enableMemPattern: false,
+      // Threads that wait for the next product by spinning would take the core from us.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+    return session;
   });
   const matrix = (address: number, rows: number, columns: number) =>
     new Matrix('float32', heap.numbers(address, rows * columns), [rows, columns]);
   const run = (a: number, b: number, c: number, m: number, k: number, n: number) => {
+    const session = m * k * n < worthThreads ? alone : together;
     session.run({ a: matrix(a, m, k), b: matrix(b, k, n) }, { c: matrix(c, m, n) }, {});
   };
 
