@@ -85,7 +85,7 @@ const apart = 'condition';
 export function prepareOperands(kernelName: string, inputs: Inputs, attrs: unknown): Inputs {
   checkWindow(kernelName, inputs, attrs);
   checks[kernelName]?.(inputs, attrs);
-  if (kernelName === 'BatchMatMul') inputs = withBatchesAlike(inputs);
+  if (checks[kernelName] === checkProduct) inputs = withBatchesAlike(inputs);
   const isFractional = fractional.has(kernelName);
   if (!isFractional && !meeting.has(kernelName)) return inputs;
   let width = isFractional ? 2 : kernelName === 'BatchMatMul' ? 1 : 0;
@@ -118,6 +118,8 @@ const checks: Record<string, (inputs: Inputs, attrs: unknown) => void> = {
   Min: checkAxes,
   All: checkAxes,
   Any: checkAxes,
+  PadV2: checkPaddings,
+  MirrorPad: checkPaddings,
   ...indexChecks,
 };
 
@@ -147,16 +149,28 @@ function checkAxes({ x }: Inputs, attrs: unknown): void {
   const axes = reductionIndices.map(at => (at < 0 ? at + x.rank : at));
   const twice = axes.find((at, i) => axes.indexOf(at) < i);
   if (twice !== undefined)
-    throw new RangeError(`dim ${twice} appears multiple times in the list of dims ${listed(reductionIndices)}`);
+    throw new RangeError(
+      `dim ${twice} appears multiple times in the list of dims ${listed(reductionIndices)}`,
+    );
+}
+
+function checkPaddings({ x }: Inputs, attrs: unknown): void {
+  const { paddings } = attrs as { paddings: unknown[] };
+  if (paddings.length !== x.rank)
+    throw new RangeError(
+      `pad: ${paddings.length} pairs of paddings for a tensor of shape ${listed(x.shape)}`,
+    );
 }
 
 /** Operands with batches of one size. The kernels repeat one matrix, but not each of the other batch. */
-function withBatchesAlike({ a, b }: Inputs): Inputs {
+function withBatchesAlike(inputs: Inputs): Inputs {
+  const { a, b } = inputs;
   const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
   const [m, n] = [tf.util.sizeFromShape(left), tf.util.sizeFromShape(right)];
-  if (m === 1 || n === 1 || tf.util.arraysEqual(left, right)) return { a, b };
+  if (m === 1 || n === 1 || tf.util.arraysEqual(left, right)) return inputs;
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(left, right);
   return {
+    ...inputs,
     a: tf.broadcastTo(a, [...batch, ...a.shape.slice(-2)]),
     b: tf.broadcastTo(b, [...batch, ...b.shape.slice(-2)]),
   };
