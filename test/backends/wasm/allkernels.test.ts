@@ -26,7 +26,14 @@ const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
 
 const make = ({ dtype, shape, values }: Given): tf.Tensor => {
   const typed = arrays[dtype as keyof typeof arrays];
-  return tf.tensor((typed ? typed.from(values as number[]) : [...values]) as never, shape, dtype);
+  if (!typed) return tf.tensor([...values] as never, shape, dtype);
+  const numbers = typed.from(values as number[]);
+  // what is not a number, with its sign bit set, as `Infinity - Infinity` has it
+  if (numbers instanceof Float32Array)
+    new Uint32Array(numbers.buffer).forEach(
+      (bits, i, all) => i % 2 && bits === 0x7fc00000 && (all[i] |= 1 << 31),
+    );
+  return tf.tensor(numbers, shape, dtype);
 };
 
 function run(backend: string, kernelName: string, { inputs, attrs }: KernelCase): Result | 'refused' {
