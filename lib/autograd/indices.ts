@@ -20,8 +20,7 @@ export const indexChecks: Record<string, (inputs: Inputs, attrs: unknown) => voi
     checkIndices('gatherND', indices, params.shape.slice(0, depth));
   },
   ScatterNd: ({ indices }, attrs) => checkPlaces('scatterND', indices, (attrs as { shape: number[] }).shape),
-  TensorScatterUpdate: ({ tensor, indices }) =>
-    checkPlaces('tensorScatterUpdate', indices, tensor.shape),
+  TensorScatterUpdate: ({ tensor, indices }) => checkPlaces('tensorScatterUpdate', indices, tensor.shape),
   SparseToDense: ({ sparseIndices }, attrs) =>
     checkPlaces('sparseToDense', sparseIndices, (attrs as { outputShape: number[] }).outputShape),
 };

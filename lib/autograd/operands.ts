@@ -88,7 +88,7 @@ const apart = 'condition';
 export function prepareOperands(kernelName: string, inputs: Inputs, attrs: unknown): Inputs {
   checkWindow(kernelName, inputs, attrs);
   checks[kernelName]?.(inputs, attrs);
-  if (kernelName === 'BatchMatMul') inputs = withBatchesAlike(inputs);
+  if (checks[kernelName] === checkProduct) inputs = withBatchesAlike(inputs);
   const isFractional = fractional.has(kernelName);
   if (!isFractional && !counting.has(kernelName) && !meeting.has(kernelName)) return inputs;
   let width = isFractional ? 2 : counting.has(kernelName) ? 1 : 0;
@@ -114,6 +114,8 @@ const listed = (shape: readonly number[]) => `[${shape.join(', ')}]`;
 const checks: Record<string, (inputs: Inputs, attrs: unknown) => void> = {
   BatchMatMul: checkProduct,
   _FusedMatMul: checkProduct,
+  PadV2: checkPaddings,
+  MirrorPad: checkPaddings,
   Tile: (_, attrs) => checkRepetitions((attrs as { reps: number[] }).reps),
   ...indexChecks,
 };
@@ -143,13 +145,23 @@ function checkProduct({ a, b }: Inputs, attrs: unknown): void {
   }
 }
 
+function checkPaddings({ x }: Inputs, attrs: unknown): void {
+  const { paddings } = attrs as { paddings: unknown[] };
+  if (paddings.length !== x.rank)
+    throw new RangeError(
+      `pad: ${paddings.length} pairs of paddings for a tensor of shape ${listed(x.shape)}`,
+    );
+}
+
 /** Operands with batches of one size. The kernels repeat one matrix, but not each of the other batch. */
-function withBatchesAlike({ a, b }: Inputs): Inputs {
+function withBatchesAlike(inputs: Inputs): Inputs {
+  const { a, b } = inputs;
   const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
   const [m, n] = [tf.util.sizeFromShape(left), tf.util.sizeFromShape(right)];
-  if (m === 1 || n === 1 || tf.util.arraysEqual(left, right)) return { a, b };
+  if (m === 1 || n === 1 || tf.util.arraysEqual(left, right)) return inputs;
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(left, right);
   return {
+    ...inputs,
     a: tf.broadcastTo(a, [...batch, ...a.shape.slice(-2)]),
     b: tf.broadcastTo(b, [...batch, ...b.shape.slice(-2)]),
   };

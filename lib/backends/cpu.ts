@@ -57,6 +57,37 @@ const mended: Record<string, CpuKernel> = {
   ArgMax: call => extreme(call, (value, best) => value > best),
   ArgMin: call => extreme(call, (value, best) => value < best),
   TopK: largest,
+  // the mean of nothing is no number
+  Mean({ inputs: { x }, attrs, make, run }) {
+    const [, reduced] = tf.backend_util.computeOutAndReduceShapes(
+      x.shape,
+      tf.util.parseAxisParam(attrs.axis as number, x.shape),
+    );
+    const size = make([], 'float32', Float32Array.of(tf.util.sizeFromShape(reduced)));
+    return run('RealDiv', { a: run('Sum', { x }, attrs), b: size });
+  },
+  MaxPool({ inputs: { x }, attrs, values, make, original, run }) {
+    const numbers = values(x) as Float32Array;
+    const y = original() as tf.TensorInfo;
+    if (x.dtype !== 'float32' || !numbers.some(Number.isNaN)) return y;
+    const flags = run(
+      'MaxPool',
+      {
+        x: make(
+          x.shape,
+          'float32',
+          numbers.map(v => Number(Number.isNaN(v))),
+        ),
+      },
+      attrs,
+    );
+    const isNaN = values(flags);
+    return make(
+      y.shape,
+      'float32',
+      Float32Array.from(values(y), (v, i) => (isNaN[i] > 0 ? NaN : v)),
+    );
+  },
   // tfjs's are integers, and 0 for what is no number
   FloorDiv({ inputs: { a, b }, values, original, run }) {
     if (a.dtype !== 'float32') return withoutZeros('floorDiv', values(b), original);
@@ -64,16 +95,31 @@ const mended: Record<string, CpuKernel> = {
   },
   Mod: ({ inputs: { a, b }, values, original }) =>
     a.dtype === 'float32' ? original() : withoutZeros('mod', values(b), original),
-  Pow({ inputs: { a, b }, values, original }) {
-    const powers = values(b);
-    for (let i = 0; a.dtype !== 'float32' && i < powers.length; i++)
-      if (powers[i] < 0)
-        throw new RangeError(
-          `pow: integers to negative integer powers are not allowed, got ${powers[i]}. Try a.toFloat()`,
-        );
-    return original();
+  // in JavaScript, 1 to the power of anything is not always 1
+  Pow({ inputs: { a, b }, values, make, original, run }) {
+    if (a.dtype !== 'float32') checkPowers(values(b));
+    const y = original() as tf.TensorInfo;
+    if (a.dtype !== 'float32' || !(values(y) as Float32Array).some(Number.isNaN)) return y;
+    const [bases, powers] = [run('OnesLike', { x: b }), run('OnesLike', { x: a })].map((ones, i) =>
+      values(run('Multiply', { a: i === 0 ? a : b, b: ones })),
+    );
+    const isOne = (i: number) => bases[i] === 1 || (bases[i] === -1 && Math.abs(powers[i]) === Infinity);
+    return make(
+      y.shape,
+      'float32',
+      Float32Array.from(values(y), (v, i) => (isOne(i) ? 1 : v)),
+    );
   },
 };
+
+/** @throws RangeError where an integer's power would be a fraction. */
+function checkPowers(powers: ArrayLike<number>): void {
+  for (let i = 0; i < powers.length; i++)
+    if (powers[i] < 0)
+      throw new RangeError(
+        `pow: integers to negative integer powers are not allowed, got ${powers[i]}. Try a.toFloat()`,
+      );
+}
 
 /** @throws RangeError where an integer would be divided by 0. */
 function withoutZeros(

@@ -152,4 +152,3 @@ function registerGpuTensorflow(): void {
   const backend = tf.engine().findBackend('tensorflow') as tf.KernelBackend & { isUsingGpuDevice?: boolean };
   if (!backend.isUsingGpuDevice) throw new Error('TensorFlow finds no GPU that it can use');
 }
-

@@ -3,13 +3,17 @@ import { bytesPerNumber, type Heap } from './heap';
 import type { Kernels } from './kernels';
 import { refineKernel } from './registry';
 
+/** The kernels that `combine` calculates, in the order of its `op`. */
+const combined = ['Add', 'Sub', 'Multiply', 'Maximum', 'Minimum'];
+const MAXIMUM = combined.indexOf('Maximum');
+
 /**
  * `Add`, `Sub`, `Multiply`, `Maximum` and `Minimum` for operands of one shape, and for a row or a number that is repeated: these
  * are what layers and optimizers need. tfjs's own kernels serve every way of broadcasting, and take longer to
  * call than to run.
  */
 export function registerArithmetic(heap: Heap, kernels: Kernels): void {
-  ['Add', 'Sub', 'Multiply', 'Maximum', 'Minimum'].forEach((kernelName, op) => {
+  combined.forEach((kernelName, op) => {
     refineKernel(kernelName, general => ({ inputs: { a, b } }) => {
       const [larger, smaller] = size(a) > size(b) || a.shape.length > b.shape.length ? [a, b] : [b, a];
       if (a.dtype !== 'float32' || b.dtype !== 'float32' || !isRepeated(smaller, larger))
@@ -24,6 +28,19 @@ export function registerArithmetic(heap: Heap, kernels: Kernels): void {
       kernels.combine(op, ...step(a), ...step(b), heap.address(out), size(larger) / n, n);
       return out;
     });
+  });
+}
+
+/** `Relu`. tfjs's own gives 0 for what is not a number, if its sign bit is set: `Infinity - Infinity`. */
+export function registerRelu(heap: Heap, kernels: Kernels): void {
+  refineKernel('Relu', general => ({ inputs: { x } }) => {
+    if (x.dtype !== 'float32') return general({ inputs: { x } });
+    const out = heap.tensor(x.shape);
+    heap.lend(1, zero => {
+      heap.numbers(zero, 1)[0] = 0;
+      kernels.combine(MAXIMUM, heap.address(x), 0, bytesPerNumber, zero, 0, 0, heap.address(out), 1, size(x));
+    });
+    return out;
   });
 }
 

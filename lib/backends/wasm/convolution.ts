@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  areChannelsLast,
   convolutionInfo,
   isPixelwise,
   isSmall,
@@ -14,7 +15,7 @@ import {
 import { bytesPerNumber as bytes, type Heap } from './heap';
 import type { Kernels } from './kernels';
 import type { Multiplier } from './matmul';
-import { refineKernel, registerKernel } from './registry';
+import { refineKernel } from './registry';
 
 /** Room for unfolded images, in numbers: 32 MB, since more than the caches hold is slow anyway. */
 const roomForUnfolded = 2 ** 23;
@@ -34,6 +35,7 @@ const roomForUnfolded = 2 ** 23;
 export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Multiplier): void {
   refineKernel('Conv2D', general => call => {
     const { x, filter } = call.inputs;
+    if (!areChannelsLast(call.attrs)) return general(call);
     const info = convolutionInfo(x.shape, filter.shape, call.attrs);
     const areFloats = x.dtype === 'float32' && filter.dtype === 'float32';
     if (info.dilationHeight !== 1 || info.dilationWidth !== 1 || !areFloats || isEmpty(info))
@@ -43,7 +45,8 @@ export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Mu
     return out;
   });
 
-  registerKernel('Conv2DBackpropInput', ({ inputs: { dy, filter }, attrs }) => {
+  refineKernel('Conv2DBackpropInput', general => ({ inputs: { dy, filter }, attrs }) => {
+    if (!areChannelsLast(attrs)) return general({ inputs: { dy, filter }, attrs });
     const info = convolutionInfo((attrs as { inputShape: number[] }).inputShape, filter.shape, attrs);
     checkResult(info, dy);
     const out = heap.tensor(info.inShape);
@@ -75,7 +78,8 @@ export function registerConvolution(heap: Heap, kernels: Kernels, multiplier: Mu
     return out;
   });
 
-  registerKernel('Conv2DBackpropFilter', ({ inputs: { x, dy }, attrs }) => {
+  refineKernel('Conv2DBackpropFilter', general => ({ inputs: { x, dy }, attrs }) => {
+    if (!areChannelsLast(attrs)) return general({ inputs: { x, dy }, attrs });
     const info = convolutionInfo(x.shape, (attrs as { filterShape: number[] }).filterShape, attrs);
     checkResult(info, dy);
     const out = heap.tensor(info.filterShape);

@@ -28,10 +28,7 @@ export function registerFusions(backend: tf.KernelBackend): void {
       const kernel = activations[activation];
       if (activation !== 'linear' && !kernel)
         throw new RangeError(`${fused}: the activation ${activation} is none of linear, ${known}`);
-      let y = run(product, {
-        inputs: Object.fromEntries(operands.map(name => [name, inputs[name]])),
-        attrs,
-      });
+      let y = run(product, { inputs: Object.fromEntries(operands.map(name => [name, inputs[name]])), attrs });
       const then = (next: tf.TensorInfo) => {
         backend.disposeData(y.dataId);
         y = next;

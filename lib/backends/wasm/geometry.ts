@@ -19,7 +19,10 @@ export type Geometry = Pick<
 
 type Shape4D = [number, number, number, number];
 
-/** @throws RangeError for images whose channels come first: the WASM backend has no kernels for them. */
+/** Whether the channels of the images come last, which the matrix products rely on. */
+export const areChannelsLast = (attrs: unknown) => (attrs as { dataFormat?: string }).dataFormat !== 'NCHW';
+
+/** The sizes of a convolution, from the shapes of the images and the filter and tfjs's attributes. */
 export function convolutionInfo(
   inShape: readonly number[],
   filterShape: readonly number[],
@@ -30,16 +33,12 @@ export function convolutionInfo(
     pad,
     dilations = 1,
     dimRoundingMode,
-    dataFormat = 'NHWC',
   } = attrs as {
     strides: number | [number, number];
     pad: number;
     dilations?: number;
     dimRoundingMode?: 'floor';
-    dataFormat?: string;
   };
-  if (dataFormat !== 'NHWC')
-    throw new RangeError(`conv2d: the WASM backend has images as NHWC only, got ${dataFormat}`);
   return tf.backend_util.computeConv2DInfo(
     inShape as Shape4D,
     filterShape as Shape4D,
@@ -114,10 +113,11 @@ export const singlePixel = ({
   outHeight,
   outWidth,
   outChannels,
+  filterHeight,
   filterWidth,
   padInfo,
 }: Geometry): number | undefined =>
-  inHeight * inWidth * outHeight * outWidth === 1
+  inHeight * inWidth * outHeight * outWidth === 1 && padInfo.top < filterHeight && padInfo.left < filterWidth
     ? (padInfo.top * filterWidth + padInfo.left) * inChannels * outChannels
     : undefined;
 

@@ -18,7 +18,8 @@ export function onCpu(heap: Heap, kernelName: string): KernelFunction {
     const lend = (x: tf.TensorInfo): tf.TensorInfo => {
       if (!x) return x;
       const { dtype, shape } = x;
-      lent.push({ dtype, shape, dataId: backend.write(heap.values(x) as never, shape, dtype) });
+      const dataId = backend.write(heap.values(x) as never, shape, dtype);
+      lent.push(Object.assign({ dtype, shape, dataId }, { rank: shape.length })); // some kernels ask for it
       return lent.at(-1)!;
     };
     const own = Array.isArray(inputs)

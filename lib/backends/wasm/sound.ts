@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { registerCpu } from '../cpu';
+import { areChannelsLast, convolutionInfo } from './geometry';
 import type { Heap } from './heap';
 import { onCpu } from './oncpu';
 import { refineKernel, registerKernel, type Call, type KernelFunction } from './registry';
@@ -18,10 +19,14 @@ const sound: Record<string, (call: Call) => boolean> = {
       'Prod RealDiv Reciprocal Relu ResizeNearestNeighbor RotateWithOffset Round Rsqrt Selu Sigmoid Sinh ' +
       'Softmax Softplus Sqrt Square SquaredDifference Step Sub Tanh',
   ),
-  ...named(areWords, 'Concat GatherNd OnesLike Pack Reverse ScatterNd SplitV Tile Transpose Unpack ZerosLike'),
+  ...named(
+    areWords,
+    'Concat GatherNd OnesLike Pack Reverse ScatterNd SplitV Tile Transpose Unpack ZerosLike',
+  ),
   Add: areFloats,
   Multiply: areFloats,
-  Select: ({ inputs: { t, e } }) => areWords({ inputs: { t, e } }),
+  Select: ({ inputs: { condition, t, e } }) =>
+    areWords({ inputs: { t, e } }) && tf.util.arraysEqual(condition.shape, t.shape),
   GatherV2: call => areWords(call) && (call.attrs as { batchDims: number }).batchDims === 0,
   PadV2(call) {
     const { paddings, constantValue } = call.attrs as { paddings: number[][]; constantValue: number };
@@ -29,24 +34,16 @@ const sound: Record<string, (call: Call) => boolean> = {
   },
   FusedBatchNorm: call =>
     areFloats(call) && ['mean', 'variance', 'scale', 'offset'].every(name => isPerChannel(call, name)),
-  DepthwiseConv2dNative(call) {
-    const { strides, pad, dilations, dimRoundingMode, dataFormat } = call.attrs as Convolution;
-    if (!areFloats(call) || dataFormat === 'NCHW') return false;
-    const [x, filter] = [call.inputs.x.shape, call.inputs.filter.shape] as Shape4D[];
-    const compute = tf.backend_util.computeConv2DInfo;
-    const { outShape } = compute(x, filter, strides, dilations, pad, dimRoundingMode, true);
-    return outShape.every(n => n > 0);
-  },
+  Conv2D: isConvolution,
+  DepthwiseConv2dNative: isConvolution,
 };
 
-type Shape4D = [number, number, number, number];
-
-interface Convolution {
-  strides: number;
-  pad: number;
-  dilations: number;
-  dimRoundingMode?: 'floor';
-  dataFormat?: string;
+/** Whether a convolution has images of numbers, channels last, and any results. */
+function isConvolution(call: Call): boolean {
+  const { inputs, attrs } = call;
+  if (!areFloats(call) || !areChannelsLast(attrs)) return false;
+  const { outHeight, outWidth } = convolutionInfo(inputs.x.shape, inputs.filter.shape, attrs);
+  return outHeight * outWidth > 0;
 }
 
 function named(isSound: (call: Call) => boolean, names: string): Record<string, typeof isSound> {

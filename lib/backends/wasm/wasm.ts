@@ -4,7 +4,7 @@ import { startTfjsModule, type EmscriptenModule, type WasmMemory } from '../../h
 import { registerAdam } from '../fused/adam';
 import { registerBatchNorm } from '../fused/normalize';
 import { registerReluGrad } from '../fused/relu';
-import { registerArithmetic } from './arithmetic';
+import { registerArithmetic, registerRelu } from './arithmetic';
 import type { Allocator } from './blocks';
 import { registerConvolution } from './convolution';
 import { registerFusions } from './fusion';
@@ -55,6 +55,7 @@ function start(): typeof started & object {
   registerBatchNorm(heap, kernels);
   registerReluGrad(heap, kernels);
   registerArithmetic(heap, kernels);
+  registerRelu(heap, kernels);
   registerSlice(heap);
   registerGather(heap);
   registerAdam(heap, kernels);

@@ -1,10 +1,11 @@
-import { accumulate } from './accumulate';
+/** Rows that are added in float32 before they are added to a total in float64. */
+const BLOCK = 64;
 
 /**
  * Batch normalisation in training (Ioffe & Szegedy 2015), of `rows` rows of `channels` numbers: each
  * channel's mean over all rows is taken away, and the rest divided by the standard deviation; then scaled and
- * shifted. Leaves the mean and the (biased) variance of each channel. `scratch` is room for `channels`
- * numbers.
+ * shifted. Leaves the mean and the (biased) variance of each channel. `scratch` is room for three times
+ * `channels` numbers.
  */
 export function normalize(
   x: usize,
@@ -20,22 +21,8 @@ export function normalize(
 ): void {
   const row = (<usize>channels) << 2;
   const end = x + <usize>rows * row;
-  memory.fill(mean, 0, row);
-  memory.fill(variance, 0, row);
-  for (let from = x; from < end; from += row) accumulate(mean, from, channels);
-  divide(mean, rows, channels);
-  for (let from = x; from < end; from += row) {
-    let c: usize = 0;
-    for (; c + 16 <= row; c += 16) {
-      const d = f32x4.sub(v128.load(from + c), v128.load(mean + c));
-      v128.store(variance + c, f32x4.add(v128.load(variance + c), f32x4.mul(d, d)));
-    }
-    for (; c < row; c += 4) {
-      const d = load<f32>(from + c) - load<f32>(mean + c);
-      store<f32>(variance + c, load<f32>(variance + c) + d * d);
-    }
-  }
-  divide(variance, rows, channels);
+  sums(NUMBERS, x, mean, x, rows, channels, scratch, mean, rows);
+  sums(SQUARES, x, mean, x, rows, channels, scratch, variance, rows);
   for (let c: usize = 0; c < row; c += 4)
     store<f32>(scratch + c, load<f32>(scale + c) / sqrt<f32>(load<f32>(variance + c) + eps));
   for (let from = x; from < end; from += row, y += row) {
@@ -72,21 +59,8 @@ export function normalizeGrad(
 ): void {
   const row = (<usize>channels) << 2;
   const end = x + <usize>rows * row;
-  memory.fill(dScale, 0, row);
-  memory.fill(dOffset, 0, row);
-  for (let from = x, grad = dy; from < end; from += row, grad += row) {
-    accumulate(dOffset, grad, channels);
-    let c: usize = 0;
-    for (; c + 16 <= row; c += 16) {
-      const d = f32x4.sub(v128.load(from + c), v128.load(mean + c));
-      v128.store(dScale + c, f32x4.add(v128.load(dScale + c), f32x4.mul(d, v128.load(grad + c))));
-    }
-    for (; c < row; c += 4)
-      store<f32>(
-        dScale + c,
-        load<f32>(dScale + c) + (load<f32>(from + c) - load<f32>(mean + c)) * load<f32>(grad + c),
-      );
-  }
+  sums(NUMBERS, dy, mean, dy, rows, channels, scratch, dOffset, 1);
+  sums(PRODUCTS, x, mean, dy, rows, channels, scratch, dScale, 1);
   // dx = scale / std * (dy - mean of dy - x̂ * mean of (dy * x̂)), with x̂ = (x - mean) / std
   const ofGrad = scratch,
     constant = ofGrad + row,
@@ -114,6 +88,49 @@ export function normalizeGrad(
   }
 }
 
-function divide(x: usize, by: i32, n: i32): void {
-  for (const end = x + ((<usize>n) << 2); x < end; x += 4) store<f32>(x, load<f32>(x) / <f32>by);
+/** What is added up: numbers, squares of their distance from the mean, or that distance times the gradient. */
+const NUMBERS = 0,
+  SQUARES = 1,
+  PRODUCTS = 2;
+
+/**
+ * Sums over the rows, each divided by `by`, with totals in float64. `scratch` is room for three times
+ * `channels` numbers.
+ */
+// @ts-ignore: AssemblyScript's decorator
+@inline
+function sums(
+  what: i32, x: usize, mean: usize, grad: usize, rows: i32, channels: i32, scratch: usize, to: usize, by: i32,
+): void {
+  const row = (<usize>channels) << 2;
+  const block = scratch + 2 * row;
+  memory.fill(scratch, 0, 2 * row);
+  for (let first = 0; first < rows; first += BLOCK) {
+    memory.fill(block, 0, row);
+    for (let r = min(BLOCK, rows - first); r > 0; r--, x += row, grad += row) {
+      let c: usize = 0;
+      for (; c + 16 <= row; c += 16)
+        v128.store(block + c, f32x4.add(v128.load(block + c), four(what, x + c, mean + c, grad + c)));
+      for (; c < row; c += 4) store<f32>(block + c, load<f32>(block + c) + one(what, x + c, mean + c, grad + c));
+    }
+    for (let c: usize = 0; c < row; c += 4)
+      store<f64>(scratch + 2 * c, load<f64>(scratch + 2 * c) + <f64>load<f32>(block + c));
+  }
+  for (let c: usize = 0; c < row; c += 4) store<f32>(to + c, <f32>(load<f64>(scratch + 2 * c) / <f64>by));
+}
+
+// @ts-ignore: AssemblyScript's decorator
+@inline
+function four(what: i32, x: usize, mean: usize, grad: usize): v128 {
+  if (what == NUMBERS) return v128.load(x);
+  const d = f32x4.sub(v128.load(x), v128.load(mean));
+  return f32x4.mul(d, what == SQUARES ? d : v128.load(grad));
+}
+
+// @ts-ignore: AssemblyScript's decorator
+@inline
+function one(what: i32, x: usize, mean: usize, grad: usize): f32 {
+  if (what == NUMBERS) return load<f32>(x);
+  const d = load<f32>(x) - load<f32>(mean);
+  return d * (what == SQUARES ? d : load<f32>(grad));
 }

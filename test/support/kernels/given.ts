@@ -15,7 +15,25 @@ export interface KernelCase {
 
 /** What is off the path for each type. */
 const special: Record<string, readonly (number | string)[]> = {
-  float32: [0.5, NaN, -1.5, Infinity, -0, 2, -Infinity, 1e-40, 3e38, -3e38, 0, 1, -1, 16777216, 0.1, -7.25, 90],
+  float32: [
+    0.5,
+    NaN,
+    -1.5,
+    Infinity,
+    -0,
+    2,
+    -Infinity,
+    1e-40,
+    3e38,
+    -3e38,
+    0,
+    1,
+    -1,
+    16777216,
+    0.1,
+    -7.25,
+    90,
+  ],
   int32: [3, -3, 0, 7, 1, -1, 16777217, 2147483647, -2147483648, 2, 5, -16777219, 46341],
   bool: [1, 0, 1, 1, 0],
   string: ['b', '', 'a', 'B', 'é', 'b'],
@@ -112,6 +130,24 @@ export const meetings: [number[], number[]][] = [
   [[2, 3], [2]],
 ];
 
+/** Cases by kernel, and what adds one to the kernels of several names. */
+export function collect() {
+  const cases: Record<string, KernelCase[]> = {};
+  const add = (names: string, ...more: KernelCase[]): void => {
+    for (const name of names.split(' ')) (cases[name] ??= []).push(...more);
+  };
+  return { cases, add };
+}
+
+/** Values off the path whose sums and products stay in float32's range, or leave it for good. */
+export const infinite = (shape: number[]): Given => {
+  const x = odd('float32', shape);
+  return {
+    ...x,
+    values: x.values.map(v => (Math.abs(v as number) > 1e30 ? Math.sign(v as number) * Infinity : v)),
+  };
+};
+
 /** All choices of one from each list. */
 export function* product<T extends unknown[]>(...lists: { [K in keyof T]: readonly T[K][] }): Generator<T> {
   const [first, ...others] = lists as readonly (readonly unknown[])[];
@@ -153,3 +189,13 @@ export function* reductions(): Generator<{ shape: number[]; axis: number | numbe
   ];
   for (const [shape, list] of axes) for (const axis of list) yield { shape, axis };
 }
+
+/** Activations of fused kernels. */
+export const activations = [
+  { activation: 'linear' },
+  { activation: 'relu' },
+  { activation: 'relu6' },
+  { activation: 'sigmoid' },
+  { activation: 'elu' },
+  { activation: 'leakyrelu', leakyreluAlpha: 0.3 },
+];
