@@ -4,7 +4,6 @@ import { erase, type Blank } from './erase';
 import { isComplete, type Completeness } from './iscomplete';
 import type { CompilerHost, CompilerSettings } from './host';
 import { LocalModules, type LocalModule } from './localmodules';
-import { optionsOf } from './options';
 import type { PositionMap } from './positionmap';
 import { prepare } from './prepare';
 import { CellProgram, isOwn } from './program';
@@ -48,7 +47,7 @@ export class CellCompiler {
     preloaded: readonly string[] = [],
   ) {
     const roots = [...settings.declarations, ...preloaded];
-    this.#program = new CellProgram(ts, optionsOf(ts, settings), settings.libFolder, roots, host);
+    this.#program = new CellProgram(ts, settings, roots, host);
     this.#modules = new LocalModules(ts, this.#program);
   }
 
@@ -81,7 +80,7 @@ export class CellCompiler {
       isOfCell: symbol => this.#program.isOfCell(symbol) || file.locals?.get(symbol.escapedName) === symbol,
       globals: this.settings.globals,
     });
-    const erased = erase(ts, this.blank, prepared.text, prepared.needsTranspiler);
+    const erased = erase(ts, this.blank, prepared);
     const script = scriptOf(ts, erased.text, prepared);
     this.#compiled = file;
     return { script: script.text, maps: [script.map, erased.map, prepared.map], imports, modules };

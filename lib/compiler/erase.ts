@@ -1,5 +1,6 @@
 import type * as TS from 'typescript';
 import type { PositionMap } from './positionmap';
+import type { Prepared } from './prepare';
 import type { TypeScript } from './typescript';
 
 /** ts-blank-space's `blankSourceFile`: puts spaces in the place of types, so that all positions stay. */
@@ -12,9 +13,9 @@ export type Blank = (source: TS.SourceFile, onError: (node: TS.Node) => void) =>
 export function erase(
   ts: TypeScript,
   blank: Blank,
-  text: string,
-  needsTranspiler: boolean,
+  { text, needsTranspiler, isPlain }: Prepared,
 ): { text: string; map: PositionMap } {
+  if (isPlain) return { text, map: [[0, 0, 1]] };
   let isBlank = !needsTranspiler;
   if (isBlank) {
     const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);

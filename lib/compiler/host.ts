@@ -23,6 +23,8 @@ export interface CompilerHost {
 export interface CompilerSettings {
   /** Folder of TypeScript's own declarations, `lib.*.d.ts`. */
   readonly libFolder: string;
+  /** Folders whose files do not change while the compiler lives, such as this package's own declarations. */
+  readonly fixedFolders: readonly string[];
   /** Names of these declarations, as in `lib.es2023.d.ts`. */
   readonly libs: readonly string[];
   /** The ECMAScript version of the emitted code, by the name that TypeScript gives it. */

@@ -12,6 +12,8 @@ export interface Prepared {
   renamed: ReadonlyMap<string, string>;
   /** Whether the cell has syntax of TypeScript's that stands for code, or that Node may not know yet. */
   needsTranspiler: boolean;
+  /** Whether the cell is expressions that mean the same in JavaScript, and declares nothing. */
+  isPlain: boolean;
 }
 
 /** What the preparation asks about names. */
@@ -35,6 +37,7 @@ export function prepare(ts: TypeScript, file: TS.SourceFile, names: Names): Prep
   const renamed = new Map<string, string>();
   const last = lastExpression(ts, file);
   let needsTranspiler = false;
+  let isPlain = true;
 
   const newNameOf = (node: TS.Identifier): string | undefined => {
     if (!globals.has(node.text)) return undefined;
@@ -78,6 +81,7 @@ export function prepare(ts: TypeScript, file: TS.SourceFile, names: Names): Prep
 
   const isDeclare = ({ kind }: TS.Modifier) => kind === ts.SyntaxKind.DeclareKeyword;
   const visit = (node: TS.Node): void => {
+    isPlain &&= isPlainNode(ts, node);
     if (ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(isDeclare)) return;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (ts.isIdentifier(node)) return renameIdentifier(node);
@@ -133,7 +137,30 @@ export function prepare(ts: TypeScript, file: TS.SourceFile, names: Names): Prep
 
   visit(file);
   const { text, map } = draft.finish();
-  return { text, map, renamed, needsTranspiler };
+  return { text, map, renamed, needsTranspiler, isPlain };
+}
+
+/** Whether a node has no syntax of TypeScript's and declares nothing, whatever its children have. */
+function isPlainNode(ts: TypeScript, node: TS.Node): boolean {
+  if (ts.isToken(node)) return true; // names, literals, operators, punctuation
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return node.typeArguments === undefined;
+  return (
+    ts.isSourceFile(node) ||
+    ts.isExpressionStatement(node) ||
+    ts.isParenthesizedExpression(node) ||
+    ts.isPropertyAccessExpression(node) ||
+    ts.isElementAccessExpression(node) ||
+    ts.isBinaryExpression(node) ||
+    ts.isPrefixUnaryExpression(node) ||
+    ts.isPostfixUnaryExpression(node) ||
+    ts.isTypeOfExpression(node) ||
+    ts.isConditionalExpression(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isArrayLiteralExpression(node) ||
+    ts.isSpreadElement(node) ||
+    ts.isTemplateExpression(node) ||
+    ts.isTemplateSpan(node)
+  );
 }
 
 /** The expression that a cell ends with, by tslab's rule: statements that have no code are not counted. */

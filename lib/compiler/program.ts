@@ -1,5 +1,6 @@
 import type * as TS from 'typescript';
-import type { CompilerHost } from './host';
+import type { CompilerHost, CompilerSettings } from './host';
+import { optionsOf } from './options';
 import { moduleNamesIn } from './modulenames';
 import type { CheckedProgram, ProgramFile, TypeScript } from './typescript';
 
@@ -15,8 +16,11 @@ export type Resolution = TS.ResolvedModuleFull | undefined;
  */
 export class CellProgram {
   readonly #files = new Map<string, { file: ProgramFile | undefined; stamp: string | undefined }>();
+  /** Files that may change while the compiler lives. To look at hundreds would take time of every cell. */
+  readonly #changeable = new Set<string>();
   readonly #resolutions = new WeakMap<TS.SourceFile, ReadonlyMap<string, Resolution>>();
   readonly #base: readonly string[];
+  private readonly options: TS.CompilerOptions;
   #roots: Set<string>;
   /** Roots that a program was made of. */
   #sound: ReadonlySet<string> = new Set();
@@ -32,11 +36,11 @@ export class CellProgram {
 
   constructor(
     private readonly ts: TypeScript,
-    private readonly options: TS.CompilerOptions,
-    private readonly libFolder: string,
+    private readonly settings: CompilerSettings,
     roots: readonly string[],
     public host: CompilerHost,
   ) {
+    this.options = optionsOf(ts, settings);
     this.#base = roots;
     this.#roots = new Set(roots);
   }
@@ -160,10 +164,10 @@ export class CellProgram {
   /** Looks whether files of the reader's have changed, or all files that were read. */
   refresh(which: 'own' | 'all' = 'own'): void {
     if (which === 'all') this.#cache = undefined; // the folder may be another one
-    for (const [name, { stamp }] of this.#files) {
-      if (which === 'own' && !isOwn(name)) continue;
-      if (this.host.stamp(name) === stamp) continue;
+    for (const name of which === 'own' ? this.#changeable : this.#files.keys()) {
+      if (this.host.stamp(name) === this.#files.get(name)?.stamp) continue;
       this.#files.delete(name);
+      this.#changeable.delete(name);
       this.#isOutdated = true;
       this.#cache = undefined;
     }
@@ -199,15 +203,15 @@ export class CellProgram {
   }
 
   #renew(): void {
-    const { ts, options, host } = this;
+    const { ts, settings, options, host } = this;
     const old = this.#program;
     this.#isOutdated = false;
     const compilerHost: TS.CompilerHost & { hasChangedAutomaticTypeDirectiveNames(): boolean } = {
       ...this.#moduleHost,
       useCaseSensitiveFileNames: () => true,
       getSourceFile: name => this.#fileOf(name),
-      getDefaultLibLocation: () => this.libFolder,
-      getDefaultLibFileName: () => `${this.libFolder}/lib.d.ts`,
+      getDefaultLibLocation: () => settings.libFolder,
+      getDefaultLibFileName: () => `${settings.libFolder}/lib.d.ts`,
       getCurrentDirectory: () => host.folder,
       getCanonicalFileName: name => name,
       getNewLine: () => '\n',
@@ -251,6 +255,8 @@ export class CellProgram {
             });
       known = { file: file as ProgramFile | undefined, stamp: this.host.stamp(name) };
       this.#files.set(name, known);
+      if (isOwn(name) && !this.settings.fixedFolders.some(folder => name.startsWith(`${folder}/`)))
+        this.#changeable.add(name);
     }
     return known.file;
   }

@@ -19,9 +19,10 @@ export interface Script {
  *
  * @param prepared what is known of the cell's TypeScript.
  */
-export function scriptOf(ts: TypeScript, javascript: string, { renamed }: Prepared): Script {
-  const file = ts.createSourceFile('cell.js', javascript, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
+export function scriptOf(ts: TypeScript, javascript: string, { renamed, isPlain }: Prepared): Script {
   const draft = new Draft(javascript);
+  if (isPlain) return finish(draft, '');
+  const file = ts.createSourceFile('cell.js', javascript, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
   const hoisted = new Set<string>();
 
   const hoistVars = (node: TS.Node): void => {
@@ -116,9 +117,11 @@ export function scriptOf(ts: TypeScript, javascript: string, { renamed }: Prepar
       draft.insert(statement.end, name ? ';' : ');');
     } else hoistVars(statement);
   }
-  const vars = hoisted.size > 0 ? `let ${[...hoisted].join(', ')};` : '';
-  const beginning = `"use strict";${kernelObject}.begin();${vars}`;
-  const { text, map } = draft.finish(beginning);
+  return finish(draft, hoisted.size > 0 ? `let ${[...hoisted].join(', ')};` : '');
+}
+
+function finish(draft: Draft, vars: string): Script {
+  const { text, map } = draft.finish(`"use strict";${kernelObject}.begin();${vars}`);
   return { text: `${text}\n;undefined`, map };
 }
 

@@ -8,6 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** Files, synchronously: a cell that reads one has it in its next line. */
 
@@ -34,9 +35,21 @@ export function readBytes(path: string): Uint8Array {
 /** A file's text, in UTF-8. */
 export const readText = (path: string): string => readFileSync(path, 'utf8');
 
-/** Makes a folder, with those that it lies in. */
+/**
+ * Makes a folder, with those that it lies in, where it is not there. Node's own `recursive` never ends where
+ * a file system refuses new folders as "no such file", as `/proc` does.
+ *
+ * @throws Error with a `code`, `EACCES`, `ENOENT` or `EEXIST` for example.
+ */
 export function makeFolder(path: string): void {
-  mkdirSync(path, { recursive: true });
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!isFolder(path)) throw error; // another process may have made it meanwhile
+  }
 }
 
 /** Writes a file that nobody reads before it is complete; {@link writeAtomically} is for the others. */

@@ -3,6 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -89,8 +90,9 @@ it('a snapshot may be removed while a kernel starts', async () => {
   );
 });
 
-it.each(['a file', 'read-only', 'missing'])('a cache folder that is %s does no harm', async kind => {
-  const cache = join(temporaryFolder('snapshot-'), 'cache');
+const cacheKinds = ['a file', 'read-only', 'missing', ...(existsSync('/proc/self') ? ['in /proc'] : [])];
+it.each(cacheKinds)('a cache folder that is %s does no harm', async kind => {
+  const cache = kind === 'in /proc' ? '/proc/cache' : join(temporaryFolder('snapshot-'), 'cache');
   if (kind === 'a file') writeFileSync(cache, '');
   if (kind === 'read-only') {
     mkdirSync(cache);
@@ -99,9 +101,20 @@ it.each(['a file', 'read-only', 'missing'])('a cache folder that is %s does no h
   await works({ env: { FASTBOOK_CACHE: cache } });
 });
 
+const isRoot = process.getuid?.() === 0; // who may write anywhere
+it.each(cacheKinds.filter(kind => kind === 'in /proc' || (kind === 'read-only' && !isRoot)))(
+  'the snapshot cannot be made in a cache folder that is %s, and the error says what to do',
+  async kind => {
+    const cache = kind === 'in /proc' ? '/proc/cache' : temporaryFolder('snapshot-');
+    if (kind === 'read-only') chmodSync(cache, 0o500);
+    await expect(build(cache)).rejects.toThrow(`the cache folder ${cache} cannot be written to`);
+    await expect(build(cache)).rejects.toThrow('set FASTBOOK_CACHE to another folder');
+  },
+);
+
 it('a machine without a home does no harm, nor do options of Node', async () => {
-  const nowhere = { FASTBOOK_CACHE: '', XDG_CACHE_HOME: '', HOME: '/nowhere', USERPROFILE: '' };
-  await works({ env: nowhere });
+  for (const HOME of ['/nowhere', '/proc/nowhere', ''])
+    await works({ env: { FASTBOOK_CACHE: '', XDG_CACHE_HOME: '', HOME, USERPROFILE: '' } });
   await works({ env: { FASTBOOK_CACHE: good, NODE_OPTIONS: '--max-old-space-size=4096' } });
 });
 

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from '../../host/files';
+import { makeFolder, writeAtomically } from '../../host/files';
 import { writeNotebook } from '../../jupyter/notebook/nbformat';
 import { folderOf } from '../format/folders';
 import { nbgraderConfig, courseReadme, assignmentTemplate } from './assignmenttemplate';
@@ -15,7 +15,7 @@ import { nbgraderConfig, courseReadme, assignmentTemplate } from './assignmentte
 export function startAssignment(root: string, assignment: string): string[] {
   const folder = folderOf(root, 'source', assignment);
   if (existsSync(folder)) throw new Error(`${folder} is there already; choose another name, or remove it`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const notebook = join(folder, `${assignment}.ipynb`);
   writeNotebook(notebook, assignmentTemplate(assignment));
   const files = [

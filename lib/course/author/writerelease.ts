@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../../host/files';
 import { writeNotebook } from '../../jupyter/notebook/nbformat';
 import { readSourceNotebooks } from './sourcenotebooks';
 import { folderOf } from '../format/folders';
@@ -16,7 +17,7 @@ export function writeRelease(root: string, assignment: string): string {
   const [from, to] = [folderOf(root, 'source', assignment), folderOf(root, 'release', assignment)];
   const part = join(dirname(to), `.${assignment}.part-${process.pid}`);
   try {
-    mkdirSync(part, { recursive: true });
+    makeFolder(part);
     cpSync(from, part, {
       recursive: true,
       dereference: true,

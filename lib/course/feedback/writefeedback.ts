@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from '../../host/files';
+import { makeFolder, writeAtomically } from '../../host/files';
 import { readNotebook } from '../../jupyter/notebook/nbformat';
 import { folderOf } from '../format/folders';
 import { manualGradeOf, type ManualGrades } from '../grade/manualgrades';
@@ -26,7 +26,7 @@ export function writeFeedback(
   if (!result) return [];
   const graded = folderOf(root, 'autograded', assignment, student);
   const folder = folderOf(root, 'feedback', assignment, student);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const { cells } = gradeOf(result, manual);
   const { comment } = manualGradeOf(manual, student, assignment, '') ?? {};
   return result.notebooks.map(({ notebook: name, notes }) => {

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { makeFolder } from '../../host/files';
 import { readNotebook, writeNotebook } from '../../jupyter/notebook/nbformat';
 import { folderOf, notebooksIn, studentsOf } from '../format/folders';
 import type { Grade } from './submissiongrade';
@@ -23,7 +23,7 @@ export function mergeResults(root: string, folders: readonly string[]): number[]
       );
     for (const result of results) {
       const to = folderOf(root, 'autograded', result.assignment, result.student);
-      mkdirSync(to, { recursive: true });
+      makeFolder(to);
       for (const path of notebooksIn(folderOf(folder, 'autograded', result.assignment, result.student)))
         writeNotebook(join(to, basename(path)), readNotebook(path));
       writeResult(root, result);

@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../../host/files';
 import {
   readNotebook,
   textOf,
@@ -93,7 +94,7 @@ export async function gradeSubmission(
 ): Promise<SubmissionResult> {
   const started = performance.now();
   const graded = folderOf(root, 'autograded', assignment.name, student);
-  mkdirSync(graded, { recursive: true });
+  makeFolder(graded);
   const names = refused === undefined ? notebooksIn(submitted).map(path => basename(path)) : [];
   const others = names.filter(name => !assignment.notebooks.some(notebook => notebook.name === name));
   const notebooks: NotebookResult[] = [];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeAtomically } from '../../host/files';
+import { makeFolder, writeAtomically } from '../../host/files';
 import { folderOf, foldersIn } from '../format/folders';
 import type { CellScore } from './scorecells';
 
@@ -34,7 +34,7 @@ const fileOf = (root: string, student: string, assignment: string) =>
 /** Stores a result, in `autograded/<student>/<assignment>/grade.json`. */
 export function writeResult(root: string, result: SubmissionResult): void {
   const file = fileOf(root, result.student, result.assignment);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeAtomically(file, `${JSON.stringify(result, null, 2)}\n`);
 }
 

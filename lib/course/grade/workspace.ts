@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../../host/files';
 import { packageFolder } from '../../host/package';
 import { isRunning } from '../../host/pid';
 
@@ -109,7 +110,7 @@ function removeFolder(folder: string): void {
 
 /** Makes the submission's own cache of data sets, with links to those of this machine. */
 function linkData(data: string): void {
-  mkdirSync(data, { recursive: true });
+  makeFolder(data);
   let names: string[] = [];
   try {
     names = readdirSync(dataFolder);

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../files';
 import { setting } from '../settings';
 import { download } from './download';
 import { extract, moveInto } from './extract';
@@ -31,7 +32,7 @@ export async function openArchive(archive: Archive, { forceDownload = false } = 
   if (isThere && !forceDownload) return { folder };
   const source = await findSource(archive);
   if ('unreachable' in source) return { unreachable: source.unreachable, isOlderThere: isThere };
-  makeFolder(join(home(), 'data'));
+  makeHomeFolder(join(home(), 'data'));
   extract(await fileFrom(source, archive, forceDownload), folder, { overwrite: forceDownload });
   return { folder };
 }
@@ -50,7 +51,7 @@ export function makeData(stem: string, fill: (folder: string) => void): string {
   const folder = folderOf({ stem });
   sweep(folder);
   if (existsSync(folder)) return folder;
-  makeFolder(join(home(), 'data'));
+  makeHomeFolder(join(home(), 'data'));
   const part = partName(folder);
   try {
     fill(part);
@@ -74,17 +75,17 @@ async function fileFrom(source: Source, { archive }: Archive, forceDownload: boo
   const file = join(home(), 'archive', archive);
   const isGood = !forceDownload && existsSync(file) && !(await findFault(file, source.expected));
   if (!isGood) {
-    makeFolder(join(home(), 'archive'));
+    makeHomeFolder(join(home(), 'archive'));
     sweep(file);
     await download(source.url, file, source.expected);
   }
   return file;
 }
 
-function makeFolder(folder: string): void {
+function makeHomeFolder(folder: string): void {
   try {
     accessSync(nearestExisting(folder), constants.W_OK); // mkdir reports a read-only disk as "no such file"
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new Error(
       `cannot make ${folder} (${(error as NodeJS.ErrnoException).code}). Make it writable, or set ` +

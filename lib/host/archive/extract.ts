@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { makeFolder } from '../files';
 import type { ReadEntry } from 'tar';
 import { oldName, partName, sweep } from './part';
 
@@ -15,7 +16,7 @@ export function extract(archive: string, folder: string, { overwrite = false } =
   const part = partName(folder);
   const refused: string[] = [];
   try {
-    mkdirSync(part, { recursive: true });
+    makeFolder(part);
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- when it is first needed
     const tar = require('tar') as typeof import('tar');
     tar.x({

@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from '../../host/files';
+import { makeFolder, writeAtomically } from '../../host/files';
 import { packageFolder } from '../../host/package';
 import type { KernelCommand } from './kernel';
 import { userData } from './datafolders';
@@ -38,7 +38,7 @@ export function installKernel(location: InstallLocation): string {
   const data = location === 'user' ? userData() : join(location.prefix, 'share', 'jupyter');
   const folder = join(data, 'kernels', ownKernelName);
   rmSync(folder, { recursive: true, force: true }); // it may hold another kernel's logos
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeAtomically(join(folder, 'kernel.json'), `${JSON.stringify(kernelspec, null, 1)}\n`);
   return folder;
 }

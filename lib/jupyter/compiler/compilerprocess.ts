@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledCell, RefusedCell } from '../../compiler/cellcompiler';
@@ -8,7 +8,14 @@ import type { Completeness } from '../../compiler/iscomplete';
 import type { CompilerCall, CompilerMethod, CompilerReply } from './compilerserver';
 import { withoutToJson } from '../server/primordials';
 import { Seal } from './seal';
-import { buildSnapshot, cleanEnvironment, findSnapshot, isWhole } from './snapshot';
+import {
+  buildSnapshot,
+  cleanEnvironment,
+  findSnapshot,
+  isWhole,
+  snapshotFlags,
+  SnapshotUnderWay,
+} from './snapshot';
 
 const { parse, stringify } = JSON;
 
@@ -32,6 +39,8 @@ export class CompilerProcess {
   #child!: ChildProcess;
   #calls = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   #kept: string[] = [];
+  /** Whether the compiler was not yet told that the last cell is kept. */
+  #isKept = false;
   #serial = 0;
   #isClosed = false;
   readonly #seal = new Seal();
@@ -52,10 +61,10 @@ export class CompilerProcess {
     return this.#call('compile', code);
   }
 
-  /** Makes the declarations of the cell that was compiled last visible to later cells. */
+  /** Makes the declarations of the cell that was compiled last visible to later cells; the next call says so. */
   keep(code: string): void {
     this.#kept.push(code);
-    void this.#call('keep').catch(() => undefined);
+    this.#isKept = true;
   }
 
   /** See `CellCompiler.complete`; the position is in UTF-16 units. */
@@ -89,7 +98,8 @@ export class CompilerProcess {
     return new Promise<T>((resolve, reject) => {
       const id = ++this.#serial;
       this.#calls.set(id, { resolve, reject });
-      const call: CompilerCall = { id, method, args };
+      const call: CompilerCall = { id, method, args, isKept: this.#isKept };
+      this.#isKept = false;
       this.#write(call);
     });
   }
@@ -99,12 +109,15 @@ export class CompilerProcess {
     if (snapshot === undefined) {
       await this.#spawn([join(__dirname, 'compilermain.js')]);
       if (process.env['FASTBOOK_SNAPSHOT'] !== 'off') buildInBackground();
-    } else if (!(await this.#spawn(['--snapshot-blob', snapshot], startMs, isWhole(snapshot)))) {
+    } else if (
+      !(await this.#spawn([...snapshotFlags, '--snapshot-blob', snapshot], startMs, isWhole(snapshot)))
+    ) {
       if (this.#isClosed) return;
       removeDamaged(snapshot);
       await this.#spawn([join(__dirname, 'compilermain.js')]);
       buildInBackground();
     }
+    this.#isKept = false; // they are all replayed
     if (this.#kept.length > 0) this.#write({ id: ++this.#serial, method: 'replay', args: [this.#kept] });
   }
 
@@ -181,8 +194,17 @@ function removeDamaged(snapshot: string): void {
 /** Time until a kernel makes the snapshot, in milliseconds: its first cells shall not wait for that. */
 const buildDelayMs = 10_000;
 
-/** Makes the snapshot for the next kernel while this one works. Where that fails, kernels start without. */
+/** Makes the snapshot for the next kernel while this one works. Where that fails, kernels start without it. */
 function buildInBackground(): void {
   const build = () => buildSnapshot(pid => setPriority(pid, constants.priority.PRIORITY_LOW));
-  setTimeout(() => void build().catch(() => undefined), buildDelayMs).unref();
+  const report = (error: Error) => {
+    if (error instanceof SnapshotUnderWay) return;
+    const [reason] = error.message.split('\n');
+    try {
+      writeSync(2, `kernels start slower, without a snapshot of the compiler: ${reason}\n`);
+    } catch {
+      /* stderr is closed */
+    }
+  };
+  setTimeout(() => void build().catch(report), buildDelayMs).unref();
 }

@@ -3,13 +3,15 @@ import type { CellCompiler } from '../../compiler/cellcompiler';
 import { Seal } from './seal';
 
 /** The methods of a compiler that another process calls. */
-export type CompilerMethod = 'compile' | 'keep' | 'replay' | 'complete' | 'inspect' | 'isComplete';
+export type CompilerMethod = 'compile' | 'replay' | 'complete' | 'inspect' | 'isComplete';
 
 /** A call of a method, as a line of JSON. */
 export interface CompilerCall {
   id: number;
   method: CompilerMethod;
   args: unknown[];
+  /** Whether the cell that was compiled last is kept before. */
+  isKept?: boolean;
 }
 
 /** The reply to a call; one with the id 0 says that the compiler is ready. */
@@ -28,8 +30,9 @@ export function serveCompiler(compiler: CellCompiler, calls: Readable, replies: 
       seal = new Seal(line);
       return void reply({ id: 0, result: process.pid });
     }
-    const { id, method, args } = JSON.parse(seal.open(line)) as CompilerCall;
+    const { id, method, args, isKept } = JSON.parse(seal.open(line)) as CompilerCall;
     try {
+      if (isKept) compiler.keep();
       const call = compiler[method].bind(compiler) as (...values: unknown[]) => unknown;
       const result = call(...args);
       reply({ id, result: result ?? null });

@@ -32,18 +32,18 @@ const environments = `
 
 /** The settings of the compiler on this version of Node. */
 export function nodeSettings(): CompilerSettings {
+  const built = slashed(join(packageFolder, 'dist'));
   const major = Number(process.versions.node.split('.')[0]);
   return {
     libFolder: slashed(dirname(require.resolve('typescript'))),
+    fixedFolders: [built],
     libs: ['es2023', ...newerLibs.filter(([, isThere]) => isThere()).map(([lib]) => lib)].map(
       lib => `lib.${lib}.d.ts`,
     ),
     target: major >= 24 ? 'ES2025' : major >= 22 ? 'ES2024' : 'ES2023',
     typeRoots: [slashed(join(dirname(require.resolve('@types/node/package.json')), '..'))],
     types: ['node'],
-    declarations: ['cellglobals', 'tslab'].map(name =>
-      slashed(join(packageFolder, 'dist', 'lib', 'jupyter', 'server', `${name}.d.ts`)),
-    ),
+    declarations: ['cellglobals', 'tslab'].map(name => `${built}/lib/jupyter/server/${name}.d.ts`),
     globals: new Set([...Object.getOwnPropertyNames(globalThis), ...environments.trim().split(/\s+/)]),
   };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import {
+  accessSync,
+  constants,
   createReadStream,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../../host/files';
 import { packageFolder } from '../../host/package';
 import type { CompilerSettings } from '../../compiler/host';
 import { slashed } from './nodehost';
@@ -59,6 +61,11 @@ async function digestOf(file: string): Promise<string> {
   return hash.digest('hex').slice(0, 32);
 }
 
+/** Another process makes the snapshot. */
+export class SnapshotUnderWay extends Error {
+  override name = 'SnapshotUnderWay';
+}
+
 /** Time after which a process that makes a snapshot is thought to have ended, in milliseconds. */
 const buildMs = 3 * 60_000;
 
@@ -71,7 +78,7 @@ let building: Promise<string> | undefined;
  * @param onStart gets the number of the process that builds it. Where it is given and another process makes
  * the snapshot already, this one does not.
  * @returns its file.
- * @throws Error where Node cannot build it, or the cache cannot be written to.
+ * @throws Error where Node cannot build it, or the cache cannot be written to; SnapshotUnderWay.
  */
 export function buildSnapshot(onStart?: (pid: number) => void): Promise<string> {
   return (building ??= build(onStart).finally(() => (building = undefined)));
@@ -81,11 +88,20 @@ async function build(onStart?: (pid: number) => void): Promise<string> {
   const known = findSnapshot();
   if (known !== undefined) return known;
   const folder = cacheFolder();
-  mkdirSync(folder, { recursive: true });
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new Error(
+      `the cache folder ${folder} cannot be written to (${(error as NodeJS.ErrnoException).code}). Make it ` +
+        `writable, or set FASTBOOK_CACHE to another folder`,
+      { cause: error },
+    );
+  }
   removeUnfinished(folder);
   const prefix = `new-${nameOfNow()}-`;
   if (onStart && readdirSync(folder).some(name => name.startsWith(prefix)))
-    throw new Error('another process makes it');
+    throw new SnapshotUnderWay('another process makes it');
   const own = mkdtempSync(join(folder, prefix));
   const remove = () => rmSync(own, { recursive: true, force: true });
   try {
@@ -96,7 +112,7 @@ async function build(onStart?: (pid: number) => void): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       const child = execFile(
         process.execPath,
-        ['--snapshot-blob', blob, '--build-snapshot', entry],
+        [...snapshotFlags, '--snapshot-blob', blob, '--build-snapshot', entry],
         { env: cleanEnvironment() },
         (error, _, stderr) => (error ? reject(new Error(stderr || error.message)) : resolve()),
       );
@@ -126,6 +142,12 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
   delete environment['NODE_EXTRA_CA_CERTS'];
   return environment;
 }
+
+/**
+ * V8's options for the compiler, the same when the snapshot is made and when a process starts from it: its
+ * functions have no machine code there, and most of them are called once or twice by the first cells.
+ */
+export const snapshotFlags: readonly string[] = ['--always-sparkplug'];
 
 /** Whether a file is a snapshot that the present compiler and Node can start from. */
 const isOfNow = (name: string) => name.startsWith(`${nameOfNow()}-`) && name.endsWith('.blob');

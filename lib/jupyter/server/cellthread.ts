@@ -9,8 +9,8 @@ import type { ErrorContent } from './errorcontent';
 import { Evaluator } from './evaluator';
 import { hideContexts } from './hiddencontext';
 import { Prompter } from './input';
-import { mimeBundleOf, type MimeBundle } from './mimebundle';
-import { entries, fromEntries, jsonOf, setTimeout } from './primordials';
+import { isShownByKernel, mimeBundleOf, type MimeBundle } from './mimebundle';
+import { entries, fromEntries, jsonOf, keys, setTimeout } from './primordials';
 import { RunningCell, currentCell } from './runningcell';
 import { tslabModule } from './tslabmodule';
 import { prepareTermination } from './unwind';
@@ -32,6 +32,8 @@ export class CellThread {
   #cell: RunningCell | undefined;
   /** What is being done, until its reply. */
   #task: Task | undefined;
+  /** A cell's result, which goes with the message after it: most often the reply, so both take one turn. */
+  #result: ToIo | undefined;
   /** Number of the terminations that the library was told of. */
   #terminations = 0;
 
@@ -137,9 +139,11 @@ export class CellThread {
     this.#cell = this.#streams.last = cell;
     try {
       const failure = await this.#run(cell, `In [${count}]`, code, bundle => {
-        if (!silent) this.#publish('execute_result', cell, { execution_count: count, ...bundle });
+        const content = { execution_count: count, ...bundle };
+        if (!silent) this.#result = publication('execute_result', cell, content);
       });
       if (failure) return this.#task === task ? this.#failed(task, failure) : { status: 'error', ...failure };
+      if (keys(userExpressions).length > 0) this.#tellResult();
       const expressions: [string, object][] = [];
       for (const [name, expression] of entries(userExpressions))
         expressions.push([name, await this.#evaluate(cell, expression)]);
@@ -166,7 +170,10 @@ export class CellThread {
       this.#streams.flush();
       if ('refused' in outcome) return outcome.refused;
       if ('value' in outcome) {
-        const bundle = await this.#evaluator.guard(cell, () => mimeBundleOf(outcome.value));
+        const { value } = outcome;
+        const bundle = await (isShownByKernel(value)
+          ? mimeBundleOf(value)
+          : this.#evaluator.guard(cell, () => mimeBundleOf(value)));
         this.#streams.flush();
         if (bundle) show(bundle);
         return undefined;
@@ -192,7 +199,7 @@ export class CellThread {
   }
 
   #publish(msgType: string, cell: RunningCell | undefined, content: object): void {
-    this.#tell({ type: 'publish', msgType, parent: cell?.parent ?? {}, content: jsonOf(content) });
+    this.#tell(publication(msgType, cell, content));
   }
 
   /** The header of the message that the running code belongs to. */
@@ -218,7 +225,14 @@ export class CellThread {
   }
 
   #tell(message: ToIo): void {
-    this.io.postMessage(message);
+    const messages = this.#result ? [this.#result, message] : [message];
+    this.#result = undefined;
+    this.io.postMessage(messages);
+  }
+
+  #tellResult(): void {
+    if (this.#result) this.io.postMessage([this.#result]);
+    this.#result = undefined;
   }
 
   /**
@@ -255,3 +269,10 @@ export class CellThread {
     void this.#report('Uncaught ', error, cell);
   }
 }
+
+const publication = (msgType: string, cell: RunningCell | undefined, content: object): ToIo => ({
+  type: 'publish',
+  msgType,
+  parent: cell?.parent ?? {},
+  content: jsonOf(content),
+});

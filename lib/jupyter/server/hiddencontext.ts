@@ -14,6 +14,7 @@ export function hideContexts(): void {
   const { kResourceStore: key, _propagate: propagate } = storage;
   if (key === undefined || propagate === undefined) return;
   storage._propagate = (resource, trigger, type) => {
+    if ((trigger as Record<symbol, unknown>)[key] === undefined) return; // of no cell: nothing to hand on
     Object.defineProperty(resource, key, { value: undefined, writable: true, configurable: true });
     return propagate.call(storage, resource, trigger, type);
   };

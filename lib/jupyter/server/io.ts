@@ -138,12 +138,13 @@ async function run(): Promise<void> {
         return void flush(sockets);
     }
   };
-  main.on('message', (from: ToIo) => {
-    try {
-      fromMain(from);
-    } catch (error) {
-      reportDropped(error); // too long to be sent, for example
-    }
+  main.on('message', (messages: readonly ToIo[]) => {
+    for (const from of messages)
+      try {
+        fromMain(from);
+      } catch (error) {
+        reportDropped(error); // too long to be sent, for example
+      }
   });
   const seen = new SeenSignatures();
   const receive = (socket: Sockets['shell'], handle: (request: Request) => void) =>

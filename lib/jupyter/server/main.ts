@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { CompilerProcess } from '../compiler/compilerprocess';
-import type { CellThread as CellThreadClass } from './cellthread';
+import type * as Compiler from '../compiler/compilerprocess';
+import type * as Cells from './cellthread';
 import { slots, type IoData, type ToMain } from './threads';
 
 /**
@@ -16,9 +16,11 @@ export function serve(connectionFile: string): void {
   const { port1: answers, port2: answered } = new MessageChannel();
   const workerData: IoData = { connectionFile, shared: memory, answers };
   const io = new Worker(join(__dirname, 'io.js'), { workerData, transferList: [answers] });
+  /* eslint-disable @typescript-eslint/no-require-imports -- each is loaded while the one before starts */
+  const { CompilerProcess } = require('../compiler/compilerprocess') as typeof Compiler;
   const compiler = new CompilerProcess(process.cwd());
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded while the other two start
-  const { CellThread } = require('./cellthread') as { CellThread: typeof CellThreadClass };
+  const { CellThread } = require('./cellthread') as typeof Cells;
+  /* eslint-enable @typescript-eslint/no-require-imports */
   io.once('message', (message: ToMain) => {
     if (message.type !== 'broken') return void new CellThread(io, new Int32Array(memory), answered, compiler);
     writeSync(2, `${message.reason}\n`);

@@ -46,6 +46,16 @@ export async function mimeBundleOf(value: unknown): Promise<MimeBundle | undefin
   return { data: Object.fromEntries(data) as Record<string, unknown>, metadata };
 }
 
+/** Whether showing a value runs none of the reader's code: it is no object, and has no display method. */
+export function isShownByKernel(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  if (typeof value === 'object' || typeof value === 'function') return false;
+  return !(displayMethod in boxed(value));
+}
+
+/** `Object`, as it was before the first cell. */
+const boxed = Object as (value: unknown) => object;
+
 /** Notebooks hold texts, and other values only where the MIME type is one of JSON. */
 function contentOf(mime: string, content: unknown): unknown {
   if (content instanceof Uint8Array) return Buffer.from(content).toString('base64');

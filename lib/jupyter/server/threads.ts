@@ -78,7 +78,7 @@ export type ToMain =
   | { type: 'bound' }
   | { type: 'broken'; reason: string };
 
-/** Messages to the thread that owns the sockets. */
+/** Messages to the thread that owns the sockets; one or two at a time. */
 export type ToIo =
   | {
       type: 'publish';

@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
-import { writeAtomically } from '../../host/files';
+import { makeFolder, writeAtomically } from '../../host/files';
 import { ConflictError, parseNbvalArguments, type NbvalArguments } from './arguments';
 import { collect } from './collect';
 import { discover, NotFound, refuseFiles } from './discover';
@@ -81,7 +80,7 @@ async function collectAndTest(options: NbvalArguments, { out, error, isTerminal 
   }
   reporter.summary(outcomes, seconds());
   if (options.junit !== undefined) {
-    mkdirSync(dirname(resolve(options.junit)), { recursive: true });
+    makeFolder(dirname(resolve(options.junit)));
     writeAtomically(options.junit, nbvalJunit(outcomes, seconds()));
   }
   if (isInterrupted) return exitCodes.interrupted;

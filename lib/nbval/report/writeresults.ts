@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { writeAtomically } from '../../host/files';
+import { makeFolder, writeAtomically } from '../../host/files';
 import { formatNotebook } from '../../jupyter/notebook/nbformat';
 import type { NbvalOptions } from '../nbvaloptions';
 import type { NotebookFile } from '../notebook/read';
@@ -44,6 +44,6 @@ function nameOf(path: string): string {
 }
 
 function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeAtomically(path, text);
 }
