@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { packageFolder } from '../lib/host/package';
 import { builtTensorflow } from '../lib/host/tensorflow';
 
 /**
@@ -79,8 +80,16 @@ function installBinding(folder: string, name: string): string {
   );
   const scope = join(folder, 'node_modules', '@tensorflow');
   for (const other of readdirSync(scope)) if (other !== name) rmSync(join(scope, other), { recursive: true });
+  mkdirSync(join(scope, 'tfjs'));
+  writeFileSync(join(scope, 'tfjs', 'index.js'), ownTfjs);
   return join(scope, name);
 }
+
+/** What the binding finds under `@tensorflow/tfjs`: the TensorFlow.js of this package, and a class that it extends. */
+const ownTfjs = `
+const tf = require(${JSON.stringify(join(packageFolder, 'dist', 'lib', 'host', 'tfjs.js'))});
+module.exports = { ...tf, CustomCallback: class {} };
+`;
 
 /** The library finds its CUDA next to its own folder, so that `lib` has to be that folder, not a copy. */
 function link(library: string, deps: string): void {

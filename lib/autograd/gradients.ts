@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { runKernel, share } from './engine';
 
 /** Gradients of what every layer does many times a second, in fewer kernels than tfjs's own. */

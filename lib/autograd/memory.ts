@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { runCollector } from '../host/collector';
 import { afterThisTurn } from '../host/turn';
 import { engine, hooks } from './engine';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 
 /**
  * What kernels are given, decided in one place, however they are called (`a.add(b)`, `tf.add`, `dot`, `cat`):

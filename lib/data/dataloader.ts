@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { TensorDataset, type Batched, type Indexable } from './dataset';
 import { LoopScope } from '../autograd/memory';
 import { randperm } from '../tensor/random';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Module } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { packageFolder } from './package';
 import { compileModule } from './webassembly';
 
 /** Pictures as pixels. What decodes and draws is native code, which is loaded when it is first needed. */
@@ -17,8 +18,9 @@ export interface Pixels {
 /** The font of the package, so that a picture has the same letters on every machine. */
 export const fontFamily = 'DejaVu Sans';
 
-const fontFolder = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(file => join(fontFolder, file));
+const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(file =>
+  join(packageFolder, 'dist', 'fonts', file),
+);
 
 type Renderer = typeof import('@resvg/resvg-wasm').Resvg;
 let loaded: { module: object; fontBuffers: Uint8Array[] } | undefined;
