@@ -21,4 +21,5 @@ await bundleInto('dist/lib/host/vega.js');
 mkdirSync('dist/fonts');
 for (const file of ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE'])
   copyFileSync(`node_modules/dejavu-fonts-ttf/${file}`, `dist/fonts/${file.replace('ttf/', '')}`);
-for (const command of ['nbval', 'course']) chmodSync(`dist/lib/${command}/command/main.js`, 0o755);
+for (const command of ['lib/nbval/command', 'lib/course/command', 'scripts'])
+  chmodSync(`dist/${command}/main.js`, 0o755);

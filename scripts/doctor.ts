@@ -1,13 +1,17 @@
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { availableParallelism, totalmem } from 'node:os';
 import { backendNames, tryRung } from '../lib/backends/ladder';
+import { parseArguments } from '../lib/cli/args';
+import type { Streams } from '../lib/cli/streams';
 import { randn, tf } from '../lib/index';
 
-/**
- * `npm run doctor`: the ladder of backends, from the fastest down: which of them load, why others do not, and
- * how fast each multiplies matrices. The first that loads is taken; a GPU that is only a program counts where
- * it is named.
- */
+const usage = `Shows the ladder of backends, from the fastest down: which of them load, why others do not, and how fast
+each multiplies matrices. The first that loads is taken; a GPU that is only a program counts where it is named.
+
+usage: npx fastbook-ts doctor
+`;
+
+/** What is found about one backend. */
 interface Finding {
   /** Why it does not load. */
   reason?: string;
@@ -64,7 +68,10 @@ async function examine(name: string): Promise<Finding> {
 function findingOf(name: string): Finding {
   try {
     const stdio: StdioOptions = ['ignore', 'pipe', 'ignore'];
-    const printed = execFileSync(process.execPath, [__filename, name], { encoding: 'utf8', stdio });
+    const printed = execFileSync(process.execPath, [process.argv[1], 'doctor', '--backend', name], {
+      encoding: 'utf8',
+      stdio,
+    });
     return JSON.parse(printed.trim().split('\n').at(-1)!) as Finding;
   } catch (error) {
     const { signal, status } = error as { signal?: string; status?: number };
@@ -72,28 +79,50 @@ function findingOf(name: string): Finding {
   }
 }
 
-function main(): void {
-  console.log(
+/** The version that is tested. */
+const webgpuVersion = '0.6.2';
+
+/** How to have what a machine with a GPU may use, and what may be left out of an install. */
+const remedies: Record<string, string> = {
+  'tfjs-node-gpu': 'npx fastbook-ts tensorflow --gpu',
+  webgpu: `npm install webgpu@${webgpuVersion} @tensorflow/tfjs-backend-webgpu@${tf.version_core}`,
+  onnxruntime: 'npm install --include=optional',
+  'tfjs-node': 'npx fastbook-ts tensorflow',
+};
+
+/**
+ * Runs `fastbook-ts doctor`.
+ *
+ * @returns the exit code.
+ */
+export async function doctorCommand(args: readonly string[], { out }: Streams): Promise<number> {
+  const { values } = parseArguments(args, {
+    backend: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) out(usage);
+  else if (values.backend) out(`${JSON.stringify(await examine(values.backend))}\n`);
+  else report(out);
+  return 0;
+}
+
+function report(out: (text: string) => void): void {
+  out(
     `fastbook-ts ${version('fastbook-ts')}, TensorFlow.js ${tf.version_core}, ` +
       `Node ${process.versions.node} on ${process.platform} ${process.arch}, ` +
-      `${availableParallelism()} processors, ${(totalmem() / 2 ** 30).toFixed(0)} GB\n`,
+      `${availableParallelism()} processors, ${(totalmem() / 2 ** 30).toFixed(0)} GB\n\n`,
   );
   let inUse: string | undefined;
+  const missing: string[] = [];
   for (const name of backendNames) {
     const { reason, details, gflops } = findingOf(name);
     inUse ??= reason ? undefined : name;
+    if (reason === 'not installed' && name in remedies) missing.push(name);
     const speed = gflops ? `${gflops.toFixed(gflops < 10 ? 1 : 0)} GFLOP/s` : '';
     const taken = inUse === name ? '  ← taken' : '';
-    console.log(
-      `${reason ? '–' : '✓'} ${name.padEnd(14)}${speed.padStart(12)}  ${reason ?? details}${taken}`,
-    );
+    out(`${reason ? '–' : '✓'} ${name.padEnd(14)}${speed.padStart(12)}  ${reason ?? details}${taken}\n`);
   }
-  console.log(
-    "\nThe figures are for a matrix product of 512 × 512 numbers. To have TensorFlow's own library: " +
-      "npm run tensorflow, or with a GPU of NVIDIA's npm run tensorflow -- --gpu.",
-  );
+  out('\nThe figures are for a matrix product of 512 × 512 numbers.\n');
+  if (missing.length > 0) out('What is not installed:\n');
+  for (const name of missing) out(`  ${name.padEnd(14)}${remedies[name]}\n`);
 }
-
-const [name] = process.argv.slice(2);
-if (name) void examine(name).then(finding => console.log(JSON.stringify(finding)));
-else main();
