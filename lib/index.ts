@@ -8,7 +8,7 @@ export { setupBook } from './setup';
 
 // Tensors: TensorFlow.js's, with PyTorch's names
 export * as tf from './tensor/tf';
-export { concat as cat, linspace, onesLike, stack, zerosLike } from '@tensorflow/tfjs';
+export { concat as cat, linspace, onesLike, stack, zerosLike } from './host/tfjs';
 export { array, NdArray, type ArrayLikeNd, type TypedArray } from './tensor/array';
 export { arange, ones, zeros, type DType, type Sizes } from './tensor/create';
 export type { Nested } from './tensor/nested';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from './host/tfjs';
 import { startBackend } from './backends/ladder';
 import { manualSeed } from './tensor/random';
 

@@ -1,13 +1,14 @@
 // `npm run build`: makes `dist` from scratch, so that files whose sources were removed do not stay
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import process from 'node:process';
+import { bundleInto, bundleRegistrations } from './bundle.mjs';
 
 const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
 
 rmSync('dist', { recursive: true, force: true });
 try {
-  // by its path, since tslab installs a tsc of its own
+  // by its path, since stock tslab installs a tsc of its own
   run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
   run('node_modules/assemblyscript/bin/asc.js', '--config', 'asconfig.json');
 } catch {
@@ -15,4 +16,10 @@ try {
 }
 // tsc copies no declarations
 copyFileSync('lib/jupyter/server/tslab.d.ts', 'dist/lib/jupyter/server/tslab.d.ts');
-for (const command of ['nbval', 'course']) chmodSync(`dist/lib/${command}/command/main.js`, 0o755);
+await bundleRegistrations('dist/tfjs-registrations.js');
+await bundleInto('dist/lib/host/vega.js');
+mkdirSync('dist/fonts');
+for (const file of ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE'])
+  copyFileSync(`node_modules/dejavu-fonts-ttf/${file}`, `dist/fonts/${file.replace('ttf/', '')}`);
+for (const command of ['lib/nbval/command', 'lib/course/command', 'scripts'])
+  chmodSync(`dist/${command}/main.js`, 0o755);

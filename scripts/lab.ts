@@ -1,70 +1,115 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
-import { packageFolder as root } from '../lib/host/package';
+import { delimiter, join, relative, resolve, sep } from 'node:path';
+import type { Streams } from '../lib/cli/streams';
+import { cacheFolder } from '../lib/host/cache';
+import { packageFolder } from '../lib/host/package';
 import { installKernel } from '../lib/jupyter/client/ownkernel';
 
-// `npm run lab`: opens the notebooks in JupyterLab. First it installs what is missing into a virtual
-// environment (`.venv`, or `FASTBOOK_VENV`): the JupyterLab of `requirements.txt`, and the kernel. Further
-// arguments go to JupyterLab.
+const usage = `Opens notebooks in JupyterLab, with this package's kernel. Where it is missing, the JupyterLab of
+requirements.txt is installed into a virtual environment: in the cache folder, or .venv in a clone.
 
-const venv = resolve(process.env['FASTBOOK_VENV'] || join(root, '.venv'));
+usage: npx fastbook-ts lab [JupyterLab's options] [notebook or folder]
+
+Without a name it opens the current folder; in a clone of fastbook-ts, the book.
+`;
+
 const isWindows = process.platform === 'win32';
-const bin = join(venv, isWindows ? 'Scripts' : 'bin');
-const program = (name: string) => join(bin, isWindows ? `${name}.exe` : name);
+
+/** Whether this package is one of a project's, and no clone. */
+const isInstalled = packageFolder.split(sep).includes('node_modules');
+
+/** Where JupyterLab is. */
+const venv = () =>
+  resolve(
+    process.env['FASTBOOK_VENV'] || (isInstalled ? join(cacheFolder(), 'lab') : join(packageFolder, '.venv')),
+  );
+
+/**
+ * Runs `fastbook-ts lab` until JupyterLab ends, by itself or by a signal.
+ *
+ * @returns its exit code.
+ * @throws Error where JupyterLab cannot be installed or started.
+ */
+export function labCommand(args: readonly string[], { out }: Streams): Promise<number> {
+  if (args.includes('--help')) {
+    out(usage);
+    return Promise.resolve(0);
+  }
+  const bin = join(venv(), isWindows ? 'Scripts' : 'bin');
+  const program = (name: string) => join(bin, isWindows ? `${name}.exe` : name);
+  setUp(program, out);
+  // for this JupyterLab only: another project's has the kernel of that project
+  const data = join(packageFolder, '.jupyter');
+  installKernel({ data });
+  const env = {
+    ...process.env,
+    VIRTUAL_ENV: venv(),
+    PATH: [bin, process.env['PATH']].filter(Boolean).join(delimiter),
+    JUPYTER_PATH: [data, process.env['JUPYTER_PATH']].filter(Boolean).join(delimiter),
+  };
+  return runLab(program('jupyter-lab'), labArguments(args), env);
+}
+
+function labArguments(args: readonly string[]): string[] {
+  const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
+  if (args.some(arg => !arg.startsWith('-'))) return [...asRoot, ...args];
+  const isClone = !isInstalled && !relative(packageFolder, resolve()).startsWith('..');
+  return [...asRoot, ...args, isClone ? join(packageFolder, 'notebooks') : resolve()];
+}
+
+/**
+ * JupyterLab in a process group of its own: a Ctrl-C would have it ask whether it shall end. A SIGTERM ends it
+ * with its kernels, and without a question.
+ */
+function runLab(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const lab = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env, detached: !isWindows });
+  let isEnding = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      isEnding = true;
+      lab.kill('SIGTERM');
+    });
+  return new Promise((done, fail) => {
+    lab.on('error', error => fail(new Error(`JupyterLab cannot be started: ${error.message}`)));
+    lab.on('exit', (code, signal) => done(isEnding ? 0 : (code ?? (signal ? 1 : 0))));
+  });
+}
+
+type ProgramOf = (name: string) => string;
+
+function setUp(program: ProgramOf, out: (text: string) => void): void {
+  const requirements = join(packageFolder, 'requirements.txt');
+  if (isSetUp(program, requirements)) return;
+  out('setting up JupyterLab, which takes a minute or two …\n');
+  if (!existsSync(program('python')))
+    run(
+      out,
+      isWindows ? 'python' : 'python3',
+      ['-m', 'venv', venv()],
+      'JupyterLab needs Python 3.10 or later, with venv.',
+    );
+  run(
+    out,
+    program('python'),
+    ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', requirements],
+    'JupyterLab comes from PyPI; with one of your own: npx fastbook-ts kernel install --sys-prefix',
+  );
+}
+
+/** Whether the environment has the pinned JupyterLab. */
+function isSetUp(program: ProgramOf, requirements: string): boolean {
+  const pinned = /^jupyterlab==(.+)$/m.exec(readFileSync(requirements, 'utf8'))?.[1];
+  if (!existsSync(program('jupyter-lab'))) return false;
+  return spawnSync(program('jupyter-lab'), ['--version'], { encoding: 'utf8' }).stdout.trim() === pinned;
+}
 
 /** @throws Error naming the command, with a hint. */
-function run(command: string, args: string[], hint: string): void {
-  console.log(`> ${command} ${args.join(' ')}`);
+function run(out: (text: string) => void, command: string, args: string[], hint: string): void {
+  out(`> ${command} ${args.join(' ')}\n`);
   const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
   if (error || status !== 0)
     throw new Error(
       `${command} ${error ? `cannot be started: ${error.message}` : `ended with status ${status}`}. ${hint}`,
     );
 }
-
-/** Whether the environment has the pinned JupyterLab. */
-function isSetUp(requirements: string): boolean {
-  const pinned = /^jupyterlab==(.+)$/m.exec(readFileSync(requirements, 'utf8'))?.[1];
-  if (!existsSync(program('jupyter-lab'))) return false;
-  return spawnSync(program('jupyter-lab'), ['--version'], { encoding: 'utf8' }).stdout.trim() === pinned;
-}
-
-function setUp(): void {
-  const requirements = join(root, 'requirements.txt');
-  if (!isSetUp(requirements)) {
-    if (!existsSync(program('python')))
-      run(
-        isWindows ? 'python' : 'python3',
-        ['-m', 'venv', venv],
-        'JupyterLab needs Python 3.10 or later, with venv.',
-      );
-    run(
-      program('python'),
-      ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', requirements],
-      'JupyterLab comes from PyPI; with one of your own, see the README.',
-    );
-  }
-  console.log(`The kernel is in ${installKernel({ prefix: venv })}`);
-}
-
-try {
-  setUp();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exit(1);
-}
-const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
-const args = process.argv.slice(2);
-const folder = args.some(arg => !arg.startsWith('-')) ? [] : [join(root, 'notebooks')];
-const lab = spawn(program('jupyter-lab'), [...asRoot, ...args, ...folder], {
-  stdio: 'inherit',
-  env: { ...process.env, VIRTUAL_ENV: venv, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` },
-});
-// JupyterLab may ask for a confirmation, and then ends its kernels; so this process waits for it
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => lab.kill(signal));
-lab.on('error', error => {
-  console.error(`JupyterLab cannot be started: ${error.message}`);
-  process.exit(1);
-});
-lab.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -10,27 +10,47 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArguments } from '../lib/cli/args';
+import type { Streams } from '../lib/cli/streams';
+import { packageFolder } from '../lib/host/package';
 import { builtTensorflow } from '../lib/host/tensorflow';
 
-/**
- * `npm run tensorflow [-- --gpu]`: TensorFlow's own library as a backend. The binding that npm has is tied to
- * a TensorFlow of 2022, and to a CUDA that today's GPUs cannot use; here it is built, as it is, against the
- * library inside of PyPI's wheel. Needs Python 3 with venv, a C++ compiler and make; the result lies in
- * `.tensorflow`, and the ladder finds it there.
- */
+const usage = `Builds TensorFlow's own library as a backend, for Linux. The binding that npm has is tied to a TensorFlow of
+2022, and to a CUDA that today's GPUs cannot use; here it is built against the library inside of PyPI's
+wheel. It needs Python 3 with venv, a C++ compiler and make, and lies in this package's folder.
+
+usage: npx fastbook-ts tensorflow [--gpu]
+
+  --gpu                  for a GPU of NVIDIA's (3 GB)
+`;
+
 const tensorflowVersion = '2.21.0';
 const bindingVersion = '4.22.0';
 
-function main(): void {
-  const { values } = parseArgs({ options: { gpu: { type: 'boolean', default: false } } });
-  const name = values.gpu ? 'tfjs-node-gpu' : 'tfjs-node';
+/**
+ * Runs `fastbook-ts tensorflow`.
+ *
+ * @returns the exit code.
+ * @throws Error where something that it needs is missing, or cannot be downloaded.
+ */
+export function tensorflowCommand(args: readonly string[], { out }: Streams): number {
+  const { values } = parseArguments(args, {
+    gpu: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  });
+  if (values.help) out(usage);
+  else buildTensorflow(values.gpu);
+  return 0;
+}
+
+function buildTensorflow(isForGpu: boolean): void {
+  const name = isForGpu ? 'tfjs-node-gpu' : 'tfjs-node';
   const fresh = `${builtTensorflow}.part`; // what was there stays until the new one works
   rmSync(fresh, { recursive: true, force: true });
   try {
     const library = installWheel(
       fresh,
-      values.gpu ? `tensorflow[and-cuda]==${tensorflowVersion}` : `tensorflow-cpu==${tensorflowVersion}`,
+      isForGpu ? `tensorflow[and-cuda]==${tensorflowVersion}` : `tensorflow-cpu==${tensorflowVersion}`,
     );
     const binding = installBinding(fresh, name);
     link(library, join(binding, 'deps'));
@@ -79,8 +99,16 @@ function installBinding(folder: string, name: string): string {
   );
   const scope = join(folder, 'node_modules', '@tensorflow');
   for (const other of readdirSync(scope)) if (other !== name) rmSync(join(scope, other), { recursive: true });
+  mkdirSync(join(scope, 'tfjs'));
+  writeFileSync(join(scope, 'tfjs', 'index.js'), ownTfjs);
   return join(scope, name);
 }
+
+/** What the binding finds as `@tensorflow/tfjs`: that of this package, and a class that it extends. */
+const ownTfjs = `
+const tf = require(${JSON.stringify(join(packageFolder, 'dist', 'lib', 'host', 'tfjs.js'))});
+module.exports = { ...tf, CustomCallback: class {} };
+`;
 
 /** The library finds its CUDA next to its own folder, so that `lib` has to be that folder, not a copy. */
 function link(library: string, deps: string): void {
@@ -155,11 +183,4 @@ function run(command: string, args: string[], options: object = {}): void {
       { cause: error },
     );
   }
-}
-
-try {
-  main();
-} catch (error) {
-  console.error(`\n${(error as Error).message}`);
-  process.exitCode = 1;
 }

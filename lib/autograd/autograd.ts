@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { onTermination } from '../host/notebook';
 import { hooks, runKernel, share, type GradientFunction } from './engine';
 import { sumTo } from './gradients';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 
 /**
  * The axes that kernels go along, decided in one place: counted from the front, each once, and none that is

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { onTermination } from '../host/notebook';
 import { prepareAxes, withValues } from './axes';
 import { prepareOperands } from './operands';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { runKernel, share } from './engine';
 
 type Pooling = Pick<tf.AvgPoolAttrs, 'filterSize' | 'strides' | 'pad'>;

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../host/tfjs';
 
 type Inputs = Record<string, tf.Tensor>;
 

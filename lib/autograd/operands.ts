@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { indexChecks } from './indices';
 import { checkWindow } from './windows';
 

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../host/tfjs';
 
 /**
  * What whole numbers and booleans cannot do, refused as in PyTorch: their types have no infinity and no NaN to

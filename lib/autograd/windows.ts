@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 
 /** The attributes of kernels whose window moves over images: convolutions and poolings. */
 export interface WindowAttributes {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { setting } from '../host/settings';
 import { loadTensorflow } from '../host/tensorflow';
 import { registerCpu } from './cpu';

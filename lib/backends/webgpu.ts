@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { loadWebgpuBackend, missingLibrary, openGpu, pollUntil, untilSettled } from '../host/gpu';
 
 /** A buffer on the GPU, of which WebGPU's own types need a browser's. */

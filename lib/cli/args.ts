@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { didYouMean } from './closest';
 
 /** A mistake on the command line: the commands end with exit code 2, or pytest's 4. */
 export class UsageError extends Error {
@@ -21,9 +22,16 @@ export function parseArguments<T extends Spec>(args: readonly string[], options:
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+    const unknown = unknownOption(error as Error);
+    if (unknown === undefined) throw new UsageError((error as Error).message, { cause: error });
+    const known = Object.keys(options).map(name => `--${name}`);
+    throw new UsageError(`unknown option ${unknown}${didYouMean(unknown, known)}`, { cause: error });
   }
 }
+
+/** The option that Node's parser does not know, where that is its error. */
+const unknownOption = (error: Error & { code?: string }) =>
+  error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-.+?)'/.exec(error.message)?.[1] : undefined;
 
 /** What a number on a command line has to be. */
 export interface NumberRules {

@@ -35,8 +35,20 @@ export function diagnosticsOf(
     return [
       ...chainOf(messageText, code),
       ...hints.map(hint => ({ message: hint.messageText as string, code: hint.code })),
+      ...installHint(messageText, code),
     ].map(each => ({ ...place, ...each }));
   });
+}
+
+/** What to do about a package that cannot be found: a notebook has those of its own folder. */
+function installHint(
+  text: string | TS.DiagnosticMessageChain,
+  code: number,
+): { message: string; code: number }[] {
+  const name =
+    code === 2307 && typeof text === 'string' ? /^Cannot find module '([^']+)'/.exec(text)?.[1] : undefined;
+  const [, wanted] = /^((?:@[\w.-]+\/)?\w[\w.-]*)(?:\/|$)/.exec(name ?? '') ?? [];
+  return wanted ? [{ message: `Install it in the notebook's folder: npm install ${wanted}`, code }] : [];
 }
 
 const chainOf = (

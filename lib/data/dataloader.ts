@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { TensorDataset, type Batched, type Indexable } from './dataset';
 import { randperm } from '../tensor/random';
 import { tensor } from '../tensor/tensor';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { inspectCustom } from '../host/text';
 import { noGrad } from '../autograd/autograd';
 import { tensor, type TensorInput } from '../tensor/tensor';

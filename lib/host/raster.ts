@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Module } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { packageFolder } from './package';
 import { compileModule } from './webassembly';
 
 /** Pictures as pixels. What decodes and draws is native code, which is loaded when it is first needed. */
@@ -17,8 +18,9 @@ export interface Pixels {
 /** The font of the package, so that a picture has the same letters on every machine. */
 export const fontFamily = 'DejaVu Sans';
 
-const fontFolder = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(file => join(fontFolder, file));
+const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(file =>
+  join(packageFolder, 'dist', 'fonts', file),
+);
 
 type Renderer = typeof import('@resvg/resvg-wasm').Resvg;
 let loaded: { module: object; fontBuffers: Uint8Array[] } | undefined;
@@ -76,6 +78,24 @@ export function rasterize(svg: string, zoom: number): { png: Uint8Array; width: 
   }
 }
 
+/**
+ * Loads sharp with the first picture.
+ *
+ * @throws Error where its library for this platform is not installed: it is one of sharp's optional packages.
+ */
+export async function loadSharp(): Promise<typeof import('sharp')> {
+  try {
+    return (await import('sharp')).default;
+  } catch (error) {
+    const platform = `${process.platform}-${process.arch}`;
+    throw new Error(
+      `images are read by sharp, whose library for ${platform} does not load: ` +
+        'npm install --include=optional sharp',
+      { cause: error },
+    );
+  }
+}
+
 /** Sharp's names of the types of numbers that are no bytes. */
 const bits: Partial<Record<string, string>> = { ushort: '16 bits', uint: '32 bits', float: '32 bits' };
 
@@ -86,7 +106,7 @@ const bits: Partial<Record<string, string>> = { ushort: '16 bits', uint: '32 bit
  * values would become 0.
  */
 export async function decodeImage(path: string): Promise<Pixels> {
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   const image = sharp(path);
   const { space, depth, channels } = await image.metadata().catch((error: Error) => {
     if (!error.message.includes('unsupported image format')) throw error;

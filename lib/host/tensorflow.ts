@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import util from 'node:util';
 import { packageFolder } from './package';
 
-/** What `npm run tensorflow` makes: tfjs's binding, built against a current TensorFlow. */
+/** What `fastbook-ts tensorflow` makes: tfjs's binding, built against a current TensorFlow. */
 export const builtTensorflow = join(packageFolder, '.tensorflow');
 
 /**
- * Loads TensorFlow's own library, whose backend registers itself with tfjs. One that `npm run tensorflow` has
+ * Loads TensorFlow's own library, whose backend registers itself with tfjs. One that `fastbook-ts tensorflow` has
  * built goes before one that npm has installed.
  *
  * @throws whatever the binding throws.

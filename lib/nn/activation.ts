@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { module, type Module } from './module';
 
 /** The rectified linear unit, `max(x, 0)`, element by element (PyTorch's `ReLU`). */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { tidyNoGrad } from '../autograd/autograd';
 import { batchNormTraining } from '../backends/fused/normalize';
 import { checkShape, module, type Module } from './module';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { conv2d } from './functional';
 import { uniform, type Init } from './init';
 import { checkShape, module, type Module } from './module';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { random } from '../tensor/random';
 import { module, type Module } from './module';
 

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../host/tfjs';
 import { rand, randn } from '../tensor/random';
 
 /** Makes the first values of a parameter of a shape. */

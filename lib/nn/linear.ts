@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { uniform, type Init } from './init';
 import { module, type Module } from './module';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 
 /**
  * Images and tfjs's `pad` for as many pixels on each side, as in PyTorch. TensorFlow's own library has only

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import type { ArrayLikeNd } from '../tensor/array';
 import { Plot } from './plot';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { fontFamily } from '../host/raster';
 import { loadVega, type Vega, type VegaView } from '../host/vega';
 import { Rich, type Bundle } from './display';

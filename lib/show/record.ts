@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { display, Rich, type Bundle } from './display';
 
 let dataset: string | undefined;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 
 /**
  * tfjs's chained arithmetic and comparisons by PyTorch's rules

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 
 /**
  * Methods that tfjs's own refuse, or round, in some type, or along some axis, and PyTorch does not. `tf.ts` has

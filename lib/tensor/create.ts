@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 
 /** The type of a tensor's elements that a function can be asked for. */
 export type DType = 'float32' | 'int32' | 'bool';

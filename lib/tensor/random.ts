@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { alea, type PRNG } from 'seedrandom';
 
 /** Constants of the module: in jest, a look at a global takes longer than the sine. */

@@ -1,9 +1,9 @@
-import * as tfjs from '@tensorflow/tfjs';
+import * as tfjs from '../host/tfjs';
 import './broadcast';
 import './converting';
 
 /** TensorFlow.js, with PyTorch's rules for types in its functions as in its methods: `tf.add(a, 2)`. */
-export * from '@tensorflow/tfjs';
+export * from '../host/tfjs';
 
 type Operand = tfjs.Tensor | tfjs.TensorLike;
 type Operation = (a: Operand, b: Operand) => tfjs.Tensor;

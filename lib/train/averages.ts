@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../host/tfjs';
 import { noGrad } from '../autograd/autograd';
 import type { Metric } from './metrics';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { readBytes, writeAtomically } from '../host/files';
 import type { Module } from '../nn';
 import type { PathLike } from '../python/path';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { noGrad } from '../autograd/autograd';
 import { collectGarbage } from '../autograd/memory';
 import type { DataLoader, DataLoaders } from '../data/dataloader';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 
 /**
  * A number that people understand, from predictions and targets. The function's name heads its column in the

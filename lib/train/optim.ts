@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { tidyNoGrad } from '../autograd/autograd';
 import { setData } from '../autograd/memory';
 import { adamStep } from '../backends/fused/adam';

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../host/tfjs';
 import { L } from '../python/list';
 import { plotLine, type Plot } from '../show/plot';
 import type { Hooks } from './callback';

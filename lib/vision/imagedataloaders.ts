@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '../host/tfjs';
 import { DataLoader, DataLoaders } from '../data/dataloader';
 import { L } from '../python/list';
 import { getImageFiles, Path, type PathLike } from '../python/path';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { inspectCustom } from '../host/text';
 import { loadImages } from './image';
 import type { Path } from '../python/path';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { L } from '../python/list';
 import { Plot } from '../show/plot';
 import { showImages, type ImageGrid } from './showimage';

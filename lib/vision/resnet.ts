@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { BatchNorm2d, Conv2d, kaimingNormal, MaxPool2d, ReLU, Sequential, type Module } from '../nn';
 import { listing, module } from '../nn/module';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import escapeHtml from 'escape-html';
 import { fontFamily, type Pixels } from '../host/raster';
 import { base64 } from '../host/text';

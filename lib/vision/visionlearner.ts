@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../host/tfjs';
 import { noGrad } from '../autograd/autograd';
 import { crossEntropy } from '../nn/functional';
 import { Image } from './image';

@@ -3,26 +3,27 @@ import { parseArguments, readNumber, readShard, type Shard } from '../../lib/cli
 /** What `--help` prints. */
 export const usage = `Runs notebooks headlessly and holds them to their recorded accuracies.
 
-usage: npm run notebooks -- [options] [notebook.ipynb ...]
+usage: npx fastbook-ts notebooks [options] [notebook.ipynb | folder ...]
 
   --only TEXT            only notebooks whose name contains TEXT; may be repeated
   --update               write the outputs back into notebooks that ran to their end
-  --record               write the accuracies of this run to recorded.json
+  --record               write the accuracies of this run to the recorded.json beside it
   --jobs N               run N notebooks at a time (default 1)
   --shard I/N            run the I-th of N parts of the notebooks, as jest does
   --timeout SECONDS      time allowed for one cell (default 600)
   --startup-timeout SECONDS  time allowed for a kernel to start (default 60)
-  --kernel NAME          run on the kernel that Jupyter has under this name (default: the one of this folder)
+  --kernel NAME          run on the kernel that Jupyter has under this name (default: ours)
   --json FILE            write the outcome as JSON
   --junit FILE           write the outcome as JUnit XML
   --help                 print this
 
-Without names, all of notebooks/*.ipynb. Exit status: 0 if every cell ran and every accuracy held, 1 if not,
-2 for a mistake on the command line.`;
+Without names, all notebooks beneath the folder; in a clone of fastbook-ts, the book's. Exit status: 0 if
+every cell ran and every accuracy held, 1 if not, 2 for a mistake on the command line.
+`;
 
-/** The command line of `npm run notebooks`. */
+/** The command line of `fastbook-ts notebooks`. */
 export interface NotebooksOptions {
-  /** Notebooks as they were named. Empty: all of this package. */
+  /** Notebooks as they were named. Empty: all beneath the folder, or of the book. */
   paths: string[];
   only: string[];
   update: boolean;
@@ -60,7 +61,7 @@ export function parseNotebooksArguments(args: readonly string[]): NotebooksOptio
     kernel: { type: 'string' },
     json: { type: 'string' },
     junit: { type: 'string' },
-    help: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   });
   return {
     ...rest,

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UsageError, type Shard } from '../../lib/cli/args';
 import { packageFolder } from '../../lib/host/package';
+import { discover } from '../../lib/nbval/command/discover';
 import type { NotebooksOptions } from './arguments';
 
-const notebooks = join(packageFolder, 'notebooks');
+const book = join(packageFolder, 'notebooks');
 
 /**
  * The full paths of the notebooks that a command line selects, in order.
@@ -16,25 +17,22 @@ export function selectNotebooks({
   only,
   shard,
 }: Pick<NotebooksOptions, 'paths' | 'only' | 'shard'>): string[] {
-  const all = paths.length > 0 ? paths.map(path => resolve(path)) : notebooksIn(notebooks);
-  const missing = all.find(path => !existsSync(path));
-  if (missing) throw new UsageError(`there is no notebook ${missing}`);
+  const given = paths.length > 0 ? paths : [resolve() === packageFolder ? book : '.'];
+  const missing = given.find(path => !existsSync(path));
+  if (missing !== undefined) throw new UsageError(`there is no notebook ${resolve(missing)}`);
+  const all = given.flatMap(path => (statSync(path).isDirectory() ? beneath(path) : [resolve(path)]));
   const selected =
     only.length === 0 ? all : all.filter(path => only.some(text => basename(path, '.ipynb').includes(text)));
   if (selected.length === 0)
     throw new UsageError(
       only.length > 0
         ? `no notebook's name contains ${only.join(' or ')}`
-        : `there are no notebooks in ${notebooks}`,
+        : `there are no notebooks in ${given.map(path => resolve(path)).join(', ')}`,
     );
   return shardOf(selected, shard);
 }
 
-const notebooksIn = (folder: string) =>
-  readdirSync(folder)
-    .filter(name => name.endsWith('.ipynb'))
-    .sort()
-    .map(name => join(folder, name));
+const beneath = (folder: string) => discover([folder], []).map(({ path }) => path);
 
 /** One of `count` consecutive parts of nearly the same size. */
 export function shardOf<T>(items: readonly T[], { index, count }: Shard): T[] {

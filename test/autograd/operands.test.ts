@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../lib/host/tfjs';
 import { tensor, F, nn, cat, stack, randn } from '../../lib';
 
 // What operations are given, however they are called: PyTorch 2.13 has the same numbers and types.

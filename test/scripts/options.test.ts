@@ -41,7 +41,7 @@ describe('parseNotebooksArguments', () => {
   });
 
   it.each([
-    [['--nothing'], "Unknown option '--nothing'"],
+    [['--nothing'], 'unknown option --nothing'],
     [['--jobs', 'many'], '--jobs: expected a positive whole number, got many'],
     [['--jobs', '1.5'], '--jobs: expected a positive whole number, got 1.5'],
     [['--timeout', '0'], '--timeout: expected a positive number, got 0'],

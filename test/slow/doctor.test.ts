@@ -5,7 +5,7 @@ import { temporaryFolderInPackage } from '../support/folder';
 import { root } from '../support/root';
 
 const doctor = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  spawnSync(process.execPath, [join(root, 'dist', 'scripts', 'doctor', 'main.js'), ...args], {
+  spawnSync(process.execPath, [join(root, 'dist', 'scripts', 'main.js'), 'doctor', ...args], {
     encoding: 'utf8',
     env: { ...process.env, FASTBOOK_BACKEND: '', ...env },
   });
@@ -24,7 +24,7 @@ const brokenRelu = (body: string) => `
   tf.unregisterKernel('Relu', 'wasm');
   tf.registerKernel({ kernelName: 'Relu', backendName: 'wasm', kernelFunc: call => { ${body} } });`;
 
-describe('npm run doctor -- --prove', () => {
+describe('fastbook-ts doctor --prove', () => {
   it('compares a backend with PyTorch, and says how fast it trains', () => {
     const { stdout, status } = doctor(['--prove', 'wasm']);
     expect(stdout).toMatch(/^fastbook-ts .*\n.* processors, /);

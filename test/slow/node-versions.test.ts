@@ -52,7 +52,8 @@ const testOn = (version: string, bin = '') =>
 
     it('runs two notebooks', () => {
       const { status, stdout } = run([
-        join('dist', 'scripts', 'notebooks', 'main.js'),
+        join('dist', 'scripts', 'main.js'),
+        'notebooks',
         '--only',
         '13_jargon',
         '--only',

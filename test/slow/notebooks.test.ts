@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 const start = (args: string[], environment: Record<string, string> = {}) =>
-  spawn(process.execPath, [join(root, 'dist', 'scripts', 'notebooks', 'main.js'), ...args], {
+  spawn(process.execPath, [join(root, 'dist', 'scripts', 'main.js'), 'notebooks', ...args], {
     cwd: folder,
     env: { ...process.env, ...environment },
     stdio: 'pipe',

@@ -24,7 +24,7 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
   '--disable-sync',
 );
 
-/** JupyterLab as a reader has it, started by `npm run lab`, with a notebook of these cells in Chromium. */
+/** JupyterLab as a reader has it, started by `fastbook-ts lab`, with a notebook of these cells in Chromium. */
 export async function openInLab(sources: readonly string[]) {
   if (!chromiumPath)
     throw new Error(
@@ -54,7 +54,7 @@ export async function openInLab(sources: readonly string[]) {
   const options = ['--no-browser', `--port=${port}`, '--port-retries=0', '--IdentityProvider.token=reading'];
   const lab = spawn(
     process.execPath,
-    [join(root, 'dist', 'scripts', 'lab.js'), ...options, `--ServerApp.root_dir=${folder}`, folder],
+    [join(root, 'dist', 'scripts', 'main.js'), 'lab', ...options, `--ServerApp.root_dir=${folder}`, folder],
     {
       env: {
         ...environment(),

@@ -59,7 +59,7 @@ export default function make(): void {
   }
   const installed = spawnSync(
     process.execPath,
-    [join(root, 'dist', 'scripts', 'kernel-install.js'), '--prefix', folder],
+    [join(root, 'dist', 'scripts', 'main.js'), 'kernel', 'install', '--prefix', folder],
     { encoding: 'utf8' },
   );
   if (installed.status !== 0) throw new Error(installed.stderr);

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../host/tfjs';
 import { hasKernel, runKernels } from '../../autograd/engine';
 import type { Heap } from '../wasm/heap';
 import type { Kernels } from '../wasm/kernels';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../host/tfjs';
 import { bytesPerNumber, type Heap } from './heap';
 import type { Kernels } from './kernels';
 import { refineKernel } from './registry';

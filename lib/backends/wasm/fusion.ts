@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../host/tfjs';
 import { registerKernel, type Call } from './registry';
 
 /** The kernels of activations, by the names that fused kernels give them. */

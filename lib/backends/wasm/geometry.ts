@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../host/tfjs';
 import type { WindowSizes } from './kernels';
 
 /** WindowSizes of a convolution or a pooling, under tfjs's names. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../host/tfjs';
 import type { Heap } from './heap';
 import { refineKernel } from './registry';
 

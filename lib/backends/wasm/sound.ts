@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../host/tfjs';
 import { registerCpu } from '../cpu';
 import { areChannelsLast, convolutionInfo } from './geometry';
 import type { Heap } from './heap';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../host/tfjs';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { startTfjsModule, type EmscriptenModule, type WasmMemory } from '../../host/webassembly';
 import { registerAdam } from '../fused/adam';

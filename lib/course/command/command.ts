@@ -1,13 +1,10 @@
-import { UsageError } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
+import { runSubcommand, type Subcommand } from '../../cli/subcommands';
 import { gradeCommand, mergeCommand } from './gradecommand';
 import { feedbackCommand } from './feedbackcommand';
 import { newCommand } from './newcommand';
 import { releaseCommand } from './releasecommand';
 import { validateCommand } from './validatecommand';
-
-/** Runs a subcommand; returns the exit code. */
-type Subcommand = (args: readonly string[], streams: Streams) => number | Promise<number>;
 
 const subcommands = new Map<string, Subcommand>([
   ['new', newCommand],
@@ -38,21 +35,5 @@ fastbook-course COMMAND --help prints the options.
  * @returns the exit code: 0 for success, 1 for an error or for a result that needs attention, 2 for a mistake
  * on the command line.
  */
-export async function command([name, ...args]: readonly string[], streams: Streams): Promise<number> {
-  if (name === '--help' || name === '-h') {
-    streams.out(usage);
-    return 0;
-  }
-  const subcommand = subcommands.get(name ?? '');
-  if (!subcommand) {
-    streams.error(name === undefined ? usage : `unknown command: ${name}\nTry fastbook-course --help.\n`);
-    return 2;
-  }
-  try {
-    return await subcommand(args, streams);
-  } catch (error) {
-    const isUsage = error instanceof UsageError;
-    streams.error(`${(error as Error).message}\n${isUsage ? `Try fastbook-course ${name} --help.\n` : ''}`);
-    return isUsage ? 2 : 1;
-  }
-}
+export const command = (args: readonly string[], streams: Streams): Promise<number> =>
+  runSubcommand({ name: 'fastbook-course', usage, subcommands }, args, streams);

@@ -12,8 +12,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { cacheFolder } from '../../host/cache';
 import { makeFolder } from '../../host/files';
 import { packageFolder } from '../../host/package';
 import type { CompilerSettings } from '../../compiler/host';
@@ -170,19 +170,6 @@ function nameOfNow(): string {
 
 const shortDigest = (values: unknown[]) =>
   createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 16);
-
-/** The user's folder for what can be made again. */
-function cacheFolder(): string {
-  const { FASTBOOK_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (FASTBOOK_CACHE) return FASTBOOK_CACHE;
-  const base =
-    process.platform === 'win32'
-      ? (LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'))
-      : process.platform === 'darwin'
-        ? join(homedir(), 'Library', 'Caches')
-        : XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(base, 'fastbook-ts');
-}
 
 /** Removes this package's other snapshots, and those that no kernel has started from for a month. */
 function forgetOthers(file: string): void {

@@ -1,5 +1,5 @@
 import pixelmatch from 'pixelmatch';
-import sharp from 'sharp';
+import { loadSharp } from '../../host/raster';
 import type { CellRun } from '../run/cellrun';
 import type { TestCell } from '../notebook/testcell';
 import { joinLines, type CellOutput } from '../notebook/output';
@@ -75,6 +75,7 @@ async function comparePair(
   );
   const share = count / (width * height);
   if (share <= tolerance) return undefined;
+  const sharp = await loadSharp();
   const png = await sharp(marked, { raw: { width, height, channels: 4 } })
     .png()
     .toBuffer();
@@ -94,6 +95,7 @@ interface Pixels {
 }
 
 async function decode(base64: string): Promise<Pixels> {
+  const sharp = await loadSharp();
   const { data, info } = await sharp(Buffer.from(base64, 'base64'))
     .ensureAlpha()
     .raw()

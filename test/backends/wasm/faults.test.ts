@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../lib/host/tfjs';
 import { Adam, nn, tensor, useBackend } from 'fastbook-ts';
 import { batchNormTraining } from '../../../lib/backends/fused/normalize';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '../../../lib/host/tfjs';
 
 /** A tensor as data, so that each backend makes its own. */
 export interface Given {

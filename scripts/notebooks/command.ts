@@ -1,8 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { UsageError } from '../../lib/cli/args';
 import { inParallel } from '../../lib/cli/pool';
 import { exitOnSignals } from '../../lib/cli/signals';
-import { processStreams } from '../../lib/cli/streams';
+import type { Streams } from '../../lib/cli/streams';
 import { isAddress, mirrorFolder } from '../../lib/host/archive/source';
 import { writeAtomically } from '../../lib/host/files';
 import { canReach } from '../../lib/data/source/untar';
@@ -33,22 +33,26 @@ import { RunProgress } from './runprogress';
 import { selectNotebooks } from './selectnotebooks';
 
 /**
- * `npm run notebooks`: runs notebooks on a kernel each, and compares the numbers that they record with those
- * of `recorded.json`. Resolves with the exit status.
+ * Runs `fastbook-ts notebooks`: notebooks on a kernel each, whose recorded numbers are compared with those of
+ * `recorded.json`.
+ *
+ * @returns the exit code.
+ * @throws UsageError for a mistake on the command line; NoSuchKernel.
  */
-async function main(): Promise<number> {
-  const options = parseNotebooksArguments(process.argv.slice(2));
+export async function notebooksCommand(args: readonly string[], streams: Streams): Promise<number> {
+  const options = parseNotebooksArguments(args);
   if (options.help) {
-    console.log(usage);
+    streams.out(usage);
     return 0;
   }
+  exitOnSignals(); // kernels end with this process
   const paths = selectNotebooks(options);
   const kernel = options.kernel === undefined ? ownKernel() : findKernel(options.kernel);
 
-  const environment = await kernelEnvironment();
+  const environment = await kernelEnvironment(paths);
   await buildSnapshot().catch(() => undefined); // without it, every kernel starts slower
   const ahead = new KernelAhead(); // its kernel ends with this process
-  const progress = new RunProgress(processStreams());
+  const progress = new RunProgress(streams);
   const settings = { ...options, kernel, environment, ahead, progress };
   const outcomes: NotebookOutcome[] = [];
   const scraps = new Map<string, Scrap[]>();
@@ -147,13 +151,14 @@ async function missingData(metadata: Record<string, unknown>): Promise<string | 
 }
 
 /**
- * Decides once for all kernels whether MNIST can be reached. Kernels run in the notebooks' folder, so a
- * mirror's path is made absolute.
+ * Decides once for all kernels whether MNIST can be reached, where a notebook names it. Kernels run in the
+ * notebooks' folder, so a mirror's path is made absolute.
  */
-async function kernelEnvironment(): Promise<Record<string, string>> {
+async function kernelEnvironment(paths: readonly string[]): Promise<Record<string, string>> {
   const mirror = process.env['FASTBOOK_MIRROR'];
   if (mirror && !isAddress(mirror)) process.env['FASTBOOK_MIRROR'] = mirrorFolder(mirror);
-  if (!(await canReach(URLs.MNIST_SAMPLE))) {
+  const needsSample = paths.some(path => readFileSync(path, 'utf8').includes('URLs.MNIST_SAMPLE'));
+  if (needsSample && !(await canReach(URLs.MNIST_SAMPLE))) {
     console.log('MNIST cannot be reached: the notebooks run on the drawn sample.');
     process.env['FASTBOOK_OFFLINE'] = '1';
   }
@@ -169,19 +174,3 @@ function record(scraps: ReadonlyMap<string, Scrap[]>): void {
     writeRecorded(file, withNumbers(readRecorded(file), basename(path, '.ipynb'), found));
   }
 }
-
-exitOnSignals(); // kernels end with this process
-
-main().then(
-  status => process.exit(status),
-  (error: Error) => {
-    console.error(
-      error instanceof UsageError
-        ? `${error.message}\nTry --help.`
-        : error instanceof Error
-          ? error.message
-          : error,
-    );
-    process.exit(error instanceof UsageError ? 2 : 1);
-  },
-);

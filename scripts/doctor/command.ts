@@ -1,20 +1,23 @@
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { backendNames } from '../../lib/backends/ladder';
 import { parseArguments, UsageError } from '../../lib/cli/args';
+import type { Streams } from '../../lib/cli/streams';
+import { tf } from '../../lib/index';
 import { load, measureProduct, type Finding } from './examine';
 import { prove, type Proof } from './prove';
 import { heading, ladderRow, proofText, verdictOf, type Outcome } from './proofreport';
 
 const usage = `Shows the ladder of backends: which of them load, why others do not, how fast each multiplies matrices.
 
-usage: npm run doctor -- [options] [backend ...]
+usage: npx fastbook-ts doctor [options] [backend ...]
 
   --prove   train on each backend that loads, and compare with PyTorch's numbers; the report can be sent
   --help    print this
 
 Without names, all backends. A GPU that is only a program is taken where webgpu is named, here or in
 FASTBOOK_BACKEND. Exit status: 0, 1 if a backend that loads computes wrong numbers or none loads, 2 for a
-mistake on the command line.`;
+mistake on the command line.
+`;
 
 /** What the process of a backend prints, each on a line: what it finds, and then what it proves. */
 type Message = { finding: Finding } | { proof: Proof };
@@ -31,7 +34,14 @@ async function work(name: string, isNamed: boolean, isProof: boolean): Promise<v
 
 /** Starts the process of a backend. One that loads and then ends without a proof is wrong. */
 function outcomeOf(name: string, isNamed: boolean, isProof: boolean): Outcome {
-  const args = [__filename, '--on', name, ...(isNamed ? ['--named'] : []), ...(isProof ? ['--prove'] : [])];
+  const args = [
+    process.argv[1],
+    'doctor',
+    '--on',
+    name,
+    ...(isNamed ? ['--named'] : []),
+    ...(isProof ? ['--prove'] : []),
+  ];
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
   let printed: string;
   let end: string | undefined;
@@ -56,55 +66,82 @@ function outcomeOf(name: string, isNamed: boolean, isProof: boolean): Outcome {
   return found;
 }
 
-function showLadder(names: readonly string[], isNamed: (name: string) => boolean): void {
-  console.log(`${heading()}\n`);
+/** The version that is tested. */
+const webgpuVersion = '0.6.2';
+
+/** How to have what a machine with a GPU may use, and what may be left out of an install. */
+const remedies: Record<string, string> = {
+  'tfjs-node-gpu': 'npx fastbook-ts tensorflow --gpu',
+  webgpu: `npm install webgpu@${webgpuVersion} @tensorflow/tfjs-backend-webgpu@${tf.version_core}`,
+  onnxruntime: 'npm install --include=optional',
+  'tfjs-node': 'npx fastbook-ts tensorflow',
+};
+
+function showLadder(names: readonly string[], isNamed: (name: string) => boolean, { out }: Streams): void {
+  out(`${heading()}\n\n`);
   let inUse: string | undefined;
+  const missing: string[] = [];
   for (const name of names) {
     const { finding } = outcomeOf(name, isNamed(name), false);
     inUse ??= finding.reason === undefined ? name : undefined;
-    console.log(ladderRow(name, finding, inUse === name));
+    if (finding.reason === 'not installed' && name in remedies) missing.push(name);
+    out(`${ladderRow(name, finding, inUse === name)}\n`);
   }
-  console.log(
-    "\nThe figures are for a matrix product of 512 × 512 numbers. To have TensorFlow's own library: " +
-      "npm run tensorflow, or with a GPU of NVIDIA's npm run tensorflow -- --gpu. Whether they compute " +
-      "PyTorch's numbers: npm run doctor -- --prove.",
+  out(
+    '\nThe figures are for a matrix product of 512 × 512 numbers. Whether a backend computes ' +
+      "PyTorch's numbers: npx fastbook-ts doctor --prove.\n",
   );
+  if (missing.length > 0) out('What is not installed:\n');
+  for (const name of missing) out(`  ${name.padEnd(14)}${remedies[name]}\n`);
 }
 
-function showProofs(names: readonly string[], isNamed: (name: string) => boolean): void {
-  console.log(`${heading()}\n`);
+/** @returns whether all that load are right. */
+function showProofs(
+  names: readonly string[],
+  isNamed: (name: string) => boolean,
+  { out, error }: Streams,
+): boolean {
+  out(`${heading()}\n\n`);
   const outcomes = names.map(name => {
-    console.error(`(training on ${name}, where it loads: up to some minutes)`); // no part of the report
+    error(`(training on ${name}, where it loads: up to some minutes)\n`); // no part of the report
     const outcome = outcomeOf(name, isNamed(name), true);
-    console.log(proofText(outcome));
+    out(`${proofText(outcome)}\n`);
     return outcome;
   });
   const { text, isRight } = verdictOf(outcomes);
-  console.log(`\n${text}`);
-  if (!isRight) process.exitCode = 1;
+  out(`\n${text}\n`);
+  return isRight;
 }
 
-async function main(args: readonly string[]): Promise<void> {
+/**
+ * Runs `fastbook-ts doctor`.
+ *
+ * @returns the exit code.
+ */
+export async function doctorCommand(args: readonly string[], streams: Streams): Promise<number> {
   const {
     values: { prove: isProof, help, on, named },
     positionals,
   } = parseArguments(args, {
     prove: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
     on: { type: 'string' }, // of the processes that this one starts
     named: { type: 'boolean', default: false },
   });
-  if (help) return console.log(usage);
-  if (on !== undefined) return work(on, named, isProof);
+  if (help) {
+    streams.out(usage);
+    return 0;
+  }
+  if (on !== undefined) {
+    await work(on, named, isProof);
+    return 0;
+  }
   const unknown = positionals.find(name => !backendNames.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`unknown backend: ${unknown} (known: ${backendNames.join(', ')})`);
   const isNamed = (name: string) => [...positionals, process.env['FASTBOOK_BACKEND']].includes(name);
   const names = positionals.length > 0 ? backendNames.filter(isNamed) : backendNames;
-  (isProof ? showProofs : showLadder)(names, isNamed);
+  if (isProof) return showProofs(names, isNamed, streams) ? 0 : 1;
+  showLadder(names, isNamed, streams);
+  return 0;
 }
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof UsageError ? error.message : error);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-});
