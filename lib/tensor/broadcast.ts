@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { runKernel } from '../autograd/engine';
 
 /**
  * tfjs's chained arithmetic and comparisons by PyTorch's rules
@@ -6,23 +7,23 @@ import * as tf from '@tensorflow/tfjs';
  * their axis, a whole number leaves an integer tensor an integer one, and a quotient of integers is a
  * fraction.
  */
-const ops = [
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'pow',
-  'mod',
-  'maximum',
-  'minimum',
-  'squaredDifference',
-  'equal',
-  'notEqual',
-  'greater',
-  'greaterEqual',
-  'less',
-  'lessEqual',
-] as const;
+const kernels = {
+  add: 'Add',
+  sub: 'Sub',
+  mul: 'Multiply',
+  div: 'RealDiv',
+  pow: 'Pow',
+  mod: 'Mod',
+  maximum: 'Maximum',
+  minimum: 'Minimum',
+  squaredDifference: 'SquaredDifference',
+  equal: 'Equal',
+  notEqual: 'NotEqual',
+  greater: 'Greater',
+  greaterEqual: 'GreaterEqual',
+  less: 'Less',
+  lessEqual: 'LessEqual',
+} as const;
 
 type Operand = tf.Tensor | tf.TensorLike;
 type Binary = (this: tf.Tensor, other: Operand) => tf.Tensor;
@@ -46,17 +47,31 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
   }
 }
 
-for (const op of ops) {
+const { Tensor } = tf;
+const { arraysEqual } = tf.util;
+const isNumeric = ({ dtype }: tf.Tensor) => dtype === 'float32' || dtype === 'int32';
+
+for (const [op, kernel] of Object.entries(kernels)) {
   const tfjsOp = Reflect.get(tf.Tensor.prototype, op) as Binary;
   const checked: Binary = function (other) {
-    if (other instanceof tf.Tensor) {
-      broadcastShape(this.shape, other.shape);
+    if (other instanceof Tensor) {
+      if (!arraysEqual(this.shape, other.shape)) broadcastShape(this.shape, other.shape);
+      const operands = { a: this, b: other };
+      if (this.dtype === 'float32' && other.dtype === 'float32') return runKernel(kernel, operands);
+      if (isNumeric(this) && isNumeric(operands.b)) return tf.tidy(() => runKernel(kernel, operands)); // promotes
       // tfjs rounds a quotient of integers
       if (op === 'div') return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
-    } else if (this.dtype !== 'float32' && typeof other === 'number') {
+    } else if (typeof other === 'number') {
       // for tfjs, each number is a fraction
+      const dtype = this.dtype !== 'float32' && Number.isInteger(other) ? 'int32' : 'float32';
+      if (this.dtype === dtype && (op !== 'div' || dtype === 'float32')) {
+        const b = tf.scalar(other, dtype);
+        const result = runKernel(kernel, { a: this, b });
+        b.dispose();
+        return result;
+      }
       if (op === 'div') return tf.tidy(() => tfjsOp.call(this.toFloat(), other));
-      if (Number.isInteger(other)) return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, 'int32')));
+      if (dtype === 'int32') return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, dtype)));
     }
     return tfjsOp.call(this, other);
   };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { runKernel } from '../autograd/engine';
 import { inspectCustom } from '../host/text';
 import type { ArrayLikeNd } from './array';
 import { formatTensor } from './format';
@@ -116,6 +117,8 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
         `matmul: expected vectors or matrices, got shapes [${this.shape.join(', ')}] and ` +
           `[${other.shape.join(', ')}]. Use mul for a number`,
       );
+    if (this.dtype === 'float32' && other.dtype === 'float32' && this.rank >= 2 && other.rank >= 2)
+      return runKernel('BatchMatMul', { a: this, b: other }, { transposeA: false, transposeB: false });
     if (this.rank >= 2 && other.rank >= 2) return tf.matMul(this, other);
     return tf.tidy(() => {
       const [a, b] = [

@@ -3,6 +3,8 @@ import { bytesPerNumber, type Heap } from './heap';
 import type { Kernels } from './kernels';
 import { refineKernel } from './registry';
 
+const { sizeFromShape } = tf.util;
+
 /**
  * `Add`, `Sub` and `Multiply` for operands of one shape, and for a row or a number that is repeated: these
  * are what layers and optimizers need. tfjs's own kernels serve every way of broadcasting, and take longer to
@@ -27,7 +29,7 @@ export function registerArithmetic(heap: Heap, kernels: Kernels): void {
   });
 }
 
-const size = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape);
+const size = ({ shape }: tf.TensorInfo) => sizeFromShape(shape);
 
 /** Whether `b` has the last axes of `a`, or one number, so that it is repeated as a whole. */
 function isRepeated(b: tf.TensorInfo, a: tf.TensorInfo): boolean {
