@@ -58,7 +58,8 @@ for (const [op, kernel] of Object.entries(kernels)) {
       if (!arraysEqual(this.shape, other.shape)) broadcastShape(this.shape, other.shape);
       const operands = { a: this, b: other };
       if (this.dtype === 'float32' && other.dtype === 'float32') return runKernel(kernel, operands);
-      if (isNumeric(this) && isNumeric(operands.b)) return tf.tidy(() => runKernel(kernel, operands)); // promotes
+      // of different types, which the kernel's operands are promoted to
+      if (isNumeric(this) && isNumeric(operands.b)) return tf.tidy(() => runKernel(kernel, operands));
       // tfjs rounds a quotient of integers
       if (op === 'div') return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
     } else if (typeof other === 'number') {
