@@ -32,7 +32,8 @@ const { assertAndGetBroadcastShape } = tf.broadcast_util;
 
 /**
  * `BatchMatMul` by a product of our choice, of batches of one size, or one matrix with all of a batch. tfjs's
- * own, XNNPACK's, packs B before it begins, cannot read A transposed, and finds what it has packed again by B's data alone, although B may have got another shape.
+ * own, XNNPACK's, packs B before it begins, cannot read A transposed, and finds what it has packed again by
+ * B's data alone, although B may have got another shape.
  */
 export function registerMatMul(heap: Heap, multiplier: Multiplier): void {
   registerKernel('BatchMatMul', ({ inputs: { a, b }, attrs }) => {
