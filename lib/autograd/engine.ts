@@ -97,8 +97,11 @@ interface Hooks {
   onCount(): void;
 }
 
+const tfjsEngine = tf.engine();
 /** The engine; its type calls most of this private. */
-export const engine = tf.engine() as unknown as Engine;
+export const engine = tfjsEngine as unknown as Engine;
+/** Taken once: each name of tfjs's is found by two calls. */
+const { Tensor, getGradient, getKernel, getBackend } = tf;
 
 /** Whether the kernel that starts now has an input that needs a gradient. */
 let isRecorded = false;
@@ -113,14 +116,17 @@ onTermination(() => {
 
 wrap('runKernelFunc', (run, given) => {
   if (engine.state.kernelDepth === 0) hooks.onOperation();
-  for (const name in given.inputs) given.inputs[name]?.throwIfDisposed?.();
   const params = prepare(given);
   const { inputs } = params;
-  const outer = isRecorded;
-  isRecorded = false;
+  let needsGrad = false;
   for (const name in inputs) {
-    if (inputs[name] && hooks.needsGrad(inputs[name])) isRecorded = true;
+    const x = inputs[name];
+    if (!x) continue;
+    x.throwIfDisposed?.();
+    needsGrad ||= hooks.needsGrad(x);
   }
+  const outer = isRecorded;
+  isRecorded = needsGrad;
   try {
     return run(params);
   } finally {
@@ -146,7 +152,7 @@ wrap('addTapeNode', (add, kernelName, inputs, outputs, gradientsFunc, saved, att
   if (engine.state.gradientDepth > 0) add(kernelName, inputs, outputs, gradientsFunc, saved, attrs);
   const isDifferentiable = outputs.some(({ dtype }) => dtype === 'float32');
   if (!isRecorded || engine.state.kernelDepth > 0 || !isDifferentiable) return;
-  const registered = tf.getGradient(kernelName)?.gradFunc as GradientFunction | undefined;
+  const registered = getGradient(kernelName)?.gradFunc as GradientFunction | undefined;
   hooks.onKernel(kernelName, inputs, outputs, registered ?? gradientsFunc ?? undefined, saved, attrs);
 });
 
@@ -160,11 +166,11 @@ wrap('clone', (clone, x) => {
 
 wrap('trackTensor', (track, tensor, backend) => {
   track(tensor, backend);
-  if (tensor instanceof tf.Tensor) hooks.onNewTensor(tensor);
+  if (tensor instanceof Tensor) hooks.onNewTensor(tensor);
 });
 
 wrap('disposeTensor', (dispose, tensor) => {
-  if (tensor instanceof tf.Tensor) hooks.onDispose(tensor as tf.Tensor);
+  if (tensor instanceof Tensor) hooks.onDispose(tensor as tf.Tensor);
   dispose(tensor);
 });
 
@@ -176,7 +182,7 @@ wrap('memory', memory => {
 // Nearly every scope is that of an operation, whose result is one tensor; tfjs makes lists and sets for any
 // number.
 wrap('endScope', (endScope, result) => {
-  if (!(result instanceof tf.Tensor)) return endScope(result);
+  if (!(result instanceof Tensor)) return endScope(result);
   const { activeScope, scopeStack } = engine.state;
   for (const tensor of activeScope!.track) if (tensor !== result && !tensor.kept) tensor.dispose();
   scopeStack.pop();
@@ -209,17 +215,24 @@ export const runKernel = (
   name: string,
   inputs: Record<string, tf.Tensor>,
   attrs?: tf.NamedAttrMap,
-): tf.Tensor => tf.engine().runKernel<tf.Tensor>(name, inputs, attrs);
+): tf.Tensor => tfjsEngine.runKernel<tf.Tensor>(name, inputs, attrs);
 
 /** The same for a kernel with several outputs. */
 export const runKernels = (
   name: string,
   inputs: Record<string, tf.Tensor>,
   attrs?: tf.NamedAttrMap,
-): tf.Tensor[] => tf.engine().runKernel<tf.Tensor[]>(name, inputs, attrs);
+): tf.Tensor[] => tfjsEngine.runKernel<tf.Tensor[]>(name, inputs, attrs);
 
 /** Whether the backend in use has a kernel of this name. */
-export const hasKernel = (name: string): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
+export const hasKernel = (name: string): boolean => getKernel(name, getBackend()) !== undefined;
+
+/**
+ * Whether the backend in use has a kernel of this name, and may use it in a gradient: a kernel of our own has
+ * no gradient, and `tf.grad` of `tf.grad` asks for one.
+ */
+export const hasGradientKernel = (name: string): boolean =>
+  engine.state.gradientDepth === 0 && hasKernel(name);
 
 /** A tensor of the same values, which both share from now on. */
 export function share(x: tf.Tensor): tf.Tensor {

@@ -1,6 +1,8 @@
 import * as tf from '../host/tfjs';
 import { runKernel, share } from './engine';
 
+const { arraysEqual, parseAxisParam, sizeFromShape } = tf.util;
+
 type Pooling = Pick<tf.AvgPoolAttrs, 'filterSize' | 'strides' | 'pad'>;
 
 /** Gradients of what every layer does many times a second, in fewer kernels than tfjs's own. */
@@ -20,8 +22,42 @@ tf.registerGradient({
   }),
 });
 
+tf.registerGradient({
+  kernelName: 'BatchMatMul',
+  inputsToSave: ['a', 'b'],
+  gradFunc: (dys, [a, b], attrs) => {
+    const dy = dys as tf.Tensor;
+    const { transposeA = false, transposeB = false } = attrs as {
+      transposeA?: boolean;
+      transposeB?: boolean;
+    };
+    const product = (left: tf.Tensor, right: tf.Tensor, isLeft: boolean, isRight: boolean) =>
+      runKernel('BatchMatMul', { a: left, b: right }, { transposeA: isLeft, transposeB: isRight });
+    return {
+      a: () => sumTo(transposeA ? product(b, dy, transposeB, true) : product(dy, b, false, !transposeB), a),
+      b: () => sumTo(transposeB ? product(dy, a, true, transposeA) : product(a, dy, !transposeA, false), b),
+    };
+  },
+});
+
+for (const kernelName of ['Sum', 'Mean']) {
+  tf.registerGradient({
+    kernelName,
+    inputsToSave: ['x'],
+    gradFunc: (dys, [x], attrs) => ({
+      x: () => {
+        const axes = parseAxisParam((attrs as { axis: number | number[] }).axis, x.shape);
+        const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+        const value = kernelName === 'Sum' ? 1 : sizeFromShape(kept) / x.size;
+        const each = runKernel('Fill', {}, { shape: x.shape, value, dtype: 'float32' });
+        return runKernel('Multiply', { a: each, b: tf.reshape(dys as tf.Tensor, kept) });
+      },
+    }),
+  });
+}
+
 // tfjs's own leave operands that were repeated as large as the result
-for (const kernelName of ['BatchMatMul', 'Maximum', 'Minimum']) {
+for (const kernelName of ['Maximum', 'Minimum']) {
   const config = tf.getGradient(kernelName);
   tf.registerGradient({
     ...config,
@@ -141,14 +177,14 @@ tf.registerGradient({
  * @throws RangeError for a gradient of another shape.
  */
 export function sumTo(dy: tf.Tensor, { shape }: { shape: number[] }): tf.Tensor {
-  if (tf.util.arraysEqual(dy.shape, shape)) return dy;
+  if (arraysEqual(dy.shape, shape)) return dy;
   const axes = reducedAxes(dy.shape, shape);
   if (!axes)
     throw new RangeError(
       `backward: a gradient of shape [${dy.shape.join(', ')}] for a tensor of shape [${shape.join(', ')}]`,
     );
   const sum = axes.length > 0 ? tf.sum(dy, axes) : dy;
-  return tf.util.arraysEqual(sum.shape, shape) ? sum : tf.reshape(sum, shape);
+  return arraysEqual(sum.shape, shape) ? sum : tf.reshape(sum, shape);
 }
 
 /** The axes that a tensor of the shape `small` is repeated along to have the shape `large`. */

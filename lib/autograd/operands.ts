@@ -89,6 +89,7 @@ export function prepareOperands(kernelName: string, inputs: Inputs, attrs: unkno
   checkWindow(kernelName, inputs, attrs);
   checks[kernelName]?.(inputs, attrs);
   if (checks[kernelName] === checkProduct) inputs = withBatchesAlike(inputs);
+  if (areFloats(inputs)) return inputs; // the widest
   const isFractional = fractional.has(kernelName);
   if (!isFractional && !counting.has(kernelName) && !meeting.has(kernelName)) return inputs;
   let width = isFractional ? 2 : counting.has(kernelName) ? 1 : 0;
@@ -106,6 +107,12 @@ export function prepareOperands(kernelName: string, inputs: Inputs, attrs: unkno
     promoted[name] = tf.cast(inputs[name], type);
   }
   return promoted;
+}
+
+function areFloats(inputs: Inputs): boolean {
+  for (const name in inputs)
+    if (name !== apart && inputs[name] && inputs[name].dtype !== 'float32') return false;
+  return true;
 }
 
 const listed = (shape: readonly number[]) => `[${shape.join(', ')}]`;
@@ -127,12 +134,13 @@ function checkRepetitions(reps: readonly number[]): void {
 
 function checkProduct({ a, b }: Inputs, attrs: unknown): void {
   const { transposeA, transposeB } = attrs as { transposeA?: boolean; transposeB?: boolean };
+  const [columns, rows] = [a.shape.at(transposeA ? -2 : -1), b.shape.at(transposeB ? -1 : -2)];
+  if (a.rank === 2 && b.rank === 2 && columns === rows) return;
   const shapes = `shapes ${listed(a.shape)} and ${listed(b.shape)}`;
   if (a.rank < 2 || b.rank < 2)
     throw new RangeError(
       `matMul: expected matrices, got ${shapes}. matmul and dot take vectors as well: a.matmul(b)`,
     );
-  const [columns, rows] = [a.shape.at(transposeA ? -2 : -1), b.shape.at(transposeB ? -1 : -2)];
   if (columns !== rows)
     throw new RangeError(`matmul: ${shapes} cannot be multiplied: ${columns} columns, ${rows} rows`);
   const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
@@ -156,6 +164,7 @@ function checkPaddings({ x }: Inputs, attrs: unknown): void {
 /** Operands with batches of one size. The kernels repeat one matrix, but not each of the other batch. */
 function withBatchesAlike(inputs: Inputs): Inputs {
   const { a, b } = inputs;
+  if (a.rank === 2 || b.rank === 2) return inputs;
   const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
   const [m, n] = [tf.util.sizeFromShape(left), tf.util.sizeFromShape(right)];
   if (m === 1 || n === 1 || tf.util.arraysEqual(left, right)) return inputs;

@@ -78,9 +78,7 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
   *[Symbol.iterator](): Generator<Batch<T>, void, undefined> {
     const { dataset, batchSize } = this;
     if (isIndexable(dataset)) {
-      const order = this.#shuffle
-        ? randperm(dataset.length)
-        : Array.from({ length: dataset.length }, (_, i) => i);
+      const order = this.#shuffle ? randperm(dataset.length) : [...Array(dataset.length).keys()];
       for (const rows of chunks(order, batchSize ?? 1, this.#dropLast)) {
         if (batchSize === undefined) yield dataset.at(rows[0]) as Batch<T>;
         else if (isBatched(dataset)) yield dataset.batch(rows) as Batch<T>;
@@ -165,6 +163,12 @@ function rowsOf(x: tf.Tensor): Indexable<tf.Tensor> {
 }
 
 function* chunks<T>(items: Iterable<T>, size: number, dropLast: boolean): Generator<T[]> {
+  if (Array.isArray(items)) {
+    const list = items as T[];
+    const end = dropLast ? list.length - (list.length % size) : list.length;
+    for (let start = 0; start < end; start += size) yield list.slice(start, start + size);
+    return;
+  }
   let chunk: T[] = [];
   for (const item of items) {
     chunk.push(item);

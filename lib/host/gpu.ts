@@ -40,8 +40,8 @@ export function loadWebgpuBackend<T>(gpu: Gpu): T {
 }
 
 /**
- * Why Vulkan's loader cannot be opened, without which Dawn finds no GPU whether there is one or not; undefined
- * where it can be, or is not needed. Node opens any library, although not as a module of its own.
+ * Why Vulkan's loader cannot be opened, without which Dawn finds no GPU whether there is one or not;
+ * undefined where it can be, or is not needed. Node opens any library, although not as a module of its own.
  */
 export function missingLibrary(
   library = process.platform === 'linux' ? 'libvulkan.so.1' : '',

@@ -1,3 +1,4 @@
+import { runKernel } from '../autograd/engine';
 import * as tf from '../host/tfjs';
 
 /**
@@ -6,24 +7,24 @@ import * as tf from '../host/tfjs';
  * their axis, a whole number leaves an integer tensor an integer one, and a quotient of integers is a
  * fraction.
  */
-const ops = [
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'pow',
-  'mod',
-  'floorDiv',
-  'maximum',
-  'minimum',
-  'squaredDifference',
-  'equal',
-  'notEqual',
-  'greater',
-  'greaterEqual',
-  'less',
-  'lessEqual',
-] as const;
+const kernels = {
+  add: 'Add',
+  sub: 'Sub',
+  mul: 'Multiply',
+  div: 'RealDiv',
+  pow: 'Pow',
+  mod: 'Mod',
+  floorDiv: 'FloorDiv',
+  maximum: 'Maximum',
+  minimum: 'Minimum',
+  squaredDifference: 'SquaredDifference',
+  equal: 'Equal',
+  notEqual: 'NotEqual',
+  greater: 'Greater',
+  greaterEqual: 'GreaterEqual',
+  less: 'Less',
+  lessEqual: 'LessEqual',
+} as const;
 
 type Operand = tf.Tensor | tf.TensorLike;
 type Binary = (this: tf.Tensor, other: Operand) => tf.Tensor;
@@ -47,27 +48,42 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
   }
 }
 
-for (const op of ops) {
+const { Tensor } = tf;
+const { arraysEqual } = tf.util;
+const isNumeric = ({ dtype }: tf.Tensor) => dtype === 'float32' || dtype === 'int32';
+
+for (const [op, kernel] of Object.entries(kernels)) {
   const tfjsOp = Reflect.get(tf.Tensor.prototype, op) as Binary;
   const checked: Binary = function (other) {
-    if (other instanceof tf.Tensor) {
-      broadcastShape(this.shape, other.shape);
-      // tfjs rounds a quotient of integers
+    if (other instanceof Tensor) {
+      if (!arraysEqual(this.shape, other.shape)) broadcastShape(this.shape, other.shape);
+      const operands = { a: this, b: other };
+      const areFloats = this.dtype === 'float32' && other.dtype === 'float32';
+      if (op === 'floorDiv' && (this.dtype === 'float32' || other.dtype === 'float32'))
+        return floorOfQuotient(asFloat(this), asFloat(other));
+      if (areFloats) return runKernel(kernel, operands);
+      // of different types, which the kernel's operands are promoted to
+      if (isNumeric(this) && isNumeric(operands.b)) return tf.tidy(() => runKernel(kernel, operands));
+      // tfjs rounds a quotient of integers, and makes numbers of booleans
       if (op === 'div') return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
-      // and makes numbers of booleans
       if (this.dtype === 'bool' && other.dtype === 'bool') {
         if (op === 'maximum') return tf.logicalOr(this, other);
         if (op === 'minimum') return tf.logicalAnd(this, other);
       }
-      if (op === 'floorDiv' && (this.dtype === 'float32' || other.dtype === 'float32'))
-        return floorOfQuotient(asFloat(this), asFloat(other));
-    } else if (this.dtype !== 'float32' && typeof other === 'number') {
+    } else if (typeof other === 'number') {
       // for tfjs, each number is a fraction
+      const dtype = this.dtype !== 'float32' && Number.isInteger(other) ? 'int32' : 'float32';
+      if (op === 'floorDiv' && dtype === 'float32')
+        return tf.tidy(() => floorOfQuotient(asFloat(this), tf.scalar(other)));
+      if (this.dtype === dtype && (op !== 'div' || dtype === 'float32')) {
+        const b = tf.scalar(other, dtype);
+        const result = runKernel(kernel, { a: this, b });
+        b.dispose();
+        return result;
+      }
       if (op === 'div') return tf.tidy(() => tfjsOp.call(this.toFloat(), other));
-      if (Number.isInteger(other)) return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, 'int32')));
+      if (dtype === 'int32') return tf.tidy(() => tfjsOp.call(this, tf.scalar(other, dtype)));
     }
-    if (op === 'floorDiv' && typeof other === 'number')
-      return tf.tidy(() => floorOfQuotient(asFloat(this), tf.scalar(other)));
     return tfjsOp.call(this, other);
   };
   Object.assign(tf.Tensor.prototype, { [op]: checked });

@@ -1,3 +1,4 @@
+import { runKernel } from '../autograd/engine';
 import * as tf from '../host/tfjs';
 import { inspectCustom } from '../host/text';
 import type { ArrayLikeNd } from './array';
@@ -117,6 +118,8 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
         `matmul: expected vectors or matrices, got shapes [${this.shape.join(', ')}] and ` +
           `[${other.shape.join(', ')}]. Use mul for a number`,
       );
+    if (this.dtype === 'float32' && other.dtype === 'float32' && this.rank >= 2 && other.rank >= 2)
+      return runKernel('BatchMatMul', { a: this, b: other }, { transposeA: false, transposeB: false });
     if (this.rank >= 2 && other.rank >= 2) return tf.matMul(this, other);
     return tf.tidy(() => {
       const [a, b] = [

@@ -7,7 +7,8 @@ import { load, measureProduct, type Finding } from './examine';
 import { prove, type Proof } from './prove';
 import { heading, ladderRow, proofText, verdictOf, type Outcome } from './proofreport';
 
-const usage = `Shows the ladder of backends: which of them load, why others do not, how fast each multiplies matrices.
+const usage = `Shows the ladder of backends: which of them load, why others do not, and how fast they multiply
+matrices.
 
 usage: npx fastbook-ts doctor [options] [backend ...]
 

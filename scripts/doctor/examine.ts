@@ -41,7 +41,9 @@ function tensorflow(): string {
   return `TensorFlow ${binding.TF_Version}, ${availableParallelism()} threads`;
 }
 
-/** Loads a backend: why it does not load, or what it is. A GPU that is only a program loads if it is named. */
+/**
+ * Loads a backend: why it does not load, or what it is. A GPU that is only a program loads if it is named.
+ */
 export async function load(name: string, isNamed: boolean): Promise<Finding> {
   const reason = await tryRung(name, isNamed);
   return reason ? { reason } : { details: details[name]() };

@@ -2,8 +2,8 @@ import { cat, DataLoader, loadImages, tensor, tf, untarData, URLs, where, zeros,
 
 /**
  * PyTorch's numbers for the linear model from all zeros, without any random number: the files of MNIST_SAMPLE
- * in order, batches of 256, a learning rate of 1. By epoch: training loss (smoothed), validation loss, correct
- * images, and the chapter's `validateEpoch`.
+ * in order, batches of 256, a learning rate of 1. By epoch: training loss (smoothed), validation loss,
+ * correct images, and the chapter's `validateEpoch`.
  */
 export const linearOfPytorch: Readonly<Record<number, readonly [number, number, number, string]>> = {
   0: [0.637076, 0.503546, 1010, '0.4932'],

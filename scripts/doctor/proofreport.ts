@@ -15,8 +15,8 @@ export interface Outcome {
 export function heading(): string {
   const processor = cpus()[0]?.model.trim();
   return (
-    `fastbook-ts ${version('fastbook-ts')}, TensorFlow.js ${tf.version_core}, Node ${process.versions.node} ` +
-    `on ${process.platform} ${release()} ${process.arch}\n` +
+    `fastbook-ts ${version('fastbook-ts')}, TensorFlow.js ${tf.version_core}, ` +
+    `Node ${process.versions.node} on ${process.platform} ${release()} ${process.arch}\n` +
     `${processor ? `${processor}, ` : ''}${availableParallelism()} processors, ` +
     `${(totalmem() / 2 ** 30).toFixed(0)} GB`
   );

@@ -1,5 +1,5 @@
+import { hasGradientKernel, runKernel } from '../../autograd/engine';
 import * as tf from '../../host/tfjs';
-import { hasKernel, runKernel } from '../../autograd/engine';
 import type { Heap } from '../wasm/heap';
 import type { Kernels } from '../wasm/kernels';
 import { registerKernel } from '../wasm/registry';
@@ -10,7 +10,9 @@ tf.registerGradient({
   outputsToSave: [true],
   gradFunc: (dys, [y]) => {
     const dy = dys as tf.Tensor;
-    return { x: () => (hasKernel('ReluGrad') ? runKernel('ReluGrad', { dy, y }) : tf.mul(dy, tf.step(y))) };
+    return {
+      x: () => (hasGradientKernel('ReluGrad') ? runKernel('ReluGrad', { dy, y }) : tf.mul(dy, tf.step(y))),
+    };
   },
 });
 

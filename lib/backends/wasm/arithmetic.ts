@@ -6,6 +6,7 @@ import { refineKernel } from './registry';
 /** The kernels that `combine` calculates, in the order of its `op`. */
 const combined = ['Add', 'Sub', 'Multiply', 'Maximum', 'Minimum'];
 const MAXIMUM = combined.indexOf('Maximum');
+const { sizeFromShape } = tf.util;
 
 /**
  * `Add`, `Sub`, `Multiply`, `Maximum` and `Minimum` for operands of one shape, and for a row or a number that is repeated: these
@@ -44,7 +45,7 @@ export function registerRelu(heap: Heap, kernels: Kernels): void {
   });
 }
 
-const size = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape);
+const size = ({ shape }: tf.TensorInfo) => sizeFromShape(shape);
 
 /** Whether `b` has the last axes of `a`, or one number, so that it is repeated as a whole. */
 function isRepeated(b: tf.TensorInfo, a: tf.TensorInfo): boolean {

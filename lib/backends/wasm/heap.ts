@@ -3,6 +3,8 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { WasmMemory } from '../../host/webassembly';
 import { Blocks, type Allocator } from './blocks';
 
+const { bytesPerElement, sizeFromShape } = tf.util;
+
 /** Of a float32. */
 export const bytesPerNumber = 4;
 
@@ -54,9 +56,9 @@ export class Heap {
   /** A tensor of this shape that shares the values of another one, beginning `offset` elements into them. */
   view(whole: tf.TensorInfo, offset: number, shape: number[]): tf.TensorInfo {
     // An empty tensor has nothing to share.
-    if (tf.util.sizeFromShape(shape) === 0) return this.backend.makeOutput(shape, whole.dtype);
+    if (sizeFromShape(shape) === 0) return this.backend.makeOutput(shape, whole.dtype);
     const address = this.address(whole);
-    const part = address + offset * tf.util.bytesPerElement(whole.dtype);
+    const part = address + offset * bytesPerElement(whole.dtype);
     this.#blocks.share(address, part);
     return this.backend.makeOutput(shape, whole.dtype, part);
   }

@@ -27,9 +27,13 @@ export interface Multiplier {
   product: Product;
 }
 
+const { sizeFromShape } = tf.util;
+const { assertAndGetBroadcastShape } = tf.broadcast_util;
+
 /**
- * `BatchMatMul` by a product of our choice, of batches of one size, or one matrix with all of a batch. tfjs's own, XNNPACK's, packs B before it begins, cannot read A
- * transposed, and finds what it has packed again by B's data alone, although B may have got another shape.
+ * `BatchMatMul` by a product of our choice, of batches of one size, or one matrix with all of a batch. tfjs's
+ * own, XNNPACK's, packs B before it begins, cannot read A transposed, and finds what it has packed again by
+ * B's data alone, although B may have got another shape.
  */
 export function registerMatMul(heap: Heap, multiplier: Multiplier): void {
   registerKernel('BatchMatMul', ({ inputs: { a, b }, attrs }) => {
@@ -37,9 +41,9 @@ export function registerMatMul(heap: Heap, multiplier: Multiplier): void {
     const [m, k] = [a.shape.at(transposeA ? -1 : -2)!, a.shape.at(transposeA ? -2 : -1)!];
     const n = b.shape.at(transposeB ? -2 : -1)!;
     const [aOuter, bOuter] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
-    const outer = tf.broadcast_util.assertAndGetBroadcastShape(aOuter, bOuter);
+    const outer = assertAndGetBroadcastShape(aOuter, bOuter);
     const out = heap.backend.makeOutput([...outer, m, n], a.dtype);
-    const [aBatch, bBatch, batch] = [aOuter, bOuter, outer].map(tf.util.sizeFromShape);
+    const [aBatch, bBatch, batch] = [aOuter, bOuter, outer].map(sizeFromShape);
     if (m * n * batch === 0) return out;
     if (k === 0) {
       heap.numbers(heap.address(out), batch * m * n).fill(0);

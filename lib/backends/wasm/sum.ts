@@ -3,6 +3,9 @@ import type { Heap } from './heap';
 import type { Kernels } from './kernels';
 import { refineKernel, type KernelFunction } from './registry';
 
+const { parseAxisParam, sizeFromShape } = tf.util;
+const { computeOutAndReduceShapes, expandShapeToKeepDim } = tf.backend_util;
+
 /**
  * `Sum`, `Mean` and `Cumsum` with totals in float64. tfjs's own add float32 one after the other: from 2²⁴
  * ones on, a sum stays where it is.
@@ -15,10 +18,10 @@ export function registerSums(heap: Heap, kernels: Kernels): void {
       const { x } = call.inputs;
       const { axis, keepDims } = call.attrs as { axis: number | number[]; keepDims?: boolean };
       if (x.dtype !== 'float32') return original(call);
-      const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
-      const [outShape, reduced] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes);
-      const size = tf.util.sizeFromShape(reduced);
-      const shape = keepDims ? tf.backend_util.expandShapeToKeepDim(outShape, axes) : outShape;
+      const axes = parseAxisParam(axis, x.shape).sort((a, b) => a - b);
+      const [outShape, reduced] = computeOutAndReduceShapes(x.shape, axes);
+      const size = sizeFromShape(reduced);
+      const shape = keepDims ? expandShapeToKeepDim(outShape, axes) : outShape;
       const out = heap.tensor(shape);
       sumRuns(x.shape, runsOf(axes), heap.address(x), heap.address(out), isMean ? size : 1);
       return out;
@@ -31,13 +34,13 @@ export function registerSums(heap: Heap, kernels: Kernels): void {
     const [run, ...others] = runs;
     if (!run)
       return void heap
-        .numbers(out, tf.util.sizeFromShape([...shape]))
-        .set(heap.numbers(x, tf.util.sizeFromShape([...shape])));
+        .numbers(out, sizeFromShape([...shape]))
+        .set(heap.numbers(x, sizeFromShape([...shape])));
     const [outer, n, inner] = [
       shape.slice(0, run.first),
       shape.slice(run.first, run.end),
       shape.slice(run.end),
-    ].map(sizes => tf.util.sizeFromShape(sizes));
+    ].map(sizes => sizeFromShape(sizes));
     const pass = (to: number, divisor: number) =>
       heap.lend(inner === 1 ? 0 : 3 * inner, scratch =>
         kernels.sum(x, to, outer, n, inner, divisor, scratch),
@@ -54,8 +57,8 @@ export function registerSums(heap: Heap, kernels: Kernels): void {
     const { axis, exclusive, reverse } = call.attrs as { axis: number; exclusive: boolean; reverse: boolean };
     if (x.dtype !== 'float32') return original(call);
     const out = heap.tensor(x.shape);
-    const [n, inner] = [x.shape[axis], tf.util.sizeFromShape(x.shape.slice(axis + 1))];
-    const all = tf.util.sizeFromShape(x.shape);
+    const [n, inner] = [x.shape[axis], sizeFromShape(x.shape.slice(axis + 1))];
+    const all = sizeFromShape(x.shape);
     const [from, to] = [heap.numbers(heap.address(x), all), heap.numbers(heap.address(out), all)];
     for (let start = 0; start < all; start += n * inner)
       for (let column = start; column < start + inner; column++) {

@@ -4,6 +4,7 @@ import { startTfjsModule, type EmscriptenModule, type WasmMemory } from '../../h
 import { registerAdam } from '../fused/adam';
 import { registerBatchNorm } from '../fused/normalize';
 import { registerReluGrad } from '../fused/relu';
+import { registerSigmoidGrad } from '../fused/sigmoid';
 import { registerArithmetic, registerRelu } from './arithmetic';
 import type { Allocator } from './blocks';
 import { registerConvolution } from './convolution';
@@ -54,6 +55,7 @@ function start(): typeof started & object {
   registerMaxPoolGrad(heap, kernels);
   registerBatchNorm(heap, kernels);
   registerReluGrad(heap, kernels);
+  registerSigmoidGrad(heap);
   registerArithmetic(heap, kernels);
   registerRelu(heap, kernels);
   registerSlice(heap);
