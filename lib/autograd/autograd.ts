@@ -67,7 +67,7 @@ interface Output {
 /** What has a gradient: a leaf, which is a tensor with `requiresGrad`, or the output of a node. */
 type Target = tf.Tensor | Output;
 
-/** The property that holds a tensor's place in the graph: faster than a WeakMap, and freed with the tensor. */
+/** The property for a tensor's place in the graph: faster than a WeakMap, and freed with the tensor. */
 const gradFn = Symbol('gradFn');
 type HasGradFn = tf.Tensor & { [gradFn]?: Output | undefined };
 let count = 0;
@@ -120,7 +120,7 @@ export function noGrad<T>(f: () => T): T {
   }
 }
 
-/** {@link noGrad} for the library's own steps, of which nobody has seen the tensors: they are freed at once. */
+/** {@link noGrad} for the library's own steps, whose tensors nobody else has seen: they are freed at once. */
 export const tidyNoGrad = (f: () => void): void => noGrad(() => tf.tidy(f));
 
 function backward(loss: tf.Tensor): void {

@@ -1,4 +1,5 @@
 import * as library from 'fastbook-ts';
+import { engine } from '../../lib/autograd/engine';
 import { iterations, loops, names, preparation, sumOfLosses, toJavaScript } from '../support/loops';
 
 const { collectGarbage, tensor, tf } = library;
@@ -19,15 +20,14 @@ describe('backward', () => {
 describe('collectGarbage', () => {
   it('frees the tensors that nobody can reach', () => {
     const before = tf.memory().numTensors;
-    const { state } = tf.engine() as unknown as { state: { numTensors: number } };
     (() => {
       const x = tensor([1, 2]).requiresGrad_();
       for (let i = 0; i < 100; i++) x.mul(i).sigmoid().sum();
       x.square().sum().backward();
     })();
-    expect(state.numTensors).toBeGreaterThan(before + 300);
+    expect(engine.state.numTensors).toBeGreaterThan(before + 300);
     collectGarbage();
-    expect(state.numTensors).toBeLessThanOrEqual(before + 5);
+    expect(engine.state.numTensors).toBeLessThanOrEqual(before + 5);
   });
 });
 
