@@ -57,6 +57,29 @@ describe('a cell', () => {
     expect(resultOf(await run("import { basename } from 'path';\nawait null;\nbasename('/a/b')"))).toBe('b');
   });
 
+  it('shows a number by a method that a cell gives to all of them', async () => {
+    const symbol = "Symbol.for('Jupyter.display')";
+    const method = 'function () { return { "text/plain": `n${this}` } }';
+    expect(resultOf(await run(`(Number.prototype as any)[${symbol}] = ${method}; 5`))).toBe('n5');
+    expect(resultOf(await run(`delete (Number.prototype as any)[${symbol}]; 5`))).toBe('5');
+  });
+
+  it('shows its result before what its user_expressions print', async () => {
+    const answer = await run('7', { user_expressions: { printing: "console.log('later')" } });
+    expect(types(answer)).toEqual(['execute_input', 'execute_result', 'stream']);
+  });
+
+  it.each([
+    ['[1, 2].map(String).join()', '1,2'],
+    ['(5 as number)!', '5'],
+    ['new Map<string, number>([["a", 1]]).get("a")', '1'],
+    ['typeof ((x?: number): string => `${x}`)', 'function'],
+    ['`${-((await Promise.resolve(2)) ** 2)}` + [...[1], ...[2]]', '-41,2'],
+    ["true ? (await import('path')).basename('/a/b') : require('path')", 'b'],
+  ])('is an expression, with types or without: %s', async (code, expected) => {
+    expect(resultOf(await run(code))).toBe(expected);
+  });
+
   it('evaluates user_expressions after it', async () => {
     const { reply } = await run('const u = 2', { user_expressions: { good: 'u + 1', bad: 'missing' } });
     expect(reply['user_expressions']).toMatchObject({

@@ -4,11 +4,11 @@ import { connect } from 'node:net';
 import { Dealer, Subscriber } from 'zeromq';
 import { pause, resultOf, startKernel } from '../support/rawclient';
 
-// 100,000 messages on each port of one kernel, which afterwards runs a cell. The seed is fixed: a failure
-// comes again.
+// 100,000 messages on each port of one kernel, and as many strings of bytes, after which it runs a cell. The
+// seed is fixed: a failure comes again.
 jest.setTimeout(10 * 60_000);
 const messages = 100_000;
-const pieces = 2_000;
+const [connections, strings] = [2_000, 50]; // a port, and a connection
 
 let state = 20_260_801;
 /** A whole number below `n`: mulberry32. */
@@ -81,6 +81,46 @@ function frames(key: string): (string | Buffer)[] {
   ];
 }
 
+/** A greeting of ZMTP 3.0 without security, and the command that ends its handshake. */
+const handshake = (socketType: string) => {
+  const greeting = Buffer.alloc(64);
+  greeting.set([0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3]);
+  greeting.write('NULL', 12);
+  const ready = Buffer.from(
+    `\x05READY\x0bSocket-Type\0\0\0${String.fromCharCode(socketType.length)}${socketType}`,
+  );
+  return Buffer.concat([greeting, Buffer.from([4, ready.length]), ready]);
+};
+/** A frame of ZMTP with any flags; where these say that its length has eight bytes, that may be any, too. */
+const zmtpFrame = () => {
+  const [body, flags] = [bytes(60), below(3) === 0 ? below(256) : below(2)];
+  return Buffer.concat([Buffer.from([flags, below(20) === 0 ? below(256) : body.length]), body]);
+};
+/** What a connection sends: bytes, an unfinished greeting, HTTP, or frames after a handshake. */
+function stringsFor(socketType: string): Buffer[] {
+  const first = oneOf([
+    bytes(200),
+    handshake(socketType).subarray(0, below(64)),
+    Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+  ]);
+  const isShaken = below(2) === 0;
+  const rest = Array.from({ length: strings - 1 }, () => (isShaken ? zmtpFrame() : bytes(60)));
+  return [isShaken ? handshake(socketType) : first, ...rest];
+}
+/** Sends strings on a connection of its own, which the other side may close meanwhile. */
+async function sendRaw(port: number, sent: readonly Buffer[]): Promise<void> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true }).on('error', () => {});
+  const isOpen = await new Promise<boolean>(resolve => {
+    socket.once('connect', () => resolve(true)).once('close', () => resolve(false));
+  });
+  expect(isOpen).toBe(true);
+  const closed = new Promise(resolve => socket.once('close', resolve));
+  for (const each of sent) socket.write(each);
+  socket.resume().end();
+  await Promise.race([closed, pause(1_000)]); // the kernel has read them all
+  socket.destroy();
+}
+
 it('any bytes on its ports leave the kernel as it was', async () => {
   const kernel = await startKernel();
   const { client, connection } = kernel;
@@ -124,13 +164,12 @@ it('any bytes on its ports leave the kernel as it was', async () => {
     for (let i = 0; i < messages; i++) topics.subscribe(bytes(20));
     await lives();
     topics.close();
-    for (let i = 0; i < pieces; i++) {
-      const socket = connect(oneOf([...ports, iopub_port])).on('error', () => {});
-      await new Promise(resolve => socket.once('connect', resolve));
-      const greeting = Buffer.concat([Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3]), bytes(60)]);
-      socket.write(oneOf([bytes(200), greeting, Buffer.from('GET / HTTP/1.1\r\n\r\n')]));
-      await pause(0);
-      socket.destroy();
+    for (let i = 0; i < connections; i++) {
+      const sent = [...ports, iopub_port].map(
+        port => [port, stringsFor(port === iopub_port ? 'SUB' : 'DEALER')] as const,
+      );
+      await Promise.all(sent.map(([port, each]) => sendRaw(port, each)));
+      if (i % 200 === 0) await lives();
     }
     await lives();
     console.log(

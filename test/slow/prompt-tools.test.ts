@@ -6,7 +6,7 @@ import { temporaryFolderInPackage } from '../support/folder';
 import { notebookText, result, tslab } from '../support/notebook';
 import { describeTools, tool } from '../support/python';
 
-// Tools that run a notebook without a reader answer no question: `prompt` has its default, or says what to do.
+// Tools without a reader answer no question: `prompt` gives its default, or says what to do.
 
 jest.setTimeout(10 * 60_000);
 

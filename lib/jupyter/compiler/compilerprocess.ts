@@ -61,7 +61,7 @@ export class CompilerProcess {
     return this.#call('compile', code);
   }
 
-  /** Makes the declarations of the cell that was compiled last visible to later cells; the next call says so. */
+  /** Makes the last cell's declarations visible to later cells; the next call says so. */
   keep(code: string): void {
     this.#kept.push(code);
     this.#isKept = true;
@@ -194,7 +194,7 @@ function removeDamaged(snapshot: string): void {
 /** Time until a kernel makes the snapshot, in milliseconds: its first cells shall not wait for that. */
 const buildDelayMs = 10_000;
 
-/** Makes the snapshot for the next kernel while this one works. Where that fails, kernels start without it. */
+/** Makes the snapshot for the next kernel while this one works. Where that fails, kernels start without. */
 function buildInBackground(): void {
   const build = () => buildSnapshot(pid => setPriority(pid, constants.priority.PRIORITY_LOW));
   const report = (error: Error) => {
