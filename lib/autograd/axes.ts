@@ -60,7 +60,7 @@ export function prepareAxes<A extends object | undefined>(
   return { ...attrs, [attribute]: Array.isArray(given) ? axes : axes[0] };
 }
 
-/** The operand of a kernel that reduces no values, with a value along each such axis that decides the result. */
+/** The operand of a kernel that reduces no values, with a value along each such axis: it is the result. */
 export function withValues(
   kernelName: string,
   inputs: Record<string, tf.Tensor>,

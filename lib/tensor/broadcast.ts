@@ -56,7 +56,7 @@ for (const op of ops) {
       if (op === 'div') return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
       // and makes numbers of booleans
       if (this.dtype === 'bool' && other.dtype === 'bool') {
-        if (op === 'maximum') return tf.logicalOr(this, other);
+        if (op === 'add' || op === 'maximum') return tf.logicalOr(this, other);
         if (op === 'minimum') return tf.logicalAnd(this, other);
       }
       if (op === 'floorDiv' && (this.dtype === 'float32' || other.dtype === 'float32'))
@@ -76,7 +76,7 @@ for (const op of ops) {
 /** As float32. */
 const asFloat = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.toFloat());
 
-/** Python's `a // b` of fractions, float32: from the remainder, since a quotient may round up to the next number. */
+/** Python's `a // b` of fractions, float32: from the remainder, since a quotient may be rounded up. */
 const floorOfQuotient = (a: tf.Tensor, b: tf.Tensor) =>
   tf.tidy(() => tf.where(tf.equal(b, 0), tf.div(a, b), tf.round(tf.div(tf.sub(a, tf.mod(a, b)), b))));
 
