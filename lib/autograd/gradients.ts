@@ -21,16 +21,30 @@ tf.registerGradient({
 });
 
 // tfjs's own leave operands that were repeated as large as the result
-for (const kernelName of ['BatchMatMul', 'Maximum', 'Minimum']) {
-  const config = tf.getGradient(kernelName);
+const ofProduct = tf.getGradient('BatchMatMul');
+
+tf.registerGradient({
+  ...ofProduct,
+  gradFunc: (dy, saved, attrs) => {
+    const { a, b } = ofProduct.gradFunc(dy, saved, attrs);
+    return { a: () => sumTo(a(), saved[0]), b: () => sumTo(b(), saved[1]) };
+  },
+});
+
+// nor do they halve the gradient of equal operands
+for (const kernelName of ['Maximum', 'Minimum'])
   tf.registerGradient({
-    ...config,
-    gradFunc: (dy, saved, attrs) => {
-      const { a, b } = config.gradFunc(dy, saved, attrs);
-      return { a: () => sumTo(a(), saved[0]), b: () => sumTo(b(), saved[1]) };
+    kernelName,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dys, [a, b]) => {
+      const dy = dys as tf.Tensor;
+      const [first, second] = kernelName === 'Maximum' ? [a, b] : [b, a];
+      const half = () => tf.mul(tf.cast(tf.equal(a, b), 'float32'), 0.5);
+      const share = (x: tf.Tensor, y: tf.Tensor) =>
+        tf.mul(dy, tf.add(tf.cast(tf.greater(x, y), 'float32'), half()));
+      return { a: () => sumTo(share(first, second), a), b: () => sumTo(share(second, first), b) };
     },
   });
-}
 
 tf.registerGradient({ kernelName: 'Identity', gradFunc: dy => ({ x: () => share(dy as tf.Tensor) }) });
 

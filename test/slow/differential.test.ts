@@ -19,6 +19,7 @@ itWhere(hasPytorch, 'FASTBOOK_PYTORCH names no Python with PyTorch')(
       { encoding: 'utf8', maxBuffer: 1 << 28 },
     );
     expect({ stderr, status }).toEqual({ stderr, status: 0 });
+    jest.spyOn(console, 'warn').mockReturnValue(); // tfjs's WASM kernels print which types they lack
     const { madeBy, cases } = JSON.parse(stdout) as Cases;
     const differences = cases.map(differenceOf).filter(difference => difference !== undefined);
     const texts = unexplained(differences).map(({ kind, text }) => `${kind}: ${text}`);

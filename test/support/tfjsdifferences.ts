@@ -25,6 +25,16 @@ export const overruled: readonly Overruled[] = [
     reason: "They are promoted, by PyTorch's rules.",
   },
   {
+    what: '`max`, `min`, `maximum`, `minimum`, gradients of equal values',
+    tests: /^(max|min|maximum|minimum) .*(ties|equal)/,
+    reason: "They share the gradient, as PyTorch's, and do not each have all of it.",
+  },
+  {
+    what: '`avgPool`, "gradient x=[3,3,1] f=[3,3] s=1 p=explicit"',
+    tests: /^avgPool .*gradient x=\[3,3,1\] f=\[3,3\] s=1 p=explicit$/,
+    reason: 'Its gradient divides by the whole window, and its mean by the pixels within the image.',
+  },
+  {
     what: '`gather`, "throws when index is out of bound"',
     tests: /^gather .*throws when index is out of bound$/,
     reason: 'It throws, in other words.',
