@@ -25,8 +25,8 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
     /** Set all elements to 0, in place. */
     zero_(): this;
     /**
-     * Add in place. Like all methods ending in `_`, it is not recorded for `backward`, and refused for what was
-     * calculated from a tensor with `requiresGrad`, and for a sum of a wider type, as of int32 and 0.5.
+     * Add in place. Like all methods ending in `_`, it is not recorded for `backward`, and refused for what
+     * was calculated from a tensor with `requiresGrad`, and for a sum of a wider type, as of int32 and 0.5.
      */
     add_(other: Tensor | number): this;
     /** Subtract in place, unrecorded: `p.sub_(p.grad.mul(lr))` is a step of gradient descent. */
@@ -250,7 +250,11 @@ const operations = { Add: 'add', Sub: 'sub', Multiply: 'mul' } as const;
  * A parameter and its gradient have the same type and shape, and need none of the operation's conversions.
  */
 function arithmetic(name: keyof typeof operations, a: tf.Tensor, b: tf.Tensor | number): tf.Tensor {
-  const areAlike = typeof b !== 'number' && a.dtype === b.dtype && tf.util.arraysEqual(a.shape, b.shape);
+  const areAlike =
+    typeof b !== 'number' &&
+    a.dtype === 'float32' &&
+    b.dtype === 'float32' &&
+    tf.util.arraysEqual(a.shape, b.shape);
   return areAlike ? runKernel(name, { a, b }) : a[operations[name]](b);
 }
 

@@ -26,7 +26,7 @@ const attributes: Readonly<Record<string, string>> = {
 const needsValues = new Set(['ArgMax', 'ArgMin', 'Max', 'Min']);
 
 /** What is calculated from no values, in kernels that tfjs leaves at 0, or at what lay in memory. */
-const ofNothing: Readonly<Record<string, number>> = { All: 1, Mean: NaN, Prod: 1 };
+const ofNothing: Readonly<Record<string, number>> = { All: 1, Any: 0, Mean: NaN, Prod: 1, Sum: 0 };
 
 /**
  * The attributes of a kernel with its axes counted from the front; the same object where they are already.
@@ -60,7 +60,7 @@ export function prepareAxes<A extends object | undefined>(
   return { ...attrs, [attribute]: Array.isArray(given) ? axes : axes[0] };
 }
 
-/** The operand of a kernel that reduces no values, with a value along each such axis that decides the result. */
+/** The operand of a kernel that reduces no values, with a value along each such axis: it is the result. */
 export function withValues(
   kernelName: string,
   inputs: Record<string, tf.Tensor>,

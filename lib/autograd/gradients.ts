@@ -56,17 +56,20 @@ for (const kernelName of ['Sum', 'Mean']) {
   });
 }
 
-// tfjs's own leave operands that were repeated as large as the result
-for (const kernelName of ['Maximum', 'Minimum']) {
-  const config = tf.getGradient(kernelName);
+// tfjs's own leave operands that were repeated as large as the result, and give both all of it where they are equal
+for (const kernelName of ['Maximum', 'Minimum'])
   tf.registerGradient({
-    ...config,
-    gradFunc: (dy, saved, attrs) => {
-      const { a, b } = config.gradFunc(dy, saved, attrs);
-      return { a: () => sumTo(a(), saved[0]), b: () => sumTo(b(), saved[1]) };
+    kernelName,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dys, [a, b]) => {
+      const dy = dys as tf.Tensor;
+      const [first, second] = kernelName === 'Maximum' ? [a, b] : [b, a];
+      const half = () => tf.mul(tf.cast(tf.equal(a, b), 'float32'), 0.5);
+      const share = (x: tf.Tensor, y: tf.Tensor) =>
+        tf.mul(dy, tf.add(tf.cast(tf.greater(x, y), 'float32'), half()));
+      return { a: () => sumTo(share(first, second), a), b: () => sumTo(share(second, first), b) };
     },
   });
-}
 
 tf.registerGradient({ kernelName: 'Identity', gradFunc: dy => ({ x: () => share(dy as tf.Tensor) }) });
 

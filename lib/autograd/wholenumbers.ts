@@ -1,8 +1,8 @@
 import type * as tf from '../host/tfjs';
 
 /**
- * What whole numbers and booleans cannot do, refused as in PyTorch: their types have no infinity and no NaN to
- * say so, and a kernel would return a number.
+ * What whole numbers and booleans cannot do, refused as in PyTorch: their types have no infinity and no NaN
+ * to say so, and a kernel would return a number.
  */
 const refusals: Readonly<Record<string, (inputs: Record<string, tf.Tensor>) => string | undefined>> = {
   Sub: ({ a, b }) => ofBooleans('sub', a, b),

@@ -1,6 +1,7 @@
 import * as tf from '../host/tfjs';
 import { runKernel } from '../autograd/engine';
 import '../tensor/broadcast';
+import '../tensor/converting';
 import { withPadding } from './padding';
 
 /** Mean absolute difference, a scalar (PyTorch's `l1_loss`). */
@@ -20,7 +21,7 @@ export function relu(x: tf.Tensor): tf.Tensor {
 
 /** `1 / (1 + e^-x)`, element by element: any number squeezed into (0, 1). */
 export function sigmoid(x: tf.Tensor): tf.Tensor {
-  return tf.sigmoid(x);
+  return x.sigmoid();
 }
 
 /**

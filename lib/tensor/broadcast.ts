@@ -67,7 +67,7 @@ for (const [op, kernel] of Object.entries(kernels)) {
       // tfjs rounds a quotient of integers, and makes numbers of booleans
       if (op === 'div') return tf.tidy(() => tfjsOp.call(asFloat(this), asFloat(other)));
       if (this.dtype === 'bool' && other.dtype === 'bool') {
-        if (op === 'maximum') return tf.logicalOr(this, other);
+        if (op === 'add' || op === 'maximum') return tf.logicalOr(this, other);
         if (op === 'minimum') return tf.logicalAnd(this, other);
       }
     } else if (typeof other === 'number') {
@@ -92,7 +92,7 @@ for (const [op, kernel] of Object.entries(kernels)) {
 /** As float32. */
 const asFloat = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.toFloat());
 
-/** Python's `a // b` of fractions, float32: from the remainder, since a quotient may round up to the next number. */
+/** Python's `a // b` of fractions, float32: from the remainder, since a quotient may be rounded up. */
 const floorOfQuotient = (a: tf.Tensor, b: tf.Tensor) =>
   tf.tidy(() => tf.where(tf.equal(b, 0), tf.div(a, b), tf.round(tf.div(tf.sub(a, tf.mod(a, b)), b))));
 

@@ -1,8 +1,8 @@
 import * as tf from '../host/tfjs';
 
 /**
- * Methods that tfjs's own refuse, or round, in some type, or along some axis, and PyTorch does not. `tf.ts` has
- * them as functions.
+ * Methods whose originals in tfjs refuse, or round, some types, or some axes, and PyTorch's do not. `tf.ts`
+ * has them as functions.
  */
 type Method = (this: tf.Tensor, ...args: never[]) => tf.Tensor;
 
@@ -66,7 +66,8 @@ for (const name of ['softmax', 'logSoftmax'])
         const at = axis < 0 ? axis + this.rank : axis;
         if (!(at >= 0 && at < this.rank))
           throw new RangeError(
-            `${name}: there is no axis ${axis} in a tensor of ${this.rank} axes, shape [${this.shape.join(', ')}]`,
+            `${name}: there is no axis ${axis} in a tensor of ${this.rank} axes, shape ` +
+              `[${this.shape.join(', ')}]`,
           );
         const last = this.rank - 1;
         const exchanged = this.shape.map((_, i) => (i === at ? last : i === last ? at : i));

@@ -28,40 +28,78 @@ function asMethodOf<K extends keyof typeof tfjs & keyof tfjs.Tensor>(name: K): (
   return method as never;
 }
 
+/** `a + b`, element by element. */
 export const add = asMethod('add');
+/** `a - b`, element by element. */
 export const sub = asMethod('sub');
+/** `a * b`, element by element. */
 export const mul = asMethod('mul');
+/** `a / b`, a fraction, element by element. */
 export const div = asMethod('div');
+/** `a ** b`, element by element. */
 export const pow = asMethod('pow');
+/** Python's `a % b`, element by element. */
 export const mod = asMethod('mod');
+/** The larger of two numbers, element by element. */
 export const maximum = asMethod('maximum');
+/** The smaller of two numbers, element by element. */
 export const minimum = asMethod('minimum');
+/** `(a - b) ** 2`, element by element. */
 export const squaredDifference = asMethod('squaredDifference');
+/** `a == b`, element by element. */
 export const equal = asMethod('equal');
+/** `a != b`, element by element. */
 export const notEqual = asMethod('notEqual');
+/** `a > b`, element by element. */
 export const greater = asMethod('greater');
+/** `a >= b`, element by element. */
 export const greaterEqual = asMethod('greaterEqual');
+/** `a < b`, element by element. */
 export const less = asMethod('less');
+/** `a <= b`, element by element. */
 export const lessEqual = asMethod('lessEqual');
+/** Python's `a // b`, element by element. */
 export const floorDiv = asMethod('floorDiv');
+/** The next whole number upwards, element by element. */
 export const ceil = asMethodOf('ceil');
+/** The nearest number between two limits, element by element. */
 export const clipByValue = asMethodOf('clipByValue');
+/** The cosine, element by element. */
 export const cos = asMethodOf('cos');
+/** The hyperbolic cosine, element by element. */
 export const cosh = asMethodOf('cosh');
+/** Gauss's error function, element by element. */
 export const erf = asMethodOf('erf');
+/** `e ** x`, element by element. */
 export const exp = asMethodOf('exp');
+/** The next whole number downwards, element by element. */
 export const floor = asMethodOf('floor');
+/** The natural logarithm, element by element. */
 export const log = asMethodOf('log');
+/** The logarithm of {@link softmax}. */
 export const logSoftmax = asMethodOf('logSoftmax');
+/** The logarithm of the sum of `e ** x`. */
 export const logSumExp = asMethodOf('logSumExp');
+/** Whether both are true, element by element. */
 export const logicalAnd = asMethodOf('logicalAnd');
+/** Whether it is not true, element by element. */
 export const logicalNot = asMethodOf('logicalNot');
+/** Whether one is true, element by element. */
 export const logicalOr = asMethodOf('logicalOr');
+/** Whether one is true and the other is not, element by element. */
 export const logicalXor = asMethodOf('logicalXor');
+/** `1 / sqrt(x)`, element by element. */
 export const rsqrt = asMethodOf('rsqrt');
-export const sigmoid = asMethodOf('sigmoid');
+/** `1 / (1 + e ** -x)`, element by element. */
+const logistic = asMethodOf('sigmoid');
+export { logistic as sigmoid }; // F has a function of this name
+/** The sine, element by element. */
 export const sin = asMethodOf('sin');
+/** Probabilities along an axis, the last one by default. */
 export const softmax = asMethodOf('softmax');
+/** The square root, element by element. */
 export const sqrt = asMethodOf('sqrt');
+/** The tangent, element by element. */
 export const tan = asMethodOf('tan');
+/** The hyperbolic tangent, element by element. */
 export const tanh = asMethodOf('tanh');

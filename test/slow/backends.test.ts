@@ -1,34 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { useBackend } from 'fastbook-ts';
 import { firstGradients, trainFixed, type Steps } from '../../scripts/fixture';
 import { expectPytorchs } from '../fixtures/pytorch';
 import { root } from '../support/root';
-import { itWhere } from '../support/skip';
-import { vulkanEnvironment } from '../support/vulkan';
-
-const environment = { ...process.env, ...vulkanEnvironment() };
-
-/**
- * Runs Node in a process of its own: Dawn needs Node's own globals, and TensorFlow is never unloaded.
- */
-const runNode = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  spawnSync(process.execPath, args, {
-    cwd: root,
-    env: { ...environment, ...env },
-    encoding: 'utf8',
-    timeout: 280_000,
-  });
-
-/** `it` where the backend loads, `it.skip` with the reason elsewhere. */
-function itOn(backend: string): ReturnType<typeof itWhere> {
-  const start = `
-    const { startBackend } = require('fastbook-ts');
-    startBackend('${backend}').catch(({ message }) => console.error(message));`;
-  const { stderr } = runNode(['-e', start]);
-  const reason = /backend \S+ does not load: (.*)\. Leave/.exec(stderr)?.[1];
-  return itWhere(reason === undefined, reason ?? '');
-}
+import { itOn, runNode } from '../support/rung';
 
 /** Steps of training on a backend, as `dist/scripts/fixture.js` prints them. */
 function stepsOn(backend: string, steps: number, size: number): Steps {
