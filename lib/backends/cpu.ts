@@ -18,8 +18,8 @@ type CpuKernel = (call: CpuCall) => tf.TensorInfo | tf.TensorInfo[];
 let isMended = false;
 
 /**
- * Mends kernels of tfjs's plain CPU backend, on which the WASM backend falls back, where their numbers are not
- * those of PyTorch.
+ * Mends kernels of tfjs's plain CPU backend, on which the WASM backend falls back, where their numbers are
+ * not those of PyTorch.
  */
 export function registerCpu(): void {
   if (isMended) return;

@@ -9,7 +9,8 @@ const MAXIMUM = combined.indexOf('Maximum');
 const { sizeFromShape } = tf.util;
 
 /**
- * `Add`, `Sub`, `Multiply`, `Maximum` and `Minimum` for operands of one shape, and for a row or a number that is repeated: these
+ * `Add`, `Sub`, `Multiply`, `Maximum` and `Minimum` for operands of one shape, and for a row or a
+ * number that is repeated: these
  * are what layers and optimizers need. tfjs's own kernels serve every way of broadcasting, and take longer to
  * call than to run.
  */

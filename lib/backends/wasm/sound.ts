@@ -15,8 +15,8 @@ const sound: Record<string, (call: Call) => boolean> = {
   ...named(
     areFloats,
     'Abs Acos Acosh AddN Asin Asinh Atan Atan2 Atanh Ceil Conv3D Cosh Elu EluGrad Equal Erf Exp Expm1 ' +
-      'FlipLeftRight Floor Greater GreaterEqual LeakyRelu Less LessEqual Log Log1p Max Min Neg NotEqual Pow ' +
-      'Prod RealDiv Reciprocal Relu ResizeNearestNeighbor RotateWithOffset Round Rsqrt Selu Sigmoid Sinh ' +
+      'FlipLeftRight Floor Greater GreaterEqual LeakyRelu Less LessEqual Log Log1p Max Min Neg NotEqual ' +
+      'Pow Prod RealDiv Reciprocal Relu ResizeNearestNeighbor RotateWithOffset Round Rsqrt Selu Sigmoid Sinh ' +
       'Softmax Softplus Sqrt Square SquaredDifference Step Sub Tanh',
   ),
   ...named(
@@ -88,7 +88,7 @@ export function registerSound(heap: Heap): void {
     if (!tf.getKernel(kernelName, 'wasm')) registerKernel(kernelName, run);
     else refineKernel(kernelName, original => call => (isSound?.(call) ? original(call) : run(call)));
   }
-  // the library behind these keeps the filter in an order of its own, even if an optimizer changes it in place
+  // the library behind these keeps a filter in an order of its own, while an optimizer changes it in place
   for (const kernelName of ['DepthwiseConv2dNative', 'Conv2D'])
     refineKernel(kernelName, original => withCopy(heap, original));
 }

@@ -14,7 +14,11 @@ describe.each(['cpu', 'wasm', 'onnxruntime'])('on %s', backend => {
     ['relu of what is no number', () => tf.relu(nan()), [NaN]],
     ['relu6 of what is no number', () => tf.relu6(nan()), [NaN]],
     ['the larger of a number and none', () => tf.maximum(tensor([1]), tensor([NaN])), [NaN]],
-    ['max pooling of what is no number', () => tf.maxPool(tf.fill([1, 2, 2, 1], NaN), 2, 2, 0), [NaN]],
+    [
+      'max pooling of what is no number',
+      () => tf.maxPool(tf.fill<tf.Rank.R4>([1, 2, 2, 1], NaN), 2, 2, 0),
+      [NaN],
+    ],
     ['the mean of nothing', () => tf.zeros([0]).mean(), [NaN]],
     ['argMax of what is no number', () => tensor([1, NaN, 3]).argMax(), [1]],
     ['topk of what is no number', () => tf.topk(tensor([1, NaN, 3]), 2).values, [NaN, 3]],
@@ -31,7 +35,11 @@ describe.each(['cpu', 'wasm', 'onnxruntime'])('on %s', backend => {
       () => tf.fused.matMul({ a: tf.ones([1, 2]), b: tf.ones([2, 2]), bias: tf.scalar(1) }),
       [3, 3],
     ],
-    ['a stride that is not square', () => tf.avgPool(tf.ones([1, 5, 4, 1]), 3, [2, 1], 0), [1, 1, 1, 1]],
+    [
+      'a stride that is not square',
+      () => tf.avgPool(tf.ones<tf.Rank.R4>([1, 5, 4, 1]), 3, [2, 1], 0),
+      [1, 1, 1, 1],
+    ],
   ])('%s', (_, calculate, values) => {
     expect([...calculate().dataSync()]).toEqual(values);
   });
@@ -62,10 +70,14 @@ describe.each(['cpu', 'wasm', 'onnxruntime'])('on %s', backend => {
         ] as never),
       '2 pairs of paddings for a tensor of shape [2]',
     ],
-    ['max pooling', () => tf.maxPool(tf.ones([1, 4, 4, 1]), 3, 1, 2), 'pad should be at most half of'],
+    [
+      'max pooling',
+      () => tf.maxPool(tf.ones<tf.Rank.R4>([1, 4, 4, 1]), 3, 1, 2),
+      'pad should be at most half of',
+    ],
     [
       'mean pooling',
-      () => tf.avgPool(tf.ones([1, 4, 4, 1]), 1, 1, 1),
+      () => tf.avgPool(tf.ones<tf.Rank.R4>([1, 4, 4, 1]), 1, 1, 1),
       'got pad=1, kernel_size=1 and dilation=1',
     ],
     [
@@ -100,9 +112,10 @@ describe.each(['cpu', 'wasm', 'onnxruntime'])('on %s', backend => {
   it('batch normalisation has the means of a million rows', () => {
     const x = tf.randomUniform([1e6, 4], 0, 2, 'float32', 3);
     const { mean, variance } = batchNormTraining(x, tf.ones([4]), tf.zeros([4]), 0);
+    const values = x.dataSync();
     const [sums, squares] = [new Float64Array(4), new Float64Array(4)];
-    x.dataSync().forEach((v, i) => (sums[i % 4] += v));
-    x.dataSync().forEach((v, i) => (squares[i % 4] += (v - sums[i % 4] / 1e6) ** 2));
+    for (let i = 0; i < 4e6; i++) sums[i % 4] += values[i];
+    for (let i = 0; i < 4e6; i++) squares[i % 4] += (values[i] - sums[i % 4] / 1e6) ** 2;
     mean.dataSync().forEach((value, c) => expect(Math.abs(value - sums[c] / 1e6)).toBeLessThan(1e-6));
     variance.dataSync().forEach((value, c) => expect(Math.abs(value - squares[c] / 1e6)).toBeLessThan(1e-6));
     tf.dispose(x);

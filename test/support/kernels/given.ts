@@ -155,7 +155,7 @@ export function* product<T extends unknown[]>(...lists: { [K in keyof T]: readon
   for (const value of first) for (const rest of product(...others)) yield [value, ...rest] as never;
 }
 
-/** Reduced axes of shapes: all, none, negative, several, not in order, of size 0, and one that is not there. */
+/** Reduced axes of shapes: all, none, negative, several, not in order, of size 0, and one twice. */
 export function* reductions(): Generator<{ shape: number[]; axis: number | number[] }> {
   const axes: [number[], (number | number[])[]][] = [
     [[], [[]]],

@@ -11,8 +11,8 @@ const two = ['float32', 'int32'] as const;
 for (const [shape, dtype] of product(shapes, all)) {
   const x = odd(dtype, shape);
   add(
-    'Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Elu Erf Exp Expm1 Floor Identity IsFinite IsInf IsNan ' +
-      'Log Log1p LogicalNot Neg OnesLike Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Sin Sinh ' +
+    'Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Elu Erf Exp Expm1 Floor Identity IsFinite IsInf ' +
+      'IsNan Log Log1p LogicalNot Neg OnesLike Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Sin Sinh ' +
       'Softplus Sqrt Square Tan Tanh ZerosLike',
     { inputs: { x } },
   );
@@ -46,8 +46,8 @@ for (const x of [odd('string', [4]), odd('string', [])]) {
 
 // two operands
 const binary =
-  'Add Atan2 Equal FloorDiv Greater GreaterEqual Less LessEqual Maximum Minimum Mod Multiply NotEqual Pow RealDiv ' +
-  'SquaredDifference Sub';
+  'Add Atan2 Equal FloorDiv Greater GreaterEqual Less LessEqual Maximum Minimum Mod Multiply NotEqual Pow ' +
+  'RealDiv SquaredDifference Sub';
 for (const [[a, b], left, right] of product(meetings, all, all))
   add(binary, { inputs: { a: odd(left, a), b: odd(right, b, 3) } });
 for (const dtype of two) {

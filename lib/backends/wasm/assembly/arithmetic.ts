@@ -2,7 +2,8 @@
 const ADD = 0, SUB = 1, MULTIPLY = 2, MAXIMUM = 3;
 
 /**
- * `a + b` (`op` 0), `a - b` (1), `a · b` (2), the larger (3) or the smaller number (4), element by element, for `rows` rows of `n` numbers. The row
+ * `a + b` (`op` 0), `a - b` (1), `a · b` (2), the larger (3) or the smaller number (4), element by element,
+ * for `rows` rows of `n` numbers. The row
  * after the one at `a` begins `aRow` bytes later, which may be 0; its numbers are `aColumn` bytes apart: 4,
  * or 0 where one stands for all. The same for `b`.
  */

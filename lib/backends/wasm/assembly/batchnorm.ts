@@ -88,7 +88,7 @@ export function normalizeGrad(
   }
 }
 
-/** What is added up: numbers, squares of their distance from the mean, or that distance times the gradient. */
+/** What is added up: numbers, squares of their distance from the mean, or that times the gradient. */
 const NUMBERS = 0,
   SQUARES = 1,
   PRODUCTS = 2;
@@ -111,7 +111,8 @@ function sums(
       let c: usize = 0;
       for (; c + 16 <= row; c += 16)
         v128.store(block + c, f32x4.add(v128.load(block + c), four(what, x + c, mean + c, grad + c)));
-      for (; c < row; c += 4) store<f32>(block + c, load<f32>(block + c) + one(what, x + c, mean + c, grad + c));
+      for (; c < row; c += 4)
+        store<f32>(block + c, load<f32>(block + c) + one(what, x + c, mean + c, grad + c));
     }
     for (let c: usize = 0; c < row; c += 4)
       store<f64>(scratch + 2 * c, load<f64>(scratch + 2 * c) + <f64>load<f32>(block + c));

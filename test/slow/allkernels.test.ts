@@ -1,8 +1,9 @@
 import * as tf from '../../../lib/host/tfjs';
 import { useBackend } from 'fastbook-ts';
-import type { Given, KernelCase } from '../../support/kernels/given';
-import { cases } from '../../support/kernels/table';
+import type { Given, KernelCase } from '../support/kernels/given';
+import { cases } from '../support/kernels/table';
 
+jest.setTimeout(300_000);
 useBackend('cpu');
 useBackend('wasm');
 
