@@ -5,8 +5,9 @@ import { parseArguments } from '../lib/cli/args';
 import type { Streams } from '../lib/cli/streams';
 import { randn, tf } from '../lib/index';
 
-const usage = `Shows the ladder of backends, from the fastest down: which of them load, why others do not, and how fast
-each multiplies matrices. The first that loads is taken; a GPU that is only a program counts where it is named.
+const usage = `Shows the ladder of backends, from the fastest down: which of them load, why others do not, and
+how fast each multiplies matrices. The first that loads is taken; a GPU that is only a program counts
+where it is named.
 
 usage: npx fastbook-ts doctor
 `;
