@@ -6,8 +6,8 @@ import { cacheFolder } from '../lib/host/cache';
 import { packageFolder } from '../lib/host/package';
 import { installKernel } from '../lib/jupyter/client/ownkernel';
 
-const usage = `Opens notebooks in JupyterLab, with this package's kernel. Where it is missing, the JupyterLab of
-requirements.txt is installed into a virtual environment: in the cache folder, or .venv in a clone.
+const usage = `Opens notebooks in JupyterLab, with this package's kernel. Where it is missing, JupyterLab is
+installed into a virtual environment: in the cache folder, or .venv in a clone.
 
 usage: npx fastbook-ts lab [JupyterLab's options] [notebook or folder]
 
@@ -59,8 +59,8 @@ function labArguments(args: readonly string[]): string[] {
 }
 
 /**
- * JupyterLab in a process group of its own: a Ctrl-C would have it ask whether it shall end. A SIGTERM ends it
- * with its kernels, and without a question.
+ * JupyterLab in a process group of its own: a Ctrl-C would have it ask whether it shall end. A SIGTERM ends
+ * it with its kernels, and without a question.
  */
 function runLab(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
   const lab = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env, detached: !isWindows });

@@ -70,18 +70,18 @@ test('the line is 1 at 0, and rises by 2', () => {
 
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
 
-const code = (id: string, source: string, shown?: string, tags: string[] = []): Cell => ({
+const code = (count: number, id: string, source: string, shown?: string, tags: string[] = []): Cell => ({
   cell_type: 'code',
-  execution_count: null,
+  execution_count: count,
   id,
   metadata: tags.length > 0 ? { tags } : {},
-  outputs: shown === undefined ? [] : [result(shown)],
+  outputs: shown === undefined ? [] : [result(count, shown)],
   source,
 });
 
-const result = (text: string): Output => ({
+const result = (execution_count: number, text: string): Output => ({
   data: { 'text/plain': text },
-  execution_count: null,
+  execution_count,
   metadata: {},
   output_type: 'execute_result',
 });
@@ -96,17 +96,23 @@ const firstNotebook: Notebook = {
       source: '# A first notebook\n\nTwo weights are fitted to numbers that lie on the line of `line.js`.',
     },
     code(
+      1,
       'setup',
-      "import { arange, setupBook, tensor } from 'fastbook-ts';\nimport { line } from './line.js';\n\nawait setupBook();",
+      `import { arange, setupBook, tensor } from 'fastbook-ts';
+import { line } from './line.js';
+
+await setupBook();`,
       undefined,
       ['nbval-ignore-output'],
     ),
     code(
+      2,
       'data',
       'const x = arange(5).float();\nconst y = tensor([...x.dataSync()].map(line));\ny',
       'tensor([1, 3, 5, 7, 9], dtype=int32)',
     ),
     code(
+      3,
       'train',
       `let [slope, start] = [tensor(0).float(), tensor(0).float()];
 for (let step = 0; step < 500; step++) {

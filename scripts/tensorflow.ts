@@ -15,9 +15,9 @@ import type { Streams } from '../lib/cli/streams';
 import { packageFolder } from '../lib/host/package';
 import { builtTensorflow } from '../lib/host/tensorflow';
 
-const usage = `Builds TensorFlow's own library as a backend, for Linux. The binding that npm has is tied to a TensorFlow of
-2022, and to a CUDA that today's GPUs cannot use; here it is built against the library inside of PyPI's
-wheel. It needs Python 3 with venv, a C++ compiler and make, and lies in this package's folder.
+const usage = `Builds TensorFlow's own library as a backend, on Linux. The binding that npm has is tied to a
+TensorFlow of 2022, and to a CUDA that today's GPUs cannot use; here it is built against the library inside
+of PyPI's wheel. It needs Python 3 with venv, a C++ compiler and make, and lies in this package's folder.
 
 usage: npx fastbook-ts tensorflow [--gpu]
 

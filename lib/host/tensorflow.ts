@@ -7,8 +7,8 @@ import { packageFolder } from './package';
 export const builtTensorflow = join(packageFolder, '.tensorflow');
 
 /**
- * Loads TensorFlow's own library, whose backend registers itself with tfjs. One that `fastbook-ts tensorflow` has
- * built goes before one that npm has installed.
+ * Loads TensorFlow's own library, whose backend registers itself with tfjs. One that `fastbook-ts tensorflow`
+ * has built goes before one that npm has installed.
  *
  * @throws whatever the binding throws.
  */

@@ -30,6 +30,14 @@ it.each([
       "1:27-1:28 Did you forget to use 'await'?",
     ],
   ],
+  [
+    'import { a } from "@own/pack/sub"; import b from "./none"',
+    [
+      "1:19-1:34 Cannot find module '@own/pack/sub' or its corresponding type declarations.",
+      "1:19-1:34 Install it in the notebook's folder: npm install @own/pack",
+      "1:50-1:58 Cannot find module './none' or its corresponding type declarations.",
+    ],
+  ],
   ['const x = <b>a</b>', [expect.stringMatching('^1:11-1:19 JSX is not supported in a notebook.')]],
   ['<A/>', [expect.stringMatching('^1:1-1:5 JSX is not supported in a notebook.')]],
   ['return 5', ["1:1-1:7 A 'return' statement can only be used within a function body."]],

@@ -24,7 +24,7 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
   '--disable-sync',
 );
 
-/** JupyterLab as a reader has it, started by `fastbook-ts lab`, with a notebook of these cells in Chromium. */
+/** JupyterLab as a reader has it, started by `fastbook-ts lab`, with these cells in Chromium. */
 export async function openInLab(sources: readonly string[]) {
   if (!chromiumPath)
     throw new Error(

@@ -118,6 +118,7 @@ function refuseOther(folder: string): void {
   const { owner, command } = describe(folder);
   if (!existsSync(folder) || owner !== 'another kernel') return;
   throw new OtherKernel(
-    `${folder} has another kernel of this name (${command || 'without a command'}); leave it, or give --force`,
+    `${folder} has another kernel of this name (${command || 'without a command'}); ` +
+      'to replace it, give --force',
   );
 }
