@@ -1,4 +1,4 @@
-import * as tf from '../../../lib/host/tfjs';
+import * as tf from '../../lib/host/tfjs';
 import { useBackend } from 'fastbook-ts';
 import type { Given, KernelCase } from '../support/kernels/given';
 import { cases } from '../support/kernels/table';
