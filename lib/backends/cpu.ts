@@ -39,7 +39,7 @@ const withValues =
     const backend = params.backend as MathBackendCPU;
     return kernel({
       inputs: params.inputs as Record<string, tf.TensorInfo>,
-      attrs: (params.attrs ?? {}) as Record<string, unknown>,
+      attrs: params.attrs ?? {},
       values: ({ dataId }) => backend.data.get(dataId).values as Float32Array,
       make: (shape, dtype, values) => backend.makeTensorInfo(shape, dtype, values),
       original: () => kernelFunc(params),

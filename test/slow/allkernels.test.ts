@@ -67,7 +67,7 @@ function areAlike(a: Result | 'refused', b: Result | 'refused'): boolean {
   return (
     a.length === b.length &&
     a.every(({ dtype, shape, values }, i) => {
-      const isLike = dtype === b[i].dtype && `${shape}` === `${b[i].shape}`;
+      const isLike = dtype === b[i].dtype && tf.util.arraysEqual(shape, b[i].shape);
       return (
         isLike && values.length === b[i].values.length && values.every((v, j) => isClose(v, b[i].values[j]))
       );

@@ -18,7 +18,7 @@ export function onCpu(heap: Heap, kernelName: string): KernelFunction {
     const lend = (x: tf.TensorInfo): tf.TensorInfo => {
       if (!x) return x;
       const { dtype, shape } = x;
-      const dataId = backend.write(heap.values(x) as never, shape, dtype);
+      const dataId = backend.write(heap.values(x), shape, dtype);
       lent.push(Object.assign({ dtype, shape, dataId }, { rank: shape.length })); // some kernels ask for it
       return lent.at(-1)!;
     };

@@ -151,7 +151,7 @@ export const infinite = (shape: number[]): Given => {
 /** All choices of one from each list. */
 export function* product<T extends unknown[]>(...lists: { [K in keyof T]: readonly T[K][] }): Generator<T> {
   const [first, ...others] = lists as readonly (readonly unknown[])[];
-  if (!first) return yield [] as never;
+  if (!first) return void (yield [] as never);
   for (const value of first) for (const rest of product(...others)) yield [value, ...rest] as never;
 }
 

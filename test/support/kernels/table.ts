@@ -8,13 +8,12 @@ import { shapingCases } from './shaping';
 import { windowingCases } from './windowing';
 
 /** For every kernel, calls that are off the path. */
-export const cases: Readonly<Record<string, readonly KernelCase[]>> = Object.assign(
-  {},
-  imagingCases,
-  indexingCases,
-  multiplyingCases,
-  pointwiseCases,
-  reducingCases,
-  shapingCases,
-  windowingCases,
-);
+export const cases: Readonly<Record<string, readonly KernelCase[]>> = {
+  ...imagingCases,
+  ...indexingCases,
+  ...multiplyingCases,
+  ...pointwiseCases,
+  ...reducingCases,
+  ...shapingCases,
+  ...windowingCases,
+};
