@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { useBackend } from 'fastbook-ts';
 import { firstGradients, trainFixed, type Steps } from '../../scripts/fixture';
 import { expectPytorchs } from '../fixtures/pytorch';
-import { root } from '../support/root';
 import { itOn, runNode } from '../support/rung';
 
 /** Steps of training on a backend, as `dist/scripts/fixture.js` prints them. */

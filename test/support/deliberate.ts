@@ -96,7 +96,7 @@ const refused: Deliberate[] = [
     what: 'axis 0 or -1 of a tensor without axes',
     kind: 'refuses',
     cases:
-      /^(?:\w+ of \w+ along an axis|(?:gradient of )?(?:softmax|logSoftmax)[^:]*|reverse|squeeze .*):.*\n {2}x = \w+\[\] /,
+      /^(?:\w+ of \w+ along an axis|(?:gradient of )?\w*oftmax.*|reverse|squeeze.*):.*\n {2}x = \w+\[\] /,
     reason: 'There is none.',
   },
   {

@@ -73,7 +73,8 @@ function calculate({ js, inputs, grad = [] }: Case): Result[] {
   for (const name of grad) given[name].requiresGrad_();
   const names = { ...library, ...given };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the expressions are our own
-  const y: unknown = new Function(...Object.keys(names), `return ${js}`)(...Object.values(names));
+  const evaluate = new Function(...Object.keys(names), `return ${js}`) as (...values: unknown[]) => unknown;
+  const y = evaluate(...Object.values(names));
   const results = plain(y);
   if (grad.length === 0) return results;
   (y as tf.Tensor).mul(given['dy']).sum().backward();
@@ -83,12 +84,12 @@ function calculate({ js, inputs, grad = [] }: Case): Result[] {
 /** The results within a value: tensors, numbers, and lists of them. */
 function plain(x: unknown): Result[] {
   if (x instanceof tf.Tensor)
-    return [{ dtype: x.dtype, shape: x.shape, data: [...(x.dataSync() as Int32Array)] }];
-  if (Array.isArray(x)) return x.flatMap(plain);
+    return [{ dtype: x.dtype, shape: x.shape, data: Array.from<number>(x.dataSync()) }];
+  if (Array.isArray(x)) return (x as unknown[]).flatMap(plain);
   if (x === null) return [{ dtype: 'null', shape: [], data: [] }];
   if (typeof x === 'number' || typeof x === 'boolean')
     return [{ dtype: typeof x as 'number', shape: [], data: [Number(x)] }];
-  throw new TypeError(`no result: ${String(x)}`);
+  throw new TypeError(`no result: a ${typeof x}`);
 }
 
 const isClose = (ours: Result, theirs: Result, tolerance: number) =>
