@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { onTermination } from '../host/notebook';
 import { hooks, runKernel, share, type GradientFunction } from './engine';
 import { sumTo } from './gradients';
+import { warnOfOuter } from './outer';
+import { nameOf } from './valuename';
 import { atEndOfLoop, setData, trainsInLoop } from './memory';
 
 declare module '@tensorflow/tfjs-core/dist/tensor' {
@@ -64,6 +66,9 @@ let isGradEnabled = true;
 
 const needsGrad = (x: HasGradFn) => x.requiresGrad || x[gradFn] !== undefined;
 
+/** Whether a tensor was made as it is, not calculated from one with `requiresGrad` (PyTorch's `is_leaf`). */
+export const isLeaf = (x: tf.Tensor): boolean => (x as HasGradFn)[gradFn] === undefined;
+
 hooks.needsGrad = x => isGradEnabled && needsGrad(x);
 
 hooks.onKernel = (kernelName, inputs, outputs, gradFunc, saved, attrs) => {
@@ -96,7 +101,9 @@ export function noGrad<T>(f: () => T): T {
 
 function backward(loss: tf.Tensor): void {
   if (loss.size !== 1)
-    throw new RangeError(`backward: expected a scalar, got shape [${loss.shape.join(', ')}]`);
+    throw new RangeError(
+      `backward: expected a scalar, got shape [${loss.shape.join(', ')}]. Take a mean() or sum() first`,
+    );
   if (!needsGrad(loss)) throw new Error('backward: this does not depend on any tensor with requiresGrad');
   const graph = reachable(loss);
   if (graph.some(({ isUsed }) => isUsed))
@@ -109,6 +116,7 @@ function backward(loss: tf.Tensor): void {
   noGrad(() => {
     gradients.set(loss, runKernel('OnesLike', { x: loss }));
     for (const node of graph) {
+      warnOfOuter(node, needsGrad);
       pullBack(node, gradients);
       release(node);
       for (const output of node.outputs) {
@@ -211,6 +219,10 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     return inPlace(this, () => arithmetic('Multiply', this, other));
   },
   copy_(other) {
+    if (!((other as unknown) instanceof tf.Tensor))
+      throw new TypeError(
+        `copy_: expected a tensor of shape [${this.shape.join(', ')}], got ${nameOf(other)}`,
+      );
     return inPlace(this, () => other);
   },
 };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { listed, shapeChecks } from './shapechecks';
 
 /**
  * What kernels are given, decided in one place, however they are called (`a.add(b)`, `tf.add`, `dot`, `cat`):
@@ -102,10 +103,9 @@ export function prepareOperands(kernelName: string, inputs: Inputs, attrs: unkno
   return promoted;
 }
 
-const listed = (shape: readonly number[]) => `[${shape.join(', ')}]`;
-
 /** What a kernel demands of its operands before it reads them. */
 const checks: Record<string, (inputs: Inputs, attrs: unknown) => void> = {
+  ...shapeChecks,
   BatchMatMul: checkProduct,
   _FusedMatMul: checkProduct,
   Conv2D: ({ x, filter }, attrs) =>
@@ -168,7 +168,12 @@ function checkWindow(
   size: readonly number[],
   attrs: WindowAttributes,
 ): void {
-  const { pad, dilations = 1, dataFormat = 'NHWC' } = attrs;
+  const { pad, strides, dilations = 1, dataFormat = 'NHWC' } = attrs;
+  for (const [name, value] of Object.entries({ window: size, stride: strides, dilation: dilations }))
+    if (pair(value).some(each => !(Number.isInteger(each) && each > 0)))
+      throw new RangeError(`${who}: expected a ${name} of 1 or more pixels, got ${pair(value).join(' × ')}`);
+  if (typeof pad === 'number' && !(Number.isInteger(pad) && pad >= 0))
+    throw new RangeError(`${who}: expected a padding of 0 or more pixels, got ${pad}`);
   if (pad === 'same') return;
   const axes = dataFormat === 'NCHW' ? [2, 3] : [1, 2];
   axes.forEach((axis, i) => {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { nameOf } from '../autograd/valuename';
 
 /**
  * tfjs's chained arithmetic and comparisons by PyTorch's rules
@@ -49,6 +50,9 @@ declare module '@tensorflow/tfjs-core/dist/tensor' {
 for (const op of ops) {
   const tfjsOp = Reflect.get(tf.Tensor.prototype, op) as Binary;
   const checked: Binary = function (other) {
+    if (!isOperand(other)) throw new TypeError(refusedOperand(op, other));
+    if (typeof other === 'object' && !(other instanceof tf.Tensor))
+      return tf.tidy(() => checked.call(this, tf.tensor(other as number[])));
     if (other instanceof tf.Tensor) {
       broadcastShape(this.shape, other.shape);
       // tfjs rounds a quotient of integers
@@ -62,6 +66,14 @@ for (const op of ops) {
   };
   Object.assign(tf.Tensor.prototype, { [op]: checked });
 }
+
+const isOperand = (x: unknown) =>
+  x instanceof tf.Tensor || (typeof x === 'object' && x !== null && 'length' in x) || isNumber(x);
+const isNumber = (x: unknown) => typeof x === 'number' || typeof x === 'boolean';
+
+const refusedOperand = (op: string, x: unknown): string =>
+  `${op}: expected a tensor or a number, got ${nameOf(x)}` +
+  (x instanceof Promise ? '. Write await before it' : typeof x === 'function' ? '. Call it' : '');
 
 /** As float32. */
 const asFloat = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.toFloat());
