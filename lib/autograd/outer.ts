@@ -17,8 +17,8 @@ const elementwise = new Set([
 const warned = new Set<string>();
 
 /**
- * Says that predictions `[n, 1]` met targets `[n]`, each with each, in a loss that nobody wrote that way: PyTorch
- * warns of it in its own losses, here it is seen in any that `backward` goes back through. Only one of the two
+ * Says that predictions `[n, 1]` met targets `[n]`, each with each, in a loss that nobody wrote that way:
+ * PyTorch warns of it in its own losses, here it is seen in any that `backward` goes back through. Only one
  * has a gradient, and the ranks differ: what is meant has `unsqueeze`.
  */
 export function warnOfOuter(
@@ -42,8 +42,8 @@ export function warnOfOuter(
   if (!isOuter) return;
   const [preds, targets] = needsGrad(a) ? [a, b] : [b, a];
   const message =
-    `backward: predictions of shape ${listed(preds.shape)} and targets of shape ${listed(targets.shape)} became ` +
-    `${listed(shape)}, each with each, which is likely a mistake. Give them one shape, as by ` +
+    `backward: predictions of shape ${listed(preds.shape)} and targets of shape ${listed(targets.shape)} ` +
+    `became ${listed(shape)}, each with each, which is likely a mistake. Give them one shape, as by ` +
     `targets.view(${preds.shape.join(', ')})`;
   if (warned.has(message)) return;
   warned.add(message);

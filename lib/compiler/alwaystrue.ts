@@ -5,8 +5,8 @@ import type { TypeScript } from './typescript';
 
 /**
  * What JavaScript does with tensors without a word, where Python has an operator of theirs or an error: a
- * tensor as a condition is true like every object, `-x` is not a number, `x[1]` is undefined, `a > b` compares
- * texts, and `a == b` asks whether they are one object (`===` does so as well, and may mean it).
+ * tensor as a condition is true like every object, `-x` is not a number, `x[1]` is undefined, `a > b`
+ * compares texts, and `a == b` asks whether they are one object (`===` does so as well, and may mean it).
  */
 export function misusedTensors(ts: TypeScript, checker: TS.TypeChecker, file: TS.SourceFile): Diagnostic[] {
   const found: Diagnostic[] = [];

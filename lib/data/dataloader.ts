@@ -28,7 +28,7 @@ export interface DataLoaderOptions {
  * Hands out a collection in batches (fastai's and PyTorch's `DataLoader`), to be looped over with `for … of`,
  * any number of times. When the loop goes on, it frees the tensors that its body has made.
  *
- * @throws RangeError unless the batch size is a positive whole number; TypeError for what is no collection, for
+ * @throws RangeError unless the batch size is a positive whole number; TypeError for no collection, for
  * shuffling an iterable
  * without positions, and for `dropLast` without a batch size.
  */

@@ -4,8 +4,8 @@ import { nameOf } from '../autograd/valuename';
 import { checkDType } from './create';
 
 /**
- * Arguments that tfjs's operations refuse in words of their own, or take for others, refused as PyTorch would:
- * for the methods of tensors, and for the functions of `tf` by {@link checkedOperation}. What kernels are
+ * Arguments that tfjs's operations refuse in words of their own, or take for others, refused as PyTorch
+ * would: for the methods of tensors, and for the functions of `tf` by {@link checkedOperation}. What kernels are
  * given is checked in `shapechecks.ts`.
  */
 type Arguments = readonly unknown[];
@@ -34,8 +34,8 @@ const checks = {
     const other = own.find(axis => shape[axis] !== 1);
     if (other !== undefined)
       throw new RangeError(
-        `squeeze: axis ${other} of shape ${listed(shape)} has the size ${shape[other]}, and only one of size 1 ` +
-          'can go',
+        `squeeze: axis ${other} of shape ${listed(shape)} has the size ${shape[other]}, and only one of ` +
+          'size 1 can go',
       );
     return [own];
   },
@@ -139,8 +139,8 @@ function checkLastAxis(who: string, { shape, rank }: tf.Tensor, axis: number): n
   const own = checkAxis(who, axis, shape);
   if (own !== rank - 1)
     throw new RangeError(
-      `${who}: only the last axis is possible, got axis ${axis} for shape ${listed(shape)}. Bring it to the end ` +
-        'by permute, and back',
+      `${who}: only the last axis is possible, got axis ${axis} for shape ${listed(shape)}. Bring it to the ` +
+        'end by permute, and back',
     );
   return own;
 }

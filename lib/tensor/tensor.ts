@@ -89,8 +89,8 @@ function stacked(items: readonly unknown[]): tf.Tensor {
   const large = items.find(item => item instanceof tf.Tensor && item.size !== 1) as tf.Tensor | undefined;
   if (large)
     throw new TypeError(
-      `tensor: expected numbers, got a tensor of shape [${large.shape.join(', ')}]. Write stack([a, b]) for a ` +
-        'tensor of tensors',
+      `tensor: expected numbers, got a tensor of shape [${large.shape.join(', ')}]. Write stack([a, b]) for ` +
+        'a tensor of tensors',
     );
   return tensor(items.map(item => (item instanceof tf.Tensor ? item.item() : item)) as Nested);
 }
@@ -145,7 +145,8 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
   matmul(other) {
     if (!(other instanceof tf.Tensor))
       throw new TypeError(
-        `matmul: expected a tensor, got ${nameOf(other)}${typeof other === 'number' ? '. Use mul for a number' : ''}`,
+        `matmul: expected a tensor, got ${nameOf(other)}` +
+          (typeof other === 'number' ? '. Use mul for a number' : ''),
       );
     if (this.rank === 0 || other.rank === 0)
       throw new RangeError(
@@ -235,14 +236,14 @@ for (let i = 0; i < 64; i++) {
   Object.defineProperty(tf.Tensor.prototype, i, { get: refuse, set: refuse });
 }
 
-/** A tensor with one element may be a number, `Math.sqrt(loss)`; any other would be NaN, and `a > b` false. */
+/** A tensor with one element may be a number, `Math.sqrt(loss)`; others would be NaN, and `a > b` false. */
 Object.defineProperty(tf.Tensor.prototype, Symbol.toPrimitive, {
   value(this: tf.Tensor, hint: 'number' | 'string' | 'default'): string | number {
     if (hint !== 'number') return describe(this);
     if (this.size === 1 && this.dtype !== 'string') return this.item();
     throw new TypeError(
-      `a tensor of shape [${this.shape.join(', ')}] is no number: write a.mul(b) for a * b, a.gt(b) for a > b, ` +
-        'a.neg() for -a',
+      `a tensor of shape [${this.shape.join(', ')}] is no number: write a.mul(b) for a * b, a.gt(b) for a > b` +
+        ', a.neg() for -a',
     );
   },
 });

@@ -21,37 +21,7 @@ function asMethod<K extends keyof typeof tfjs & keyof tfjs.Tensor>(name: K): (ty
   return method as never;
 }
 
-export const add = asMethod('add');
-export const sub = asMethod('sub');
-export const mul = asMethod('mul');
-export const div = asMethod('div');
-export const pow = asMethod('pow');
-export const mod = asMethod('mod');
-export const maximum = asMethod('maximum');
-export const minimum = asMethod('minimum');
-export const squaredDifference = asMethod('squaredDifference');
-export const equal = asMethod('equal');
-export const notEqual = asMethod('notEqual');
-export const greater = asMethod('greater');
-export const greaterEqual = asMethod('greaterEqual');
-export const less = asMethod('less');
-export const lessEqual = asMethod('lessEqual');
-
-export const all = checkedOperation('all');
-export const any = checkedOperation('any');
-export const broadcastTo = checkedOperation('broadcastTo');
-export const cast = checkedOperation('cast');
-export const expandDims = checkedOperation('expandDims');
-export const gather = checkedOperation('gather');
-export const logSoftmax = checkedOperation('logSoftmax');
-export const oneHot = checkedOperation('oneHot');
-export const reshape = checkedOperation('reshape');
-export const softmax = checkedOperation('softmax');
-export const squeeze = checkedOperation('squeeze');
-export const tile = checkedOperation('tile');
-export const transpose = checkedOperation('transpose');
-
-export const where: typeof tfjs.where = (condition, a, b) => {
+const checkedWhere: typeof tfjs.where = (condition, a, b) => {
   if (condition instanceof tfjs.Tensor) checkWhere(condition, a, b);
   return tfjs.where(condition, a, b);
 };
@@ -68,8 +38,77 @@ function ofType<K extends 'fill' | 'ones' | 'scalar' | 'tensor' | 'zeros'>(
   return make as never;
 }
 
-export const fill = ofType('fill', 2);
-export const ones = ofType('ones', 1);
-export const scalar = ofType('scalar', 1);
-export const tensor = ofType('tensor', 2);
-export const zeros = ofType('zeros', 1);
+const operations = {
+  add: asMethod('add'),
+  sub: asMethod('sub'),
+  mul: asMethod('mul'),
+  div: asMethod('div'),
+  pow: asMethod('pow'),
+  mod: asMethod('mod'),
+  maximum: asMethod('maximum'),
+  minimum: asMethod('minimum'),
+  squaredDifference: asMethod('squaredDifference'),
+  equal: asMethod('equal'),
+  notEqual: asMethod('notEqual'),
+  greater: asMethod('greater'),
+  greaterEqual: asMethod('greaterEqual'),
+  less: asMethod('less'),
+  lessEqual: asMethod('lessEqual'),
+  all: checkedOperation('all'),
+  any: checkedOperation('any'),
+  broadcastTo: checkedOperation('broadcastTo'),
+  cast: checkedOperation('cast'),
+  expandDims: checkedOperation('expandDims'),
+  gather: checkedOperation('gather'),
+  logSoftmax: checkedOperation('logSoftmax'),
+  oneHot: checkedOperation('oneHot'),
+  reshape: checkedOperation('reshape'),
+  softmax: checkedOperation('softmax'),
+  squeeze: checkedOperation('squeeze'),
+  tile: checkedOperation('tile'),
+  transpose: checkedOperation('transpose'),
+  fill: ofType('fill', 2),
+  ones: ofType('ones', 1),
+  scalar: ofType('scalar', 1),
+  tensor: ofType('tensor', 2),
+  zeros: ofType('zeros', 1),
+  where: checkedWhere,
+};
+
+/** The operations of tfjs's that are changed, under its names. */
+export const {
+  add,
+  sub,
+  mul,
+  div,
+  pow,
+  mod,
+  maximum,
+  minimum,
+  squaredDifference,
+  equal,
+  notEqual,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  all,
+  any,
+  broadcastTo,
+  cast,
+  expandDims,
+  gather,
+  logSoftmax,
+  oneHot,
+  reshape,
+  softmax,
+  squeeze,
+  tile,
+  transpose,
+  fill,
+  ones,
+  scalar,
+  tensor,
+  zeros,
+  where,
+} = operations;

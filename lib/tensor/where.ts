@@ -4,12 +4,12 @@ import { listed } from '../autograd/shapechecks';
 import { broadcastShape } from './broadcast';
 
 /**
- * Elements of `a` where the condition holds, and of `b` elsewhere (PyTorch's `where`). All three broadcast; of
- * different types, the result has the wider one.
+ * Elements of `a` where the condition holds, and of `b` elsewhere (PyTorch's `where`). All three broadcast;
+ * of different types, the result has the wider one.
  *
  * @param condition bool
- * @throws RangeError for shapes that do not fit, and for a condition `[n]` with values `[n, 1]`, which would be
- * `[n, n]`; TypeError for a condition of another type.
+ * @throws RangeError for shapes that do not fit, and for a condition `[n]` with values `[n, 1]`, which
+ * would be `[n, n]`; TypeError for a condition of another type.
  */
 export function where(condition: tf.Tensor, a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {
   const isLike = (x: tf.Tensor | number): x is tf.Tensor =>
@@ -25,13 +25,14 @@ export function where(condition: tf.Tensor, a: tf.Tensor | number, b: tf.Tensor 
 export function checkWhere(condition: tf.Tensor, ...values: unknown[]): void {
   if (condition.dtype !== 'bool')
     throw new TypeError(
-      `where: expected a condition of the type bool, got ${condition.dtype}. Write x.ne(0), or a comparison ` +
-        'such as x.gt(0)',
+      `where: expected a condition of the type bool, got ${condition.dtype}. Write x.ne(0), or a ` +
+        'comparison such as x.gt(0)',
     );
   for (const given of values) {
     if (!(given instanceof tf.Tensor)) continue;
     const value = given as tf.Tensor;
-    const shapes = `a condition of shape ${listed(condition.shape)} and values of shape ${listed(value.shape)}`;
+    const shapes =
+      `a condition of shape ${listed(condition.shape)} and values of shape ` + listed(value.shape);
     let shape: number[];
     try {
       shape = broadcastShape(condition.shape, value.shape);

@@ -15,7 +15,8 @@ export function checkLoss(loss: tf.Tensor, shapes: string): void {
           ? ': do without item()'
           : '';
     throw new TypeError(
-      `the loss function has to return a tensor with one number, as F.mseLoss does, got ${nameOf(loss)}${why}`,
+      `the loss function has to return a tensor with one number, as F.mseLoss does, got ` +
+        `${nameOf(loss)}${why}`,
     );
   }
   if (loss.size !== 1)

@@ -33,7 +33,8 @@ it.each([
   ['%matplotlib inline', '%matplotlib is a magic of IPython, and there are none here'],
   [
     '!pip install torch',
-    "! is IPython's for commands: write execSync('pip install torch'), of 'node:child_process', or use a terminal",
+    "! is IPython's for commands: write execSync('pip install torch'), of 'node:child_process', " +
+      'or use a terminal',
   ],
   ['def f(x, y=1):\n    return x', "def is Python's: write function f(x, y=1) { … }"],
   ['class Net(Module):\n    pass', 'a block is in braces: write class Net extends Module { … }'],

@@ -4,7 +4,8 @@ import { oneKernel } from '../support/onekernel';
 jest.setTimeout(60_000);
 const kernel = oneKernel(client =>
   client.execute(
-    "import { tensor, randn, nn, F, Learner } from 'fastbook-ts';\nconst [batch, weights] = [randn(4, 3), randn(3, 1)];",
+    "import { tensor, randn, nn, F, Learner } from 'fastbook-ts';\n" +
+      'const [batch, weights] = [randn(4, 3), randn(3, 1)];',
   ),
 );
 

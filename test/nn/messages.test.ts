@@ -64,7 +64,8 @@ it.each<[string, () => unknown, string]>([
   [
     'mseLoss',
     () => F.mseLoss(randn(3, 1), randn(3)),
-    'mseLoss: predictions of shape [3, 1] and targets of shape [3]: they have to be of one shape, as by targets.view(3, 1)',
+    'mseLoss: predictions of shape [3, 1] and targets of shape [3]: ' +
+      'they have to be of one shape, as by targets.view(3, 1)',
   ],
   ['l1Loss', () => F.l1Loss(randn(3), randn(4)), 'l1Loss: predictions of shape [3] and targets of shape [4]'],
   [
@@ -156,7 +157,7 @@ describe('a loss in a Learner', () => {
   it.each<[string, () => Promise<void>, string]>([
     [
       'that is async',
-      () => fit(async (p: tf.Tensor, t: tf.Tensor) => F.mseLoss(p, t)),
+      () => fit((p: tf.Tensor, t: tf.Tensor) => Promise.resolve(F.mseLoss(p, t))),
       'got a Promise: do without async',
     ],
     [
@@ -192,8 +193,8 @@ it('a loss of ones own that compares each with each is warned of, once', () => {
   preds().sub(randn(1, 7)).square().mean().backward();
   expect(warn.mock.calls).toEqual([
     [
-      'backward: predictions of shape [7, 1] and targets of shape [7] became [7, 7], each with each, which is ' +
-        'likely a mistake. Give them one shape, as by targets.view(7, 1)',
+      'backward: predictions of shape [7, 1] and targets of shape [7] became [7, 7], each with each, which ' +
+        'is likely a mistake. Give them one shape, as by targets.view(7, 1)',
     ],
   ]);
 });

@@ -192,6 +192,6 @@ describe('a tensor as a value of JavaScript', () => {
     expect(Math.sqrt(any(tensor([4])))).toBe(2);
     expect(() => -untyped).toThrow('a tensor of shape [2, 3] is no number: write a.mul(b) for a * b');
     expect(() => untyped > untyped).toThrow('a.gt(b) for a > b');
-    expect(`${String(tensor(1))}${untyped}`).toMatch(/^tensor\(1, dtype=int32\)tensor\(/);
+    expect(`${String(tensor(1))}${String(untyped)}`).toMatch(/^tensor\(1, dtype=int32\)tensor\(/);
   });
 });
