@@ -89,8 +89,8 @@ function checkAlike(who: string, input: tf.Tensor, target: tf.Tensor): void {
   if (target.rank === 0 || tf.util.arraysEqual(input.shape, target.shape)) return;
   const isColumn = input.size === target.size;
   throw new RangeError(
-    `${who}: predictions of shape ${listed(input.shape)} and targets of shape ${listed(target.shape)}: they have ` +
-      `to be of one shape${isColumn ? `, as by targets.view(${input.shape.join(', ')})` : ''}`,
+    `${who}: predictions of shape ${listed(input.shape)} and targets of shape ${listed(target.shape)}: ` +
+      `they have to be of one shape${isColumn ? `, as by targets.view(${input.shape.join(', ')})` : ''}`,
   );
 }
 

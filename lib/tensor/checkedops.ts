@@ -5,8 +5,8 @@ import { checkDType } from './create';
 
 /**
  * Arguments that tfjs's operations refuse in words of their own, or take for others, refused as PyTorch
- * would: for the methods of tensors, and for the functions of `tf` by {@link checkedOperation}. What kernels are
- * given is checked in `shapechecks.ts`.
+ * would: for the methods of tensors, and for the functions of `tf` by {@link checkedOperation}. What kernels
+ * are given is checked in `shapechecks.ts`.
  */
 type Arguments = readonly unknown[];
 
@@ -139,8 +139,8 @@ function checkLastAxis(who: string, { shape, rank }: tf.Tensor, axis: number): n
   const own = checkAxis(who, axis, shape);
   if (own !== rank - 1)
     throw new RangeError(
-      `${who}: only the last axis is possible, got axis ${axis} for shape ${listed(shape)}. Bring it to the ` +
-        'end by permute, and back',
+      `${who}: only the last axis is possible, got axis ${axis} for shape ${listed(shape)}. Bring it to ` +
+        'the end by permute, and back',
     );
   return own;
 }

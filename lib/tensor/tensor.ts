@@ -89,8 +89,8 @@ function stacked(items: readonly unknown[]): tf.Tensor {
   const large = items.find(item => item instanceof tf.Tensor && item.size !== 1) as tf.Tensor | undefined;
   if (large)
     throw new TypeError(
-      `tensor: expected numbers, got a tensor of shape [${large.shape.join(', ')}]. Write stack([a, b]) for ` +
-        'a tensor of tensors',
+      `tensor: expected numbers, got a tensor of shape [${large.shape.join(', ')}]. Write stack([a, b]) ` +
+        'for a tensor of tensors',
     );
   return tensor(items.map(item => (item instanceof tf.Tensor ? item.item() : item)) as Nested);
 }
@@ -242,8 +242,8 @@ Object.defineProperty(tf.Tensor.prototype, Symbol.toPrimitive, {
     if (hint !== 'number') return describe(this);
     if (this.size === 1 && this.dtype !== 'string') return this.item();
     throw new TypeError(
-      `a tensor of shape [${this.shape.join(', ')}] is no number: write a.mul(b) for a * b, a.gt(b) for a > b` +
-        ', a.neg() for -a',
+      `a tensor of shape [${this.shape.join(', ')}] is no number: write a.mul(b) for a * b, a.gt(b) for ` +
+        'a > b, a.neg() for -a',
     );
   },
 });

@@ -70,8 +70,8 @@ function checkParameters(who: string, params: readonly tf.Tensor[]): void {
   const result = params.find(p => !isLeaf(p));
   if (result)
     throw new TypeError(
-      `${who}: a tensor of shape [${result.shape.join(', ')}] was calculated from one with requiresGrad, and ` +
-        'gets no gradient of its own: give the tensor that it came from, or x.detach().requiresGrad_()',
+      `${who}: a tensor of shape [${result.shape.join(', ')}] was calculated from one with requiresGrad, ` +
+        'and gets no gradient of its own: give the tensor that it came from, or x.detach().requiresGrad_()',
     );
   if (params.every(p => !p.requiresGrad))
     throw new TypeError(
