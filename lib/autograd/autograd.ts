@@ -3,6 +3,8 @@ import { onTermination } from '../host/notebook';
 import { hooks, runKernel, share, type GradientFunction } from './engine';
 import { sumTo } from './gradients';
 import { setData } from './memory';
+import { outerWarning, warnOnce } from './outer';
+import { nameOf } from './valuename';
 
 declare module '@tensorflow/tfjs-core/dist/tensor' {
   // tfjs's own declaration has this type parameter, and TypeScript wants both to agree.
@@ -53,6 +55,8 @@ interface Node {
   readonly gradFunc: GradientFunction | undefined;
   saved: tf.Tensor[];
   readonly attrs: object;
+  /** What `backward` has to say of it. */
+  readonly warning: string | undefined;
   /** Whether its gradient was calculated, and what was saved for that freed. */
   isUsed: boolean;
 }
@@ -76,6 +80,9 @@ let isGradEnabled = true;
 
 const needsGrad = (x: HasGradFn) => x.requiresGrad || x[gradFn] !== undefined;
 
+/** Whether a tensor was made as it is, not calculated from one with `requiresGrad` (PyTorch's `is_leaf`). */
+export const isLeaf = (x: tf.Tensor): boolean => (x as HasGradFn)[gradFn] === undefined;
+
 hooks.needsGrad = x => isGradEnabled && needsGrad(x);
 
 hooks.onKernel = (kernelName, inputs, outputs, gradFunc, saved, attrs) => {
@@ -93,6 +100,7 @@ hooks.onKernel = (kernelName, inputs, outputs, gradFunc, saved, attrs) => {
     gradFunc,
     saved,
     attrs,
+    warning: outerWarning(kernelName, inputs, outputs[0], needsGrad),
     isUsed: false,
   };
   for (const output of outputs as HasGradFn[]) {
@@ -125,7 +133,9 @@ export const tidyNoGrad = (f: () => void): void => noGrad(() => tf.tidy(f));
 
 function backward(loss: tf.Tensor): void {
   if (loss.size !== 1)
-    throw new RangeError(`backward: expected a scalar, got shape [${loss.shape.join(', ')}]`);
+    throw new RangeError(
+      `backward: expected a scalar, got shape [${loss.shape.join(', ')}]. Take a mean() or sum() first`,
+    );
   if (!needsGrad(loss)) throw new Error('backward: this does not depend on any tensor with requiresGrad');
   const graph = reachable(loss);
   if (graph.some(({ isUsed }) => isUsed))
@@ -137,6 +147,7 @@ function backward(loss: tf.Tensor): void {
   tidyNoGrad(() => {
     gradients.set((loss as HasGradFn)[gradFn] ?? loss, runKernel('OnesLike', { x: loss }));
     for (const node of graph) {
+      warnOnce(node.warning);
       pullBack(node, gradients);
       release(node);
       for (const output of node.outputs) {
@@ -239,6 +250,10 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
     return inPlace(this, () => arithmetic('Multiply', this, other));
   },
   copy_(other) {
+    if (!((other as unknown) instanceof tf.Tensor))
+      throw new TypeError(
+        `copy_: expected a tensor of shape [${this.shape.join(', ')}], got ${nameOf(other)}`,
+      );
     return inPlace(this, () => (other.dtype === this.dtype ? other : other.cast(this.dtype)));
   },
 };

@@ -1,4 +1,5 @@
 import * as tf from '../host/tfjs';
+import { checkAxis, checkPermutation, listed } from './shapechecks';
 
 /**
  * The axes that kernels go along, decided in one place: counted from the front, each once, and none that is
@@ -22,6 +23,9 @@ const attributes: Readonly<Record<string, string>> = {
   Transpose: 'perm',
 };
 
+/** Names that a reader knows, of kernels with others. */
+const names: Readonly<Record<string, string>> = { GatherV2: 'gather', Transpose: 'permute' };
+
 /** Kernels with no result for no values. */
 const needsValues = new Set(['ArgMax', 'ArgMin', 'Max', 'Min']);
 
@@ -42,20 +46,17 @@ export function prepareAxes<A extends object | undefined>(
   const { x } = inputs;
   if (!attribute || !x) return attrs;
   const given = (attrs as Record<string, number | number[] | null> | undefined)?.[attribute];
-  const { shape, rank } = x;
-  const who = kernelName.toLowerCase();
-  const listed = `shape [${shape.join(', ')}]`;
-  const axes = (Array.isArray(given) ? given : [given ?? []]).flat().map(axis => {
-    if (!(Number.isInteger(axis) && axis >= -rank && axis < rank))
-      throw new RangeError(`${who}: there is no axis ${axis} in a tensor of ${rank} axes, ${listed}`);
-    return axis < 0 ? axis + rank : axis;
-  });
+  const { shape } = x;
+  const who = names[kernelName] ?? kernelName[0].toLowerCase() + kernelName.slice(1);
+  if (kernelName === 'Transpose') checkPermutation(who, given as number[], shape);
+  const axes = (Array.isArray(given) ? given : [given ?? []]).flat().map(axis => checkAxis(who, axis, shape));
   const twice = axes.find((axis, i) => axes.indexOf(axis) !== i);
-  if (twice !== undefined) throw new RangeError(`${who}: axis ${twice} is given twice, ${listed}`);
+  if (twice !== undefined)
+    throw new RangeError(`${who}: axis ${twice} is given twice for shape ${listed(shape)}`);
   const reduced = axes.length === 0 ? shape.map((_, axis) => axis) : axes;
   const empty = reduced.find(axis => shape[axis] === 0);
   if (needsValues.has(kernelName) && empty !== undefined)
-    throw new RangeError(`${who}: there are no values along axis ${empty}, ${listed}`);
+    throw new RangeError(`${who}: there are no values along axis ${empty} of shape ${listed(shape)}`);
   if (axes.every((axis, i) => axis === (Array.isArray(given) ? given[i] : given))) return attrs;
   return { ...attrs, [attribute]: Array.isArray(given) ? axes : axes[0] };
 }

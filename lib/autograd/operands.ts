@@ -1,5 +1,6 @@
 import * as tf from '../host/tfjs';
 import { indexChecks } from './indices';
+import { listed, shapeChecks } from './shapechecks';
 import { checkWindow } from './windows';
 
 /**
@@ -115,22 +116,13 @@ function areFloats(inputs: Inputs): boolean {
   return true;
 }
 
-const listed = (shape: readonly number[]) => `[${shape.join(', ')}]`;
-
 /** What a kernel demands of its operands before it reads them. */
 const checks: Record<string, (inputs: Inputs, attrs: unknown) => void> = {
+  ...shapeChecks,
   BatchMatMul: checkProduct,
   _FusedMatMul: checkProduct,
-  PadV2: checkPaddings,
-  MirrorPad: checkPaddings,
-  Tile: (_, attrs) => checkRepetitions((attrs as { reps: number[] }).reps),
   ...indexChecks,
 };
-
-function checkRepetitions(reps: readonly number[]): void {
-  if (!reps.every(n => Number.isInteger(n) && n >= 0))
-    throw new RangeError(`tile: expected numbers of repetitions of 0 or more, got ${listed(reps)}`);
-}
 
 function checkProduct({ a, b }: Inputs, attrs: unknown): void {
   const { transposeA, transposeB } = attrs as { transposeA?: boolean; transposeB?: boolean };
@@ -151,14 +143,6 @@ function checkProduct({ a, b }: Inputs, attrs: unknown): void {
         `matmul: ${shapes} are batches of different sizes: ${listed(left)}, ${listed(right)}`,
       );
   }
-}
-
-function checkPaddings({ x }: Inputs, attrs: unknown): void {
-  const { paddings } = attrs as { paddings: unknown[] };
-  if (paddings.length !== x.rank)
-    throw new RangeError(
-      `pad: ${paddings.length} pairs of paddings for a tensor of shape ${listed(x.shape)}`,
-    );
 }
 
 /** Operands with batches of one size. The kernels repeat one matrix, but not each of the other batch. */

@@ -64,7 +64,14 @@ export function checkWindow(kernelName: string, inputs: Inputs, attributes: unkn
       `${who}: a filter of shape ${listed(filter)} is for ${filter[2]} channels, and images of shape ` +
         `${listed(shape)} have ${shape[channels]}`,
     );
+  for (const [name, value] of Object.entries({ window: size, stride: attrs.strides, dilation: dilations }))
+    if (pair(value).some(each => !(Number.isInteger(each) && each > 0)))
+      throw new RangeError(`${who}: expected a ${name} of 1 or more pixels, got ${pair(value).join(' × ')}`);
   if (pad === 'same') return;
+  const given = Array.isArray(pad) ? pad.flat() : pad === 'valid' ? [] : [pad];
+  const wrong = given.find(each => !(Number.isInteger(each) && each >= 0));
+  if (wrong !== undefined)
+    throw new RangeError(`${who}: expected a padding of 0 or more pixels, got ${wrong}`);
   [0, 1].forEach(i => {
     const sides = Array.isArray(pad) ? pad[first + i] : pad === 'valid' ? [0, 0] : [pad, pad];
     const added = sides[0] + sides[1];

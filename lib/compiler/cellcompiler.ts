@@ -1,3 +1,4 @@
+import { misusedTensors } from './alwaystrue';
 import { complete, type Completions } from './completion';
 import { diagnosticsOf, type Diagnostic } from './diagnostics';
 import { erase, type Blank } from './erase';
@@ -7,6 +8,7 @@ import { LocalModules, type LocalModule } from './localmodules';
 import type { PositionMap } from './positionmap';
 import { prepare } from './prepare';
 import { CellProgram, isOwn } from './program';
+import { refusedPython } from './pythonforms';
 import { quickInfo } from './quickinfo';
 import { refusedAwait, refusedJsx } from './refused';
 import { scriptOf } from './script';
@@ -132,17 +134,23 @@ export class CellCompiler {
 
   #diagnose(file: ProgramFile, modules: readonly LocalModule[]): Diagnostic[] {
     const { ts } = this;
-    const jsx = refusedJsx(ts, file);
-    if (jsx) return [jsx];
-    const own = diagnosticsOf(ts, this.#program.diagnose(file), () => undefined);
+    const refused = refusedJsx(ts, file) ?? refusedPython(ts, file);
+    if (refused) return [refused];
+    const found = this.#program.diagnose(file);
+    const { checker } = this.#program;
+    const own =
+      found.length > 0
+        ? diagnosticsOf(ts, found, () => undefined, checker)
+        : misusedTensors(ts, checker, file);
     const { folder } = this.#program.host;
     const others = modules.flatMap(({ path }) => {
       const module =
         path.endsWith('.json') || !isOwn(path) ? undefined : this.#program.program.getSourceFile(path);
       if (!module) return [];
-      const refused = refusedAwait(ts, module);
-      if (refused) return [{ ...refused, fileName: relative(folder, path) }];
-      return diagnosticsOf(ts, this.#program.diagnose(module), ({ fileName }) => relative(folder, fileName));
+      const refusedHere = refusedAwait(ts, module);
+      if (refusedHere) return [{ ...refusedHere, fileName: relative(folder, path) }];
+      const errors = this.#program.diagnose(module);
+      return diagnosticsOf(ts, errors, ({ fileName }) => relative(folder, fileName), this.#program.checker);
     });
     return [...own, ...others];
   }

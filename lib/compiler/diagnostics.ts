@@ -1,4 +1,5 @@
 import type * as TS from 'typescript';
+import { adviceOn } from './advice';
 import type { TypeScript } from './typescript';
 
 /** An error of TypeScript. Lines and characters count from 0. */
@@ -14,14 +15,17 @@ export interface Diagnostic {
 
 /**
  * TypeScript's errors in a file: each line of a chain of reasons is one of them, as in tslab, and so are
- * TypeScript's suggestions, as "Did you forget to use 'await'?".
+ * TypeScript's suggestions, as "Did you forget to use 'await'?". An advice of ours takes their place.
  */
 export function diagnosticsOf(
   ts: TypeScript,
   found: readonly TS.Diagnostic[],
   nameOf: (file: TS.SourceFile) => string | undefined,
+  checker: TS.TypeChecker,
 ): Diagnostic[] {
-  return found.flatMap(({ file, start = 0, length = 0, messageText, code, relatedInformation = [] }) => {
+  const said = new Set<string>();
+  return found.flatMap(each => {
+    const { file, start = 0, length = 0, messageText, code, relatedInformation = [] } = each;
     if (!file) return [];
     const fileName = nameOf(file);
     const place = {
@@ -29,6 +33,12 @@ export function diagnosticsOf(
       end: ts.getLineAndCharacterOfPosition(file, start + length),
       ...(fileName !== undefined && { fileName }),
     };
+    const advice = adviceOn(ts, checker, each);
+    if (advice !== undefined && said.has(advice)) return []; // for each side of an operator, or each label
+    if (advice !== undefined) {
+      said.add(advice);
+      return [{ ...place, message: advice, code }];
+    }
     const hints = relatedInformation.filter(
       ({ messageText: hint }) => typeof hint === 'string' && hint.startsWith('Did you '),
     );
@@ -36,7 +46,7 @@ export function diagnosticsOf(
       ...chainOf(messageText, code),
       ...hints.map(hint => ({ message: hint.messageText as string, code: hint.code })),
       ...installHint(messageText, code),
-    ].map(each => ({ ...place, ...each }));
+    ].map(line => ({ ...place, ...line, message: withoutPath(line.message) }));
   });
 }
 
@@ -50,6 +60,9 @@ function installHint(
   const [, wanted] = /^((?:@[\w.-]+\/)?\w[\w.-]*)(?:\/|$)/.exec(name ?? '') ?? [];
   return wanted ? [{ message: `Install it in the notebook's folder: npm install ${wanted}`, code }] : [];
 }
+
+/** TypeScript writes where a type of tfjs's is from, and it is the only one of its name. */
+const withoutPath = (message: string) => message.replace(/import\("[^"]*@tensorflow[^"]*"\)\./g, '');
 
 const chainOf = (
   message: string | TS.DiagnosticMessageChain,

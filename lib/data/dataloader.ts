@@ -27,7 +27,8 @@ export interface DataLoaderOptions {
  * Hands out a collection in batches (fastai's and PyTorch's `DataLoader`), to be looped over with `for … of`,
  * any number of times.
  *
- * @throws RangeError unless the batch size is a positive whole number; TypeError for shuffling an iterable
+ * @throws RangeError unless the batch size is a positive whole number; TypeError for no collection, for
+ * shuffling an iterable
  * without positions, and for `dropLast` without a batch size.
  */
 export class DataLoader<T> implements Iterable<Batch<T>> {
@@ -38,10 +39,12 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
   readonly #shuffle: boolean;
   readonly #dropLast: boolean;
 
-  constructor(
-    dataset: Iterable<T> | Indexable<T>,
-    { batchSize, shuffle = false, dropLast = false }: DataLoaderOptions = {},
-  ) {
+  constructor(dataset: Iterable<T> | Indexable<T>, options: DataLoaderOptions = {}) {
+    if (typeof options !== 'object')
+      throw new TypeError(`DataLoader: expected { batchSize: … }, got ${String(options)}`);
+    const { batchSize, shuffle = false, dropLast = false } = options;
+    if (typeof dataset !== 'object' || dataset === null)
+      throw new TypeError(`DataLoader: expected a collection, got ${String(dataset)}`);
     if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize > 0)) {
       throw new RangeError(`DataLoader: batchSize has to be a positive whole number, got ${batchSize}`);
     }
@@ -72,7 +75,7 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
    */
   oneBatch(): Batch<T> {
     for (const batch of this) return batch;
-    throw new RangeError('this DataLoader does not contain any batches');
+    throw new RangeError(`this DataLoader does not contain any batches${reasonForNone(this)}`);
   }
 
   *[Symbol.iterator](): Generator<Batch<T>, void, undefined> {
@@ -90,6 +93,14 @@ export class DataLoader<T> implements Iterable<Batch<T>> {
       for (const items of chunks(dataset, batchSize, this.#dropLast)) yield collate(items);
     }
   }
+}
+
+/** Why a loader hands out no batches, for the end of a message. */
+export function reasonForNone({ dataset, batchSize }: DataLoader<unknown>): string {
+  if (!isIndexable(dataset) || batchSize === undefined) return '';
+  return dataset.length === 0
+    ? ': its collection is empty'
+    : `: its ${dataset.length} items are fewer than a batch of ${batchSize}. Give a smaller batch size`;
 }
 
 /**

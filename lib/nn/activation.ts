@@ -1,7 +1,13 @@
 import * as tf from '../host/tfjs';
-import { module, type Module } from './module';
+import { checkInput, module, type Module } from './module';
 
 /** The rectified linear unit, `max(x, 0)`, element by element (PyTorch's `ReLU`). */
 export function ReLU(): Module {
-  return module(x => tf.relu(x), { text: () => 'ReLU()' });
+  return module(
+    x => {
+      checkInput('ReLU', x);
+      return tf.relu(x);
+    },
+    { text: () => 'ReLU()' },
+  );
 }

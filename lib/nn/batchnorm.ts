@@ -1,7 +1,7 @@
 import * as tf from '../host/tfjs';
 import { tidyNoGrad } from '../autograd/autograd';
 import { batchNormTraining } from '../backends/fused/normalize';
-import { checkShape, module, type Module } from './module';
+import { checkCounts, checkShape, module, type Module } from './module';
 
 /** Keeps the quotient finite for a channel with the same value everywhere. PyTorch's default. */
 const eps = 1e-5;
@@ -27,12 +27,16 @@ export interface BatchNormModule extends Module {
  *
  * @throws RangeError, when it is called, for another shape, and in training for one number a channel.
  */
-export const BatchNorm2d = (features: number): BatchNormModule =>
-  batchNorm(`BatchNorm2d(${features})`, ['bs', 'height', 'width', features]);
+export function BatchNorm2d(features: number): BatchNormModule {
+  checkCounts('BatchNorm2d', { features });
+  return batchNorm(`BatchNorm2d(${features})`, ['bs', 'height', 'width', features]);
+}
 
 /** Batch normalisation of rows `[bs, features]`: see {@link BatchNorm2d}. */
-export const BatchNorm1d = (features: number): BatchNormModule =>
-  batchNorm(`BatchNorm1d(${features})`, ['bs', features]);
+export function BatchNorm1d(features: number): BatchNormModule {
+  checkCounts('BatchNorm1d', { features });
+  return batchNorm(`BatchNorm1d(${features})`, ['bs', features]);
+}
 
 function batchNorm(text: string, shape: (string | number)[]): BatchNormModule {
   const features = shape.at(-1) as number;

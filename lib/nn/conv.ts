@@ -1,7 +1,7 @@
 import * as tf from '../host/tfjs';
 import { conv2d } from './functional';
 import { uniform, type Init } from './init';
-import { checkShape, module, type Module } from './module';
+import { checkCounts, checkShape, module, type Module } from './module';
 
 /** Options of {@link Conv2d}. */
 export interface Conv2dOptions {
@@ -32,7 +32,8 @@ export interface Conv2dModule extends Module {
  * ⌊(height + 2 · padding - kernelSize) / stride⌋ + 1. There are as many zeros on each side, as in PyTorch;
  * TensorFlow's `same` has more at the end.
  *
- * @throws RangeError, when it is called, for images of another shape.
+ * @throws RangeError for sizes that are no whole numbers of 1 or more; when it is called, for images of
+ * another shape.
  */
 export function Conv2d(
   inChannels: number,
@@ -40,6 +41,8 @@ export function Conv2d(
   kernelSize: number,
   { stride = 1, padding = 0, bias = true, init }: Conv2dOptions = {},
 ): Conv2dModule {
+  checkCounts('Conv2d', { inChannels, outChannels, kernelSize, stride });
+  checkCounts('Conv2d', { padding }, 0);
   const within = uniform(1 / Math.sqrt(kernelSize ** 2 * inChannels));
   const parameters: { weight: tf.Tensor; bias?: tf.Tensor } = {
     weight: (init ?? within)(kernelSize, kernelSize, inChannels, outChannels).requiresGrad_(),

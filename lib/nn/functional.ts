@@ -1,16 +1,28 @@
 import * as tf from '../host/tfjs';
 import { runKernel } from '../autograd/engine';
+import { checkLabels, listed } from '../autograd/shapechecks';
+import { nameOf } from '../autograd/valuename';
 import '../tensor/broadcast';
 import '../tensor/converting';
 import { withPadding } from './padding';
 
-/** Mean absolute difference, a scalar (PyTorch's `l1_loss`). */
+/**
+ * Mean absolute difference, a scalar (PyTorch's `l1_loss`).
+ *
+ * @throws RangeError unless both have one shape, or the target is one number.
+ */
 export function l1Loss(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
+  checkAlike('l1Loss', input, target);
   return tf.tidy(() => input.sub(target).abs().mean());
 }
 
-/** Mean squared difference, a scalar (PyTorch's `mse_loss`); its square root is the RMSE. */
+/**
+ * Mean squared difference, a scalar (PyTorch's `mse_loss`); its square root is the RMSE.
+ *
+ * @throws RangeError unless both have one shape, or the target is one number.
+ */
 export function mseLoss(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
+  checkAlike('mseLoss', input, target);
   return tf.tidy(() => input.sub(target).square().mean());
 }
 
@@ -52,6 +64,7 @@ export function conv2d(
  * @throws RangeError for shapes that do not fit, and for a position that is no class.
  */
 export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
+  checkTensors('crossEntropy', input, target);
   const [bs, classes] = input.shape as number[];
   if (input.rank !== 2 || target.rank !== 1 || target.size !== bs) {
     throw new RangeError(
@@ -59,7 +72,7 @@ export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
         `[${target.shape.join(', ')}]`,
     );
   }
-  checkLabels(target, classes);
+  checkLabels('crossEntropy', target, classes);
   return tf.tidy(() => {
     // tf.oneHot refuses a single class
     const attributes = { depth: classes, onValue: 1, offValue: 0, dtype: 'int32' };
@@ -68,11 +81,30 @@ export function crossEntropy(input: tf.Tensor, target: tf.Tensor): tf.Scalar {
   });
 }
 
-function checkLabels(target: tf.Tensor, classes: number): void {
-  for (const label of target.dataSync())
-    if (!(Number.isInteger(label) && label >= 0 && label < classes))
-      throw new RangeError(
-        `crossEntropy: the label ${label} is none of ${classes} classes: expected whole numbers from 0 to ` +
-          `${classes - 1}`,
-      );
+/** Predictions `[n, 1]` and targets `[n]` would be compared each with each, as PyTorch warns of. */
+function checkAlike(who: string, input: tf.Tensor, target: tf.Tensor): void {
+  checkTensors(who, input, target);
+  if (target.rank === 0 || tf.util.arraysEqual(input.shape, target.shape)) return;
+  const isColumn = input.size === target.size;
+  throw new RangeError(
+    `${who}: predictions of shape ${listed(input.shape)} and targets of shape ${listed(target.shape)}: ` +
+      `they have to be of one shape${isColumn ? `, as by targets.view(${input.shape.join(', ')})` : ''}`,
+  );
+}
+
+/** @throws TypeError for anything but tensors, as labels that are texts. */
+function checkTensors(who: string, ...operands: unknown[]): void {
+  for (const [i, x] of operands.entries()) {
+    if (x instanceof tf.Tensor) continue;
+    const what = i === 0 ? 'predictions' : 'targets';
+    const isText = Array.isArray(x) && x.some(each => typeof each === 'string');
+    throw new TypeError(
+      `${who}: expected a tensor of ${what}, got ${nameOf(x)}` +
+        (isText
+          ? '. A label is its position in the list of all'
+          : Array.isArray(x)
+            ? '. Write tensor(…)'
+            : ''),
+    );
+  }
 }

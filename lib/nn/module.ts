@@ -1,4 +1,5 @@
-import type * as tf from '../host/tfjs';
+import * as tf from '../host/tfjs';
+import { nameOf } from '../autograd/valuename';
 import { inspectCustom } from '../host/text';
 
 /** Tensors with their names. */
@@ -31,8 +32,8 @@ export type Model = Module | ((x: tf.Tensor) => tf.Tensor);
 
 /** The parts of a module that {@link module} makes. */
 export interface ModuleDefinition {
-  /** How it prints: `Linear(inFeatures=784, outFeatures=1, bias=true)`. */
-  text: () => string;
+  /** How it prints: `Linear(inFeatures=784, outFeatures=1, bias=true)`. Default `Module()`. */
+  text?: () => string;
   /** The tensors that are learned, by their names. */
   parameters?: Record<string, tf.Tensor>;
   /** Other tensors that belong to it, by their names. */
@@ -46,11 +47,15 @@ export interface ModuleDefinition {
  *
  * @param forward of a batch, and the module itself.
  * @param definition its text, parameters, buffers and children. Default: no parameters, buffers or children.
+ * @throws TypeError without a function.
  */
 export function module(
   forward: (x: tf.Tensor, self: Module) => tf.Tensor,
-  { text, parameters = {}, buffers = {}, children = [] }: ModuleDefinition,
+  definition: ModuleDefinition = {},
 ): Module {
+  const { text = () => 'Module()', parameters = {}, buffers = {}, children = [] } = definition;
+  if (typeof forward !== 'function')
+    throw new TypeError(`module: expected a function of a batch first, x => …, got ${nameOf(forward)}`);
   const named = (own: Record<string, tf.Tensor>, ofChild: (child: Module) => NamedTensors): NamedTensors => [
     ...Object.entries(own),
     ...children.flatMap((child, i) =>
@@ -91,14 +96,32 @@ export const isModule = (model: Model): model is Module => 'parameters' in model
  * @param who the module's text, for the message.
  *
  * @param expected the shape that it has to have, with a name for any size: `['bs', 784]`.
- * @throws RangeError with both shapes.
+ * @throws RangeError with both shapes; TypeError for an input that is no tensor.
  */
 export function checkShape(who: string, x: tf.Tensor, expected: readonly (string | number)[]): void {
+  checkInput(who, x);
   const fits =
     x.rank === expected.length &&
     expected.every((size, axis) => typeof size === 'string' || x.shape[axis] === size);
   if (!fits)
     throw new RangeError(`${who}: expected [${expected.join(', ')}], got shape [${x.shape.join(', ')}]`);
+}
+
+/** @throws TypeError for an input that is no tensor. */
+export function checkInput(who: string, x: unknown): void {
+  if (x instanceof tf.Tensor) return;
+  throw new TypeError(
+    `${who}: expected a tensor, got ${nameOf(x)}${Array.isArray(x) ? '. Write tensor(…)' : ''}`,
+  );
+}
+
+/** @throws RangeError for anything but whole numbers, with their names and what they may be at least. */
+export function checkCounts(who: string, counts: Readonly<Record<string, unknown>>, least = 1): void {
+  for (const [name, count] of Object.entries(counts))
+    if (!(Number.isInteger(count) && (count as number) >= least))
+      throw new RangeError(
+        `${who}: expected a whole number of ${least} or more as ${name}, got ${nameOf(count)}`,
+      );
 }
 
 /** The text of a module with its children, a line for each, as PyTorch prints it. */

@@ -1,5 +1,5 @@
 import * as tf from '../host/tfjs';
-import { checkShape, module, type Module } from './module';
+import { checkCounts, checkInput, checkShape, module, type Module } from './module';
 import { withPadding } from './padding';
 
 /**
@@ -8,11 +8,14 @@ import { withPadding } from './padding';
  *
  * @param options.stride Pixels from one place to the next. Default `kernelSize`.
  * @param options.padding Pixels on each side, which are never the largest. Default 0.
+ * @throws RangeError for sizes that are no whole numbers of 1 or more.
  */
 export function MaxPool2d(
   kernelSize: number,
   { stride = kernelSize, padding = 0 }: { stride?: number; padding?: number } = {},
 ): Module {
+  checkCounts('MaxPool2d', { kernelSize, stride });
+  checkCounts('MaxPool2d', { padding }, 0);
   const text = `MaxPool2d(kernelSize=${kernelSize}, stride=${stride}, padding=${padding})`;
   return module(
     x => {
@@ -42,7 +45,8 @@ export function AdaptiveConcatPool2d(): Module {
 export function Flatten(): Module {
   return module(
     x => {
-      if (x.rank === 0) throw new RangeError('Flatten: expected [bs, …], got a tensor without axes');
+      checkInput('Flatten', x);
+      if (x.rank === 0) throw new RangeError('Flatten: expected [bs, …], got shape []');
       return x.reshape([x.shape[0], tf.util.sizeFromShape(x.shape.slice(1))]);
     },
     { text: () => 'Flatten()' },

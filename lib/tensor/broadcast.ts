@@ -1,4 +1,5 @@
 import { runKernel } from '../autograd/engine';
+import { nameOf } from '../autograd/valuename';
 import * as tf from '../host/tfjs';
 
 /**
@@ -55,6 +56,9 @@ const isNumeric = ({ dtype }: tf.Tensor) => dtype === 'float32' || dtype === 'in
 for (const [op, kernel] of Object.entries(kernels)) {
   const tfjsOp = Reflect.get(tf.Tensor.prototype, op) as Binary;
   const checked: Binary = function (other) {
+    if (!isOperand(other)) throw new TypeError(refusedOperand(op, other));
+    if (typeof other === 'object' && !(other instanceof Tensor))
+      return tf.tidy(() => checked.call(this, tf.tensor(other as number[])));
     if (other instanceof Tensor) {
       if (!arraysEqual(this.shape, other.shape)) broadcastShape(this.shape, other.shape);
       const operands = { a: this, b: other };
@@ -88,6 +92,14 @@ for (const [op, kernel] of Object.entries(kernels)) {
   };
   Object.assign(tf.Tensor.prototype, { [op]: checked });
 }
+
+const isOperand = (x: unknown) =>
+  x instanceof tf.Tensor || (typeof x === 'object' && x !== null && 'length' in x) || isNumber(x);
+const isNumber = (x: unknown) => typeof x === 'number' || typeof x === 'boolean';
+
+const refusedOperand = (op: string, x: unknown): string =>
+  `${op}: expected a tensor or a number, got ${nameOf(x)}` +
+  (x instanceof Promise ? '. Write await before it' : typeof x === 'function' ? '. Call it' : '');
 
 /** As float32. */
 const asFloat = (x: tf.Tensor) => (x.dtype === 'float32' ? x : x.toFloat());

@@ -1,3 +1,4 @@
+import { checkAxis } from '../autograd/shapechecks';
 import * as tf from '../host/tfjs';
 
 /**
@@ -63,12 +64,7 @@ for (const name of ['softmax', 'logSoftmax'])
     name,
     original =>
       function (axis = -1) {
-        const at = axis < 0 ? axis + this.rank : axis;
-        if (!(at >= 0 && at < this.rank))
-          throw new RangeError(
-            `${name}: there is no axis ${axis} in a tensor of ${this.rank} axes, shape ` +
-              `[${this.shape.join(', ')}]`,
-          );
+        const at = checkAxis(name, axis, this.shape);
         const last = this.rank - 1;
         const exchanged = this.shape.map((_, i) => (i === at ? last : i === last ? at : i));
         return tf.tidy(() => {

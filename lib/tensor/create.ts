@@ -1,4 +1,5 @@
 import * as tf from '../host/tfjs';
+import { nameOf } from '../autograd/valuename';
 
 /** The type of a tensor's elements that a function can be asked for. */
 export type DType = 'float32' | 'int32' | 'bool';
@@ -13,13 +14,13 @@ export type Sizes = number[] | [shape: readonly number[], dtype?: DType];
  * A tensor of zeros, float32 if no type is given (PyTorch's `zeros`): `zeros(2, 3)`; without sizes a scalar.
  */
 export function zeros(...sizes: Sizes): tf.Tensor {
-  const { shape, dtype } = read(sizes);
+  const { shape, dtype } = readSizes('zeros', sizes);
   return tf.zeros(shape, dtype);
 }
 
 /** A tensor of ones, float32 if no type is given (PyTorch's `ones`): `ones(2, 3)`; without sizes a scalar. */
 export function ones(...sizes: Sizes): tf.Tensor {
-  const { shape, dtype } = read(sizes);
+  const { shape, dtype } = readSizes('ones', sizes);
   return tf.ones(shape, dtype);
 }
 
@@ -28,20 +29,63 @@ export function ones(...sizes: Sizes): tf.Tensor {
  * (PyTorch's `arange`).
  *
  * @returns int32 for whole numbers, otherwise float32.
- * @throws RangeError for a step of 0, or away from `end`.
+ * @throws RangeError for a step that does not lead from `start` to `end`.
  */
 export function arange(start: number, end?: number, step = 1): tf.Tensor1D {
   const [from, to] = end === undefined ? [0, start] : [start, end];
-  if ((to - from) * step < 0 || step === 0)
-    throw new RangeError(`arange: there is no way from ${from} to ${to} in steps of ${step}`);
+  if (![from, to, step].every(Number.isFinite) || step === 0 || (to - from) / step < 0)
+    throw new RangeError(
+      `arange: there are no numbers from ${from} to ${to} in steps of ${step}` +
+        (step > 0 && to < from ? ': for a falling row give a negative step' : ''),
+    );
   return tf.range(from, to, step, [from, to, step].every(Number.isInteger) ? 'int32' : 'float32');
 }
 
-/** @throws RangeError for a size that is no whole number of 0 or more. */
-function read(sizes: Sizes): { shape: number[]; dtype?: DType } {
+/**
+ * The shape and the type that a function was given.
+ *
+ * @param who its name, for messages.
+ * @throws RangeError for a size that is no whole number of 0 or more, and for more values than memory has
+ * place for; TypeError for a type that tensors do not have.
+ */
+export function readSizes(who: string, sizes: Sizes): { shape: number[]; dtype?: DType } {
   const [first, dtype] = sizes as [readonly number[] | undefined, DType?];
-  const shape = Array.isArray(first) ? [...(first as number[])] : (sizes as number[]);
-  const wrong = shape.find(size => !(Number.isInteger(size) && size >= 0));
-  if (wrong !== undefined) throw new RangeError(`expected sizes of 0 or more, got [${shape.join(', ')}]`);
-  return { shape, ...(Array.isArray(first) && dtype && { dtype }) };
+  const isList = Array.isArray(first);
+  const shape = isList ? [...(first as number[])] : (sizes as number[]);
+  if (shape.some(size => !(Number.isInteger(size) && size >= 0)))
+    throw new RangeError(
+      `${who}: expected whole numbers of 0 or more as sizes, ${who}(2, 3) or ${who}([2, 3]), got ` +
+        `[${shape.map(size => (typeof size === 'string' ? `'${String(size)}'` : String(size))).join(', ')}]`,
+    );
+  const count = tf.util.sizeFromShape(shape);
+  if (count > largest)
+    throw new RangeError(
+      `${who}: a tensor of shape [${shape.join(', ')}] has ${count} values, too many for memory`,
+    );
+  if (!isList || dtype === undefined) return { shape };
+  checkDType(who, dtype);
+  return { shape, dtype };
 }
+
+/** Values of 4 bytes for which no memory is large enough: 8 GB. */
+const largest = 2 ** 31;
+
+/** @throws TypeError for a type that tensors do not have, with those that they have. */
+export function checkDType(who: string, given: unknown): void {
+  if (given === undefined || known.includes(given as string)) return;
+  const dtype = typeof given === 'string' ? given : nameOf(given);
+  const near: Record<string, string> = {
+    float: 'float32',
+    double: 'float32',
+    half: 'float32',
+    long: 'int32',
+  };
+  const like = /^(float|bfloat|double|half)/.test(dtype) ? 'float32' : 'int32';
+  const instead = near[dtype] ?? (/float|int|long|short/.test(dtype) ? like : undefined);
+  throw new TypeError(
+    `${who}: there is no type ${dtype} here: the types of tensors are float32, int32 and bool` +
+      (instead ? `. Write '${instead}'` : ''),
+  );
+}
+
+const known: readonly string[] = ['float32', 'int32', 'bool', 'string', 'complex64'];

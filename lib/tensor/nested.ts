@@ -1,3 +1,5 @@
+import { nameOf } from '../autograd/valuename';
+
 /** Numbers in nested lists or typed arrays. */
 export type Nested = number | boolean | ArrayLike<number> | readonly Nested[];
 
@@ -14,7 +16,11 @@ export function flatten(x: Nested): { values: (number | boolean)[]; shape: numbe
       return [];
     }
     if (!Array.isArray(item) && !ArrayBuffer.isView(item))
-      throw new TypeError(`cannot make a tensor of ${describe(item)}: give numbers, or lists of them`);
+      throw new TypeError(
+        `cannot make a tensor of ${nameOf(item)}: give numbers, or lists of them${adviceOf(item)}`,
+      );
+    if (item instanceof BigInt64Array || item instanceof BigUint64Array)
+      throw new TypeError('cannot make a tensor of bigints: give numbers, Array.from(x, Number)');
     const rows = item as ArrayLike<Nested>;
     if (rows.length === 0) return [0];
     const first = walk(rows[0]);
@@ -32,7 +38,10 @@ export function flatten(x: Nested): { values: (number | boolean)[]; shape: numbe
   return { values, shape };
 }
 
-function describe(x: unknown): string {
-  if (typeof x === 'string') return `the text '${x}'`;
-  return x === null || x === undefined ? String(x) : `a ${x.constructor?.name ?? typeof x}`;
+function adviceOf(x: unknown): string {
+  if (typeof x === 'string') return '. A label is its position in the list of all, labels.indexOf(…)';
+  if (x instanceof Promise) return '. Write await before a promise';
+  if (typeof x === 'function') return '. Call it';
+  if (x instanceof Set || x instanceof Map) return ', [...x]';
+  return '';
 }

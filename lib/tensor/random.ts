@@ -1,5 +1,6 @@
 import * as tf from '../host/tfjs';
 import { alea, type PRNG } from 'seedrandom';
+import { readSizes } from './create';
 
 /** Constants of the module: in jest, a look at a global takes longer than the sine. */
 const { cos, log, PI, sin, sqrt } = Math;
@@ -23,10 +24,13 @@ export function random(): number {
 }
 
 /**
- * Numbers from the standard normal distribution, float32: `randn(2, 3)`; without sizes a scalar (PyTorch's
- * `randn`).
+ * Numbers from the standard normal distribution, float32: `randn(2, 3)` or `randn([2, 3])`; without sizes a
+ * scalar (PyTorch's `randn`).
+ *
+ * @throws RangeError for a size that is no whole number of 0 or more.
  */
-export function randn(...shape: number[]): tf.Tensor {
+export function randn(...sizes: number[] | [shape: readonly number[]]): tf.Tensor {
+  const { shape } = readSizes('randn', sizes);
   const values = new Float32Array(tf.util.sizeFromShape(shape));
   for (let i = 0; i < values.length; i += 2) {
     // Box and Muller's two independent normal numbers from two uniform ones; 1 - u keeps the logarithm
@@ -39,16 +43,27 @@ export function randn(...shape: number[]): tf.Tensor {
   return tf.tensor(values, shape);
 }
 
-/** Numbers from [0, 1), float32: `rand(2, 3)`; without sizes a scalar (PyTorch's `rand`). */
-export function rand(...shape: number[]): tf.Tensor {
+/**
+ * Numbers from [0, 1), float32: `rand(2, 3)` or `rand([2, 3])`; without sizes a scalar (PyTorch's `rand`).
+ *
+ * @throws RangeError for a size that is no whole number of 0 or more.
+ */
+export function rand(...sizes: number[] | [shape: readonly number[]]): tf.Tensor {
+  const { shape } = readSizes('rand', sizes);
   return tf.tensor(
     Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random()),
     shape,
   );
 }
 
-/** The numbers 0 to `n - 1` in random order (PyTorch's `randperm`), by Fisher and Yates. */
+/**
+ * The numbers 0 to `n - 1` in random order (PyTorch's `randperm`), by Fisher and Yates.
+ *
+ * @throws RangeError for anything but a whole number of 0 or more.
+ */
 export function randperm(n: number): number[] {
+  if (!(Number.isInteger(n) && n >= 0))
+    throw new RangeError(`randperm: expected a whole number of 0 or more, got ${n}`);
   const order = Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));

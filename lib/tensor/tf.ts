@@ -1,6 +1,9 @@
 import * as tfjs from '../host/tfjs';
 import './broadcast';
+import { checkedOperation } from './checkedops';
 import './converting';
+import { checkDType } from './create';
+import { checkWhere } from './where';
 
 /** TensorFlow.js, with PyTorch's rules for types in its functions as in its methods: `tf.add(a, 2)`. */
 export * from '../host/tfjs';
@@ -28,78 +31,134 @@ function asMethodOf<K extends keyof typeof tfjs & keyof tfjs.Tensor>(name: K): (
   return method as never;
 }
 
-/** `a + b`, element by element. */
-export const add = asMethod('add');
-/** `a - b`, element by element. */
-export const sub = asMethod('sub');
-/** `a * b`, element by element. */
-export const mul = asMethod('mul');
-/** `a / b`, a fraction, element by element. */
-export const div = asMethod('div');
-/** `a ** b`, element by element. */
-export const pow = asMethod('pow');
-/** Python's `a % b`, element by element. */
-export const mod = asMethod('mod');
-/** The larger of two numbers, element by element. */
-export const maximum = asMethod('maximum');
-/** The smaller of two numbers, element by element. */
-export const minimum = asMethod('minimum');
-/** `(a - b) ** 2`, element by element. */
-export const squaredDifference = asMethod('squaredDifference');
-/** `a == b`, element by element. */
-export const equal = asMethod('equal');
-/** `a != b`, element by element. */
-export const notEqual = asMethod('notEqual');
-/** `a > b`, element by element. */
-export const greater = asMethod('greater');
-/** `a >= b`, element by element. */
-export const greaterEqual = asMethod('greaterEqual');
-/** `a < b`, element by element. */
-export const less = asMethod('less');
-/** `a <= b`, element by element. */
-export const lessEqual = asMethod('lessEqual');
-/** Python's `a // b`, element by element. */
-export const floorDiv = asMethod('floorDiv');
-/** The next whole number upwards, element by element. */
-export const ceil = asMethodOf('ceil');
-/** The nearest number between two limits, element by element. */
-export const clipByValue = asMethodOf('clipByValue');
-/** The cosine, element by element. */
-export const cos = asMethodOf('cos');
-/** The hyperbolic cosine, element by element. */
-export const cosh = asMethodOf('cosh');
-/** Gauss's error function, element by element. */
-export const erf = asMethodOf('erf');
-/** `e ** x`, element by element. */
-export const exp = asMethodOf('exp');
-/** The next whole number downwards, element by element. */
-export const floor = asMethodOf('floor');
-/** The natural logarithm, element by element. */
-export const log = asMethodOf('log');
-/** The logarithm of {@link softmax}. */
-export const logSoftmax = asMethodOf('logSoftmax');
-/** The logarithm of the sum of `e ** x`. */
-export const logSumExp = asMethodOf('logSumExp');
-/** Whether both are true, element by element. */
-export const logicalAnd = asMethodOf('logicalAnd');
-/** Whether it is not true, element by element. */
-export const logicalNot = asMethodOf('logicalNot');
-/** Whether one is true, element by element. */
-export const logicalOr = asMethodOf('logicalOr');
-/** Whether one is true and the other is not, element by element. */
-export const logicalXor = asMethodOf('logicalXor');
-/** `1 / sqrt(x)`, element by element. */
-export const rsqrt = asMethodOf('rsqrt');
-/** `1 / (1 + e ** -x)`, element by element. */
-const logistic = asMethodOf('sigmoid');
-export { logistic as sigmoid }; // F has a function of this name
-/** The sine, element by element. */
-export const sin = asMethodOf('sin');
-/** Probabilities along an axis, the last one by default. */
-export const softmax = asMethodOf('softmax');
-/** The square root, element by element. */
-export const sqrt = asMethodOf('sqrt');
-/** The tangent, element by element. */
-export const tan = asMethodOf('tan');
-/** The hyperbolic tangent, element by element. */
-export const tanh = asMethodOf('tanh');
+const checkedWhere: typeof tfjs.where = (condition, a, b) => {
+  if (condition instanceof tfjs.Tensor) checkWhere(condition, a, b);
+  return tfjs.where(condition, a, b);
+};
+
+/** A function that makes a tensor of a type, its argument at this position. */
+function ofType<K extends 'fill' | 'ones' | 'scalar' | 'tensor' | 'zeros'>(
+  name: K,
+  position: number,
+): (typeof tfjs)[K] {
+  const make = (...args: unknown[]) => {
+    checkDType(name, args[position]);
+    return Reflect.apply(tfjs[name], tfjs, args) as tfjs.Tensor;
+  };
+  return make as never;
+}
+
+const operations = {
+  add: asMethod('add'),
+  sub: asMethod('sub'),
+  mul: asMethod('mul'),
+  div: asMethod('div'),
+  pow: asMethod('pow'),
+  mod: asMethod('mod'),
+  maximum: asMethod('maximum'),
+  minimum: asMethod('minimum'),
+  squaredDifference: asMethod('squaredDifference'),
+  equal: asMethod('equal'),
+  notEqual: asMethod('notEqual'),
+  greater: asMethod('greater'),
+  greaterEqual: asMethod('greaterEqual'),
+  less: asMethod('less'),
+  lessEqual: asMethod('lessEqual'),
+  floorDiv: asMethod('floorDiv'),
+  ceil: asMethodOf('ceil'),
+  clipByValue: asMethodOf('clipByValue'),
+  cos: asMethodOf('cos'),
+  cosh: asMethodOf('cosh'),
+  erf: asMethodOf('erf'),
+  exp: asMethodOf('exp'),
+  floor: asMethodOf('floor'),
+  log: asMethodOf('log'),
+  logSoftmax: asMethodOf('logSoftmax'),
+  logSumExp: asMethodOf('logSumExp'),
+  logicalAnd: asMethodOf('logicalAnd'),
+  logicalNot: asMethodOf('logicalNot'),
+  logicalOr: asMethodOf('logicalOr'),
+  logicalXor: asMethodOf('logicalXor'),
+  rsqrt: asMethodOf('rsqrt'),
+  sigmoid: asMethodOf('sigmoid'),
+  sin: asMethodOf('sin'),
+  softmax: asMethodOf('softmax'),
+  sqrt: asMethodOf('sqrt'),
+  tan: asMethodOf('tan'),
+  tanh: asMethodOf('tanh'),
+  all: checkedOperation('all'),
+  any: checkedOperation('any'),
+  broadcastTo: checkedOperation('broadcastTo'),
+  cast: checkedOperation('cast'),
+  expandDims: checkedOperation('expandDims'),
+  gather: checkedOperation('gather'),
+  oneHot: checkedOperation('oneHot'),
+  reshape: checkedOperation('reshape'),
+  squeeze: checkedOperation('squeeze'),
+  tile: checkedOperation('tile'),
+  transpose: checkedOperation('transpose'),
+  fill: ofType('fill', 2),
+  ones: ofType('ones', 1),
+  scalar: ofType('scalar', 1),
+  tensor: ofType('tensor', 2),
+  zeros: ofType('zeros', 1),
+  where: checkedWhere,
+};
+
+/** The operations of tfjs's that are changed, under its names. */
+export const {
+  add,
+  sub,
+  mul,
+  div,
+  pow,
+  mod,
+  maximum,
+  minimum,
+  squaredDifference,
+  equal,
+  notEqual,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  floorDiv,
+  ceil,
+  clipByValue,
+  cos,
+  cosh,
+  erf,
+  exp,
+  floor,
+  log,
+  logSoftmax,
+  logSumExp,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  rsqrt,
+  sigmoid,
+  sin,
+  softmax,
+  sqrt,
+  tan,
+  tanh,
+  all,
+  any,
+  broadcastTo,
+  cast,
+  expandDims,
+  gather,
+  oneHot,
+  reshape,
+  squeeze,
+  tile,
+  transpose,
+  fill,
+  ones,
+  scalar,
+  tensor,
+  zeros,
+  where,
+} = operations;

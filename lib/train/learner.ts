@@ -1,7 +1,7 @@
 import * as tf from '../host/tfjs';
 import { noGrad } from '../autograd/autograd';
 import { collectGarbage } from '../autograd/memory';
-import type { DataLoader, DataLoaders } from '../data/dataloader';
+import { reasonForNone, type DataLoader, type DataLoaders } from '../data/dataloader';
 import { onInterrupt } from '../host/notebook';
 import { nextTurn } from '../host/turn';
 import { isModule, type Model, type Module } from '../nn/module';
@@ -10,6 +10,7 @@ import { plotLine, type Plot } from '../show/plot';
 import { Averages } from './averages';
 import { Cancel, checkNames, type Event, type Hooks, type Level } from './callback';
 import { loadModel, saveModel } from './checkpoint';
+import { checkLoss } from './losscheck';
 import { valley } from './lrfind';
 import type { Metric } from './metrics';
 import { Adam, type OptimizerFunction, type ScheduledOptimizer } from './optim';
@@ -247,6 +248,8 @@ export class Learner {
     if (!(Number.isInteger(nEpochs) && nEpochs >= 0)) {
       throw new RangeError(`fit: expected a number of epochs, got ${nEpochs}`);
     }
+    if (!(Number.isFinite(lr) && lr >= 0))
+      throw new RangeError(`fit: expected a learning rate of 0 or more, got ${String(lr)}`);
     cbs.forEach(checkNames);
     if (this.#isRunning)
       throw new Error('fit: the fit before is still running; interrupt it, or await its end');
@@ -292,7 +295,8 @@ export class Learner {
       this.iter++;
     }
     if (this.iter === 0) {
-      throw new RangeError(`fit: the ${training ? 'training' : 'validation'} loader has no batches`);
+      const which = training ? 'training' : 'validation';
+      throw new RangeError(`fit: the ${which} loader has no batches${reasonForNone(loader)}`);
     }
   }
 
@@ -311,7 +315,7 @@ export class Learner {
   }
 
   /**
-   * @throws RangeError and Error for a loss that is not one number, with the shapes and where it happened.
+   * @throws Error for a loss that is not one number, with the shapes and where it happened.
    */
   #lossOf(preds: tf.Tensor, targets: tf.Tensor): tf.Tensor {
     const shapes = `predictions [${preds.shape.join(', ')}] and targets [${targets.shape.join(', ')}]`;
@@ -323,11 +327,7 @@ export class Learner {
         cause: error,
       });
     }
-    if (loss.size !== 1) {
-      throw new RangeError(
-        `the loss function has to return one number, got shape [${loss.shape.join(', ')}] for ${shapes}`,
-      );
-    }
+    checkLoss(loss, shapes);
     this.loss = loss.item();
     if (!Number.isFinite(this.loss)) {
       throw new Error(

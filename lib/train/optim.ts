@@ -1,5 +1,6 @@
 import * as tf from '../host/tfjs';
-import { tidyNoGrad } from '../autograd/autograd';
+import { isLeaf, tidyNoGrad } from '../autograd/autograd';
+import { nameOf } from '../autograd/valuename';
 import { setData } from '../autograd/memory';
 import { adamStep } from '../backends/fused/adam';
 
@@ -19,20 +20,23 @@ export class BasicOptim implements Optimizer {
   readonly params: readonly tf.Tensor[];
 
   /**
-   * @throws TypeError for no parameters.
+   * @throws TypeError for no parameters, for what is no tensor, for results of a calculation, and for tensors
+   * of which none needs a gradient; RangeError for a learning rate that is no number of 0 or more.
    */
   constructor(
     params: Iterable<tf.Tensor>,
     /** Learning rate. */
     public lr: number,
   ) {
-    this.params = [...new Set(params)]; // a layer may have several places in a model
-    if (this.params.length === 0)
-      throw new TypeError(`${this.constructor.name}: there are no parameters to train`);
+    const who = this.constructor.name.replace(/Optimizer$/, '').replace(/^Sgd$/, 'SGD');
+    this.params = [...new Set(listOf(who, params))]; // a layer may have several places in a model
+    checkParameters(who, this.params);
+    checkRate(who, lr);
   }
 
   /** Changes each parameter: `p -= p.grad * lr`. */
   step(): void {
+    checkRate('step', this.lr);
     for (const p of this.params) {
       if (p.grad) p.sub_(p.grad.mul(this.lr));
     }
@@ -42,6 +46,42 @@ export class BasicOptim implements Optimizer {
   zeroGrad(): void {
     for (const p of this.params) p.grad = null;
   }
+}
+
+function listOf(who: string, params: unknown): Iterable<tf.Tensor> {
+  if (typeof params === 'object' && params !== null && Symbol.iterator in params)
+    return params as Iterable<tf.Tensor>;
+  const instead =
+    params instanceof tf.Tensor
+      ? 'a tensor: write [w]'
+      : typeof params === 'function' && 'parameters' in params
+        ? 'a module: write model.parameters()'
+        : typeof params === 'function'
+          ? `a function: write ${params.name || 'model.parameters'}()`
+          : nameOf(params);
+  throw new TypeError(`${who}: expected a list of parameters, got ${instead}`);
+}
+
+function checkParameters(who: string, params: readonly tf.Tensor[]): void {
+  if (params.length === 0) throw new TypeError(`${who}: there are no parameters to train`);
+  const other = params.find(p => !((p as unknown) instanceof tf.Tensor)) as unknown;
+  if (other !== undefined)
+    throw new TypeError(`${who}: expected tensors as parameters, got ${nameOf(other)}`);
+  const result = params.find(p => !isLeaf(p));
+  if (result)
+    throw new TypeError(
+      `${who}: a tensor of shape [${result.shape.join(', ')}] was calculated from one with requiresGrad, ` +
+        'and gets no gradient of its own: give the tensor that it came from, or x.detach().requiresGrad_()',
+    );
+  if (params.every(p => !p.requiresGrad))
+    throw new TypeError(
+      `${who}: no parameter needs a gradient, so none would change: call p.requiresGrad_()`,
+    );
+}
+
+function checkRate(who: string, lr: number): void {
+  if (!(Number.isFinite(lr) && lr >= 0))
+    throw new RangeError(`${who}: expected a learning rate of 0 or more, got ${String(lr)}`);
 }
 
 /** Options of {@link SGD}. */
@@ -82,6 +122,10 @@ abstract class Stateful extends BasicOptim {
     public wd: number,
   ) {
     super(params, lr);
+    if (!(mom >= 0 && mom < 1))
+      throw new RangeError(`expected a momentum from 0 up to 1, got ${String(mom)}`);
+    if (!(Number.isFinite(wd) && wd >= 0))
+      throw new RangeError(`expected a weight decay of 0 or more, got ${String(wd)}`);
   }
 
   /**
@@ -96,6 +140,7 @@ abstract class Stateful extends BasicOptim {
   ): { p: tf.Tensor; averages: tf.Tensor[] };
 
   override step(): void {
+    checkRate('step', this.lr);
     this.steps++;
     for (const p of this.params) {
       const gradient = p.grad;
@@ -175,7 +220,7 @@ export type OptimizerFunction = (params: Iterable<tf.Tensor>, lr: number) => Sch
 /**
  * Gradient descent, with momentum if `mom` is given (fastai's `SGD`).
  *
- * @throws TypeError for no parameters.
+ * @throws TypeError and RangeError as {@link BasicOptim}.
  */
 export function SGD(params: Iterable<tf.Tensor>, lr: number, options?: SgdOptions): ScheduledOptimizer {
   return new SgdOptimizer(params, lr, options);
@@ -185,7 +230,7 @@ export function SGD(params: Iterable<tf.Tensor>, lr: number, options?: SgdOption
  * Adam (fastai's `Adam`): steps of about the same size for all parameters, whatever the size of their
  * gradients.
  *
- * @throws TypeError for no parameters.
+ * @throws TypeError and RangeError as {@link BasicOptim}.
  */
 export function Adam(params: Iterable<tf.Tensor>, lr: number, options?: AdamOptions): ScheduledOptimizer {
   return new AdamOptimizer(params, lr, options);

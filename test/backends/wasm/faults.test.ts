@@ -86,7 +86,7 @@ describe.each(['cpu', 'wasm', 'onnxruntime'])('on %s', backend => {
         tf.engine().runKernel('Conv2D', { x: tf.ones([1, 3, 3, 2]), filter: tf.ones([1, 1, 3, 1]) }, conv),
       'a filter of shape [1, 1, 3, 1] is for 3 channels, and images of shape [1, 3, 3, 2] have 2',
     ],
-    ['an axis twice', () => tf.ones([2, 3]).sum([0, -2]), 'dim 0 appears multiple times'],
+    ['an axis twice', () => tf.ones([2, 3]).sum([0, -2]), 'axis 0 is given twice'],
     ['floorDiv of integers', () => tf.floorDiv(tensor([1]).toInt(), tensor([0]).toInt()), 'divided by 0'],
     ['mod of integers', () => tf.mod(tensor([1]).toInt(), tensor([0]).toInt()), 'divided by 0'],
     ['pow of integers', () => tf.pow(tensor([2]).toInt(), tensor([-1]).toInt()), 'negative integer powers'],
