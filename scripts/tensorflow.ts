@@ -104,10 +104,10 @@ function installBinding(folder: string, name: string): string {
   return join(scope, name);
 }
 
-/** What the binding finds as `@tensorflow/tfjs`: that of this package, and a class that it extends. */
+/** What the binding finds as `@tensorflow/tfjs`: that of this package, and what it takes of layers. */
 const ownTfjs = `
 const tf = require(${JSON.stringify(join(packageFolder, 'dist', 'lib', 'host', 'tfjs.js'))});
-module.exports = { ...tf, CustomCallback: class {} };
+module.exports = { ...tf, CustomCallback: class {}, registerCallbackConstructor() {} };
 `;
 
 /** The library finds its CUDA next to its own folder, so that `lib` has to be that folder, not a copy. */
