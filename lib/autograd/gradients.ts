@@ -56,7 +56,7 @@ for (const kernelName of ['Sum', 'Mean']) {
   });
 }
 
-// tfjs's own leave operands that were repeated as large as the result, and give both all of it where they are equal
+// tfjs's own leave operands that were repeated as large as the result, and give all of it to both of two equals
 for (const kernelName of ['Maximum', 'Minimum'])
   tf.registerGradient({
     kernelName,

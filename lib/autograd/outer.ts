@@ -14,7 +14,7 @@ const elementwise = new Set([
 ]);
 
 /**
- * Words for predictions `[n, 1]` that met targets `[n]`, each with each, in a loss that nobody wrote that way:
+ * Words for predictions `[n, 1]` that met targets `[n]`, each with each, in a loss that nobody meant so:
  * PyTorch warns of it in its own losses, here it is seen in any that `backward` goes back through. Only one
  * has a gradient, and the ranks differ: what is meant has `unsqueeze`.
  *

@@ -41,7 +41,7 @@ class Tag<T> {
   constructor(readonly entry: Entry<T>) {}
 
   [inspect.custom](): string {
-    met.push(this as Tag<unknown>);
+    met.push(this);
     return '';
   }
 }

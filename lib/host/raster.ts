@@ -28,21 +28,19 @@ let renderer: Renderer | undefined;
 
 /**
  * resvg in WebAssembly, where a fault of its own is an exception: in its native form it ends the process. Its
- * module is started by name within, since what it exports for that is a promise, and a picture has to be there
- * at the end of its cell. The version is pinned for these names.
+ * module is started by name within, since what it exports for that is a promise, and a picture has to be
+ * there at the end of its cell. The version is pinned for these names.
  */
 function startRenderer(module: object): Renderer {
   const file = require.resolve('@resvg/resvg-wasm');
   const start =
     'module.exports.start = module => { ' +
     '__wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports())); initialized = true; };';
-  const started = new Module(file) as Module & {
-    _compile(text: string, file: string): void;
-    exports: { start(module: object): void; Resvg: Renderer };
-  };
+  const started = new Module(file) as Module & { _compile(text: string, file: string): void };
   started._compile(`${readFileSync(file, 'utf8')}\n${start}`, file);
-  started.exports.start(module);
-  return started.exports.Resvg;
+  const exported = started.exports as { start(module: object): void; Resvg: Renderer };
+  exported.start(module);
+  return exported.Resvg;
 }
 
 /**

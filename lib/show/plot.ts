@@ -3,7 +3,7 @@ import { fontFamily } from '../host/raster';
 import { loadVega, type Vega, type VegaView } from '../host/vega';
 import { Rich, type Bundle } from './display';
 import { pngBundle } from './svg';
-import { thinLine, thinPoints, type Point } from './thin';
+import { thinLine, thinPoints, type Mark } from './thin';
 
 /** Numbers to plot: a list, a typed array, or a tensor of one axis. */
 export type Numbers = ArrayLike<number> | tf.Tensor;
@@ -144,8 +144,8 @@ export function plotScatter(x: Numbers, y: Numbers, options: PlotOptions = {}): 
 }
 
 /**
- * Plots a line through points, in their order; with one list, over the positions 0, 1, 2, … Of more than 5,000
- * points, those are drawn that the line would look different without.
+ * Plots a line through points, in their order; with one list, over the positions 0, 1, 2, … Of more than
+ * 5,000 points, those are drawn that the line would look different without.
  *
  * @throws RangeError if `x` and `y` differ in length, or are empty.
  */
@@ -262,7 +262,7 @@ const reach = 100;
 
 /** Draws nothing beyond the limits of the axes. */
 function clip(layer: object, limits: Limits): object {
-  const { data, mark, ...rest } = layer as { data: { values: Point[] }; mark: object };
+  const { data, mark, ...rest } = layer as { data: { values: Mark[] }; mark: object };
   const near = (value: number | null, limit: readonly [number, number] | undefined) => {
     if (value === null || !limit) return value;
     const [low, high] = [Math.min(...limit), Math.max(...limit)];
@@ -281,7 +281,7 @@ function clip(layer: object, limits: Limits): object {
 }
 
 /** The sides on which a point is beyond the limits. */
-function sidesOf(point: Point, limits: Limits): string[] {
+function sidesOf(point: Mark, limits: Limits): string[] {
   return (['x', 'y'] as const).flatMap(axis => {
     const [value, limit] = [point[axis], limits[axis]];
     if (value === null || !limit) return [];
@@ -294,7 +294,7 @@ function sidesOf(point: Point, limits: Limits): string[] {
 }
 
 /** A line without the parts that lie beyond one side as a whole. */
-function withoutUnseen(points: readonly Point[], limits: Limits): Point[] {
+function withoutUnseen(points: readonly Mark[], limits: Limits): Mark[] {
   const sides = points.map(point => sidesOf(point, limits));
   const isSeen = (i: number, j: number) =>
     j >= 0 && j < points.length && !sides[i].some(side => sides[j].includes(side));

@@ -1,5 +1,5 @@
-/** A point of a plot; null where it has no place, as for NaN. */
-export interface Point {
+/** The place of a point in a plot; null where it has no place, as for NaN. */
+export interface Mark {
   readonly x: number | null;
   readonly y: number | null;
 }
@@ -15,7 +15,7 @@ const [cellRows, cellColumns] = [80, 120];
  * The points that make the picture of a line: of those that follow each other in one column of pixels, the
  * first, the lowest, the highest and the last. A line without order keeps some of its points.
  */
-export function thinLine<T extends Point>(points: readonly T[]): readonly T[] {
+export function thinLine<T extends Mark>(points: readonly T[]): readonly T[] {
   if (points.length <= few) return points;
   const column = cellOf(points, 'x', columns);
   const kept: T[] = [];
@@ -37,7 +37,7 @@ export function thinLine<T extends Point>(points: readonly T[]): readonly T[] {
 }
 
 /** The points that are seen: one for each of many small parts of the plot. */
-export function thinPoints<T extends Point>(points: readonly T[]): readonly T[] {
+export function thinPoints<T extends Mark>(points: readonly T[]): readonly T[] {
   if (points.length <= few) return points;
   const [row, column] = [cellOf(points, 'y', cellRows), cellOf(points, 'x', cellColumns)];
   const seen = new Set<number>();
@@ -48,7 +48,7 @@ export function thinPoints<T extends Point>(points: readonly T[]): readonly T[] 
 }
 
 /** The part that a point lies in, of `parts` from the smallest to the largest of its coordinates. */
-function cellOf<T extends Point>(points: readonly T[], axis: 'x' | 'y', parts: number): (point: T) => number {
+function cellOf<T extends Mark>(points: readonly T[], axis: 'x' | 'y', parts: number): (point: T) => number {
   let [low, high] = [Infinity, -Infinity];
   for (const point of points) {
     const value = point[axis];

@@ -24,10 +24,10 @@ function asMethod<K extends keyof typeof tfjs & keyof tfjs.Tensor>(name: K): (ty
 
 /** A function of one tensor as its method. Lists and numbers are left to tfjs. */
 function asMethodOf<K extends keyof typeof tfjs & keyof tfjs.Tensor>(name: K): (typeof tfjs)[K] {
-  const method = (x: Operand, ...args: unknown[]) =>
+  const method = (x: Operand, ...args: unknown[]): tfjs.Tensor =>
     x instanceof tfjs.Tensor
-      ? Reflect.apply(x[name] as () => tfjs.Tensor, x, args)
-      : Reflect.apply(tfjs[name] as () => tfjs.Tensor, undefined, [x, ...args]);
+      ? (Reflect.apply(x[name] as () => tfjs.Tensor, x, args) as tfjs.Tensor)
+      : (Reflect.apply(tfjs[name] as () => tfjs.Tensor, undefined, [x, ...args]) as tfjs.Tensor);
   return method as never;
 }
 

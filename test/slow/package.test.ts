@@ -62,7 +62,7 @@ describeWhere(installed, "npm's registry cannot be reached")('the packed package
     expect(bins).toEqual(expect.arrayContaining(['fastbook-course', 'fastbook-ts', 'nbval']));
   });
 
-  it('starts a project, runs its notebook, and tests it by nbval and by jest beside its own test', async () => {
+  it('starts a project, runs its notebook, and tests it by nbval and jest beside its own test', async () => {
     const [create, , install, notebooks, nbval, jest] = blockWith('npx fastbook-ts new');
     expect(install).toBe('npm install');
     expect(await line(create, project)).toEqual(worked);

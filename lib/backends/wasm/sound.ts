@@ -16,8 +16,8 @@ const sound: Record<string, (call: Call) => boolean> = {
     areFloats,
     'Abs Acos Acosh AddN Asin Asinh Atan Atan2 Atanh Ceil Conv3D Cosh Elu EluGrad Equal Erf Exp Expm1 ' +
       'FlipLeftRight Floor Greater GreaterEqual LeakyRelu Less LessEqual Log Log1p Max Min Neg NotEqual ' +
-      'Pow Prod RealDiv Reciprocal Relu ResizeNearestNeighbor RotateWithOffset Round Rsqrt Selu Sigmoid Sinh ' +
-      'Softmax Softplus Sqrt Square SquaredDifference Step Sub Tanh',
+      'Pow Prod RealDiv Reciprocal Relu ResizeNearestNeighbor RotateWithOffset Round Rsqrt Selu Sigmoid ' +
+      'Sinh Softmax Softplus Sqrt Square SquaredDifference Step Sub Tanh',
   ),
   ...named(
     areWords,

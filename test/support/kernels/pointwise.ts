@@ -12,8 +12,8 @@ for (const [shape, dtype] of product(shapes, all)) {
   const x = odd(dtype, shape);
   add(
     'Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Elu Erf Exp Expm1 Floor Identity IsFinite IsInf ' +
-      'IsNan Log Log1p LogicalNot Neg OnesLike Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Sin Sinh ' +
-      'Softplus Sqrt Square Tan Tanh ZerosLike',
+      'IsNan Log Log1p LogicalNot Neg OnesLike Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Sin ' +
+      'Sinh Softplus Sqrt Square Tan Tanh ZerosLike',
     { inputs: { x } },
   );
   add('Step', { inputs: { x }, attrs: { alpha: 0 } }, { inputs: { x }, attrs: { alpha: -0.25 } });
