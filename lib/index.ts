@@ -8,9 +8,9 @@ export { setupBook } from './setup';
 
 // Tensors: TensorFlow.js's, with PyTorch's names
 export * as tf from './tensor/tf';
-export { concat as cat, linspace, onesLike, stack, zerosLike } from './host/tfjs';
+export { concat as cat, onesLike, stack, zerosLike } from './host/tfjs';
 export { array, NdArray, type ArrayLikeNd, type TypedArray } from './tensor/array';
-export { arange, ones, zeros, type DType, type Sizes } from './tensor/create';
+export { arange, linspace, ones, zeros, type DType, type Sizes } from './tensor/create';
 export type { Nested } from './tensor/nested';
 export { manualSeed, rand, randn, randperm } from './tensor/random';
 export { tensor, type Index, type TensorInput } from './tensor/tensor';

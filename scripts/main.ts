@@ -25,7 +25,7 @@ const subcommands = new Map<string, Subcommand>([
   ['kernel', async (...given) => (await import('./kernelcommand.js')).kernelCommand(...given)],
   ['notebooks', async (...given) => (await import('./notebooks/command.js')).notebooksCommand(...given)],
   ['new', async (...given) => (await import('./newproject.js')).newProjectCommand(...given)],
-  ['doctor', async (...given) => (await import('./doctor/command.js')).doctorCommand(...given)],
+  ['doctor', async (...given) => (await import('./doctor/doctorcommand.js')).doctorCommand(...given)],
   ['tensorflow', async (...given) => (await import('./tensorflow.js')).tensorflowCommand(...given)],
 ]);
 

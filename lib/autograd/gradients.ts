@@ -56,7 +56,7 @@ for (const kernelName of ['Sum', 'Mean']) {
   });
 }
 
-// tfjs's own leave operands that were repeated as large as the result, and give all of it to both of two equals
+// tfjs's own are as large as the result where an operand was repeated, and whole for each of two equal ones
 for (const kernelName of ['Maximum', 'Minimum'])
   tf.registerGradient({
     kernelName,

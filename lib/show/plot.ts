@@ -1,6 +1,8 @@
 import * as tf from '../host/tfjs';
 import { fontFamily } from '../host/raster';
 import { loadVega, type Vega, type VegaView } from '../host/vega';
+import { linspace } from '../tensor/create';
+import { NoNumberError } from '../tensor/tensor';
 import { Rich, type Bundle } from './display';
 import { pngBundle } from './svg';
 import { thinLine, thinPoints, type Mark } from './thin';
@@ -113,12 +115,22 @@ export function plotFunction(
 ): Plot {
   if (!(steps >= 2)) throw new RangeError(`plotFunction: expected at least 2 steps, got ${steps}`);
   const [x, y] = tf.tidy(() => {
-    const xs = tf.linspace(min, max, steps);
-    const ys: unknown = (f as (x: tf.Tensor) => unknown)(xs);
+    const xs = linspace(min, max, steps);
+    const ys = ofTensor(f as (x: tf.Tensor) => unknown, xs);
     const numbers = [...xs.dataSync()];
     return [numbers, ys instanceof tf.Tensor ? [...ys.dataSync()] : numbers.map(f as (x: number) => number)];
   });
   return plotLine(x, y, options);
+}
+
+/** @returns undefined for a function of a number, as `Math.sin`. */
+function ofTensor(f: (x: tf.Tensor) => unknown, xs: tf.Tensor): unknown {
+  try {
+    return f(xs);
+  } catch (error) {
+    if (error instanceof NoNumberError) return undefined;
+    throw error;
+  }
 }
 
 /**

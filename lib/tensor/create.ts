@@ -42,6 +42,20 @@ export function arange(start: number, end?: number, step = 1): tf.Tensor1D {
 }
 
 /**
+ * So many numbers at equal distances, `[n]`, float32 (PyTorch's `linspace`): the first is `start`, the last
+ * `end`. tfjs's own adds the distance up, and ends beside `end`.
+ *
+ * @throws RangeError unless `n` is a whole number of 1 or more.
+ */
+export function linspace(start: number, end: number, n: number): tf.Tensor1D {
+  if (!(Number.isInteger(n) && n > 0))
+    throw new RangeError(`linspace: expected a whole number of 1 or more, got ${n}`);
+  const step = (end - start) / (n - 1);
+  const at = (i: number) => (i < n / 2 ? start + i * step : end - (n - 1 - i) * step);
+  return tf.tensor1d(Float32Array.from({ length: n }, (_, i) => (i === 0 ? start : at(i))));
+}
+
+/**
  * The shape and the type that a function was given.
  *
  * @param who its name, for messages.

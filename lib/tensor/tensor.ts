@@ -240,12 +240,17 @@ for (let i = 0; i < 64; i++) {
   Object.defineProperty(tf.Tensor.prototype, i, { get: refuse, set: refuse });
 }
 
+/** A tensor of several elements was used as one number. */
+export class NoNumberError extends TypeError {
+  override name = 'TypeError';
+}
+
 /** A tensor with one element may be a number, `Math.sqrt(loss)`; others would be NaN, and `a > b` false. */
 Object.defineProperty(tf.Tensor.prototype, Symbol.toPrimitive, {
   value(this: tf.Tensor, hint: 'number' | 'string' | 'default'): string | number {
     if (hint !== 'number') return describe(this);
     if (this.size === 1 && this.dtype !== 'string') return this.item();
-    throw new TypeError(
+    throw new NoNumberError(
       `a tensor of shape [${this.shape.join(', ')}] is no number: write a.mul(b) for a * b, a.gt(b) for ` +
         'a > b, a.neg() for -a',
     );

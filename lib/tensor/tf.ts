@@ -2,7 +2,7 @@ import * as tfjs from '../host/tfjs';
 import './broadcast';
 import { checkedOperation } from './checkedops';
 import './converting';
-import { checkDType } from './create';
+import { checkDType, linspace as evenlySpaced } from './create';
 import { checkWhere } from './where';
 
 /** TensorFlow.js, with PyTorch's rules for types in its functions as in its methods: `tf.add(a, 2)`. */
@@ -102,6 +102,7 @@ const operations = {
   scalar: ofType('scalar', 1),
   tensor: ofType('tensor', 2),
   zeros: ofType('zeros', 1),
+  linspace: evenlySpaced,
   where: checkedWhere,
 };
 
@@ -160,5 +161,6 @@ export const {
   scalar,
   tensor,
   zeros,
+  linspace,
   where,
 } = operations;

@@ -9,8 +9,6 @@ export interface Deliberate {
   /** Which differences it explains, by their texts. */
   readonly cases: RegExp;
   readonly reason: string;
-  /** A fault of tfjs's that only some backends have: the row may be there without a case. */
-  readonly isFault?: true;
 }
 
 /** Where we take what PyTorch refuses. */
@@ -56,13 +54,6 @@ const taken: Deliberate[] = [
     kind: 'takes',
     cases: /^matmul of (bool|int32) and bool:/,
     reason: 'They are counted, in int32.',
-  },
-  {
-    what: '`tf.oneHot` of an index that is no class',
-    kind: 'takes',
-    cases: /^oneHot of .*tf\.oneHot/,
-    reason:
-      "The function is TensorFlow's, and leaves its row without a 1. `F.crossEntropy` refuses such a label.",
   },
   {
     what: '`Flatten` of single numbers, `[bs]`',
@@ -136,16 +127,22 @@ const refused: Deliberate[] = [
     reason: 'tfjs has none. `gather` with the indices of `topk` has one.',
   },
   {
+    what: '`mseLoss` and `l1Loss` of predictions and targets that are not of one shape',
+    kind: 'refuses',
+    cases: /^(mseLoss|l1Loss) that broadcasts:/,
+    reason: 'Each would be compared with each; PyTorch warns of it, and goes on.',
+  },
+  {
     what: '`tf.oneHot` with one class',
     kind: 'refuses',
-    cases: /^oneHot of .*depth must be >=2/s,
+    cases: /^oneHot of .*expected a number of classes of 2 or more/s,
     reason: 'The function is TensorFlow.js’s. `F.crossEntropy` takes one class.',
   },
   {
     what: '`linspace` of no numbers',
     kind: 'refuses',
     cases: /^linspace\(0, 1, 0\):/,
-    reason: 'The function is TensorFlow.js’s.',
+    reason: 'There is neither a first nor a last one.',
   },
   {
     what: 'convolutions of whole numbers',
@@ -193,68 +190,10 @@ const others: Deliberate[] = [
     cases: /^matmul of bool and bool:/,
     reason: 'It is int32, as of all booleans.',
   },
-  {
-    what: '`argMax`, `argMin` and `MaxPool2d` of NaN',
-    kind: 'result',
-    cases: /^(argMax of NaN|argMin of NaN|MaxPool2d of NaN)/,
-    reason: "TensorFlow.js's kernels pass it over.",
-  },
-];
-
-const faults: Deliberate[] = [
-  {
-    what: 'whole numbers and booleans in kernels for fractions (`sign`, `isNaN`, `clipByValue`)',
-    kind: 'result',
-    cases: /^(sign|isNaN|isInf|isFinite|clipByValue) of (bool|int32):/,
-    reason: 'tfjs’s WASM kernels take their bits for fractions.',
-    isFault: true,
-  },
-  {
-    what: 'NaN, infinities and the smallest numbers',
-    kind: 'result',
-    cases: /^(sin|cos|tan|sign|relu6|clipByValue|maximum|minimum|toBool) of special values:/,
-    reason: 'tfjs’s WASM kernels pass over NaN, and lose numbers below 1e-20 and above 1e20.',
-    isFault: true,
-  },
-  {
-    what: 'conversions to booleans',
-    kind: 'result',
-    cases: /^(toBool of|copy_ of bool and)/,
-    reason: 'tfjs’s WASM kernel keeps the lowest byte.',
-    isFault: true,
-  },
-  {
-    what: '`gather` from nothing',
-    kind: 'result',
-    cases: /^gather of \[\] along/,
-    reason: 'tfjs’s WASM kernel leaves out the last reshape.',
-    isFault: true,
-  },
-  {
-    what: 'what tfjs has no WASM kernel for',
-    kind: 'refuses',
-    cases: /^(cumsum of bool|MaxPool2d of int32|depthwise convolution):/,
-    reason: 'Its error says so.',
-    isFault: true,
-  },
-  {
-    what: 'pooling with a padding of more than half the window',
-    kind: 'takes',
-    cases: /^MaxPool2d:/,
-    reason: 'tfjs takes any padding.',
-    isFault: true,
-  },
-  {
-    what: '`Linear` of a single row without a batch',
-    kind: 'refuses',
-    cases: /^(Linear of|Linear without bias of|gradients of Linear).*\n {2}x = float32\[4\] /,
-    reason: 'It takes matrices.',
-    isFault: true,
-  },
 ];
 
 /** All deliberate differences from PyTorch: an input that differs otherwise is an error. */
-export const deliberate: readonly Deliberate[] = [...taken, ...refused, ...others, ...faults];
+export const deliberate: readonly Deliberate[] = [...taken, ...refused, ...others];
 
 /** The differences that no row explains. */
 export const unexplained = (differences: readonly Difference[]): Difference[] =>
@@ -264,6 +203,6 @@ const rowsOf = (rows: readonly string[][]) => rows.map(cells => `| ${cells.join(
 
 /** The tables of `docs/differences.md`. */
 export const differencesTables: readonly string[] = [
-  ...[taken, refused, others, faults].map(rows => rowsOf(rows.map(({ what, reason }) => [what, reason]))),
+  ...[taken, refused, others].map(rows => rowsOf(rows.map(({ what, reason }) => [what, reason]))),
   rowsOf(overruled.map(({ what, reason }) => [what, reason])),
 ];

@@ -83,8 +83,10 @@ function calculate({ js, inputs, grad = [] }: Case): Result[] {
 
 /** The results within a value: tensors, numbers, and lists of them. */
 function plain(x: unknown): Result[] {
-  if (x instanceof tf.Tensor)
-    return [{ dtype: x.dtype, shape: x.shape, data: Array.from(x.dataSync() as Float32Array) }];
+  if (x instanceof tf.Tensor) {
+    const { dtype, shape } = x as tf.Tensor;
+    return [{ dtype, shape, data: Array.from(x.dataSync<'float32'>()) }];
+  }
   if (Array.isArray(x)) return (x as unknown[]).flatMap(plain);
   if (x === null) return [{ dtype: 'null', shape: [], data: [] }];
   if (typeof x === 'number' || typeof x === 'boolean')

@@ -22,8 +22,8 @@ describe('some thousand expressions', () => {
 
   it('differ in each way that the table names', () => {
     const idle = deliberate.filter(
-      ({ kind, cases, isFault }) =>
-        !isFault && !differences.some(difference => difference.kind === kind && cases.test(difference.text)),
+      ({ kind, cases }) =>
+        !differences.some(difference => difference.kind === kind && cases.test(difference.text)),
     );
     expect(idle.map(({ what }) => what)).toEqual([]);
   });

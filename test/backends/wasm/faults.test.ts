@@ -68,7 +68,7 @@ describe.each(['cpu', 'wasm', 'onnxruntime'])('on %s', backend => {
           [0, 1],
           [0, 1],
         ] as never),
-      '2 pairs of paddings for a tensor of shape [2]',
+      'pad: expected [before, after] for each of the 1 axes of shape [2], got [[0,1],[0,1]]',
     ],
     [
       'max pooling',
@@ -89,7 +89,11 @@ describe.each(['cpu', 'wasm', 'onnxruntime'])('on %s', backend => {
     ['an axis twice', () => tf.ones([2, 3]).sum([0, -2]), 'axis 0 is given twice'],
     ['floorDiv of integers', () => tf.floorDiv(tensor([1]).toInt(), tensor([0]).toInt()), 'divided by 0'],
     ['mod of integers', () => tf.mod(tensor([1]).toInt(), tensor([0]).toInt()), 'divided by 0'],
-    ['pow of integers', () => tf.pow(tensor([2]).toInt(), tensor([-1]).toInt()), 'negative integer powers'],
+    [
+      'pow of integers',
+      () => tf.pow(tensor([2]).toInt(), tensor([-1]).toInt()),
+      'whole numbers to a negative power are fractions',
+    ],
   ])('%s is refused', (_, calculate, message) => {
     expect(calculate).toThrow(message);
   });
