@@ -143,7 +143,7 @@ it('--shard runs every notebook in one part, --only selects, --jobs runs several
 
 it('a mistake on the command line is named, with status 2', async () => {
   const { status, output } = await command(['--only', 'nowhere']);
-  expect(output).toBe("no notebook's name contains nowhere\nTry --help.\n");
+  expect(output).toBe("no notebook's name contains nowhere\nTry npx fastbook-ts notebooks --help.\n");
   expect(status).toBe(2);
 });
 
@@ -216,7 +216,9 @@ it('decides once that MNIST cannot be reached, and runs on the drawn sample', as
 it(
   'the notebooks of this repository run, and every accuracy holds',
   async () => {
-    const { status, output } = await command([], { FASTBOOK_MIRROR: process.env['FASTBOOK_MIRROR'] ?? '' });
+    const { status, output } = await command([join(root, 'notebooks')], {
+      FASTBOOK_MIRROR: process.env['FASTBOOK_MIRROR'] ?? '',
+    });
     console.log(output);
     expect(status).toBe(0);
   },
