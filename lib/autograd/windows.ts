@@ -4,7 +4,7 @@ import * as tf from '../host/tfjs';
 export interface WindowAttributes {
   strides: number | [number, number];
   pad: 'valid' | 'same' | number | [number, number][];
-  dilations?: number | [number, number];
+  dilations?: number | [number, number] | null;
   dataFormat?: string;
   filterSize?: number | [number, number];
 }
@@ -44,8 +44,7 @@ export function explicitPadding<A extends object | undefined>(kernelName: string
 }
 
 /**
- * Refuses windows that have no place in the images, filters for other channels, and padding that a whole
- * window of a pooling would lie in.
+ * Refuses windows that have no place in the images, and filters for other channels.
  *
  * @throws RangeError with the shapes.
  */
@@ -54,7 +53,8 @@ export function checkWindow(kernelName: string, inputs: Inputs, attributes: unkn
   const attrs = attributes as WindowAttributes;
   const image = inputs.x;
   if (!who || !image || kernelName.includes('Backprop')) return;
-  const { pad, dilations = 1, dataFormat = 'NHWC', filterSize } = attrs;
+  const { pad, dataFormat = 'NHWC', filterSize } = attrs;
+  const dilations = attrs.dilations ?? 1;
   const { shape } = image;
   const [first, channels] = dataFormat === 'NCHW' ? [2, 1] : [1, 3];
   const filter = inputs.filter?.shape;
@@ -76,11 +76,6 @@ export function checkWindow(kernelName: string, inputs: Inputs, attributes: unkn
     const sides = Array.isArray(pad) ? pad[first + i] : pad === 'valid' ? [0, 0] : [pad, pad];
     const added = sides[0] + sides[1];
     const window = (size[i] - 1) * pair(dilations)[i] + 1;
-    if (!filter && Math.max(...sides) > window / 2)
-      throw new RangeError(
-        `${who}: pad should be at most half of effective kernel size, but got pad=${Math.max(...sides)}, ` +
-          `kernel_size=${size[i]} and dilation=${pair(dilations)[i]}`,
-      );
     if (window > shape[first + i] + added)
       throw new RangeError(
         `${who}: a window of ${size.join(' × ')} pixels does not fit into images of shape ${listed(shape)}` +

@@ -8,7 +8,8 @@ import { withPadding } from './padding';
  *
  * @param options.stride Pixels from one place to the next. Default `kernelSize`.
  * @param options.padding Pixels on each side, which are never the largest. Default 0.
- * @throws RangeError for sizes that are no whole numbers of 1 or more.
+ * @throws RangeError for sizes that are no whole numbers of 1 or more, and in PyTorch's words for a padding
+ * that a whole window would lie in.
  */
 export function MaxPool2d(
   kernelSize: number,
@@ -16,6 +17,11 @@ export function MaxPool2d(
 ): Module {
   checkCounts('MaxPool2d', { kernelSize, stride });
   checkCounts('MaxPool2d', { padding }, 0);
+  if (padding > kernelSize / 2)
+    throw new RangeError(
+      `MaxPool2d: pad should be at most half of effective kernel size, but got pad=${padding}, ` +
+        `kernel_size=${kernelSize} and dilation=1`,
+    );
   const text = `MaxPool2d(kernelSize=${kernelSize}, stride=${stride}, padding=${padding})`;
   return module(
     x => {

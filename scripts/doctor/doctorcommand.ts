@@ -53,7 +53,8 @@ function outcomeOf(name: string, isNamed: boolean, isProof: boolean): Outcome {
       status: number;
     };
     printed = stdout ?? '';
-    const said = (stderr ?? '').split('\n').find(line => /^\w*Error: /.test(line));
+    const lines = (stderr ?? '').trim().split('\n');
+    const said = lines.find(line => /^\w*Error: /.test(line)) ?? lines.at(-1);
     end = `the process ended with ${signal ?? `status ${status}`}${said ? `, ${said}` : ''}`;
   }
   const messages = printed

@@ -40,6 +40,14 @@ describe('MaxPool2d', () => {
   });
 });
 
+describe('MaxPool2d with padding', () => {
+  it('of more than half a window is refused, as in PyTorch', () => {
+    expect(() => nn.MaxPool2d(2, { padding: 2 })).toThrow(
+      'pad should be at most half of effective kernel size, but got pad=2, kernel_size=2 and dilation=1',
+    );
+  });
+});
+
 describe('AdaptiveConcatPool2d', () => {
   it('gives the largest number and the mean of each channel', () => {
     const x = tensor([1, 2, 3, 4, 5, 6, 7, 8]).float().view(1, 2, 2, 2);

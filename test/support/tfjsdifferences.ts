@@ -26,7 +26,7 @@ export const overruled: readonly Overruled[] = [
   },
   {
     what: '`max`, `min`, `maximum`, `minimum`, gradients of equal values',
-    tests: /^(max|min|maximum|minimum) .*(ties|equal)/,
+    tests: /^(max|min|maximum|minimum) .*(ties|gradients: Tensor)/,
     reason: "They share the gradient, as PyTorch's, and do not each have all of it.",
   },
   {
@@ -35,9 +35,14 @@ export const overruled: readonly Overruled[] = [
     reason: 'Its gradient divides by the whole window, and its mean by the pixels within the image.',
   },
   {
-    what: '`gather`, "throws when index is out of bound"',
-    tests: /^gather .*throws when index is out of bound$/,
-    reason: 'It throws, in other words.',
+    what: '`argmax`, `argmin`, `maxPool`, "ignores NaNs"',
+    tests: /^(argmax|argmin|maxPool) .*ignores NaNs$/,
+    reason: 'What is not a number is the largest and the smallest, as in PyTorch, so that it is not lost.',
+  },
+  {
+    what: '`gather`, "throws when index is out of bound"; `slice`, "throws when begin is negative"',
+    tests: /^(gather .*throws when index is out of bound|slice .*throws when begin is negative)$/,
+    reason: 'They throw, in other words.',
   },
   {
     what: '`conv2dTranspose`, "input=8x8x8,output=4x4x8,f=8,s=1,inDepth=8,p=same vec4"',

@@ -28,22 +28,17 @@ export function convolutionInfo(
   filterShape: readonly number[],
   attrs: unknown,
 ): tf.backend_util.Conv2DInfo {
-  const {
-    strides,
-    pad,
-    dilations = 1,
-    dimRoundingMode,
-  } = attrs as {
+  const { strides, pad, dilations, dimRoundingMode } = attrs as {
     strides: number | [number, number];
     pad: number;
-    dilations?: number;
+    dilations?: number | null; // of a depthwise convolution, null is 1
     dimRoundingMode?: 'floor';
   };
   return tf.backend_util.computeConv2DInfo(
     inShape as Shape4D,
     filterShape as Shape4D,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
   );

@@ -39,10 +39,8 @@ for (const dtype of ['float32', 'int32'] as const)
     },
     attrs: { dtype: 'bool' },
   });
-for (const x of [odd('string', [4]), odd('string', [])]) {
+for (const x of [odd('string', [4]), odd('string', [])])
   add('Identity ZerosLike OnesLike', { inputs: { x } });
-  add('Cast', { inputs: { x }, attrs: { dtype: 'float32' } });
-}
 
 // two operands
 const binary =
