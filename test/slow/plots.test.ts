@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom';
 import { type LineOptions, plotLine, plotScatter } from 'fastbook-ts';
 
 /** Plots of random data: a fault of the picture's renderer would end this process. */
-const plots = 1_000;
+const plots = 500;
 const random = seedrandom('plots');
 const extremes = [NaN, Infinity, -Infinity, 1e300, -1e300, 1e-300, 1.7e308, -1.7e308, 5e-324, 0, -0, 1e15];
 
