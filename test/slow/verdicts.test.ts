@@ -96,6 +96,7 @@ const tricky = [
 const differences: Readonly<Record<string, string>> = {
   'const p: P = { x: 1, y: 2 }': 'TypeScript 6 marks the property alone',
   'export const q = 1': 'tslab exports the name once more',
+  'import x from "no-such-package"': 'ours says how to install it',
   'declare global { interface Array<T> { zork(): number } }': 'tslab exports the name "__global"',
   '[1].zork()': 'so tslab does not know it',
   '[1].zork2()': 'nor suggests it',
@@ -103,6 +104,7 @@ const differences: Readonly<Record<string, string>> = {
   'const late = await import("fs"); late.readFileSync': 'tslab cannot write the type down',
   'late.no': 'so tslab does not know it',
   'declare module "zork" { export const q: number }': 'tslab exports the name "zork"',
+  'import { q } from "zork"; q.x': 'ours says how to install it',
   q: 'tslab had refused it',
 };
 
@@ -132,7 +134,7 @@ it(
   () => {
     const [stock, ours] = (['stock', 'ours'] as const).map(by => verdicts(by, [tricky, ...sessions]).flat());
     const differing = ours.filter((verdict, i) => JSON.stringify(verdict) !== JSON.stringify(stock[i]));
-    expect(differing.map(({ code }) => code)).toEqual(Object.keys(differences));
+    expect([...new Set(differing.map(({ code }) => code))]).toEqual(Object.keys(differences));
     expect(stock.filter(({ errors }) => errors.length > 0).length).toBeGreaterThan(30);
   },
   10 * 60_000,
