@@ -54,7 +54,8 @@ function readComments(ts: TypeScript, declaration: TS.Declaration): void {
   let node: Commented | undefined = declaration;
   let read: Commented | undefined = find(ts.createSourceFile(fileName, text, mode, true));
   for (; node && read?.kind === node.kind; [node, read] = [node.parent, read.parent])
-    if (read.jsDoc) node.jsDoc ??= read.jsDoc;
+    // of the program's tree from now on, which alone knows what names in links are
+    if (read.jsDoc) node.jsDoc ??= read.jsDoc.map(comment => Object.assign(comment, { parent: node! }));
 }
 
 function described(
@@ -67,6 +68,9 @@ function described(
     const said = ts.displayPartsToString(parts);
     return said === '' ? [] : [name === 'param' ? `@param ${said}` : said];
   });
-  const all = [...(text === '' ? [] : [text]), ...lines];
+  const all = [...(text === '' ? [] : [text]), ...lines].map(withoutLinks);
   return all.length > 0 ? ['', ...all] : [];
 }
+
+/** A front end shows text: of `{@link name}`, the name. */
+const withoutLinks = (text: string) => text.replace(/\{@link\s+([^}|\s]+)[^}]*\}/g, '$1');

@@ -56,6 +56,7 @@ it.each([
   ['Math.sin|(1)', 'Returns the sine of a number.'],
   ['[1].ma|p(String)', '@param callbackfn A function that accepts up to three arguments.'],
   ['import { tens|or } from "fastbook-ts"', 'function tensor('],
+  ['import type { FunctionOp|tions } from "fastbook-ts"', 'Options of plotFunction'],
   ['const { al|pha } = kept', 'const alpha: number'],
   ['missing|', null],
   ['|', null],
