@@ -1,4 +1,5 @@
 import type * as tf from '../host/tfjs';
+import { listed } from './shapechecks';
 
 type Inputs = Record<string, tf.Tensor>;
 
@@ -16,7 +17,7 @@ export const indexChecks: Record<string, (inputs: Inputs, attrs: unknown) => voi
   GatherNd({ params, indices }) {
     const depth = indices.shape.at(-1) ?? 0;
     if (depth > params.rank)
-      throw new RangeError(`gatherND: ${depth} indices for a tensor of shape [${params.shape.join(', ')}]`);
+      throw new RangeError(`gatherND: ${depth} indices for a tensor of shape ${listed(params.shape)}`);
     checkIndices('gatherND', indices, params.shape.slice(0, depth));
   },
   ScatterNd: ({ indices }, attrs) => checkPlaces('scatterND', indices, (attrs as { shape: number[] }).shape),

@@ -72,15 +72,17 @@ export const shapeChecks: Readonly<Record<string, Check>> = {
   Slice: ({ x }, attrs) => checkSlice(x, attrs as { begin: number | number[]; size?: number | number[] }),
   PadV2: checkPaddings,
   MirrorPad: checkPaddings,
-  Tile: ({ x }, attrs) => {
-    const { reps } = attrs as { reps: number[] };
-    if (reps.length !== x.rank || !reps.every(each => Number.isInteger(each) && each >= 0))
-      throw new RangeError(
-        `tile: expected a number of times for each of the ${x.rank} axes of shape ${listed(x.shape)}, ` +
-          `got ${listed(reps)}`,
-      );
-  },
+  Tile: ({ x }, attrs) => checkRepetitions(x, (attrs as { reps: number[] }).reps),
 };
+
+/** @throws RangeError unless there is a number of times for each axis. */
+export function checkRepetitions({ shape, rank }: tf.Tensor, times: readonly number[]): void {
+  if (times.length !== rank || !times.every(each => Number.isInteger(each) && each >= 0))
+    throw new RangeError(
+      `tile: expected a number of times for each of the ${rank} axes of shape ${listed(shape)}, ` +
+        `got ${listed(times)}`,
+    );
+}
 
 function checkPaddings({ x }: Inputs, attrs: unknown): void {
   const { paddings } = attrs as { paddings: readonly (readonly number[])[] };

@@ -1,4 +1,5 @@
 import * as tf from '../host/tfjs';
+import { listed } from './shapechecks';
 
 /** The attributes of kernels whose window moves over images: convolutions and poolings. */
 export interface WindowAttributes {
@@ -83,7 +84,5 @@ export function checkWindow(kernelName: string, inputs: Inputs, attributes: unkn
       );
   });
 }
-
-const listed = (shape: readonly number[]) => `[${shape.join(', ')}]`;
 
 const pair = (x: number | readonly number[]): number[] => (typeof x === 'number' ? [x, x] : [...x]);

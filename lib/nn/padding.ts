@@ -11,11 +11,9 @@ export function withPadding(
   x: tf.Tensor,
   padding: number,
   value: number,
-): [x: tf.Tensor4D, pad: tf.backend_util.ExplicitPadding | 'valid'] {
+): [x: tf.Tensor4D, pad: number | 'valid'] {
   if (padding === 0) return [x as tf.Tensor4D, 'valid'];
+  if (tf.getBackend() !== 'tensorflow') return [x as tf.Tensor4D, padding];
   const each: [number, number] = [padding, padding];
-  // side by side: of one number, tfjs takes a filter for as wide as it is high
-  const sides: tf.backend_util.ExplicitPadding = [[0, 0], each, each, [0, 0]];
-  if (tf.getBackend() !== 'tensorflow') return [x as tf.Tensor4D, sides];
-  return [tf.pad4d(x as tf.Tensor4D, sides, value), 'valid'];
+  return [tf.pad4d(x as tf.Tensor4D, [[0, 0], each, each, [0, 0]], value), 'valid'];
 }

@@ -9,10 +9,9 @@ const MAXIMUM = combined.indexOf('Maximum');
 const { sizeFromShape } = tf.util;
 
 /**
- * `Add`, `Sub`, `Multiply`, `Maximum` and `Minimum` for operands of one shape, and for a row or a
- * number that is repeated: these
- * are what layers and optimizers need. tfjs's own kernels serve every way of broadcasting, and take longer to
- * call than to run.
+ * `Add`, `Sub`, `Multiply`, `Maximum` and `Minimum` for operands of one shape, and for a row or a number that
+ * is repeated: these are what layers and optimizers need. tfjs's own kernels serve every way of broadcasting,
+ * and take longer to call than to run.
  */
 export function registerArithmetic(heap: Heap, kernels: Kernels): void {
   combined.forEach((kernelName, op) => {
