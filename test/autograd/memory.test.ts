@@ -1,6 +1,6 @@
 import * as library from 'fastbook-ts';
 import { engine } from '../../lib/autograd/engine';
-import { iterations, loops, names, preparation, sumOfLosses, toJavaScript } from '../support/loops';
+import { iterations, loops, mostBytes, names, preparation, sumOfLosses, toJavaScript } from '../support/loops';
 
 const { collectGarbage, tensor, tf } = library;
 
@@ -50,6 +50,6 @@ describe('a loop', () => {
     expect(result).toBe(sumOfLosses);
     // each loop makes some 10,000 tensors, and 400 MB
     expect(peak.numTensors - before.numTensors).toBeLessThan(iterations * 2 + 5500);
-    expect(peak.numBytes - before.numBytes).toBeLessThan(100e6);
+    expect(peak.numBytes - before.numBytes).toBeLessThan(mostBytes);
   });
 });

@@ -1,4 +1,4 @@
-import { loops, names, preparation, sumOfLosses } from '../support/loops';
+import { loops, mostBytes, names, preparation, sumOfLosses } from '../support/loops';
 import { oneKernel } from '../support/onekernel';
 import { resultOf } from '../support/rawclient';
 
@@ -15,7 +15,7 @@ it.each(Object.entries(loops))('%s: right numbers, flat memory, in a cell', asyn
   await client.execute(
     'const { numBytes } = tf.memory(); peak = { numTensors: 0, numBytes: 0 }; result = NaN',
   );
-  const answer = await client.execute(`${code}\n[result, peak.numBytes - numBytes < 100e6]`);
+  const answer = await client.execute(`${code}\n[result, peak.numBytes - numBytes < ${mostBytes}]`);
   expect(answer.reply).toMatchObject({ status: 'ok' });
   expect(resultOf(answer)).toBe(`[ ${sumOfLosses}, true ]`);
 });

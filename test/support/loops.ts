@@ -9,6 +9,9 @@ export const iterations = 1000;
 /** The losses are 2, 3, 4, … */
 export const sumOfLosses = 2 * iterations + (iterations * (iterations - 1)) / 2;
 
+/** Growth that is no leak, in bytes: the collector looks through all tensors after about 200 MB. */
+export const mostBytes = 240e6;
+
 /** Names that {@link preparation} and the loops use. */
 export const names = ['tf', 'tensor', 'ones', 'range', 'DataLoader', 'first', 'noGrad'] as const;
 
@@ -16,11 +19,11 @@ export const names = ['tf', 'tensor', 'ones', 'range', 'DataLoader', 'first', 'n
 export const preparation = `
   const n = ${iterations};
   const w = tensor(2).requiresGrad_();
-  const many = ones([2 ** 15]);
+  const many = ones([2 ** 16]);
   const dl = new DataLoader(range(n), { batchSize: 1 });
   const { state } = tf.engine() as any;
   let peak = { numTensors: 0, numBytes: 0 };
-  /** Makes a tensor of 128 KB on the way. */
+  /** Makes a tensor of 256 KB on the way, so that the tensors of all iterations do not fit into {@link mostBytes}. */
   const lossOf = (x: any): tf.Tensor => {
     const { numTensors, numBytes } = state;
     peak = { numTensors: Math.max(numTensors, peak.numTensors), numBytes: Math.max(numBytes, peak.numBytes) };
