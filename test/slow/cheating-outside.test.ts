@@ -35,11 +35,7 @@ const onTime: Record<string, Attack> = {
     'cell 3 failed: Error: this is not available while a notebook is graded',
   ],
   abort: [cheat('process.abort();'), /cell 3 was stopped: the kernel died/],
-  'an endless loop': [
-    cheat('for (;;) {}'),
-    /cell 3 was stopped: the cell did not end within 3 seconds/,
-    'Error: no sum',
-  ],
+  'an endless loop': [cheat('for (;;) {}'), /cell 3 was stopped: the cell did not end within 3 seconds/],
   'an endless wait': [
     cheat('await new Promise(() => setInterval(() => {}, 1000));'),
     /cell 3 was stopped: the cell did not end within 3 seconds/,
