@@ -31,7 +31,9 @@ function blockWith(start: string): string[] {
 const home = temporaryFolder('fastbook-home-');
 const cache = join(home, 'cache');
 const project = temporaryFolder('fastbook-project-');
-const installed = packedInstall(project);
+/** A TypeScript of the project's own, other than the kernel's. */
+const ownTypeScript = '5.8.3';
+const installed = packedInstall(project, `typescript@${ownTypeScript}`);
 
 const env = (): NodeJS.ProcessEnv => ({
   ...(venv === undefined ? process.env : environment()),
@@ -56,10 +58,33 @@ jest.setTimeout(600_000);
 describeWhere(installed, "npm's registry cannot be reached")('the packed package', () => {
   const first = join(project, 'first');
 
-  it("leaves the project's programs alone: none of TypeScript's is there", () => {
+  it("leaves the project's programs alone: TypeScript's are those of its own version", async () => {
     const bins = readdirSync(join(project, 'node_modules', '.bin'));
-    expect(bins.filter(name => /^ts|^tslab/.test(name))).toEqual([]);
+    expect(bins.filter(name => /^ts/.test(name))).toEqual(['tsc', 'tsserver']);
     expect(bins).toEqual(expect.arrayContaining(['fastbook-course', 'fastbook-ts', 'nbval']));
+    expect(await line('npx tsc --version', project)).toEqual({
+      status: 0,
+      output: expect.stringContaining(`Version ${ownTypeScript}`) as string,
+    });
+  });
+
+  it("refuses Yarn's Plug'n'Play with what to do, and works with its node_modules", async () => {
+    const packed = readdirSync(project).find(name => name.endsWith('.tgz'))!;
+    const registry = await line('npm config get registry', project);
+    for (const [linker, answer] of [
+      ['pnp', { status: 1, output: expect.stringContaining('write nodeLinker: node-modules') as string }],
+      ['node-modules', worked],
+    ] as const) {
+      const folder = temporaryFolder(`fastbook-yarn-${linker}-`);
+      writeFileSync(join(folder, 'package.json'), '{ "name": "own", "private": true }');
+      writeFileSync(join(folder, 'yarn.lock'), '');
+      const lines = [`nodeLinker: ${linker}`, `npmRegistryServer: ${JSON.stringify(registry.output.trim())}`];
+      writeFileSync(join(folder, '.yarnrc.yml'), lines.join('\n'));
+      const yarn = (text: string) =>
+        line(`npm exec -y --package=@yarnpkg/cli-dist@4 -- yarn ${text}`, folder);
+      expect(await yarn(`add fastbook-ts@file:${join(project, packed)}`)).toMatchObject({ status: 0 });
+      expect(await yarn('run fastbook-ts kernel list')).toEqual(answer);
+    }
   });
 
   it('starts a project, runs its notebook, and tests it by nbval and jest beside its own test', async () => {
@@ -161,7 +186,7 @@ describeWhere(installed, "npm's registry cannot be reached")('the packed package
   it('leaves nothing behind but its cache', async () => {
     expect(await line('npm uninstall fastbook-ts --no-audit --no-fund', project)).toEqual(worked);
     const left = readdirSync(join(project, 'node_modules'), { recursive: true }).map(String);
-    expect(left.filter(name => name.endsWith('package.json'))).toEqual([]);
+    expect(left.filter(name => name.endsWith('package.json'))).toEqual([join('typescript', 'package.json')]);
     expect(readdirSync(home).filter(name => name !== 'jupyter')).toEqual(['cache']);
   });
 });

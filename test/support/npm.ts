@@ -27,9 +27,10 @@ export function npmInstall(folder: string, spec: string): boolean {
 /**
  * Packs this package as it was built, and installs it into an empty project.
  *
+ * @param own what the project has of its own, as npm has it: `typescript@6`.
  * @returns whether npm could install it: not where its registry cannot be reached.
  */
-export function packedInstall(project: string): boolean {
+export function packedInstall(project: string, ...own: string[]): boolean {
   const npm = (...args: string[]) =>
     spawnSync('npm', [...args, '--no-audit', '--no-fund', '--fetch-retries', '1'], {
       cwd: project,
@@ -39,7 +40,7 @@ export function packedInstall(project: string): boolean {
   const packed = npm('pack', root, '--ignore-scripts', '--silent');
   if (packed.status !== 0) throw new Error(`npm pack: ${packed.stderr}`);
   writeFileSync(join(project, 'package.json'), '{ "name": "own", "private": true }');
-  const { status, stderr } = npm('install', packed.stdout.trim());
+  const { status, stderr } = npm('install', ...own, packed.stdout.trim());
   if (status !== 0 && !/E(NOTFOUND|CONN|TIMEDOUT|AI_AGAIN)|network/.test(stderr)) throw new Error(stderr);
   return status === 0;
 }
