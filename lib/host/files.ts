@@ -1,8 +1,10 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -57,12 +59,18 @@ export function write(path: string, content: string | Uint8Array): void {
   writeFileSync(path, content);
 }
 
-/** Replaces a file in one step: a reader sees the old content or the new one, and nothing in between. */
+/**
+ * Replaces a file in one step: a reader sees the old content or the new one, and nothing in between. What a
+ * link leads to is replaced, and not the link; permissions stay.
+ */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
-  const part = `${path}.part-${process.pid}`;
+  const old = statSync(path, { throwIfNoEntry: false });
+  const target = old ? realpathSync(path) : path;
+  const part = `${target}.part-${process.pid}`;
   try {
     writeFileSync(part, content);
-    renameSync(part, path);
+    if (old) chmodSync(part, old.mode & 0o777);
+    renameSync(part, target);
   } finally {
     rmSync(part, { force: true });
   }

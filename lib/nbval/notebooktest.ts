@@ -66,11 +66,12 @@ export class NotebookTest {
   /**
    * Ends the kernel, and writes what the options ask for where a cell was tested.
    *
+   * @returns what was rewritten in the notebook, in a line; undefined where nothing was.
    * @throws Error where the notebook is to be updated, and was edited meanwhile.
    */
-  async close(): Promise<void> {
+  async close(): Promise<string | undefined> {
     await this.#runner.close();
     const results = [...this.#runner.results.values()];
-    if (results.length > 0) writeResults(this.path, this.#file, results, this.options);
+    return results.length > 0 ? writeResults(this.path, this.#file, results, this.options) : undefined;
   }
 }

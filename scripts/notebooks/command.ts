@@ -12,12 +12,9 @@ import { buildSnapshot } from '../../lib/jupyter/compiler/snapshot';
 import { KernelAhead } from '../../lib/jupyter/client/kernelahead';
 import { findKernel } from '../../lib/jupyter/client/kernelspec';
 import { ownKernel } from '../../lib/jupyter/client/ownkernel';
-import {
-  formatNotebook,
-  readNotebook,
-  writeNotebook,
-  type Notebook,
-} from '../../lib/jupyter/notebook/nbformat';
+import { readNotebookWithSource, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import { isUnchanged, type NotebookSource } from '../../lib/jupyter/notebook/notebooksource';
+import { rewriteOutputs } from '../../lib/jupyter/notebook/rewriteoutputs';
 import { runNotebook } from '../../lib/jupyter/client/run';
 import { scrapsOf, type Scrap } from '../../lib/jupyter/notebook/scrap';
 import { parseNotebooksArguments, usage, type NotebooksOptions } from './arguments';
@@ -90,10 +87,11 @@ async function runOne(
   const { kernel, environment: env, timeoutMs, startupTimeoutMs, ahead, progress } = settings;
   const name = basename(path, '.ipynb');
   let stored: Notebook;
+  let source: NotebookSource;
   let recorded: RecordedNumbers;
   let skipped: string | undefined;
   try {
-    stored = readNotebook(path);
+    ({ notebook: stored, source } = readNotebookWithSource(path));
     recorded = readRecorded(recordedFile(path));
     skipped = await missingData(stored.metadata);
   } catch (error) {
@@ -115,7 +113,7 @@ async function runOne(
     onCell: cell => progress.at(name, cell, stored.cells.length),
   });
   const { notebook, cells, seconds } = result;
-  const error = result.errors[0] ?? (settings.update ? save(path, stored, notebook) : undefined);
+  const error = result.errors[0] ?? (settings.update ? save(path, source, notebook) : undefined);
   const scraps = scrapsOf(notebook);
   const checks = compareNumbers(
     name,
@@ -130,14 +128,24 @@ async function runOne(
 }
 
 /**
- * Writes the outputs into the notebook.
+ * Writes the outputs into the notebook, of which nothing else changes, and says so.
  *
  * @returns why they were not written: somebody has edited the notebook in the meantime.
  */
-function save(path: string, stored: Notebook, fresh: Notebook): { reason: string } | undefined {
-  if (formatNotebook(readNotebook(path)) !== formatNotebook(stored))
+function save(path: string, source: NotebookSource, { cells }: Notebook): { reason: string } | undefined {
+  if (!isUnchanged(path, source))
     return { reason: 'the file changed while it ran, and was left alone; run it again' };
-  writeNotebook(path, fresh);
+  const text = rewriteOutputs(
+    source,
+    new Map(
+      [...cells.entries()].flatMap(([i, { cell_type, outputs = [], execution_count = null }]) =>
+        cell_type === 'code' ? [[i, { outputs, executionCount: execution_count }]] : [],
+      ),
+    ),
+  );
+  if (text === source.text) return undefined;
+  writeAtomically(path, text);
+  console.log(`${path}: outputs rewritten`);
   return undefined;
 }
 

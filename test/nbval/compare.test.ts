@@ -1,4 +1,6 @@
+import { parseJson } from '../../lib/jupyter/notebook/parsejson';
 import { coalesceStreams } from '../../lib/nbval/compare/coalesce';
+import { isEqual } from '../../lib/nbval/compare/equal';
 import { formatG, splitLines } from '../../lib/nbval/compare/python';
 import { parseSanitizeFile, sanitizer } from '../../lib/nbval/compare/sanitize';
 import { isClose } from '../../lib/nbval/compare/tolerance';
@@ -79,4 +81,22 @@ it("lines and numbers are Python's", () => {
     '0.3',
     'inf',
   ]);
+});
+
+it.each([
+  ['1', '1.0', true],
+  ['1', 'true', true],
+  ['0', '-0.0', true],
+  ['12345678901234567890', '12345678901234567891', false],
+  ['9007199254740993', '9007199254740992.0', false],
+  ['100000000000000000000', '1e20', true],
+  ['[NaN]', '[NaN]', true],
+  ['Infinity', '-Infinity', false],
+  ['Infinity', '1e400', true],
+  ['1.5', '1.5', true],
+  ['"1"', '1', false],
+  ['1', 'null', false],
+  ['{"a": 1.0, "b": [2]}', '{"b": [2.0], "a": true}', true],
+])('%s == %s as in Python: %s', (a, b, expected) => {
+  expect(isEqual(parseJson(a), parseJson(b))).toBe(expected);
 });

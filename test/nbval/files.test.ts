@@ -27,7 +27,7 @@ it.each([
   [Buffer.from('{"nbformat": 4, "metadata": {"a": "\xff"}}', 'latin1'), 'it is not UTF-8'],
   ['[]', 'expected a JSON object'],
   ['{"nbformat": 5}', 'expected nbformat 3 or 4, got 5'],
-  ['{}', 'expected nbformat 3 or 4, got undefined'],
+  ['{}', 'expected nbformat 3 or 4, got nothing'],
   ['{"nbformat": 3}', 'nbformat 3, and it has no worksheets'],
   [
     '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": 1}]}',

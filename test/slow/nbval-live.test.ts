@@ -170,21 +170,53 @@ it('a setting of a cell counts for that cell: its name, its timeout, its sanitis
   expect(await outcomes(path)).toEqual(['failed: Timeout of 0.2 seconds exceeded executing cell', 'passed']);
 });
 
-it('update writes the new outputs of cells that differ, and changes nothing else', async () => {
-  const path = write(says('a'), { source: 'new', outputs: [stdout('old')] }, 'fail');
-  expect(await outcomes(path, { update: true })).toEqual([
-    'passed',
-    'passed',
-    'failed: Cell execution caused an exception',
-  ]);
-  const { cells } = JSON.parse(readFileSync(path, 'utf8')) as { cells: { outputs: unknown[] }[] };
-  expect(cells.map(({ outputs }) => outputs)).toEqual([
-    [{ ...stdout(''), text: ['a'] }],
-    [{ ...stdout(''), text: ['new'] }],
-    [],
-  ]);
+it('update writes the new outputs of cells that differ, and changes not a byte else', async () => {
+  const text = (outputs: string) =>
+    '{"nbformat": 4,  "nbformat_minor": 4, ' +
+    '"metadata": {"kernelspec": {"name": "echo"}, "a": 1.0, "b": NaN},\r\n' +
+    '\t"cells": [\r\n\t\t{"source": ["a"], "metadata": {}, "execution_count": 1, "cell_type": "code", ' +
+    '"outputs": [{"output_type": "stream", "text": ["a"], "name": "stdout"}]},\r\n' +
+    `\t\t{"source": ["n\\u00e9w"], "metadata": {}, "execution_count": 1, ` +
+    `"cell_type": "code", "outputs": ${outputs}},\r\n` +
+    '\t\t{"source": ["fail"], "metadata": {}, "execution_count": 1, "cell_type": "code", "outputs": []}]}';
+  const path = join(folder, 'echo.ipynb');
+  writeFileSync(path, text('[]'));
+  const notebook = new NotebookTest(path, { update: true });
+  for (const cell of notebook.cells) await notebook.test(cell);
+  expect(await notebook.close()).toMatch(/echo\.ipynb: outputs rewritten of Cell 2$/);
+  expect(readFileSync(path, 'utf8')).toBe(
+    text('[{"output_type": "stream", "text": ["n\\u00e9w"], "name": "stdout"}]'),
+  );
   expect(await outcomes(path)).toEqual(['passed', 'passed', 'failed: Cell execution caused an exception']);
 });
+
+it.each([{ compat: false }, { compat: true }])(
+  'numbers are compared as Python has them: %j',
+  async options => {
+    const shows = (source: string, stored: string) =>
+      `{"cell_type": "code", "source": ${JSON.stringify(source)}, "metadata": {}, ` +
+      `"execution_count": 1, "outputs": ` +
+      `[{"output_type": "display_data", "data": {"application/json": ${stored}}, "metadata": {}}]}`;
+    const path = join(folder, 'numbers.ipynb');
+    writeFileSync(
+      path,
+      '{"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": {"name": "echo"}}, "cells": [' +
+        [
+          shows('{"a": 1.0}', '{"a": 1}'),
+          shows('{"a": [NaN, -Infinity]}', '{"a": [NaN, -Infinity]}'),
+          shows('{"a": 12345678901234567890}', '{"a": 12345678901234567890}'),
+          shows('{"a": 12345678901234567890}', '{"a": 12345678901234567891}'),
+        ].join() +
+        ']}',
+    );
+    expect(await outcomes(path, options)).toEqual([
+      'passed',
+      'passed',
+      'passed',
+      'failed: Cell outputs differ',
+    ]);
+  },
+);
 
 it('a notebook that is edited meanwhile is not overwritten', async () => {
   const path = write({ source: 'new', outputs: [stdout('old')] });

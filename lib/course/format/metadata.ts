@@ -1,3 +1,4 @@
+import { withPlainNumbers } from '../../jupyter/notebook/exactnumber';
 import type { Cell, Notebook } from '../../jupyter/notebook/nbformat';
 
 /**
@@ -59,7 +60,10 @@ const schema: Record<
     'letters, digits, _ and -',
     value => value === undefined || (typeof value === 'string' && /^[a-zA-Z0-9_-]*$/.test(value)),
   ],
-  points: ['a number, 0 or more', value => value === undefined || (typeof value === 'number' && value >= 0)],
+  points: [
+    'a number, 0 or more',
+    value => value === undefined || (Number.isFinite(value) && (value as number) >= 0),
+  ],
   checksum: [
     '32 characters',
     value => value === undefined || (typeof value === 'string' && value.length === 32),
@@ -80,7 +84,7 @@ const cellTypes: Record<CellKind, readonly Cell['cell_type'][]> = {
 
 /** nbgrader's metadata of a cell; undefined for a cell without any. */
 export const nbgraderOf = (cell: Cell): NbgraderMetadata | undefined =>
-  cell.metadata['nbgrader'] as NbgraderMetadata | undefined;
+  withPlainNumbers(cell.metadata['nbgrader']) as NbgraderMetadata | undefined;
 
 /** The kind of a cell; undefined for a cell without flags, which nbgrader ignores. */
 export function kindOf(cell: Cell): CellKind | undefined {

@@ -40,6 +40,9 @@ const reconnectMs = 20;
 /** Time between two requests whether a kernel is ready, in milliseconds. */
 const retryMs = 50;
 
+/** The types of messages whose content a notebook stores. */
+const displays = new Set(['display_data', 'execute_result', 'update_display_data']);
+
 /** A client's sockets to a kernel. A message is handed to the listener of the request that it answers. */
 export class Client {
   readonly #session = randomUUID();
@@ -174,7 +177,7 @@ export class Client {
     for await (const frames of socket) {
       let received: Message;
       try {
-        received = decode(frames, this.info.key, this.maxContent);
+        received = decode(frames, this.info.key, this.maxContent, type => displays.has(type));
       } catch {
         continue; // forged or garbled: no answer to a request
       }

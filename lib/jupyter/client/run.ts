@@ -177,9 +177,8 @@ function printedBy({ outputs = [] }: Cell, reason: string): string {
 }
 
 function withoutOutputs(notebook: Notebook): Notebook {
-  const copy = structuredClone(notebook);
-  for (const cell of copy.cells) {
-    if (cell.cell_type === 'code') Object.assign(cell, { outputs: [], execution_count: null });
-  }
-  return copy;
+  const cells = notebook.cells.map(cell =>
+    cell.cell_type === 'code' ? { ...cell, outputs: [], execution_count: null } : cell,
+  );
+  return { ...notebook, cells };
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { writeAtomically } from '../../host/files';
 import { isRecord } from '../protocol/json';
+import { readNotebookSource, type NotebookSource } from './notebooksource';
 import { pythonJson } from './pythonjson';
 
 // Notebooks of nbformat 4. Names of fields are the format's:
@@ -46,22 +46,28 @@ export type Output =
 export const textOf = (text: MultilineText): string => (typeof text === 'string' ? text : text.join(''));
 
 /**
- * Reads a notebook of nbformat 4.
+ * Reads a notebook of nbformat 4. Numbers that JavaScript has not are `ExactNumber`s.
  *
  * @throws Error naming the file, and what is wrong with it.
  */
 export function readNotebook(path: string): Notebook {
+  return readNotebookWithSource(path).notebook;
+}
+
+/**
+ * The same, with the file's text, in which outputs can be rewritten.
+ *
+ * @throws Error naming the file, and what is wrong with it.
+ */
+export function readNotebookWithSource(path: string): { notebook: Notebook; source: NotebookSource } {
   try {
-    const notebook = JSON.parse(readFileSync(path, 'utf8')) as Partial<Notebook> | null;
+    const source = readNotebookSource(path);
+    const notebook = source.json as Partial<Notebook> | null;
     const fault = faultOf(notebook);
     if (fault) throw new Error(fault);
-    return notebook as Notebook;
+    return { notebook: notebook as Notebook, source };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(
-      `cannot read the notebook ${path}: ${code === 'ENOENT' ? 'there is no such file' : message}`,
-      { cause: error },
-    );
+    throw new Error(`cannot read the notebook ${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -109,25 +115,43 @@ export function formatNotebook(notebook: Notebook): string {
   const cells = notebook.cells.map(cell => ({
     ...cell,
     source: toLines(textOf(cell.source)),
-    ...(cell.outputs && { outputs: cell.outputs.map(splitOutput) }),
+    ...(cell.outputs && { outputs: cell.outputs.map(withLines) }),
   }));
   return `${pythonJson({ ...notebook, cells })}\n`;
 }
 
-function splitOutput(output: Output): unknown {
-  if (output.output_type === 'stream') return { ...output, text: toLines(textOf(output.text)) };
-  if (output.output_type === 'error') return output;
-  const data = Object.entries(output.data).map(([mime, value]) => [
-    mime,
-    isText(mime) && typeof value === 'string' ? toLines(value) : value,
-  ]);
-  return { ...output, data: Object.fromEntries(data) as unknown };
-}
-
-const isText = (mime: string) =>
-  mime.startsWith('text/') || mime === 'application/javascript' || mime === 'image/svg+xml';
-
 /** Where Python's `str.splitlines` splits, which nbformat uses. */
 const lineEnd = /(?<=\r(?!\n)|[\n\v\f\x1c-\x1e\x85\u2028\u2029])/;
 
-const toLines = (text: string) => (text === '' ? [] : text.split(lineEnd));
+/** Text as nbformat's writer stores it: its lines with their ends. */
+export const toLines = (text: string) => (text === '' ? [] : text.split(lineEnd));
+
+/**
+ * An output with its texts as lists of lines, as nbformat's writer has them; those of nbformat 3, too, whose
+ * types have short names beside `output_type`.
+ */
+export function withLines(output: unknown): unknown {
+  if (!isRecord(output)) return output;
+  const { data } = output;
+  return {
+    ...splitTexts(output, key => shortTextTypes.has(key)),
+    ...(isRecord(data) && { data: splitTexts(data, isTextType) }),
+  };
+}
+
+function splitTexts(
+  values: Readonly<Record<string, unknown>>,
+  isText: (key: string) => boolean,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      isText(key) && isMultilineText(value) ? toLines(textOf(value)) : value,
+    ]),
+  );
+}
+
+const isTextType = (mime: string) =>
+  mime.startsWith('text/') || mime === 'application/javascript' || mime === 'image/svg+xml';
+
+const shortTextTypes = new Set(['text', 'html', 'svg', 'latex', 'json', 'javascript']);

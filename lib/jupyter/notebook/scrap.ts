@@ -1,3 +1,4 @@
+import { withPlainNumbers } from './exactnumber';
 import type { Notebook } from './nbformat';
 
 /**
@@ -20,7 +21,7 @@ export function scrapsOf(notebook: Notebook): Scrap[] {
     .flatMap(cell => cell.outputs ?? [])
     .flatMap(output => {
       if (output.output_type !== 'display_data' || !(mime in output.data)) return [];
-      const { name, data } = output.data[mime] as { name: string; data: unknown };
+      const { name, data } = withPlainNumbers(output.data[mime]) as { name: string; data: unknown };
       const { dataset, backend } = (output.metadata['fastbook'] ?? {}) as {
         dataset?: string | null;
         backend?: string;

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { parseJson } from '../notebook/parsejson';
 import { excerptOf, isRecord } from './json';
 
 // Jupyter's messages as they travel over ZeroMQ:
@@ -91,10 +92,17 @@ export function identitiesOf(frames: readonly Buffer[]): Buffer[] {
  *
  * @param maxContent greatest length of a content in bytes; a longer one is not parsed, since its sender may
  * be hostile. Default: no limit.
+ * @param isExact says for a type whether the numbers in such a message are read as Python reads them, with
+ * `ExactNumber`s. Default: they are JavaScript's.
  * @throws Error for frames that are not a message, for a wrong signature, and for a header without a type
  * and an id.
  */
-export function decode(frames: Buffer[], key: string, maxContent = Infinity): Message {
+export function decode(
+  frames: Buffer[],
+  key: string,
+  maxContent = Infinity,
+  isExact: (type: string) => boolean = () => false,
+): Message {
   const start = frames.findIndex(frame => frame.equals(delimiter));
   if (start < 0 || frames.length < start + 6)
     throw new Error(`not a Jupyter message: ${frames.length} frames${start < 0 ? ' without <IDS|MSG>' : ''}`);
@@ -118,7 +126,7 @@ export function decode(frames: Buffer[], key: string, maxContent = Infinity): Me
   if (parts[3].length > maxContent) message.isTooLong = true;
   else
     try {
-      const content = parse(parts[3]);
+      const content = isExact(header['msg_type']) ? parseExactly(parts[3]) : parse(parts[3]);
       if (isRecord(content)) message.content = content;
       else message.fault = `the content is not an object: ${excerptOf(content)}`;
     } catch (error) {
@@ -133,6 +141,14 @@ export const signatureOf = (frames: readonly Buffer[]): string =>
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const parse = (part: Buffer): unknown => JSON.parse(utf8.decode(part));
+
+/** Numbers that JavaScript may not read as they are: `1.0`, 17 digits, `1e5`, `NaN`. */
+const inexact = /[[:,\s](?:NaN|-?(?:Infinity|[0-9]{16}|[0-9]+\.0+[,\]}\s]|[0-9]+(?:\.[0-9]+)?[eE]))/;
+
+function parseExactly(part: Buffer): unknown {
+  const text = utf8.decode(part);
+  return inexact.test(text) ? parseJson(text) : (JSON.parse(text) as unknown);
+}
 
 /** A header's fields are text; what is nested could be too deep to be sent back. */
 const flat = (header: Record<string, unknown>) =>

@@ -66,8 +66,9 @@ async function collectAndTest(options: NbvalArguments, { out, error, isTerminal 
   }
   const isInterrupted = compat && errors.length > 0; // pytest runs no tests after a collection error
   const hasFailed = ({ kind }: TestOutcome) => kind === 'failed' || kind === 'error';
+  let rewritten: string[] = [];
   if (!isInterrupted) {
-    await testNotebooks(
+    rewritten = await testNotebooks(
       collected.filter(({ cells }) => cells.length > 0),
       options.jobs,
       color,
@@ -78,7 +79,7 @@ async function collectAndTest(options: NbvalArguments, { out, error, isTerminal 
       },
     );
   }
-  reporter.summary(outcomes, seconds());
+  reporter.summary(outcomes, seconds(), rewritten);
   if (options.junit !== undefined) {
     makeFolder(dirname(resolve(options.junit)));
     writeAtomically(options.junit, nbvalJunit(outcomes, seconds()));

@@ -52,8 +52,8 @@ export class TerminalReporter {
     this.write(this.#paint(outcome.kind, letters[outcome.kind]));
   }
 
-  /** Prints the failures in full, and the counts. */
-  summary(outcomes: readonly TestOutcome[], seconds: number): void {
+  /** Prints the failures in full, what was rewritten, and the counts. */
+  summary(outcomes: readonly TestOutcome[], seconds: number, rewritten: readonly string[] = []): void {
     if (this.#path !== undefined) this.write('\n');
     const bad = outcomes.filter(({ kind }) => kind === 'failed' || kind === 'error');
     for (const outcome of bad)
@@ -67,6 +67,7 @@ export class TerminalReporter {
           `${words[outcome.kind]} ${nodeId(outcome)}${outcome.message && ` - ${outcome.message}`}\n`,
         );
     }
+    for (const line of rewritten) this.write(`${line}\n`);
     const counts = (Object.keys(words) as TestOutcome['kind'][]).flatMap(kind => {
       const n = outcomes.filter(outcome => outcome.kind === kind).length;
       return n > 0 ? [`${n} ${kind === 'error' && n > 1 ? 'errors' : kind}`] : [];

@@ -9,13 +9,15 @@ import type { TestOutcome } from './testoutcome';
  * kernel of the next one starts.
  *
  * @param onOutcome receives each cell's outcome, and returns whether to continue.
+ * @returns a line for each notebook that was rewritten.
  */
 export async function testNotebooks(
   collected: readonly CollectedNotebook[],
   jobs: number,
   color: boolean,
   onOutcome: (outcome: TestOutcome) => boolean,
-): Promise<void> {
+): Promise<string[]> {
+  const rewritten: string[] = [];
   let isOver = false;
   let begun = 0; // in their order, so the next one waits
   try {
@@ -29,12 +31,14 @@ export async function testNotebooks(
           isOver = !onOutcome(outcomeOf(notebook, await notebook.test(cell), color));
         }
       } finally {
-        await notebook.close();
+        const line = await notebook.close();
+        if (line !== undefined) rewritten.push(line);
       }
     });
   } finally {
     await collected[begun]?.notebook.close(); // where an error ended it
   }
+  return rewritten;
 }
 
 function outcomeOf(notebook: NotebookTest, result: CellResult, color: boolean): TestOutcome {

@@ -1,5 +1,5 @@
 import { isRecord } from '../../jupyter/protocol/json';
-import { isEqual } from './equal';
+import { isEqual, isNumeric } from './equal';
 
 /** How much numbers may differ: by `atol + rtol * |stored|`, as in NumPy's `isclose`. */
 export interface Tolerance {
@@ -9,7 +9,8 @@ export interface Tolerance {
 
 /** Whether two values are equal, with a tolerance for their numbers: in text, in tables and in JSON. */
 export function isClose(stored: unknown, fresh: unknown, tolerance: Tolerance): boolean {
-  if (typeof stored === 'number' && typeof fresh === 'number') return areClose(stored, fresh, tolerance);
+  if (isNumeric(stored) && isNumeric(fresh))
+    return isEqual(stored, fresh) || areClose(Number(stored), Number(fresh), tolerance);
   if (typeof stored === 'string' && typeof fresh === 'string')
     return stored === fresh || areTextsClose(stored, fresh, tolerance);
   if (Array.isArray(stored) && Array.isArray(fresh)) {

@@ -71,7 +71,8 @@ export default class NotebookEnvironment extends TestEnvironment {
   /** Ends the kernel, and writes what the options ask for. */
   override async teardown(): Promise<void> {
     try {
-      await this.#notebook?.close();
+      const rewritten = await this.#notebook?.close();
+      if (rewritten !== undefined) process.stderr.write(`${rewritten}\n`);
     } finally {
       await super.teardown();
     }

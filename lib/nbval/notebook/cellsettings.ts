@@ -1,3 +1,5 @@
+import { withPlainNumbers } from '../../jupyter/notebook/exactnumber';
+import { excerptOf } from '../../jupyter/protocol/json';
 import type { SanitizePair } from '../compare/sanitize';
 
 /**
@@ -65,9 +67,9 @@ const byTag: Readonly<Record<string, keyof CellSettings | undefined>> = {
  * @throws SettingError naming the setting and its value.
  */
 export function readSettings(metadata: Readonly<Record<string, unknown>>): CellSettings {
-  const { nbval = {}, tags } = metadata;
+  const { nbval = {}, tags } = withPlainNumbers({ nbval: metadata['nbval'], tags: metadata['tags'] });
   if (typeof nbval !== 'object' || nbval === null || Array.isArray(nbval))
-    throw new SettingError(`metadata.nbval: expected an object, got ${JSON.stringify(nbval)}`);
+    throw new SettingError(`metadata.nbval: expected an object, got ${excerptOf(nbval)}`);
   const fromTags = (Array.isArray(tags) ? tags : []).flatMap((tag): [string, unknown, string][] => {
     const [name, value] = String(tag).split(/=(.*)/s);
     const setting = byTag[name];
@@ -91,7 +93,7 @@ function check(name: string, value: unknown, where: string): unknown {
   const read = readers[name as keyof CellSettings](value);
   if (read === undefined)
     throw new SettingError(
-      `${where}: expected ${expectations[name as keyof CellSettings]}, got ${JSON.stringify(value)}`,
+      `${where}: expected ${expectations[name as keyof CellSettings]}, got ${excerptOf(value)}`,
     );
   return read;
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { isMultilineText, isTooDeep, textOf, type MultilineText } from '../../jupyter/notebook/nbformat';
-import { isRecord } from '../../jupyter/protocol/json';
+import { isMultilineText, textOf, type MultilineText } from '../../jupyter/notebook/nbformat';
+import { readNotebookSource, type NotebookSource } from '../../jupyter/notebook/notebooksource';
+import { excerptOf, isRecord } from '../../jupyter/protocol/json';
 import type { CellOutput } from './output';
 import { upgrade } from './upgrade';
 
@@ -28,8 +28,8 @@ export class NotebookError extends Error {
 export interface NotebookFile {
   /** The notebook; one of nbformat 3 is converted to 4. */
   readonly notebook: StoredNotebook & { readonly nbformat: number; readonly nbformat_minor: number };
-  /** The text of the file. */
-  readonly text: string;
+  /** The file, in which outputs can be rewritten. */
+  readonly source: NotebookSource;
 }
 
 /**
@@ -39,28 +39,20 @@ export interface NotebookFile {
  */
 export function readNotebookFile(path: string): NotebookFile {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-    return { notebook: parseNotebook(text), text };
+    const source = readNotebookSource(path);
+    return { notebook: notebookOf(source.json), source };
   } catch (error) {
-    throw new NotebookError(`cannot read the notebook ${path}: ${reasonOf(error)}`, { cause: error });
+    throw new NotebookError(`cannot read the notebook ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'it is not UTF-8';
-  return error instanceof SyntaxError ? `it is not JSON: ${message}` : message;
-}
-
-function parseNotebook(text: string): NotebookFile['notebook'] {
-  if (text.trim() === '') throw new Error('it is empty');
-  const notebook = JSON.parse(text) as unknown;
+function notebookOf(notebook: unknown): NotebookFile['notebook'] {
   if (!isRecord(notebook)) throw new Error('expected a JSON object');
-  if (isTooDeep(notebook, mostLevels)) throw new Error(`it is nested more than ${mostLevels} levels deep`);
   const { nbformat } = notebook;
   if (nbformat !== 3 && nbformat !== 4)
-    throw new Error(`expected nbformat 3 or 4, got ${JSON.stringify(nbformat)}`);
+    throw new Error(`expected nbformat 3 or 4, got ${excerptOf(nbformat)}`);
   const current = nbformat === 3 ? upgrade(notebook) : notebook;
   if (!isRecord(current['metadata'])) throw new Error('it has no metadata');
   if (!Array.isArray(current['cells'])) throw new Error('it has no cells');
@@ -71,9 +63,6 @@ function parseNotebook(text: string): NotebookFile['notebook'] {
   return current as unknown as NotebookFile['notebook']; // the checks above are for what is used of it
 }
 
-/** Python's json cannot read deeper nesting, and differences in it could not be shown. */
-const mostLevels = 1000;
-
 function faultOf(cell: unknown): string | undefined {
   if (!isRecord(cell)) return 'is not an object';
   const { cell_type, source, metadata, outputs } = cell as Partial<Record<keyof StoredCell, unknown>>;
@@ -83,7 +72,7 @@ function faultOf(cell: unknown): string | undefined {
   if (!isRecord(metadata)) return 'has no metadata';
   if (!Array.isArray(outputs)) return 'has no list of outputs';
   const i = outputs.findIndex(output => !isOutput(output));
-  if (i >= 0) return `has an invalid output, number ${i + 1}: ${JSON.stringify(outputs[i]).slice(0, 100)}`;
+  if (i >= 0) return `has an invalid output, number ${i + 1}: ${excerptOf(outputs[i])}`;
   return !/\p{Cs}/u.test(textOf(source))
     ? undefined
     : 'has a lone surrogate (half a character) in its source, which cannot be sent to a kernel';

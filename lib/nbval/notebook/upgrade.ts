@@ -1,3 +1,6 @@
+import { shortNames } from '../../jupyter/notebook/downgrade';
+import { parseJson } from '../../jupyter/notebook/parsejson';
+
 /**
  * Converts a notebook of nbformat 3 to nbformat 4, which has no worksheets and other names for outputs
  * (https://nbformat.readthedocs.io/en/latest/changelog.html#nbformat-4-0). Invalid cells stay invalid.
@@ -69,31 +72,16 @@ function upgradeOutput(output: unknown): unknown {
   }
 }
 
-/**
- * The MIME types of nbformat 3's short names, in the order in which nbformat converts and nbval compares
- * them.
- */
-const mimes: Readonly<Record<string, string>> = {
-  text: 'text/plain',
-  html: 'text/html',
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  jpeg: 'image/jpeg',
-  latex: 'text/latex',
-  json: 'application/json',
-  javascript: 'application/javascript',
-};
-
 const dataOf = (bundle: Readonly<Record<string, unknown>>) =>
   Object.fromEntries([
-    ...Object.entries(bundle).filter(([key]) => !Object.hasOwn(mimes, key)),
-    ...Object.entries(mimes)
+    ...Object.entries(bundle).filter(([key]) => !Object.hasOwn(shortNames, key)),
+    ...Object.entries(shortNames)
       .filter(([name]) => Object.hasOwn(bundle, name))
       .map(([name, mime]) => [mime, name === 'json' ? parsed(bundle[name]) : joined(bundle[name])] as const),
   ]);
 
 /** nbformat 3 stored JSON as text. */
-const parsed = (value: unknown) => JSON.parse(String(joined(value))) as unknown;
+const parsed = (value: unknown) => parseJson(String(joined(value)));
 
 /** Lines are stored with or without their ends; the first one shows which. */
 const joined = (value: unknown) =>

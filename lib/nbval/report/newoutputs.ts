@@ -1,6 +1,6 @@
-import type { Notebook } from '../../jupyter/notebook/nbformat';
+import type { Output } from '../../jupyter/notebook/nbformat';
+import type { NewOutputs } from '../../jupyter/notebook/rewriteoutputs';
 import type { CellOutput } from '../notebook/output';
-import type { StoredCell, StoredNotebook } from '../notebook/read';
 import type { CellResult } from '../run/notebookrunner';
 
 /** Whether a cell would pass with its new outputs stored. */
@@ -8,28 +8,27 @@ export const isUpdatable = ({ verdict: { status, failure } }: CellResult): boole
   status === 'failed' && (failure?.kind === 'difference' || failure?.kind === 'unrun');
 
 /**
- * The notebook with the new outputs of some cells; everything else stays as it is.
+ * The new outputs of the cells that ran to their end, by their index among all cells of the notebook.
  *
- * @param choose says which cells get their new outputs. Cells that did not run to their end never do.
+ * @param choose says which of these cells get their new outputs.
  */
-export function withNewOutputs(
-  notebook: StoredNotebook,
+export function newOutputsOf(
   results: Iterable<CellResult>,
   choose: (result: CellResult) => boolean,
-): Notebook {
-  const fresh = new Map<number, StoredCell>();
+): Map<number, NewOutputs> {
+  const fresh = new Map<number, NewOutputs>();
   for (const result of results) {
     const { cell, run } = result;
     if (!run || run.end !== 'idle' || !choose(result)) continue;
+    // a cell that is run without store_history has no execution count of its own
+    const executionCount = cell.executionCount ?? cell.number;
     fresh.set(cell.index, {
-      ...notebook.cells[cell.index],
-      outputs: run.outputs.map(output => numbered(output, cell.number)),
-      // a cell that is run without store_history has no execution count of its own
-      execution_count: cell.executionCount ?? cell.number,
+      outputs: run.outputs.map(output => numbered(output, executionCount)),
+      executionCount,
     });
   }
-  return { ...notebook, cells: notebook.cells.map((cell, i) => fresh.get(i) ?? cell) } as Notebook;
+  return fresh;
 }
 
-const numbered = (output: CellOutput, number: number) =>
-  output.output_type === 'execute_result' ? { ...output, execution_count: number } : output;
+const numbered = (output: CellOutput, count: number) =>
+  (output.output_type === 'execute_result' ? { ...output, execution_count: count } : output) as Output;

@@ -1,41 +1,49 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { makeFolder, writeAtomically } from '../../host/files';
-import { formatNotebook } from '../../jupyter/notebook/nbformat';
+import { isUnchanged } from '../../jupyter/notebook/notebooksource';
+import { rewriteOutputs } from '../../jupyter/notebook/rewriteoutputs';
 import type { NbvalOptions } from '../nbvaloptions';
 import type { NotebookFile } from '../notebook/read';
 import type { CellResult } from '../run/notebookrunner';
-import { isUpdatable, withNewOutputs } from './newoutputs';
+import { isUpdatable, newOutputsOf } from './newoutputs';
 import { reportPage } from './page';
 
 /**
  * Writes what the options ask for after a notebook's tests: the new outputs, into the notebook or into a
  * folder, and the page with the differences. In compat nothing is written.
  *
+ * @returns what was rewritten in the notebook: a line for a person, undefined where nothing was.
  * @throws Error where the notebook was edited meanwhile; it is not overwritten.
  */
 export function writeResults(
   path: string,
-  { notebook, text }: NotebookFile,
+  { source }: NotebookFile,
   results: readonly CellResult[],
   options: NbvalOptions,
-): void {
+): string | undefined {
   const { compat, update, writeTo, report } = options;
-  if (compat) return;
+  if (compat) return undefined;
   if (writeTo !== undefined) {
-    write(join(writeTo, nameOf(path)), formatNotebook(withNewOutputs(notebook, results, () => true)));
+    write(
+      join(writeTo, nameOf(path)),
+      rewriteOutputs(
+        source,
+        newOutputsOf(results, () => true),
+      ),
+    );
   }
   if (report !== undefined && results.some(({ verdict }) => verdict.failure)) {
     write(join(report, nameOf(path).replace(/\.ipynb$/, '.html')), reportPage(basename(path), results));
   }
-  if (update && results.some(isUpdatable)) {
-    if (readFileSync(path, 'utf8') !== text)
-      throw new Error(
-        `${path} was edited while it was tested, and is left as it is; test it again to update it`,
-      );
-    writeAtomically(path, formatNotebook(withNewOutputs(notebook, results, isUpdatable)));
-  }
+  if (!update || !results.some(isUpdatable)) return undefined;
+  if (!isUnchanged(path, source)) throw wasEdited(path);
+  writeAtomically(path, rewriteOutputs(source, newOutputsOf(results, isUpdatable)));
+  const titles = results.filter(isUpdatable).map(({ cell }) => cell.title);
+  return `${nameOf(path)}: outputs rewritten of ${titles.join(', ')}`;
 }
+
+const wasEdited = (path: string) =>
+  new Error(`${path} was edited while it was tested, and is left as it is; test it again to update it`);
 
 /** The path within the working folder, so that two notebooks of one name do not overwrite each other. */
 function nameOf(path: string): string {
