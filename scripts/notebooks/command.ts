@@ -13,7 +13,7 @@ import { KernelAhead } from '../../lib/jupyter/client/kernelahead';
 import { findKernel } from '../../lib/jupyter/client/kernelspec';
 import { ownKernel } from '../../lib/jupyter/client/ownkernel';
 import { readNotebookWithSource, type Notebook } from '../../lib/jupyter/notebook/nbformat';
-import { isUnchanged, type NotebookSource } from '../../lib/jupyter/notebook/notebooksource';
+import { readAgain, type NotebookSource } from '../../lib/jupyter/notebook/notebooksource';
 import { rewriteOutputs } from '../../lib/jupyter/notebook/rewriteoutputs';
 import { runNotebook } from '../../lib/jupyter/client/run';
 import { scrapsOf, type Scrap } from '../../lib/jupyter/notebook/scrap';
@@ -133,17 +133,17 @@ async function runOne(
  * @returns why they were not written: somebody has edited the notebook in the meantime.
  */
 function save(path: string, source: NotebookSource, { cells }: Notebook): { reason: string } | undefined {
-  if (!isUnchanged(path, source))
-    return { reason: 'the file changed while it ran, and was left alone; run it again' };
+  const now = readAgain(path, source);
+  if (!now) return { reason: 'the file changed while it ran, and was left alone; run it again' };
   const text = rewriteOutputs(
-    source,
+    now,
     new Map(
       [...cells.entries()].flatMap(([i, { cell_type, outputs = [], execution_count = null }]) =>
         cell_type === 'code' ? [[i, { outputs, executionCount: execution_count }]] : [],
       ),
     ),
   );
-  if (text === source.text) return undefined;
+  if (text === now.text) return undefined;
   writeAtomically(path, text);
   console.log(`${path}: outputs rewritten`);
   return undefined;

@@ -205,7 +205,7 @@ describe.each([
     const bin = project(jest);
     const path = write('old.ipynb', { source: '1 + 1', outputs: [result('3')] });
     expect((await run(bin, ['-u'])).status).toBe(0);
-    expect(readFileSync(path, 'utf8')).toMatch(/"text\/plain": \[\s*"2"/);
+    expect(readFileSync(path, 'utf8')).toContain('"text/plain":"2"');
     expect((await run(bin, ['--ci'])).status).toBe(0);
   }, 120_000);
 

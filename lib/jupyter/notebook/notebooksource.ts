@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isRecord } from '../protocol/json';
 import { parseJsonWithLayouts, type Layouts } from './parsejson';
+import { pythonJson } from './pythonjson';
 
 /** The file of a notebook as it was read: its text, and where in it each value stands. */
 export interface NotebookSource {
@@ -24,12 +25,13 @@ export function readNotebookSource(path: string): NotebookSource {
   }
 }
 
-/** Whether a notebook's file is still as it was read. */
-export function isUnchanged(path: string, { text }: NotebookSource): boolean {
+/** The file as it is now; undefined where it says something else than before. White space says nothing. */
+export function readAgain(path: string, { text, json }: NotebookSource): NotebookSource | undefined {
   try {
-    return decoder.decode(readFileSync(path)) === text;
+    const now = readNotebookSource(path);
+    return now.text === text || pythonJson(now.json) === pythonJson(json) ? now : undefined;
   } catch {
-    return false; // it is gone, or no text any more
+    return undefined; // it is gone, or no notebook any more
   }
 }
 

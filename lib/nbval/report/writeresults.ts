@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { makeFolder, writeAtomically } from '../../host/files';
-import { isUnchanged } from '../../jupyter/notebook/notebooksource';
+import { readAgain } from '../../jupyter/notebook/notebooksource';
 import { rewriteOutputs } from '../../jupyter/notebook/rewriteoutputs';
 import type { NbvalOptions } from '../nbvaloptions';
 import type { NotebookFile } from '../notebook/read';
@@ -36,8 +36,9 @@ export function writeResults(
     write(join(report, nameOf(path).replace(/\.ipynb$/, '.html')), reportPage(basename(path), results));
   }
   if (!update || !results.some(isUpdatable)) return undefined;
-  if (!isUnchanged(path, source)) throw wasEdited(path);
-  writeAtomically(path, rewriteOutputs(source, newOutputsOf(results, isUpdatable)));
+  const now = readAgain(path, source);
+  if (!now) throw wasEdited(path);
+  writeAtomically(path, rewriteOutputs(now, newOutputsOf(results, isUpdatable)));
   const titles = results.filter(isUpdatable).map(({ cell }) => cell.title);
   return `${nameOf(path)}: outputs rewritten of ${titles.join(', ')}`;
 }
