@@ -4,6 +4,9 @@ import { escapeXml } from './escape';
 export interface TestCase {
   readonly name: string;
   readonly classname?: string;
+  /** Where it stands: a path, and a line from 1. */
+  readonly file?: string;
+  readonly line?: number;
   readonly seconds?: number;
   /** Undefined where it passed. */
   readonly problem?: {
@@ -40,8 +43,8 @@ function suiteXml({ name, cases, seconds }: TestSuite): string {
   return element('testsuite', { name, ...counts, time: seconds?.toFixed(3) }, cases.map(caseXml));
 }
 
-function caseXml({ classname, name, seconds, problem }: TestCase): string {
-  const attributes = { classname, name, time: seconds?.toFixed(3) };
+function caseXml({ classname, name, seconds, file, line, problem }: TestCase): string {
+  const attributes = { classname, name, time: seconds?.toFixed(3), file, line };
   if (!problem) return element('testcase', attributes);
   const { kind, type, message, text = '' } = problem;
   return element('testcase', attributes, [

@@ -1,7 +1,9 @@
+import { cellPlaces, type Place } from '../jupyter/notebook/cellplace';
 import type { NbvalOptions } from './nbvaloptions';
 import { readNotebookFile, type NotebookFile } from './notebook/read';
 import { testCellsOf, type TestCell } from './notebook/testcell';
 import { failureText } from './report/failuretext';
+import { raisedAt } from './report/raisedat';
 import { isUpdatable } from './report/newoutputs';
 import { writeResults } from './report/writeresults';
 import { NotebookRunner, type CellResult } from './run/notebookrunner';
@@ -11,6 +13,7 @@ export class NotebookTest {
   /** Its code cells, in order. */
   readonly cells: readonly TestCell[];
   readonly #file: NotebookFile;
+  readonly #places: ReturnType<typeof cellPlaces>;
   readonly #runner: NotebookRunner;
 
   /**
@@ -25,11 +28,17 @@ export class NotebookTest {
     readonly options: NbvalOptions,
   ) {
     this.#file = readNotebookFile(path);
+    this.#places = cellPlaces(this.#file.source);
     this.cells = testCellsOf(this.#file.notebook, {
       compat: options.compat ?? false,
       lax: options.lax ?? false,
     });
     this.#runner = new NotebookRunner(path, this.cells, this.#file.notebook.metadata, options);
+  }
+
+  /** The text of the notebook's file. */
+  get text(): string {
+    return this.#file.source.text;
   }
 
   /** Starts the kernel, which otherwise the first cell does. A kernel that does not start fails the cells. */
@@ -45,14 +54,27 @@ export class NotebookTest {
       : result;
   }
 
-  /** A failed cell's report in full; empty for a cell without a failure. */
-  describe({ cell, verdict, pictures }: CellResult, color = false): string {
+  /** Where the source of a cell begins in the notebook's file; for a result, the line that raised its exception. */
+  placeOf(of: TestCell | CellResult): Place {
+    if (!('cell' in of)) return this.#places(of.index);
+    return this.#places(of.cell.index, raisedAt(of.verdict.failure?.detail ?? ''));
+  }
+
+  /**
+   * A failed cell's report in full; empty for a cell without a failure.
+   *
+   * @param file the notebook's name in the line with the cell's place. Default: its path.
+   */
+  describe(result: CellResult, color = false, file = this.path): string {
+    const { cell, verdict, pictures } = result;
+    const { line, column } = this.placeOf(result);
     const { rtol = 0, atol = 0 } = { ...this.options, ...cell.settings };
     const tolerance = this.options.compat ? {} : { tolerance: { rtol, atol } };
     return verdict.failure
       ? failureText(cell, verdict.failure, {
           ...tolerance,
           color,
+          place: `${file}:${line}:${column}`,
           more: pictures.map(({ mime, what }) => `${mime}: ${what}`),
         })
       : '';

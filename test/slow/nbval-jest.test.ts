@@ -67,7 +67,12 @@ interface Report {
   readonly testResults: {
     name: string;
     message: string;
-    assertionResults: { title: string; status: string; failureMessages: string[] }[];
+    assertionResults: {
+      title: string;
+      status: string;
+      failureMessages: string[];
+      location?: { line: number; column: number } | null;
+    }[];
   }[];
 }
 
@@ -135,6 +140,31 @@ describe.each([
     expect(messages[0]).toMatch(/- Stored.*\+ Got.*- 3\n\+ 2/s);
     expect(messages[1]).toMatch(/Cell 4: Cell execution caused an exception.*TypeError: on purpose/s);
     expect(messages[1]).not.toContain('node:vm');
+  }, 120_000);
+
+  it('a failure and a test have their place in the file, for GitHub and for editors', async () => {
+    if (!jest) return;
+    const bin = project(jest);
+    const path = write('placed.ipynb', 'const a = 1', "const b = 2;\nthrow new Error('at x:1:1')");
+    writeFileSync(path, `${JSON.stringify(JSON.parse(readFileSync(path, 'utf8')), null, 1)}\n`);
+    const lineOf = (text: string) =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .findIndex(line => line.includes(text)) + 1;
+    const { output, report } = await run(
+      bin,
+      ['--testLocationInResults', '--reporters=github-actions', '--reporters=default'],
+      { GITHUB_ACTIONS: 'true' },
+    );
+    const [line, column] = [lineOf('const b'), '   "source": "'.length + 1];
+    expect(report.testResults[0].assertionResults.map(({ location }) => location)).toEqual([
+      { line: lineOf('const a'), column },
+      { line, column },
+    ]);
+    const place = `placed.ipynb:${line}:${column + 'const b = 2;\\nthrow '.length}`;
+    expect(report.testResults[0].assertionResults[1].failureMessages[0]).toContain(place);
+    expect(output).toContain(`::error file=${path},line=${line},title=Cell 2::`);
+    expect(output).toContain(`> ${line} |    "source": "const b`);
   }, 120_000);
 
   it("-t 'Cell 6' runs the cells before it, and reports that one", async () => {

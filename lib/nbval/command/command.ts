@@ -5,6 +5,7 @@ import { makeFolder, writeAtomically } from '../../host/files';
 import { ConflictError, parseNbvalArguments, type NbvalArguments } from './arguments';
 import { collect } from './collect';
 import { discover, NotFound, refuseFiles } from './discover';
+import { githubAnnotations } from './githubannotations';
 import { help } from './help';
 import { nbvalJunit } from './junit';
 import { keywordMatcher } from './keyword';
@@ -80,6 +81,8 @@ async function collectAndTest(options: NbvalArguments, { out, error, isTerminal 
     );
   }
   reporter.summary(outcomes, seconds(), rewritten);
+  if (process.env['GITHUB_ACTIONS'] === 'true')
+    out(githubAnnotations(outcomes, process.env['GITHUB_WORKSPACE'] ?? process.cwd()));
   if (options.junit !== undefined) {
     makeFolder(dirname(resolve(options.junit)));
     writeAtomically(options.junit, nbvalJunit(outcomes, seconds()));

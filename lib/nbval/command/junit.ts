@@ -6,8 +6,14 @@ import type { TestOutcome } from './testoutcome';
 export const nbvalJunit = (outcomes: readonly TestOutcome[], seconds: number): string =>
   junitXml([{ name: 'nbval', seconds, cases: outcomes.map(caseOf) }]);
 
-function caseOf({ path, name, kind, text, message, seconds }: TestOutcome): TestCase {
-  const test = { classname: shownPath(path).replaceAll('/', '.'), name, seconds };
+function caseOf({ path, name, place, kind, text, message, seconds }: TestOutcome): TestCase {
+  const test = {
+    classname: shownPath(path).replaceAll('/', '.'),
+    name,
+    seconds,
+    file: shownPath(path),
+    ...(place && { line: place.line }),
+  };
   switch (kind) {
     case 'passed':
     case 'xpassed':

@@ -2,6 +2,7 @@ import { inParallel } from '../../cli/pool';
 import type { NotebookTest } from '../notebooktest';
 import type { CellResult } from '../run/notebookrunner';
 import type { CollectedNotebook } from './collect';
+import { shownPath } from './discover';
 import type { TestOutcome } from './testoutcome';
 
 /**
@@ -50,9 +51,10 @@ function outcomeOf(notebook: NotebookTest, result: CellResult, color: boolean): 
   return {
     path: notebook.path,
     name: cell.title,
+    place: notebook.placeOf(result),
     kind: status === 'failed' && failure?.kind === 'setup' ? 'error' : status,
     message: reason ?? failure?.message ?? '',
-    text: notebook.describe(result, color),
+    text: notebook.describe(result, color, shownPath(notebook.path)),
     seconds: (run?.kernelMs ?? 0) / 1000,
   };
 }

@@ -8,6 +8,7 @@ import type { TestCell } from '../notebook/testcell';
 import { NotebookTest } from '../notebooktest';
 import type { NbvalOptions } from '../nbvaloptions';
 import type { CellResult } from '../run/notebookrunner';
+import { framePath } from './framepath';
 
 type NodeEnvironment = new (config: JestEnvironmentConfig, context: EnvironmentContext) => JestEnvironment;
 
@@ -78,11 +79,18 @@ export default class NotebookEnvironment extends TestEnvironment {
     }
   }
 
-  /** Runs a cell at the event `test_start`, since jest can still skip the test then. */
+  /**
+   * Gives a test its cell's place, in the error of which jest takes it; and runs a cell at the event
+   * `test_start`, since jest can still skip the test then.
+   */
   override handleTestEvent = async (event: Circus.Event, state: Circus.State): Promise<void> => {
+    if (event.name === 'add_test') {
+      const added = this.#cellOf(event.testName);
+      if (added) event.asyncError.stack = `Error\n${this.#frameOf(added)}`;
+    }
     if (event.name !== 'test_start' || !this.#notebook) return;
     const { test } = event;
-    const cell = this.#notebook.cells.find(({ title }) => title === test.name);
+    const cell = this.#cellOf(test.name);
     if (!cell || !isWanted(test, state)) return;
     const result = await this.#notebook.test(cell);
     this.#results.set(test.name, result);
@@ -107,11 +115,23 @@ export default class NotebookEnvironment extends TestEnvironment {
     return true;
   }
 
+  #cellOf(testName: string): TestCell | undefined {
+    const cell = this.#notebook?.cells[Number(/^Cell (\d+)/.exec(testName)?.[1]) - 1];
+    return cell?.title === testName ? cell : undefined;
+  }
+
+  #frameOf(cell: TestCell): string {
+    const { line, column } = this.#notebook!.placeOf(cell);
+    return `    at ${this.#path}:${line}:${column}`;
+  }
+
   #report(cell: TestCell): void {
     const result = this.#results.get(cell.title);
     if (!result) throw new Error(`internal: ${cell.title} was not run; is jest-circus the test runner?`);
     if (result.verdict.status !== 'failed') return;
-    const error = new Error(this.#notebook!.describe(result, this.#color));
+    const notebook = this.#notebook!;
+    const file = framePath(this.#path, notebook.text, notebook.placeOf(result));
+    const error = new Error(notebook.describe(result, this.#color, file));
     error.stack = error.message; // the frames of this file say nothing about the cell
     throw error;
   }

@@ -1,0 +1,75 @@
+import { cellsIn, type NotebookSource } from './notebooksource';
+import type { Span } from './parsejson';
+
+/** A place in a file: line and column, from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * A function that says where in a notebook's file a line of a cell's source stands: at its first character,
+ * or at a column of it. The cell is one of all cells, from 0; lines and columns are from 1. A line that the
+ * cell has not is its first; a cell without a source stands where it begins.
+ */
+export function cellPlaces(
+  source: NotebookSource,
+): (index: number, at?: { line: number; column?: number | undefined }) => Place {
+  const { text, layouts } = source;
+  const cells = cellsIn(source);
+  const starts = lineStarts(text);
+  const placeAt = (position: number): Place => {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= position) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: position - starts[low] + 1 };
+  };
+  return (index, { line = 1, column = 1 } = { line: 1 }) => {
+    const layout = layouts.get(cells[index] ?? {});
+    const span =
+      layout?.members.findLast(({ key }) => key === 'source') ??
+      layout?.members.findLast(({ key }) => key === 'input');
+    if (!layout || !span) return placeAt(layout?.start ?? 0);
+    const lines = linesIn(text, literalsIn(source, index, span));
+    const positions = lines[line - 1] ?? lines[0];
+    return placeAt(positions[Math.min(column, positions.length) - 1] ?? span.start);
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (const { 0: end, index } of text.matchAll(/\r\n|\n|\r/g)) starts.push(index + end.length);
+  return starts;
+}
+
+/** The texts of a source: itself, or those of its list. */
+function literalsIn(source: NotebookSource, index: number, span: Span): readonly Span[] {
+  const cell = cellsIn(source)[index]!;
+  const value = cell['source'] ?? cell['input'];
+  return Array.isArray(value) ? (source.layouts.get(value)?.members ?? []) : [span];
+}
+
+/** For each line of a source the position of each of its characters, and of its end. */
+function linesIn(text: string, literals: readonly Span[]): number[][] {
+  const lines: number[][] = [[]];
+  let hasEnded = false;
+  // nbformat 2 and 3 also have lists of lines without their ends
+  const first = literals[0] as Span | undefined;
+  const areBare =
+    first !== undefined && literals.length > 1 && !/\\[nr]"$/.test(text.slice(first.start, first.end));
+  for (const [i, { start, end }] of literals.entries()) {
+    if (areBare && i > 0) lines.push([]);
+    for (let at = start + 1; at < end - 1;) {
+      if (hasEnded) lines.push([]);
+      lines.at(-1)!.push(at);
+      const isEscaped = text[at] === '\\';
+      hasEnded = isEscaped && text[at + 1] === 'n';
+      at += isEscaped ? (text[at + 1] === 'u' ? 6 : 2) : 1;
+    }
+    if (i === literals.length - 1 || (areBare && end - start === 2)) lines.at(-1)!.push(end - 1);
+  }
+  return lines;
+}
