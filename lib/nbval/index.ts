@@ -1,5 +1,5 @@
 /** nbval on jest: `preset: 'fastbook-ts/nbval'`, or `nbval(options)` with options. */
-export { nbval, type NbvalPreset } from './jest/preset';
+export { nbval, notebookMatch, type NbvalPreset } from './jest/preset';
 export type { NbvalOptions } from './nbvaloptions';
 export type { Place } from '../jupyter/notebook/cellplace';
 export { NotebookTest } from './notebooktest';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { isRunning } from '../../lib/host/pid';
 import { result, stdout, tslab, writeNotebookFile, type CellSpec } from '../support/notebook';
 import { expectGone, nbvalCommand, runProgram } from '../support/process';
@@ -165,6 +165,43 @@ describe.each([
     expect(report.testResults[0].assertionResults[1].failureMessages[0]).toContain(place);
     expect(output).toContain(`::error file=${path},line=${line},title=Cell 2::`);
     expect(output).toContain(`> ${line} |    "source": "const b`);
+  }, 120_000);
+
+  it('in a folder with any name, without globals: copies and builds are no tests, imports are seen', async () => {
+    if (!jest) return;
+    folder = join(folder, 'c++ (a) [b] {c}');
+    const bin = project(jest, { injectGlobals: false });
+    const own = "const { test } = require('@jest/globals'); test('own', () => {});";
+    mkdirSync(join(folder, 'sub', '.ipynb_checkpoints'), { recursive: true });
+    mkdirSync(join(folder, 'build'));
+    writeFileSync(join(folder, 'own.test.js'), own);
+    writeFileSync(join(folder, 'helper.js'), 'exports.two = 2;');
+    write('a.ipynb', 'import { two } from "./helper.js"');
+    write(join('sub', 'b.ipynb'), 'const b = 1');
+    for (const name of ['sub/.ipynb_checkpoints/c.ipynb', 'build/d.ipynb']) write(name, 'const c = 1');
+    const names = ({ testResults }: Report) => testResults.map(({ name }) => relative(folder, name)).sort();
+    const { report, status } = await run(bin);
+    expect(names(report)).toEqual(['a.ipynb', 'own.test.js', join('sub', 'b.ipynb')]);
+    expect(status).toBe(0);
+    expect(names((await run(bin, ['--findRelatedTests', 'helper.js'])).report)).toEqual(['a.ipynb']);
+  }, 120_000);
+
+  it('beside a project with settings of its own, as another of the projects', async () => {
+    if (!jest) return;
+    const bin = project(jest);
+    writeFileSync(
+      join(folder, 'jest.config.js'),
+      "const { nbval, notebookMatch } = require('fastbook-ts/nbval');\n" +
+        "const own = { testRegex: 'checks/.*[.]js$', moduleFileExtensions: ['js', 'json'], transform: {} };\n" +
+        'module.exports = { projects: [own, { ...nbval(), testMatch: notebookMatch }] };',
+    );
+    mkdirSync(join(folder, 'checks'));
+    writeFileSync(join(folder, 'checks', 'one.js'), "test('own', () => {});");
+    writeFileSync(join(folder, 'not.test.js'), 'no test of this project');
+    write('a.ipynb', 'const a = 1');
+    const { tests, status, output } = await run(bin);
+    expect({ tests, status }).toEqual({ tests: { own: 'passed', 'Cell 1': 'passed' }, status: 0 });
+    expect(output).not.toMatch(/deprecat|JEST-\d/i);
   }, 120_000);
 
   it("-t 'Cell 6' runs the cells before it, and reports that one", async () => {

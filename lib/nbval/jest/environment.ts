@@ -35,6 +35,7 @@ function nodeEnvironment(): string {
 }
 
 type DefineTest = (name: string, body: () => void) => void;
+type TestFunction = DefineTest & { skip: DefineTest };
 
 /** Symbol.for, since a test file runs in a realm of its own. */
 const bridge = Symbol.for('fastbook-ts/nbval');
@@ -66,13 +67,14 @@ export default class NotebookEnvironment extends TestEnvironment {
   /** Gives the test file its way to this environment. */
   override async setup(): Promise<void> {
     await super.setup();
-    Object.assign(this.global, { [bridge]: { define: () => this.#define() } });
+    Object.assign(this.global, { [bridge]: { define: (test: TestFunction) => this.#define(test) } });
   }
 
   /** Ends the kernel, and writes what the options ask for. */
   override async teardown(): Promise<void> {
     try {
       const rewritten = await this.#notebook?.close();
+      Reflect.deleteProperty(this.global, bridge); // before jest takes apart what it leads to
       if (rewritten !== undefined) process.stderr.write(`${rewritten}\n`);
     } finally {
       await super.teardown();
@@ -98,12 +100,9 @@ export default class NotebookEnvironment extends TestEnvironment {
   };
 
   /** Defines the notebook's tests; called by the code of `transform.ts`. */
-  #define(): true {
-    // jest's globals, which the type does not have
-    const { test, console } = this.global as unknown as {
-      test: DefineTest & { skip: DefineTest };
-      console: Console;
-    };
+  #define(test: TestFunction): true {
+    // jest's own, which the type does not have
+    const { console } = this.global as unknown as { console: Console };
     this.#notebook = new NotebookTest(this.#path, this.#options);
     this.#notebook.onUnknown(type => console.log(`unhandled iopub msg: ${type}`));
     for (const cell of this.#notebook.cells) {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import type { NbvalOptions } from '../nbvaloptions';
 
 /**
@@ -5,7 +7,7 @@ import type { NbvalOptions } from '../nbvaloptions';
  * jest's place keeps jest's defaults, so that a project's own tests are found and run as before.
  */
 export interface NbvalPreset {
-  /** Notebooks, wherever they lie, and jest's default: tests of one's own. */
+  /** Notebooks, and jest's default: tests of one's own. */
   readonly testMatch: string[];
   /** jest's own, and `ipynb`. */
   readonly moduleFileExtensions: string[];
@@ -15,6 +17,8 @@ export interface NbvalPreset {
   readonly testEnvironment: string;
   /** The options of nbval. */
   readonly testEnvironmentOptions: { readonly nbval: NbvalOptions };
+  /** Finds what notebooks import, for `--findRelatedTests` and `--watch`. */
+  readonly dependencyExtractor: string;
   /** jest's own, and notebooks in folders that pytest does not look into. */
   readonly testPathIgnorePatterns: string[];
   /** The same. */
@@ -22,13 +26,22 @@ export interface NbvalPreset {
 }
 
 /**
+ * For notebooks alone: `{ ...nbval(), testMatch: notebookMatch }`, as one of jest's `projects`, beside others
+ * with whatever settings.
+ */
+export const notebookMatch: readonly string[] = ['**/*.ipynb'];
+
+/**
  * The configuration of a jest project with notebooks: `module.exports = nbval({ lax: true })`. The preset
- * `fastbook-ts/nbval` is the same without options. For notebooks alone, as one of jest's `projects`, set
- * `testMatch: ['**\/*.ipynb']` beside it.
+ * `fastbook-ts/nbval` is the same without options.
  */
 export function nbval(options: NbvalOptions = {}): NbvalPreset {
   return {
-    testMatch: ['**/*.ipynb', '**/__tests__/**/*.?([mc])[jt]s?(x)', '**/?(*.)+(spec|test).?([mc])[jt]s?(x)'],
+    testMatch: [
+      ...notebookMatch,
+      '**/__tests__/**/*.?([mc])[jt]s?(x)',
+      '**/?(*.)+(spec|test).?([mc])[jt]s?(x)',
+    ],
     moduleFileExtensions: [
       ...['js', 'mjs', 'cjs', 'jsx', 'ts', 'mts', 'cts', 'tsx', 'json', 'node'],
       'ipynb',
@@ -36,16 +49,37 @@ export function nbval(options: NbvalOptions = {}): NbvalPreset {
     transform: { '\\.ipynb$': require.resolve('./transform'), '\\.[jt]sx?$': 'babel-jest' },
     testEnvironment: require.resolve('./environment'),
     testEnvironmentOptions: { nbval: options },
+    dependencyExtractor: require.resolve('./dependencies'),
     testPathIgnorePatterns: [...ignored],
     watchPathIgnorePatterns: [...ignored],
   };
 }
 
 /**
- * What jest skips, and notebooks in the folders that pytest skips: hidden ones, such as JupyterLab's
- * checkpoints, and those of builds.
+ * What jest skips, JupyterLab's checkpoints, and notebooks in folders of the project that pytest skips.
+ * `<rootDir>` would stand in these patterns, and in globs, as it is: with a folder named `c++` or `[b]` they
+ * would match nothing, or be none.
  */
 const ignored = [
   '/node_modules/',
-  '<rootDir>/(.*/)?(\\.[^/]+|build|dist|venv|__pycache__|[^/]+\\.egg)/(.*/)?[^/]+\\.ipynb$',
+  '/\\.ipynb_checkpoints/',
+  `^${escaped(projectFolder())}/(.*/)?(\\.[^/]+|build|dist|venv|__pycache__|[^/]+\\.egg)/(.*/)?[^/]+\\.ipynb$`,
 ];
+
+/** jest's root, where no option names another: the nearest folder above with a package or a configuration. */
+function projectFolder(): string {
+  const isProject = (folder: string) =>
+    ['package.json', ...['js', 'ts', 'mjs', 'cjs', 'json'].map(type => `jest.config.${type}`)].some(name =>
+      existsSync(join(folder, name)),
+    );
+  let folder = process.cwd();
+  while (!isProject(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+function escaped(path: string): string {
+  return path
+    .split(sep)
+    .join('/')
+    .replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+}

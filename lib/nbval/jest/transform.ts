@@ -8,12 +8,13 @@ export default {
     return {
       code:
         `(globalThis[Symbol.for('fastbook-ts/nbval')] ?? ` +
-        `{ define() { throw new Error(${JSON.stringify(needsEnvironment(path))}); } }).define();`,
+        `{ define() { throw new Error(${JSON.stringify(needsEnvironment(path))}); } })` +
+        `.define(require('@jest/globals').test);`, // also with "injectGlobals": false
     };
   },
 
   /** The code does not depend on the notebook's content. */
-  getCacheKey: (_source: string, path: string): string => `fastbook-ts/nbval 2 ${path}`,
+  getCacheKey: (_source: string, path: string): string => `fastbook-ts/nbval 3 ${path}`,
 };
 
 const needsEnvironment = (path: string) =>
