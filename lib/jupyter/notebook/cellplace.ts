@@ -3,7 +3,9 @@ import type { Span } from './parsejson';
 
 /** A place in a file: line and column, from 1. */
 export interface Place {
+  /** Of the file. */
   readonly line: number;
+  /** Of the line, in UTF-16 units. */
   readonly column: number;
 }
 

@@ -63,7 +63,8 @@ export function nbval(options: NbvalOptions = {}): NbvalPreset {
 const ignored = [
   '/node_modules/',
   '/\\.ipynb_checkpoints/',
-  `^${escaped(projectFolder())}/(.*/)?(\\.[^/]+|build|dist|venv|__pycache__|[^/]+\\.egg)/(.*/)?[^/]+\\.ipynb$`,
+  `^${escaped(projectFolder())}/(.*/)?` +
+    '(\\.[^/]+|build|dist|venv|__pycache__|[^/]+\\.egg)/(.*/)?[^/]+\\.ipynb$',
 ];
 
 /** jest's root, where no option names another: the nearest folder above with a package or a configuration. */
