@@ -54,7 +54,7 @@ export class NotebookTest {
       : result;
   }
 
-  /** Where a cell's source begins in the notebook's file; for a result, the line that raised its exception. */
+  /** Where a cell's source begins in the notebook's file; for a result, its exception's line. */
   placeOf(of: TestCell | CellResult): Place {
     if (!('cell' in of)) return this.#places(of.index);
     return this.#places(of.cell.index, raisedAt(of.verdict.failure?.detail ?? ''));

@@ -5,7 +5,8 @@ const places = (text: string) => cellPlaces(notebookSource(text));
 
 it('a cell stands where its source begins, and a line of it where that begins', () => {
   const text =
-    '{"cells": [\r\n  {"source": "a"},\n  {"outputs": [], "source": [\n    "\\"é\\u00e9\\n",\n    "b\\n", "c"]}\n]}';
+    '{"cells": [\r\n  {"source": "a"},\n  {"outputs": [], "source": [\n    ' +
+    '"\\"é\\u00e9\\n",\n    "b\\n", "c"]}\n]}';
   const placeOf = places(text);
   expect(placeOf(0)).toEqual({ line: 2, column: 15 });
   expect(placeOf(1)).toEqual({ line: 4, column: 6 });

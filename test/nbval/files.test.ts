@@ -26,12 +26,12 @@ it.each([
   ['{"cells": [', 'it is not JSON'],
   [Buffer.from('{"nbformat": 4, "metadata": {"a": "\xff"}}', 'latin1'), 'it is not UTF-8'],
   ['[]', 'expected a JSON object'],
-  ['{"nbformat": 5}', 'expected nbformat 3 or 4, got 5'],
-  ['{}', 'expected nbformat 3 or 4, got nothing'],
-  ['{"nbformat": 3}', 'nbformat 3, and it has no worksheets'],
+  ['{"nbformat": 5}', 'expected nbformat 2, 3 or 4, got 5'],
+  ['{}', 'expected nbformat 2, 3 or 4, got nothing'],
+  ['{"nbformat": 3}', 'nbformat 2 or 3, and it has no worksheets'],
   [
     '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": 1}]}',
-    'nbformat 3, and it has no worksheets with lists of cells',
+    'nbformat 2 or 3, and it has no worksheets with lists of cells',
   ],
   [
     '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [null]}]}',
@@ -49,7 +49,10 @@ it.each([
   ['{"nbformat": 4, "metadata": {}}', 'it has no cells'],
   [bare('null'), 'cell 1 of the file is not an object'],
   [bare('{"cell_type": "code", "metadata": {}, "outputs": []}'), 'cell 1 of the file has no source'],
-  [bare('{"cell_type": "code", "source": "", "metadata": {}}'), 'cell 1 of the file has no list of outputs'],
+  [
+    bare('{"cell_type": "code", "source": "", "metadata": {}, "outputs": 1}'),
+    'cell 1 of the file has no list of outputs',
+  ],
   [
     bare('{"cell_type": "code", "source": "", "metadata": {}, "outputs": [{"output_type": "stream"}]}'),
     'cell 1 of the file has an invalid output, number 1: {"output_type":"stream"}',
@@ -62,6 +65,25 @@ it.each([
   const path = write('bad.ipynb', text);
   expect(() => readNotebookFile(path)).toThrow(`cannot read the notebook ${path}: `);
   expect(() => readNotebookFile(path)).toThrow(reason);
+});
+
+it('what is missing in outputs fails no file: a list, data, the name of a stream, which fails its cell', () => {
+  const cell = (outputs: string) =>
+    `{"cell_type": "code", "source": "", "metadata": {}, "execution_count": 1${outputs}}`;
+  const path = write(
+    'it.ipynb',
+    bare(
+      [
+        cell(''),
+        cell(', "outputs": [{"output_type": "display_data"}]'),
+        cell(', "outputs": [{"output_type": "stream", "text": "a"}]'),
+      ].join(),
+    ),
+  );
+  const faults = (compat: boolean) =>
+    testCellsOf(readNotebookFile(path).notebook, { compat, lax: false }).map(cell => cell.storedFault);
+  expect(faults(true)).toEqual(['The stored cell has no outputs', undefined, 'A stored stream has no name']);
+  expect(faults(false)).toEqual([undefined, undefined, 'A stored stream has no name']);
 });
 
 it('a lone surrogate in an output is nothing to complain of', () => {

@@ -6,8 +6,8 @@ type Extract = (code: string, path: string, byDefault?: Extract) => Set<string>;
 
 /**
  * jest's extractor of dependencies (https://jestjs.io/docs/configuration#dependencyextractor-string), by
- * which `--findRelatedTests` and `--watch` know what a notebook imports: from its cells, and not from its JSON, in
- * which double quotes are escaped. Other files are left to jest's own.
+ * which `--findRelatedTests` and `--watch` know what a notebook imports: from its cells, and not from its
+ * JSON, in which double quotes are escaped. Other files are left to jest's own.
  */
 export const extract: Extract = (code, path, byDefault) => {
   if (!byDefault) return new Set();

@@ -26,14 +26,14 @@ export class NotebookError extends Error {
 
 /** A notebook file that was read. */
 export interface NotebookFile {
-  /** The notebook; one of nbformat 3 is converted to 4. */
+  /** The notebook; one of nbformat 2 or 3 is converted to 4. */
   readonly notebook: StoredNotebook & { readonly nbformat: number; readonly nbformat_minor: number };
   /** The file, in which outputs can be rewritten. */
   readonly source: NotebookSource;
 }
 
 /**
- * Reads a notebook of nbformat 3 or 4, in UTF-8.
+ * Reads a notebook of nbformat 2, 3 or 4, in UTF-8.
  *
  * @throws NotebookError naming the file, and what is wrong with it.
  */
@@ -51,9 +51,9 @@ export function readNotebookFile(path: string): NotebookFile {
 function notebookOf(notebook: unknown): NotebookFile['notebook'] {
   if (!isRecord(notebook)) throw new Error('expected a JSON object');
   const { nbformat } = notebook;
-  if (nbformat !== 3 && nbformat !== 4)
-    throw new Error(`expected nbformat 3 or 4, got ${excerptOf(nbformat)}`);
-  const current = nbformat === 3 ? upgrade(notebook) : notebook;
+  if (nbformat !== 2 && nbformat !== 3 && nbformat !== 4)
+    throw new Error(`expected nbformat 2, 3 or 4, got ${excerptOf(nbformat)}`);
+  const current = nbformat === 4 ? notebook : upgrade(notebook);
   if (!isRecord(current['metadata'])) throw new Error('it has no metadata');
   if (!Array.isArray(current['cells'])) throw new Error('it has no cells');
   for (const [i, cell] of (current['cells'] as unknown[]).entries()) {
@@ -70,9 +70,9 @@ function faultOf(cell: unknown): string | undefined {
   if (cell_type !== 'code') return undefined;
   if (!isMultilineText(source)) return 'has no source';
   if (!isRecord(metadata)) return 'has no metadata';
-  if (!Array.isArray(outputs)) return 'has no list of outputs';
-  const i = outputs.findIndex(output => !isOutput(output));
-  if (i >= 0) return `has an invalid output, number ${i + 1}: ${excerptOf(outputs[i])}`;
+  if (outputs !== undefined && !Array.isArray(outputs)) return 'has no list of outputs';
+  const i = outputs?.findIndex(output => !isOutput(output)) ?? -1;
+  if (i >= 0) return `has an invalid output, number ${i + 1}: ${excerptOf(outputs![i])}`;
   return !/\p{Cs}/u.test(textOf(source))
     ? undefined
     : 'has a lone surrogate (half a character) in its source, which cannot be sent to a kernel';
@@ -81,6 +81,6 @@ function faultOf(cell: unknown): string | undefined {
 function isOutput(output: unknown): boolean {
   if (!isRecord(output) || typeof output['output_type'] !== 'string') return false;
   if (output['output_type'] === 'stream')
-    return typeof output['name'] === 'string' && isMultilineText(output['text']);
-  return output['data'] === undefined ? output['output_type'] === 'error' : isRecord(output['data']);
+    return ['string', 'undefined'].includes(typeof output['name']) && isMultilineText(output['text']);
+  return output['data'] === undefined || isRecord(output['data']);
 }

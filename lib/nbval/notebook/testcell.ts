@@ -2,7 +2,7 @@ import { textOf } from '../../jupyter/notebook/nbformat';
 import { readSettings, SettingError, type CellSettings } from './cellsettings';
 import { hasSlashComments } from './language';
 import { readMarkers, type CellOptions } from './markers';
-import { joinLines, type CellOutput } from './output';
+import { isStream, joinLines, type CellOutput } from './output';
 import type { StoredCell, StoredNotebook } from './read';
 
 /** A code cell as a test. */
@@ -17,6 +17,8 @@ export interface TestCell {
   readonly source: string;
   /** The outputs in the notebook, texts of several lines joined. */
   readonly storedOutputs: readonly CellOutput[];
+  /** Why they cannot be compared, where they cannot. */
+  readonly storedFault?: string;
   /** null where the cell was not run; undefined where the notebook has no `execution_count`. */
   readonly executionCount: number | null | undefined;
   /** Those of its markers. */
@@ -54,11 +56,20 @@ export function testCellsOf(
       title: own.name === undefined ? `Cell ${i + 1}` : `Cell ${i + 1} (${own.name})`,
       source,
       storedOutputs: (cell.outputs ?? []).map(joinLines),
+      ...storedFaultOf(cell, compat),
       executionCount: cell.execution_count,
       ...readMarkers(source, cell.metadata['tags'], rules),
       settings: { ...common, ...own },
     };
   });
+}
+
+/** nbval fails the cell whose outputs it cannot read. */
+function storedFaultOf({ outputs }: StoredCell, compat: boolean): { storedFault?: string } {
+  if (outputs === undefined) return compat ? { storedFault: 'The stored cell has no outputs' } : {};
+  return outputs.some(output => isStream(output) && (output.name as string | undefined) === undefined)
+    ? { storedFault: 'A stored stream has no name' }
+    : {};
 }
 
 function settingsOf({ metadata }: StoredCell, number: number): CellSettings {

@@ -2,7 +2,7 @@ import { shortNames } from '../../jupyter/notebook/downgrade';
 import { parseJson } from '../../jupyter/notebook/parsejson';
 
 /**
- * Converts a notebook of nbformat 3 to nbformat 4, which has no worksheets and other names for outputs
+ * Converts a notebook of nbformat 2 or 3 to nbformat 4, which has no worksheets and other names for outputs
  * (https://nbformat.readthedocs.io/en/latest/changelog.html#nbformat-4-0). Invalid cells stay invalid.
  *
  * @throws Error where it has no worksheets with lists of cells.
@@ -13,7 +13,7 @@ export function upgrade(notebook: Readonly<Record<string, unknown>>): Record<str
     metadata?: Record<string, unknown>;
   };
   if (!Array.isArray(worksheets) || !worksheets.every(sheet => Array.isArray(sheet?.cells)))
-    throw new Error('nbformat 3, and it has no worksheets with lists of cells');
+    throw new Error('nbformat 2 or 3, and it has no worksheets with lists of cells');
   return {
     nbformat: 4,
     nbformat_minor: 5,

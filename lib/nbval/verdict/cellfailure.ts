@@ -40,7 +40,7 @@ export function failureOf(
   if (broken) return broken;
   if (cell.executionCount === undefined) {
     return {
-      kind: 'setup',
+      kind: 'stored',
       message: 'The stored cell has no execution_count',
       detail:
         'nbformat 4 requires an execution_count in every code cell: a number, or null where the cell ' +
@@ -50,6 +50,8 @@ export function failureOf(
   const isUnrun = cell.executionCount === null;
   if (isUnrun && cell.storedOutputs.length > 0)
     return { kind: 'unrun', message: 'Unrun reference cell has outputs' };
+  if (cell.storedFault !== undefined && (check || isUnrun))
+    return { kind: 'stored', message: cell.storedFault };
   const failure = check && !isUnrun ? outputFailure(cell, run, rules, isSamePicture) : undefined;
   if (failure || rules.compat || !checkException || raised) return failure;
   return { kind: 'not-raised', message: 'Cell was to raise an exception, and raised none' };

@@ -53,7 +53,7 @@ export function verdictOf(
   const verdict = rules.compat
     ? compatVerdict(failure, before.timedOut, rules.xfailStrict)
     : ownVerdict(failure, before);
-  const breaks = failure !== undefined && failure.kind !== 'difference' && failure.kind !== 'unrun';
+  const breaks = failure !== undefined && !['difference', 'unrun', 'stored'].includes(failure.kind);
   const brokenBy = before.brokenBy ?? (breaks ? cell.number : undefined);
   const failedAt = before.failedAt ?? (verdict.status === 'failed' ? cell.number : undefined);
   return {

@@ -4,7 +4,15 @@ import type { Difference } from '../compare/difference';
 export interface Failure {
   /** What to branch on. */
   readonly kind:
-    'exception' | 'timeout' | 'unrun' | 'difference' | 'not-raised' | 'kernel' | 'sanitize' | 'setup';
+    | 'exception'
+    | 'timeout'
+    | 'unrun'
+    | 'difference'
+    | 'not-raised'
+    | 'kernel'
+    | 'sanitize'
+    | 'setup'
+    | 'stored';
   /** One line. */
   readonly message: string;
   /** A traceback, or an explanation. */
