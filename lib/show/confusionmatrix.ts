@@ -10,8 +10,8 @@ export interface ConfusionOptions {
 }
 
 /**
- * Draws how many items of each class (row) were taken for each class (column), with the numbers (scikit-learn's
- * `ConfusionMatrixDisplay`).
+ * Draws how many items of each class (row) were taken for each class (column), with the numbers
+ * (scikit-learn's `ConfusionMatrixDisplay`).
  *
  * @param counts `[classes, classes]`
  * @throws RangeError unless there are as many rows as columns and names.

@@ -29,7 +29,8 @@ export interface RegionOptions {
  * yes, orange where it says no, the paler the less sure; the border is white. Points are laid over it by
  * `layer`. The model is asked now: to see it learn, draw it again later.
  *
- * @param model takes points `[n, 2]` and returns `[n, 1]` or `[n]`, numbers before the sigmoid: above 0 is yes.
+ * @param model takes points `[n, 2]` and returns `[n, 1]` or `[n]`, numbers before the sigmoid: above 0 is
+ * yes.
  * @throws RangeError for other outputs, fewer than 2 steps, and limits that are no two rising numbers.
  */
 export function plotRegions(

@@ -19,7 +19,7 @@ const topLeft = (points: tf.Tensor) => {
 };
 
 describe('plotRegions', () => {
-  it('plotRegions(model) is blue where the model says yes, with y upwards, and orange elsewhere', async () => {
+  it('plotRegions(model) is blue where the model says yes, y pointing up, else orange', async () => {
     expect(
       await coloursAt(plotRegions(topLeft), [0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]),
     ).toEqual(['blue', 'orange', 'orange', 'orange']);
