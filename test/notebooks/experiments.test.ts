@@ -35,6 +35,10 @@ it('at the end of each notebook but those of words and answers there is somethin
 it('texts are nearly the same where spaces and times differ, and numbers by little', () => {
   expect(isNearly('tensor([ 0.5012, 3])', 'tensor([0.5010, 3])')).toBe(true);
   expect(isNearly('0  0.637630  00:01', '0 0.637000  00:00')).toBe(true);
+  expect(isNearly('0  0.642630  00:01', '0 0.637000  00:00')).toBe(true);
+  expect(isNearly('0  0.662630  00:01', '0 0.637000  00:00')).toBe(false);
+  expect(isNearly('0.642630', '0.637000')).toBe(true);
+  expect(isNearly('0.652630', '0.637000')).toBe(false);
   expect(isNearly('0.0007', '0.0006')).toBe(true);
   expect(isNearly('-1.5e-7', '1.5e-7')).toBe(false);
   expect(isNearly('0.52', '0.50')).toBe(true);
