@@ -22,7 +22,7 @@ export const notebookNames = readdirSync(folder)
 /** The file of a notebook. */
 export const notebookFile = (name: string): string => join(folder, `${name}.ipynb`);
 
-const answer = /<details>\s*<summary>[^\n]*<\/summary>\n\n([\s\S]*?)\n<\/details>/g;
+const answer = /<details><summary>What happens, and why<\/summary>\n\n([\s\S]*?)\n<\/details>/g;
 const codeAndText = /^```ts\n([\s\S]*?)^```\n(?:\s*^```text\n([\s\S]*?)^```$)?/gm;
 
 /** The Markdown within the folded answers of a text. */
