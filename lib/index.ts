@@ -66,6 +66,7 @@ export { ImageDataLoaders, type FolderOptions } from './vision/imagedataloaders'
 export { ImageDataset } from './vision/imagedataset';
 export { ClassificationInterpretation } from './vision/interpretation';
 export { resnet18, resnet34, type Architecture, type Body } from './vision/resnet';
+export { plotImage } from './vision/plotimage';
 export {
   ImageGrid,
   showImage,
@@ -95,6 +96,7 @@ export {
   type PlotOptions,
 } from './show/plot';
 export { currentDataset, record } from './show/record';
+export { slider, type Plottable, type SliderOptions } from './show/slider';
 export { Widget, widget, type WidgetOptions } from './show/widget';
 
 // Python's and fastcore's collections
