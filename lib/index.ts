@@ -59,6 +59,7 @@ export {
   type SgdOptions,
 } from './train/optim';
 export { Recorder, type TrainingStep } from './train/recorder';
+export { ShowGraphCallback } from './train/showgraph';
 
 // Images
 export { Image, loadImages, type ImageMode } from './vision/image';
@@ -81,6 +82,8 @@ export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } f
 export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
 
+import './show/calculationgraph';
+export { plotContour, type ContourOptions } from './show/contour';
 export { Graph, graph } from './show/graph';
 export { pixelTable } from './show/pixeltable';
 export {
