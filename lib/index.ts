@@ -59,6 +59,7 @@ export {
   type SgdOptions,
 } from './train/optim';
 export { Recorder, type TrainingStep } from './train/recorder';
+export { ShowGraphCallback } from './train/showgraph';
 
 // Images
 export { Image, loadImages, type ImageMode } from './vision/image';
@@ -67,6 +68,7 @@ export { ImageDataset } from './vision/imagedataset';
 export { ClassificationInterpretation } from './vision/interpretation';
 export { batchAccuracy, mnistLoss } from './vision/mnistloss';
 export { resnet18, resnet34, type Architecture, type Body } from './vision/resnet';
+export { plotImage } from './vision/plotimage';
 export {
   ImageGrid,
   showImage,
@@ -81,8 +83,10 @@ export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } f
 // Plots, diagrams, and values in a notebook
 export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
+import './show/calculationgraph';
 export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
 export { plotRegions, type RegionOptions } from './show/decisionregions';
+export { plotContour, type ContourOptions } from './show/contour';
 export { Graph, graph } from './show/graph';
 export { pixelTable } from './show/pixeltable';
 export {
@@ -98,6 +102,7 @@ export {
   type PlotOptions,
 } from './show/plot';
 export { currentDataset, record } from './show/record';
+export { slider, type Plottable, type SliderOptions } from './show/slider';
 export { Widget, widget, type WidgetOptions } from './show/widget';
 
 // Python's and fastcore's collections

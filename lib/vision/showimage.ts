@@ -3,6 +3,8 @@ import escapeHtml from 'escape-html';
 import { fontFamily, type Pixels } from '../host/raster';
 import { base64 } from '../host/text';
 import { Rich, type Bundle } from '../show/display';
+import { plotOfPictures } from '../show/pictureplot';
+import type { Plot } from '../show/plot';
 import { encodePng } from '../show/png';
 import { pngBundle } from '../show/svg';
 import type { ArrayLikeNd } from '../tensor/array';
@@ -85,6 +87,12 @@ export class ImageGrid extends Rich {
   /** The grid as PNG. */
   bundle(): Bundle {
     return pngBundle(this.toSVG(), this.text);
+  }
+
+  /** The grid as a plot, which a slider can move. */
+  toPlot(): Plot {
+    const { pixels, titles, columns, scale, text } = this;
+    return plotOfPictures({ pixels, titles, columns, scale, text });
   }
 
   /** The grid as an SVG, the pictures in it as PNG. */
