@@ -61,6 +61,8 @@ export {
 export { Recorder, type TrainingStep } from './train/recorder';
 
 // Images
+export type { DetailedAnswer, DigitAnswer, DigitModel } from './vision/digitanswer';
+export { drawDigit, DrawnDigit, type DrawDigitOptions } from './vision/drawdigit';
 export { Image, loadImages, type ImageMode } from './vision/image';
 export { ImageDataLoaders, type FolderOptions } from './vision/imagedataloaders';
 export { ImageDataset } from './vision/imagedataset';
@@ -80,6 +82,7 @@ export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } f
 export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
 
+export type { ColorMap, ColorScale } from './show/colormap';
 export { Graph, graph } from './show/graph';
 export { pixelTable } from './show/pixeltable';
 export {
