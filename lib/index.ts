@@ -69,6 +69,7 @@ export { ImageDataset } from './vision/imagedataset';
 export { ClassificationInterpretation } from './vision/interpretation';
 export { batchAccuracy, mnistLoss } from './vision/mnistloss';
 export { resnet18, resnet34, type Architecture, type Body } from './vision/resnet';
+export { plotImage } from './vision/plotimage';
 export {
   ImageGrid,
   showImage,
@@ -101,6 +102,7 @@ export {
   type PlotOptions,
 } from './show/plot';
 export { currentDataset, record } from './show/record';
+export { slider, type Plottable, type SliderOptions } from './show/slider';
 export { Widget, widget, type WidgetOptions } from './show/widget';
 
 // Python's and fastcore's collections

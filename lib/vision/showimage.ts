@@ -4,6 +4,8 @@ import { fontFamily, type Pixels } from '../host/raster';
 import { base64 } from '../host/text';
 import { clampByte, colored, largest, type ColorScale } from '../show/colormap';
 import { Rich, type Bundle } from '../show/display';
+import { plotOfPictures } from '../show/pictureplot';
+import type { Plot } from '../show/plot';
 import { encodePng } from '../show/png';
 import { pngBundle } from '../show/svg';
 import type { ArrayLikeNd } from '../tensor/array';
@@ -90,6 +92,12 @@ export class ImageGrid extends Rich {
   /** The grid as PNG. */
   bundle(): Bundle {
     return pngBundle(this.toSVG(), this.text);
+  }
+
+  /** The grid as a plot, which a slider can move. */
+  toPlot(): Plot {
+    const { pixels, titles, columns, scale, text } = this;
+    return plotOfPictures({ pixels, titles, columns, scale, text });
   }
 
   /** The grid as an SVG, the pictures in it as PNG. */
