@@ -34,7 +34,8 @@ export interface ShowImagesOptions extends ColorScale {
 /**
  * Shows an image as matplotlib does with the colour map `Greys`: the smallest value is white and the largest
  * black (fastai's `show_image`). Weights are seen with `cmap: 'RdBu'`: negative ones red, positive ones blue.
- * Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions.
+ * Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions; where they are equal, a `cmap` that is
+ * given is used as for one.
  *
  * @throws RangeError for other shapes, and for another colour map.
  */
@@ -150,13 +151,14 @@ function toPixels(image: Picture, colors: ColorScale): Pixels {
   const values = valuesOf(image);
   const [height, width, channels, isChannelsFirst] = layoutOf(image.shape);
   if (channels === 1) return { width, height, ...colored(values, colors) };
+  const at = (i: number, c: number) => values[isChannelsFirst ? c * width * height + i : i * channels + c];
+  const first = Array.from({ length: width * height }, (_, i) => at(i, 0));
+  const isGrey = () => first.every((value, i) => value === at(i, 1) && value === at(i, 2));
+  if (colors.cmap && isGrey()) return { width, height, ...colored(first, colors) };
   const unit = values instanceof Float32Array || values instanceof Float64Array ? 255 : 1;
   const data = new Uint8Array(width * height * channels);
   for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < channels; c++)
-      data[i * channels + c] = clampByte(
-        unit * values[isChannelsFirst ? c * width * height + i : i * channels + c],
-      );
+    for (let c = 0; c < channels; c++) data[i * channels + c] = clampByte(unit * at(i, c));
   }
   return { width, height, channels, data };
 }
