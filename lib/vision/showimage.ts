@@ -134,7 +134,7 @@ const defaultScale = ({ width }: Pixels, target: number) => Math.max(1, Math.rou
 const describe = ({ shape }: Picture) => `[${shape.join(', ')}]`;
 
 /** Makes a square of `factor` pixels of each pixel, so that the pixels can be seen. */
-function enlarge({ width, height, channels, data }: Pixels, factor: number): Pixels {
+export function enlarge({ width, height, channels, data }: Pixels, factor: number): Pixels {
   const out = new Uint8Array(width * factor * height * factor * channels);
   for (let y = 0, at = 0; y < height * factor; y++) {
     for (let x = 0; x < width * factor; x++) {
