@@ -62,6 +62,8 @@ export { Recorder, type TrainingStep } from './train/recorder';
 export { ShowGraphCallback } from './train/showgraph';
 
 // Images
+export type { DetailedAnswer, DigitAnswer, DigitModel } from './vision/digitanswer';
+export { drawDigit, DrawnDigit, type DrawDigitOptions } from './vision/drawdigit';
 export { Image, loadImages, type ImageMode } from './vision/image';
 export { ImageDataLoaders, type FolderOptions } from './vision/imagedataloaders';
 export { ImageDataset } from './vision/imagedataset';
@@ -84,6 +86,7 @@ export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } f
 export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
 import './show/calculationgraph';
+export type { ColorMap, ColorScale } from './show/colormap';
 export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
 export { plotRegions, type RegionOptions } from './show/decisionregions';
 export { plotContour, type ContourOptions } from './show/contour';
