@@ -66,6 +66,7 @@ export { Image, loadImages, type ImageMode } from './vision/image';
 export { ImageDataLoaders, type FolderOptions } from './vision/imagedataloaders';
 export { ImageDataset } from './vision/imagedataset';
 export { ClassificationInterpretation } from './vision/interpretation';
+export { batchAccuracy, mnistLoss } from './vision/mnistloss';
 export { resnet18, resnet34, type Architecture, type Body } from './vision/resnet';
 export { plotImage } from './vision/plotimage';
 export {
@@ -76,14 +77,16 @@ export {
   type ShowImageOptions,
   type ShowImagesOptions,
 } from './vision/showimage';
+export { TensorDataLoaders, threesAndSevens, type ThreesAndSevensOptions } from './vision/threesandsevens';
 export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } from './vision/visionlearner';
 
 // Plots, diagrams, and values in a notebook
 export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
-
 import './show/calculationgraph';
 export { plotContour, type ContourOptions } from './show/contour';
+export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
+export { plotRegions, type RegionOptions } from './show/decisionregions';
 export { Graph, graph } from './show/graph';
 export { pixelTable } from './show/pixeltable';
 export {

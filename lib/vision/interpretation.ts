@@ -1,6 +1,7 @@
 import * as tf from '../host/tfjs';
 import { L } from '../python/list';
-import { Plot } from '../show/plot';
+import { plotConfusion } from '../show/confusionmatrix';
+import type { Plot } from '../show/plot';
 import { showImages, type ImageGrid } from './showimage';
 import { tensor } from '../tensor/tensor';
 import type { VisionLearner } from './visionlearner';
@@ -45,41 +46,7 @@ export class ClassificationInterpretation {
 
   /** The confusion matrix as a picture with its numbers. */
   plotConfusionMatrix(): Plot {
-    const { vocab } = this.learn.dls;
-    const values = this.#counts().flatMap((row, actual) =>
-      row.map((count, predicted) => ({ actual: vocab[actual], predicted: vocab[predicted], count })),
-    );
-    const most = Math.max(...values.map(({ count }) => count));
-    const axis = (field: string) => ({
-      field,
-      type: 'nominal',
-      sort: [...vocab],
-      axis: { labelAngle: 0, grid: false },
-    });
-    return new Plot(
-      {
-        width: 48 * vocab.length,
-        height: 48 * vocab.length,
-        data: { values },
-        encoding: { x: axis('predicted'), y: axis('actual') },
-        layer: [
-          {
-            mark: 'rect',
-            encoding: {
-              color: { field: 'count', type: 'quantitative', scale: { scheme: 'blues' }, legend: null },
-            },
-          },
-          {
-            mark: 'text',
-            encoding: {
-              text: { field: 'count' },
-              color: { condition: { test: `datum.count > ${most / 2}`, value: 'white' }, value: 'black' },
-            },
-          },
-        ],
-      },
-      `confusion matrix of ${vocab.length} classes`,
-    );
+    return plotConfusion(this.#counts(), { vocab: this.learn.dls.vocab, size: 48 });
   }
 
   /**
