@@ -87,9 +87,9 @@ export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
 import './show/calculationgraph';
 export type { ColorMap, ColorScale } from './show/colormap';
+export { plotContour, type ContourOptions } from './show/contour';
 export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
 export { plotRegions, type RegionOptions } from './show/decisionregions';
-export { plotContour, type ContourOptions } from './show/contour';
 export { Graph, graph } from './show/graph';
 export { pixelTable } from './show/pixeltable';
 export {

@@ -60,7 +60,16 @@ export function plotContour(
   });
   const image = {
     data: { values: [{ x: xlim[0], y: ylim[1], url }] },
-    mark: { type: 'image', width, height, align: 'left', baseline: 'top', aspect: false, aria: false },
+    mark: {
+      type: 'image',
+      width,
+      height,
+      align: 'left',
+      baseline: 'top',
+      aspect: false,
+      smooth: false,
+      aria: false,
+    },
     encoding: { url: { field: 'url', type: 'nominal' } },
   };
   return new Plot(
