@@ -1,10 +1,9 @@
 import * as tf from '../host/tfjs';
 import { fontFamily } from '../host/raster';
-import { loadVega, type Vega, type VegaView } from '../host/vega';
+import { loadVega, type SceneMark, type Vega, type VegaView } from '../host/vega';
 import { linspace } from '../tensor/create';
 import { NoNumberError } from '../tensor/tensor';
 import { Rich, type Bundle } from './display';
-import { placeImages } from './sceneimages';
 import { pngBundle } from './svg';
 import { thinLine, thinPoints, type Mark } from './thin';
 
@@ -59,7 +58,8 @@ export class Plot extends Rich {
   constructor(
     /** The specification. */
     readonly spec: object,
-    private readonly text = 'plot',
+    /** The line of text. */
+    readonly text = 'plot',
   ) {
     super();
   }
@@ -72,8 +72,9 @@ export class Plot extends Rich {
   layer(other: Plot): Plot {
     const [own, others] = [layersOf(this.spec), layersOf(other.spec)];
     const limits = limitsOf(this.spec);
+    const layer = [...own, ...(limits ? others.map(layer => clip(layer, limits)) : others)];
     return new Plot(
-      { ...this.spec, layer: [...own, ...(limits ? others.map(layer => clip(layer, limits)) : others)] },
+      { ...movingTitle(other.spec), ...this.spec, layer, ...paramsOf([this.spec, other.spec]) },
       `${this.text}, ${other.text}`,
     );
   }
@@ -95,6 +96,7 @@ export class Plot extends Rich {
     const { spec } = vegaLite.compile({ ...this.spec, config });
     const view = new vega.View(vega.parse(spec), { renderer: 'none' }).run();
     try {
+      loadImages(view.scenegraph().root);
       return headlessSvg(vega, view);
     } finally {
       view.finalize();
@@ -201,13 +203,15 @@ export interface GridOptions {
  * @throws RangeError for no plots.
  */
 export function plotGrid(plots: Iterable<Plot>, { columns = 4, width, height }: GridOptions = {}): Plot {
-  const concat = [...plots].map(({ spec }) => ({
+  const specs = [...plots].map(({ spec }) => spec);
+  const concat = specs.map(spec => ({
     ...spec,
+    params: undefined,
     ...(width && { width }),
     ...(height && { height }),
   }));
   if (concat.length === 0) throw new RangeError('plotGrid: there are no plots');
-  return new Plot({ concat, columns }, `${concat.length} plots`);
+  return new Plot({ concat, columns, ...paramsOf(specs) }, `${concat.length} plots`);
 }
 
 const schema = 'https://vega.github.io/schema/vega-lite/v5.json';
@@ -265,8 +269,8 @@ function checked(name: string, limits: readonly [number, number]): readonly [num
 
 /** The limits that the axes of a plot were given; undefined for none. */
 function limitsOf(spec: object): Limits | undefined {
-  const { encoding } = spec as { encoding: Record<'x' | 'y', { scale: { domain?: [number, number] } }> };
-  const [x, y] = [encoding.x.scale.domain, encoding.y.scale.domain];
+  const { encoding } = spec as { encoding: Record<'x' | 'y', { scale?: { domain?: [number, number] } }> };
+  const [x, y] = [encoding.x.scale?.domain, encoding.y.scale?.domain];
   return x || y ? { ...(x && { x }), ...(y && { y }) } : undefined;
 }
 
@@ -316,6 +320,16 @@ function withoutUnseen(points: readonly Mark[], limits: Limits): Mark[] {
   );
 }
 
+/** The title of a plot with a slider: it has the slider's value. */
+const movingTitle = (spec: object) => ('params' in spec && 'title' in spec ? { title: spec.title } : {});
+
+/** The sliders of all these plots; those of the same name and values are one. */
+function paramsOf(specs: readonly object[]): { params?: object[] } {
+  const all = specs.flatMap(spec => (spec as { params?: { name: string }[] }).params ?? []);
+  const params = all.filter(({ name }, i) => all.findIndex(other => other.name === name) === i);
+  return params.length > 0 ? { params } : {};
+}
+
 function layersOf(spec: object): object[] {
   const { layer } = spec as { layer?: object[] };
   if (!layer) throw new TypeError('layer: a grid of plots cannot be laid over another plot');
@@ -342,17 +356,26 @@ const json = (x: number) => (Math.abs(x) <= most ? Number(x.toPrecision(7)) : nu
 
 const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: ${what}` : `plot: ${what}`);
 
+/** Gives image marks their data URLs, for which vega's own loader would need a promise. */
+function loadImages(mark: SceneMark): void {
+  for (const item of mark.items) {
+    const { url, width, height } = item;
+    if (mark.marktype === 'image' && url) item.image = { complete: true, src: url, url, width, height };
+    item.items?.forEach(loadImages);
+  }
+}
+
 /**
  * The SVG of `view.toSVG()`, without its promise: a value at the end of a cell has to show itself at once.
  */
 function headlessSvg({ SVGStringRenderer }: Vega, view: VegaView): string {
   const { _viewWidth, _viewHeight, _origin } = view;
-  placeImages(view.scenegraph().root);
   const { left, right, top, bottom } = view.padding();
   const [width, height] = [_viewWidth + left + right, _viewHeight + top + bottom];
   return new SVGStringRenderer()
     .initialize(null, width, height, [left + _origin[0], top + _origin[1]], 1)
     .background('white')
     .render(view.scenegraph().root)
-    .svg();
+    .svg()
+    .replaceAll(' image-rendering: pixelated;', ''); // resvg knows the word before it, of SVG 1.1
 }
