@@ -59,6 +59,7 @@ export {
   type SgdOptions,
 } from './train/optim';
 export { Recorder, type TrainingStep } from './train/recorder';
+export { ShowGraphCallback } from './train/showgraph';
 
 // Images
 export type { DetailedAnswer, DigitAnswer, DigitModel } from './vision/digitanswer';
@@ -87,6 +88,9 @@ export { display, Rich, type Bundle } from './show/display';
 export type { ColorMap, ColorScale } from './show/colormap';
 export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
 export { plotRegions, type RegionOptions } from './show/decisionregions';
+
+import './show/calculationgraph';
+export { plotContour, type ContourOptions } from './show/contour';
 export { Graph, graph } from './show/graph';
 export { pixelTable } from './show/pixeltable';
 export {

@@ -290,7 +290,9 @@ function clip(layer: object, limits: Limits): object {
     x: near(point.x, limits.x),
     y: near(point.y, limits.y),
   }));
-  const isLine = (mark as { type: string }).type === 'line';
+  const { type } = mark as { type: string };
+  if (type === 'image') return layer;
+  const isLine = type === 'line';
   const values = isLine
     ? withoutUnseen(all, limits)
     : all.filter(point => sidesOf(point, limits).length === 0);
