@@ -88,7 +88,6 @@ export { display, Rich, type Bundle } from './show/display';
 export type { ColorMap, ColorScale } from './show/colormap';
 export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
 export { plotRegions, type RegionOptions } from './show/decisionregions';
-
 import './show/calculationgraph';
 export { plotContour, type ContourOptions } from './show/contour';
 export { Graph, graph } from './show/graph';

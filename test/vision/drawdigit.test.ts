@@ -129,8 +129,8 @@ describe('drawDigit in a notebook', () => {
     expect(update['transient']).toEqual(shown['transient']);
     expect(Object.keys(update['data'] as object)).toEqual([
       'application/vnd.jupyter.widget-view+json',
-      'image/png',
       'text/plain',
+      'image/png',
     ]);
     const state = { number: 1, ink: null };
     const answers = await tell({ method: 'update', state, buffer_paths: [['ink']] }, [new Uint8Array(784)]);
