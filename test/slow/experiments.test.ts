@@ -62,11 +62,15 @@ function withShown(notebook: Notebook, shown: readonly string[]): Notebook {
       ? original
       : {
           ...original,
-          source: textOf(original.source).replace(/<details>[\s\S]*?<\/details>/g, details =>
-            details.replace(fence, (whole, text?: string) => {
-              const told = shown[next++];
-              return text === undefined ? whole : whole.replace(text, () => `\n\`\`\`text\n${told}\n\`\`\``);
-            }),
+          source: textOf(original.source).replace(
+            /<details><summary>What happens[\s\S]*?<\/details>/g,
+            details =>
+              details.replace(fence, (whole, text?: string) => {
+                const told = shown[next++];
+                return text === undefined
+                  ? whole
+                  : whole.replace(text, () => `\n\`\`\`text\n${told}\n\`\`\``);
+              }),
           ),
         },
   );
