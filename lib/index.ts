@@ -86,6 +86,7 @@ export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } f
 export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
 export type { ColorMap, ColorScale } from './show/colormap';
+export { plotBar } from './show/barplot';
 export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
 export { plotRegions, type RegionOptions } from './show/decisionregions';
 import './show/calculationgraph';
