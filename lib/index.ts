@@ -87,6 +87,7 @@ export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
 import './show/calculationgraph';
 export type { ColorMap, ColorScale } from './show/colormap';
+export { plotBar } from './show/barplot';
 export { plotContour, type ContourOptions } from './show/contour';
 export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
 export { plotRegions, type RegionOptions } from './show/decisionregions';

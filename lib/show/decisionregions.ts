@@ -106,14 +106,14 @@ function probabilitiesOf(
 const blue = [31, 119, 180];
 const orange = [255, 127, 14];
 
-/** Shades between white and a full colour; few, so that a moving picture of many frames stays small. */
+/** Shades from white to a colour on which points can be seen: few, to keep moving pictures small. */
 const shades = 12;
 
 function picture(probabilities: Float32Array, steps: number): Uint8Array {
   const data = new Uint8Array(3 * probabilities.length);
   probabilities.forEach((p, i) => {
     const colour = p > 0.5 ? blue : orange;
-    const strength = (0.75 * Math.round(shades * Math.abs(2 * p - 1))) / shades;
+    const strength = (0.5 * Math.round(shades * Math.abs(2 * p - 1))) / shades;
     const isKnown = !Number.isNaN(p);
     data.set(isKnown ? colour.map(c => 255 + strength * (c - 255)) : [200, 200, 200], 3 * i);
   });
