@@ -4,8 +4,8 @@ import { Plot } from './plot';
 
 /**
  * A table of numbers, each cell shaded by its value: pandas' `df.style.background_gradient('Greys',
- * axis=None)`. The shade goes from the smallest number of the table, white, to the largest, black. A table of more
- * than 20 columns is set small, so that a whole digit fits beside JupyterLab's file browser.
+ * axis=None)`. The shade goes from the smallest number of the table, white, to the largest, black. A table of
+ * more than 20 columns is set small, so that a whole digit fits beside JupyterLab's file browser.
  *
  * @param table `[rows, columns]`
  * @throws RangeError for any other number of axes.

@@ -16,7 +16,8 @@ const image = (values: ArrayLike<number>, x: number, y: number, cmap: 'Greys' | 
   const pixels = { width: 28, height: 28, ...colored(values, { cmap, ...limits }) };
   const png = encodePng(enlarge(pixels, 8)); // squares, where a renderer would blur them
   return (
-    `<image x="${x}" y="${y}" width="${side}" height="${side}" href="data:image/png;base64,${base64(png)}"/>` +
+    `<image x="${x}" y="${y}" width="${side}" height="${side}" ` +
+    `href="data:image/png;base64,${base64(png)}"/>` +
     `<rect x="${x}" y="${y}" width="${side}" height="${side}" fill="none" stroke="#999"/>`
   );
 };

@@ -34,8 +34,8 @@ export interface ShowImagesOptions extends ColorScale {
 /**
  * Shows an image as matplotlib does with the colour map `Greys`: the smallest value is white and the largest
  * black (fastai's `show_image`). Weights are seen with `cmap: 'RdBu'`: negative ones red, positive ones blue.
- * Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions; where they are equal, a `cmap` that is
- * given is used as for one.
+ * Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions; where they are equal, a `cmap` that
+ * is given is used as for one.
  *
  * @throws RangeError for other shapes, and for another colour map.
  */
@@ -52,8 +52,8 @@ export function showImage(image: Picture, { title, scale, ...colors }: ShowImage
 
 /**
  * Shows images side by side, each with its own white and black. Takes a list of them, or a tensor `[n,
- * height, width]`. With `cmap: 'RdBu'`, as for the weights of a layer, all of them have one scale, red and blue
- * around 0: a pale picture has small numbers.
+ * height, width]`. With `cmap: 'RdBu'`, as for the weights of a layer, all of them have one scale, red and
+ * blue around 0: a pale picture has small numbers.
  *
  * @throws RangeError for other shapes, for no images, and for another colour map.
  */
