@@ -85,12 +85,12 @@ export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } f
 // Plots, diagrams, and values in a notebook
 export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
+import './show/calculationgraph';
 export type { ColorMap, ColorScale } from './show/colormap';
 export { plotBar } from './show/barplot';
+export { plotContour, type ContourOptions } from './show/contour';
 export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
 export { plotRegions, type RegionOptions } from './show/decisionregions';
-import './show/calculationgraph';
-export { plotContour, type ContourOptions } from './show/contour';
 export { Graph, graph } from './show/graph';
 export { pixelTable } from './show/pixeltable';
 export {

@@ -16,23 +16,10 @@ export interface VegaView {
   run(): this;
   finalize(): void;
   padding(): { left: number; right: number; top: number; bottom: number };
-  scenegraph(): { root: SceneMark };
+  scenegraph(): { root: object };
   readonly _viewWidth: number;
   readonly _viewHeight: number;
   readonly _origin: readonly [x: number, y: number];
-}
-
-/** The items of one mark in a scene: points, images, or groups with marks of their own. */
-export interface SceneMark {
-  readonly marktype: string;
-  readonly items: {
-    readonly url?: string;
-    readonly width?: number;
-    readonly height?: number;
-    readonly items?: SceneMark[];
-    /** What is drawn at the place of an image mark. */
-    image?: object;
-  }[];
 }
 
 /** What draws a scene as SVG. */
@@ -45,7 +32,7 @@ export interface SvgRenderer {
     scale: number,
   ): this;
   background(color: string): this;
-  render(scene: SceneMark): this;
+  render(scene: object): this;
   svg(): string;
 }
 

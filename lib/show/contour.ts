@@ -13,12 +13,12 @@ export interface ContourOptions extends PlotOptions {
   readonly levels?: number;
   /** Whether each band is as many times higher than the last, not as much. Default false. */
   readonly log?: boolean;
-  /** Number of points along each axis at which the function is calculated. Default 40. */
+  /** Number of points along each axis at which the function is calculated. Default 30. */
   readonly steps?: number;
 }
 
 /** Pixels of the picture between two points: the lines between them are drawn, not steps. */
-const finer = 6;
+const finer = 8;
 /** Colours of the lowest and the highest band, and how much darker a line between two is. */
 const [low, high, line] = [[255, 255, 255], [70, 110, 160], 0.82] as const;
 
@@ -32,7 +32,7 @@ const [low, high, line] = [[255, 255, 255], [70, 110, 160], 0.82] as const;
  */
 export function plotContour(
   f: (x: number, y: number) => number,
-  { levels = 14, log = false, steps = 40, ...options }: ContourOptions,
+  { levels = 14, log = false, steps = 30, ...options }: ContourOptions,
 ): Plot {
   if (!(Number.isInteger(steps) && steps >= 2 && levels >= 1))
     throw new RangeError(`plotContour: expected 2 or more steps and levels, got ${steps} and ${levels}`);
@@ -58,10 +58,11 @@ export function plotContour(
     title: axisTitle ?? null,
     scale: { domain, nice: false, zero: false },
   });
+  const [[x, x2], [y, y2]] = [xlim, ylim];
   const image = {
-    data: { values: [{ x: xlim[0], y: ylim[1], url }] },
-    mark: { type: 'image', width, height, align: 'left', baseline: 'top', aspect: false, aria: false },
-    encoding: { url: { field: 'url', type: 'nominal' } },
+    data: { values: [{ x, x2, y: y2, y2: y, url }] },
+    mark: { type: 'image', aspect: false, smooth: false, aria: false },
+    encoding: { x2: { field: 'x2' }, y2: { field: 'y2' }, url: { field: 'url', type: 'nominal' } },
   };
   return new Plot(
     {

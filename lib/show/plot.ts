@@ -1,6 +1,6 @@
 import * as tf from '../host/tfjs';
 import { fontFamily } from '../host/raster';
-import { loadVega, type SceneMark, type Vega, type VegaView } from '../host/vega';
+import { loadVega, type Vega, type VegaView } from '../host/vega';
 import { linspace } from '../tensor/create';
 import { NoNumberError } from '../tensor/tensor';
 import { Rich, type Bundle } from './display';
@@ -96,7 +96,6 @@ export class Plot extends Rich {
     const { spec } = vegaLite.compile({ ...this.spec, config });
     const view = new vega.View(vega.parse(spec), { renderer: 'none' }).run();
     try {
-      loadImages(view.scenegraph().root);
       return headlessSvg(vega, view);
     } finally {
       view.finalize();
@@ -357,15 +356,6 @@ const most = 1e300;
 const json = (x: number) => (Math.abs(x) <= most ? Number(x.toPrecision(7)) : null);
 
 const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: ${what}` : `plot: ${what}`);
-
-/** Gives image marks their data URLs, for which vega's own loader would need a promise. */
-function loadImages(mark: SceneMark): void {
-  for (const item of mark.items) {
-    const { url, width, height } = item;
-    if (mark.marktype === 'image' && url) item.image = { complete: true, src: url, url, width, height };
-    item.items?.forEach(loadImages);
-  }
-}
 
 /**
  * The SVG of `view.toSVG()`, without its promise: a value at the end of a cell has to show itself at once.

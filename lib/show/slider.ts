@@ -44,13 +44,14 @@ export function slider(
   const wrong = stops.find((value, i) => !Number.isFinite(value) || stops.indexOf(value) !== i);
   if (wrong !== undefined || stops.length < 2)
     throw new RangeError(`slider: expected two or more different numbers, got [${stops.join(', ')}]`);
-  const first = start ?? stops[Math.floor((stops.length - 1) / 2)];
-  if (!stops.includes(first))
-    throw new RangeError(`slider: the start ${first} is none of the values [${stops.join(', ')}]`);
+  const isStart = (value: number) => Math.abs(value - start!) <= 1e-9 * Math.abs(value);
+  const at = start === undefined ? Math.floor((stops.length - 1) / 2) : stops.findIndex(isStart);
+  if (at < 0)
+    throw new RangeError(`slider: the start ${start} is none of the values [${stops.map(short).join(', ')}]`);
   const plots = stops.map(value => plotOf(plotAt(value), value));
-  const { param, index } = control(name, stops, first);
+  const { param, index } = control(name, stops, stops[at]);
   const frames: Frames = { index, labels: stops.map(value => `${name} = ${short(value)}`) };
-  const shown = plots[stops.indexOf(first)];
+  const shown = plots[at];
   const spec = {
     ...mergeFrames(
       plots.map(plot => plot.spec),
@@ -58,7 +59,7 @@ export function slider(
     ),
     params: [param],
   };
-  return new Plot(spec, `${shown.text}, at ${frames.labels[stops.indexOf(first)]}`);
+  return new Plot(spec, `${shown.text}, at ${frames.labels[at]}`);
 }
 
 function plotOf(frame: Plot | Plottable, value: number): Plot {

@@ -101,8 +101,8 @@ function sharesOf(scores: readonly number[]): number[] {
 }
 
 /**
- * Each pixel times the gradient of the score with respect to it, for several scores of what the chosen one has
- * beyond the mean of all. Parameters get no gradient.
+ * Each pixel times the gradient of the score with respect to it, for several scores of what the chosen one
+ * has beyond the mean of all. Parameters get no gradient.
  *
  * @returns undefined where tfjs has no gradient, as of a comparison.
  */
@@ -127,7 +127,8 @@ function pixelsTimesGradient(
 function pixelsOf(name: string, evidence: tf.Tensor): Float32Array {
   if (evidence.size !== 784)
     throw new RangeError(
-      `drawDigit: the evidence of '${name}' has the shape [${evidence.shape.join(', ')}], where [28, 28] was expected`,
+      `drawDigit: the evidence of '${name}' has the shape [${evidence.shape.join(', ')}], ` +
+        'where [28, 28] was expected',
     );
   return Float32Array.from(evidence.dataSync());
 }

@@ -1,4 +1,4 @@
-/** The front end's part of {@link drawDigit}: a canvas of 28×28 pixels, and below it the kernel's answers. */
+/** The front end's part of `drawDigit`: a canvas of 28×28 pixels, and beside it the kernel's answers. */
 export const digitCanvas = {
   esm: `
 const size = 28;
@@ -90,8 +90,9 @@ export default {
       const ink = inkOf(context);
       const sum = ink.reduce((a, b) => a + b);
       if (sum === 0) return;
-      const mean = of => Math.round((size - 1) / 2 - ink.reduce((all, value, i) => all + value * of(i), 0) / sum);
-      const [right, down] = [mean(i => i % size), mean(i => Math.floor(i / size))];
+      const mean = of => ink.reduce((all, value, i) => all + value * of(i), 0) / sum;
+      const [x, y] = [mean(i => i % size), mean(i => Math.floor(i / size))];
+      const [right, down] = [x, y].map(place => Math.round((size - 1) / 2 - place));
       paint(context, ink.map((_, i) => {
         const [x, y] = [(i % size) - right, Math.floor(i / size) - down];
         return x < 0 || y < 0 || x >= size || y >= size ? 0 : ink[y * size + x];

@@ -4,18 +4,20 @@ import { base64 } from '../host/text';
 import { colored } from '../show/colormap';
 import { encodePng } from '../show/png';
 import type { Judgement } from './digitanswer';
+import { enlarge } from './showimage';
 
-/** The size of a digit's picture, and the height of a card: name, answer, evidence, a bar for each label. */
-const [side, height] = [112, 224];
+/** The size of a digit's picture; where it begins on a card, below name and answer; where the bars end. */
+const [side, top, bars] = [112, 48, 208];
 const gap = 16;
 
 /** 784 numbers as a picture within an SVG. */
 const image = (values: ArrayLike<number>, x: number, y: number, cmap: 'Greys' | 'RdBu') => {
   const limits = cmap === 'Greys' ? { vmin: 0, vmax: 1 } : {};
-  const png = encodePng({ width: 28, height: 28, ...colored(values, { cmap, ...limits }) });
+  const pixels = { width: 28, height: 28, ...colored(values, { cmap, ...limits }) };
+  const png = encodePng(enlarge(pixels, 8)); // squares, where a renderer would blur them
   return (
-    `<image x="${x}" y="${y}" width="${side}" height="${side}" image-rendering="optimizeSpeed" ` +
-    `style="image-rendering: pixelated" href="data:image/png;base64,${base64(png)}"/>` +
+    `<image x="${x}" y="${y}" width="${side}" height="${side}" ` +
+    `href="data:image/png;base64,${base64(png)}"/>` +
     `<rect x="${x}" y="${y}" width="${side}" height="${side}" fill="none" stroke="#999"/>`
   );
 };
@@ -31,8 +33,10 @@ const text = (words: string, x: number, y: number, size: number, weight = 'norma
  * @param digit its 784 pixels, to stand before the answers. Default: none.
  */
 export function digitCards(judgements: ReadonlyMap<string, Judgement>, digit?: ArrayLike<number>): string {
-  const drawn = digit === undefined ? [] : [text('drawn', side / 2, 12, 11) + image(digit, 0, 48, 'Greys')];
+  const drawn = digit === undefined ? [] : [text('drawn', side / 2, 12, 11) + image(digit, 0, top, 'Greys')];
   const cards = [...drawn, ...[...judgements].map(([name, judgement]) => card(name, judgement))];
+  const hasBars = [...judgements.values()].some(({ shares }) => shares.length > 0);
+  const height = hasBars ? bars + 16 : top + side + 1;
   const width = cards.length * (side + gap) - gap;
   const placed = cards.map((content, i) => `<g transform="translate(${i * (side + gap)} 0)">${content}</g>`);
   return (
@@ -49,15 +53,15 @@ function card(name: string, { label, shares, evidence }: Judgement): string {
   const heading =
     text(name, middle, 12, 11) + text(`${label}${sure}`, middle, 38, label.length > 4 ? 12 : 20, 'bold');
   const picture = evidence
-    ? image(evidence, 0, 48, 'RdBu')
-    : text('gives no reasons', middle, 48 + middle, 10);
+    ? image(evidence, 0, top, 'RdBu')
+    : text('gives no reasons', middle, top + middle, 10);
   const step = side / Math.max(1, shares.length);
-  const bars = shares.map(([of, part], i) => {
+  const columns = shares.map(([of, part], i) => {
     const full = 40 * part;
     const bar =
-      `<rect x="${i * step + step * 0.15}" y="${208 - full}" width="${step * 0.7}" height="${full}" ` +
+      `<rect x="${i * step + step * 0.15}" y="${bars - full}" width="${step * 0.7}" height="${full}" ` +
       `fill="${of === label ? '#2166ac' : '#999'}"/>`;
-    return bar + text(of, (i + 0.5) * step, 221, 11);
+    return bar + text(of, (i + 0.5) * step, bars + 13, 11);
   });
-  return heading + picture + bars.join('');
+  return heading + picture + columns.join('');
 }

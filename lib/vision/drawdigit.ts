@@ -9,7 +9,7 @@ import { digitCards } from './digitcards';
 
 /** Options of {@link drawDigit}. */
 export interface DrawDigitOptions {
-  /** The digit that stands there until one is drawn: pixels `[28, 28]`, 0 for paper, 1 for ink. Default: a 3. */
+  /** The digit that stands there at first: pixels `[28, 28]`, 0 for paper and 1 for ink. Default: a 3. */
   readonly start?: tf.Tensor;
   /** Width of the pen at first, in pixels of the 28. Default 2.3, about that of MNIST's digits. */
   readonly pen?: number;
@@ -42,9 +42,10 @@ const three = `
 ..........148995`;
 
 /**
- * A canvas of 28×28 pixels to draw a digit on with the mouse, and what each model says of it while it is drawn,
- * with the pixels that spoke for its answer in blue, and those against in red. It shows itself; where nobody
- * draws, on GitHub, on paper, or in a run without a reader, it is a picture with a digit that is kept here.
+ * A canvas of 28×28 pixels to draw a digit on with the mouse, and what each model says of it while it is
+ * drawn, with the pixels that spoke for its answer in blue, and those against in red. It shows itself; where
+ * nobody draws, on GitHub, on paper, or in a run without a reader, it is a picture of a digit that is kept.
+ * Notebook 03 uses it first, and 12 with all models.
  *
  * ```ts
  * drawDigit({
@@ -56,8 +57,8 @@ const three = `
  * })
  * ```
  *
- * A model gets pixels `[1, 28, 28]`, 0 for paper and 1 for ink. It is asked without gradients of its parameters,
- * and as it is: a network with dropout or batch normalisation is to be set to `eval()` before.
+ * A model gets pixels `[1, 28, 28]`, 0 for paper and 1 for ink. It is asked without gradients of its
+ * parameters, and as it is: a network with dropout or batch normalisation is to be set to `eval()` before.
  *
  * @param models functions by name; see {@link DigitAnswer} for what they return.
  * @returns the digit and the answers as they are now. End the cell with `const drawn = drawDigit(…)`.

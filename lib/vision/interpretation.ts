@@ -2,6 +2,7 @@ import * as tf from '../host/tfjs';
 import { L } from '../python/list';
 import { plotConfusion } from '../show/confusionmatrix';
 import type { Plot } from '../show/plot';
+import type { ColorScale } from '../show/colormap';
 import { showImages, type ImageGrid } from './showimage';
 import { tensor } from '../tensor/tensor';
 import type { VisionLearner } from './visionlearner';
@@ -63,8 +64,13 @@ export class ClassificationInterpretation {
     return new L(wrong.map(([actual, predicted, count]) => [vocab[actual], vocab[predicted], count]));
   }
 
-  /** The images with the largest losses, under predicted / actual / loss. */
-  plotTopLosses(k = 8): ImageGrid {
+  /**
+   * The images with the largest losses, under predicted / actual / loss.
+   *
+   * @param k number of images.
+   * @param colors `{ cmap }` for grey images, as in `showImages`. Default: as the files have them.
+   */
+  plotTopLosses(k = 8, colors: ColorScale = {}): ImageGrid {
     const { validDs, vocab } = this.learn.dls;
     const rows = [...this.losses.keys()].sort((a, b) => this.losses[b] - this.losses[a]).slice(0, k);
     const [x] = validDs.batch(rows);
@@ -75,6 +81,7 @@ export class ClassificationInterpretation {
           row =>
             `${vocab[this.predicted[row]]} / ${vocab[validDs.labels[row]]} / ${this.losses[row].toFixed(2)}`,
         ),
+        ...colors,
       },
     );
   }

@@ -34,7 +34,8 @@ export interface ShowImagesOptions extends ColorScale {
 /**
  * Shows an image as matplotlib does with the colour map `Greys`: the smallest value is white and the largest
  * black (fastai's `show_image`). Weights are seen with `cmap: 'RdBu'`: negative ones red, positive ones blue.
- * Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions.
+ * Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions; where they are equal, a `cmap` that
+ * is given is used as for one.
  *
  * @throws RangeError for other shapes, and for another colour map.
  */
@@ -51,8 +52,8 @@ export function showImage(image: Picture, { title, scale, ...colors }: ShowImage
 
 /**
  * Shows images side by side, each with its own white and black. Takes a list of them, or a tensor `[n,
- * height, width]`. With `cmap: 'RdBu'`, as for the weights of a layer, all of them have one scale, red and blue
- * around 0: a pale picture has small numbers.
+ * height, width]`. With `cmap: 'RdBu'`, as for the weights of a layer, all of them have one scale, red and
+ * blue around 0: a pale picture has small numbers.
  *
  * @throws RangeError for other shapes, for no images, and for another colour map.
  */
@@ -133,7 +134,7 @@ const defaultScale = ({ width }: Pixels, target: number) => Math.max(1, Math.rou
 const describe = ({ shape }: Picture) => `[${shape.join(', ')}]`;
 
 /** Makes a square of `factor` pixels of each pixel, so that the pixels can be seen. */
-function enlarge({ width, height, channels, data }: Pixels, factor: number): Pixels {
+export function enlarge({ width, height, channels, data }: Pixels, factor: number): Pixels {
   const out = new Uint8Array(width * factor * height * factor * channels);
   for (let y = 0, at = 0; y < height * factor; y++) {
     for (let x = 0; x < width * factor; x++) {
@@ -150,13 +151,14 @@ function toPixels(image: Picture, colors: ColorScale): Pixels {
   const values = valuesOf(image);
   const [height, width, channels, isChannelsFirst] = layoutOf(image.shape);
   if (channels === 1) return { width, height, ...colored(values, colors) };
+  const at = (i: number, c: number) => values[isChannelsFirst ? c * width * height + i : i * channels + c];
+  const first = Array.from({ length: width * height }, (_, i) => at(i, 0));
+  const isGrey = () => first.every((value, i) => value === at(i, 1) && value === at(i, 2));
+  if (colors.cmap && isGrey()) return { width, height, ...colored(first, colors) };
   const unit = values instanceof Float32Array || values instanceof Float64Array ? 255 : 1;
   const data = new Uint8Array(width * height * channels);
   for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < channels; c++)
-      data[i * channels + c] = clampByte(
-        unit * values[isChannelsFirst ? c * width * height + i : i * channels + c],
-      );
+    for (let c = 0; c < channels; c++) data[i * channels + c] = clampByte(unit * at(i, c));
   }
   return { width, height, channels, data };
 }

@@ -40,7 +40,7 @@ describe('slider(name, values, plotAt)', () => {
   });
 
   it.each([0.1, 0.3, 0.7])('shows the point of %f, whatever the rounding', start => {
-    const stops = Array.from({ length: 11 }, (_, i) => i * 0.1).map(x => Number(x.toPrecision(3)));
+    const stops = Array.from({ length: 11 }, (_, i) => i * 0.1);
     const plot = slider('x', stops, x => plotScatter([x], [x]), { start });
     expect(marks(plot, 'symbol')).toEqual([1, 2]);
     expect(textOf(plot.toSVG())).toContain(`x = ${start}`);

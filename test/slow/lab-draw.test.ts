@@ -6,6 +6,9 @@ import { describeTools } from '../support/python';
 
 jest.setTimeout(5 * 60_000);
 
+/** What the view says of itself: how often it was drawn on, and which of these was answered. */
+const dataset = "(document.querySelector('.fastbook-digit').dataset)";
+
 const cell = `import { drawDigit, manualSeed, nn, resnet18, tf } from 'fastbook-ts';
 manualSeed(42);
 const linear = nn.Linear(784, 1);
@@ -56,9 +59,7 @@ describeTools('JupyterLab', () => {
     await mouse.move(...at(0.45, 0.8), { steps: 10 });
     const start = performance.now();
     await mouse.up();
-    await lab.page.waitForFunction(
-      "(({ drawn, answered }) => drawn > 20 && drawn === answered)(document.querySelector('.fastbook-digit').dataset)",
-    );
+    await lab.page.waitForFunction(`(({ drawn, answered }) => drawn > 20 && drawn === answered)${dataset}`);
     const took = performance.now() - start;
     console.log(`the answers of four models, a ResNet among them, took ${Math.round(took)} ms`);
     expect(await cellOf(lab.page, 1).locator('.fastbook-answers').innerHTML()).not.toBe(before);
@@ -72,9 +73,7 @@ describeTools('JupyterLab', () => {
 
   it('moves the ink into the centre', async () => {
     await cellOf(lab.page, 1).getByRole('button', { name: 'Centre' }).click();
-    await lab.page.waitForFunction(
-      "(({ drawn, answered }) => drawn === answered)(document.querySelector('.fastbook-digit').dataset)",
-    );
+    await lab.page.waitForFunction(`(({ drawn, answered }) => drawn === answered)${dataset}`);
     const mean = await ofView(`(({ data }) => {
       let [sum, x, y] = [0, 0, 0];
       for (let i = 0; i < 784; i++) {
