@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { cellOf, isIdle, openInLab, pictures, runInLab } from '../support/lab';
 import { describeTools } from '../support/python';
 
-// pictures that move without the kernel, as a reader of JupyterLab meets them; screenshots are in test/tmp/lab
+// pictures that move without the kernel, in JupyterLab; screenshots are in test/tmp/lab
 
 jest.setTimeout(5 * 60_000);
 
 const cells = [
-  `import { display, plotContour, plotFunction, plotGrid, plotScatter, showImages, slider, tensor } from 'fastbook-ts';
+  `import { plotContour, plotFunction, plotGrid, plotScatter } from 'fastbook-ts';
+import { showImages, slider, tensor } from 'fastbook-ts';
 const curve = plotFunction((x: number) => x * x);
 const point = (x: number) => plotScatter([x], [x * x], { color: 'red' });
 slider('x', [-2, -1, 0, 1, 2], x => curve.layer(point(x)))`,
