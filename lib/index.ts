@@ -59,7 +59,7 @@ export {
   type SgdOptions,
 } from './train/optim';
 export { Recorder, type TrainingStep } from './train/recorder';
-export { ShowGraphCallback } from './train/showgraph';
+export { ShowGraphCallback, type DrawnFit } from './train/showgraph';
 
 // Images
 export type { DetailedAnswer, DigitAnswer, DigitModel } from './vision/digitanswer';

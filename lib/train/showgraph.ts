@@ -8,14 +8,18 @@ const refreshMs = 500;
 const maxPoints = 300;
 
 /** The part of a learner that is drawn. */
-interface Drawn {
+export interface DrawnFit {
+  /** The training set. */
   readonly dls: { readonly train: { readonly length: number } };
+  /** The history so far. */
   readonly recorder: {
     readonly losses: readonly number[];
     readonly iters: readonly number[];
     readonly values: { itemgot(i: number): Iterable<number> };
   };
+  /** Number of epochs of this fit. */
   readonly nEpochs: number;
+  /** Whether this is a training batch. */
   readonly training: boolean;
 }
 
@@ -24,7 +28,7 @@ interface Drawn {
  * the validation loss by epoch in red. `learn.fit(n, lr, { plot: true })` has one; in a terminal it draws
  * nothing.
  */
-export class ShowGraphCallback implements Hooks<Drawn> {
+export class ShowGraphCallback implements Hooks<DrawnFit> {
   /** After the table, which stands above it. */
   readonly order = 10;
   #id = '';
@@ -37,17 +41,17 @@ export class ShowGraphCallback implements Hooks<Drawn> {
   }
 
   /** Draws the losses so far, twice in a second at most. */
-  afterBatch(learn: Drawn): void {
+  afterBatch(learn: DrawnFit): void {
     if (!learn.training || performance.now() - this.#shownAt < refreshMs) return;
     this.#draw(learn);
   }
 
   /** Draws all losses, of a fit that was cancelled or failed as well. */
-  cleanupFit(learn: Drawn): void {
+  cleanupFit(learn: DrawnFit): void {
     this.#draw(learn);
   }
 
-  #draw(learn: Drawn): void {
+  #draw(learn: DrawnFit): void {
     if (!isInNotebook() || learn.recorder.losses.length === 0) return;
     display(growingPlot(learn), { id: this.#id });
     this.#shownAt = performance.now();
@@ -55,7 +59,7 @@ export class ShowGraphCallback implements Hooks<Drawn> {
 }
 
 /** The losses so far, on an axis that is as long as the whole fit. */
-function growingPlot({ dls, nEpochs, recorder: { losses, iters, values } }: Drawn): Plot {
+function growingPlot({ dls, nEpochs, recorder: { losses, iters, values } }: DrawnFit): Plot {
   const total = Math.max(dls.train.length * nEpochs, losses.length, 2);
   const stride = Math.ceil(losses.length / maxPoints);
   const batches = [...losses.keys()].filter(i => i % stride === 0 || i === losses.length - 1);
