@@ -48,7 +48,11 @@ export function digitCards(judgements: ReadonlyMap<string, Judgement>, digit?: A
 function card(name: string, { label, shares, evidence }: Judgement): string {
   const share = shares.find(([of]) => of === label)?.[1];
   const sure =
-    share === undefined ? '' : ` ${(100 * share).toFixed(share > 0.995 && share < 0.99995 ? 2 : 0)} %`;
+    share === undefined
+      ? ''
+      : share > 0.9995
+        ? ' >99.9 %'
+        : ` ${(100 * share).toFixed(share > 0.995 ? 1 : 0)} %`;
   const middle = side / 2;
   const heading =
     text(name, middle, 12, 11) + text(`${label}${sure}`, middle, 38, label.length > 4 ? 12 : 20, 'bold');
