@@ -47,12 +47,7 @@ export function digitCards(judgements: ReadonlyMap<string, Judgement>, digit?: A
 
 function card(name: string, { label, shares, evidence }: Judgement): string {
   const share = shares.find(([of]) => of === label)?.[1];
-  const sure =
-    share === undefined
-      ? ''
-      : share > 0.9995
-        ? ' >99.9 %'
-        : ` ${(100 * share).toFixed(share > 0.995 ? 1 : 0)} %`;
+  const sure = share === undefined ? '' : ` ${percent(share)}`;
   const middle = side / 2;
   const heading =
     text(name, middle, 12, 11) + text(`${label}${sure}`, middle, 38, label.length > 4 ? 12 : 20, 'bold');
@@ -69,3 +64,7 @@ function card(name: string, { label, shares, evidence }: Judgement): string {
   });
   return heading + picture + columns.join('');
 }
+
+/** No model is sure altogether. */
+const percent = (share: number) =>
+  share > 0.9995 ? '>99.9 %' : `${(100 * share).toFixed(share > 0.995 ? 1 : 0)} %`;
