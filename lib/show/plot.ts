@@ -4,6 +4,7 @@ import { loadVega, type Vega, type VegaView } from '../host/vega';
 import { linspace } from '../tensor/create';
 import { NoNumberError } from '../tensor/tensor';
 import { Rich, type Bundle } from './display';
+import { placeImages } from './sceneimages';
 import { pngBundle } from './svg';
 import { thinLine, thinPoints, type Mark } from './thin';
 
@@ -362,6 +363,7 @@ const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: $
  */
 function headlessSvg({ SVGStringRenderer }: Vega, view: VegaView): string {
   const { _viewWidth, _viewHeight, _origin } = view;
+  placeImages(view.scenegraph().root);
   const { left, right, top, bottom } = view.padding();
   const [width, height] = [_viewWidth + left + right, _viewHeight + top + bottom];
   return new SVGStringRenderer()
