@@ -1,7 +1,7 @@
-import { readNotebook } from '../../jupyter/notebook/nbformat';
 import { parseArguments, readNumber, UsageError } from '../../cli/args';
 import { StatusLine } from '../../cli/statusline';
 import type { Streams } from '../../cli/streams';
+import { readHandedIn } from '../format/handedin';
 import { validateNotebook, type Finding, type Validation } from '../author/validatenotebook';
 import { commonOptions } from './commonoptions';
 
@@ -48,7 +48,7 @@ export async function validateCommand(
   const status = new StatusLine(error, isTerminal);
   let isReady = true;
   for (const path of positionals) {
-    const notebook = readNotebook(path);
+    const notebook = readHandedIn(path);
     const validation = await validateNotebook(path, notebook, {
       ignoreChecksums,
       timeoutMs,

@@ -8,6 +8,7 @@ import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
 import type { Message } from '../../jupyter/protocol/wire';
 import { kindOf } from '../format/metadata';
 import type { TeacherImports } from './imports';
+import { FairClock } from './fairclock';
 import { kernelEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
 import { snapshotFolder } from './snapshotfolder';
@@ -82,12 +83,13 @@ const graceMs = 3_000;
 /** A kernel that runs the cells of one submission, and what has happened on it. */
 class GradingSession {
   readonly #displays: Displays = new Map();
-  readonly #deadline: number;
   /** The global name of the channel for completions. */
   readonly #channel = `completion_${newSecret()}`;
   #printed = 0;
   /** Why no more cells run; undefined while cells run. */
   #endReason: string | undefined;
+
+  readonly #clock: FairClock;
 
   constructor(
     private readonly kernel: Kernel,
@@ -95,7 +97,7 @@ class GradingSession {
     private readonly isolation: Isolation,
     private readonly limits: Limits,
   ) {
-    this.#deadline = performance.now() + limits.notebookMs;
+    this.#clock = new FairClock(kernel.pid!);
   }
 
   /** Ends the kernel; the remaining cells are not run. */
@@ -137,10 +139,11 @@ class GradingSession {
     code: string,
     { secret, isCounted = true }: { secret?: string; isCounted?: boolean } = {},
   ): Promise<CellExecution> {
-    const leftMs = this.#deadline - performance.now();
+    const leftMs = this.limits.notebookMs - this.#clock.passedMs();
     if (leftMs <= 0) this.stop(`the notebook took longer than ${this.limits.notebookMs / 1000} seconds`);
     if (this.#endReason !== undefined)
       return { outputs: [], executionCount: null, end: 'unrun', why: this.#endReason };
+    const clock = new FairClock(this.kernel.pid!);
     const outputs = new Outputs(this.#displays);
     let completion: Completion | undefined;
     let printed = 0;
@@ -166,6 +169,7 @@ class GradingSession {
     try {
       const reply = await this.kernel.execute(code, onOutput, {
         timeoutMs: Math.min(this.limits.cellMs, leftMs),
+        prolongMs: limit => clock.leftMs(limit),
         isCounted,
       });
       const run = {

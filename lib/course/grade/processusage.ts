@@ -5,6 +5,7 @@ export interface ProcessUsage {
   /** Resident memory, in bytes. */
   readonly memory: number;
   readonly processes: number;
+  readonly threads: number;
 }
 
 /**
@@ -12,9 +13,10 @@ export interface ProcessUsage {
  * number of processes 1.
  */
 export function processUsage(pid: number): ProcessUsage {
-  const usage = { memory: residentOf(pid), processes: 1 };
+  const usage = { memory: residentOf(pid), processes: 1, threads: threadsOf(pid).length };
   for (const child of childrenOf(pid)) {
-    const { memory, processes } = processUsage(child);
+    const { memory, processes, threads } = processUsage(child);
+    usage.threads += threads;
     usage.memory += memory;
     usage.processes += processes;
   }
@@ -27,15 +29,17 @@ function residentOf(pid: number): number {
 
 /** A process is a child of the thread that started it. */
 function childrenOf(pid: number): number[] {
-  let threads: string[] = [];
-  try {
-    threads = readdirSync(`/proc/${pid}/task`);
-  } catch {
-    /* it has ended */
-  }
-  return threads.flatMap(thread =>
+  return threadsOf(pid).flatMap(thread =>
     read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
   );
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return []; // it has ended
+  }
 }
 
 function read(file: string): string {
@@ -44,4 +48,18 @@ function read(file: string): string {
   } catch {
     return '';
   }
+}
+
+/**
+ * How long a process and its child processes were ready to run and had no processor, in milliseconds since
+ * each started: on a busy machine that is not their time. Of each process it is the thread that waited longest.
+ * 0 where the system does not count it
+ * (https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat).
+ */
+export function waitedMs(pid: number): number {
+  const threads = threadsOf(pid).map(thread => {
+    const [, waited = 0] = read(`/proc/${pid}/task/${thread}/schedstat`).split(' ').map(Number);
+    return waited / 1e6;
+  });
+  return childrenOf(pid).reduce((sum, child) => sum + waitedMs(child), Math.max(0, ...threads));
 }

@@ -1,6 +1,7 @@
 import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
 import { partialCredit } from '../format/credit';
 import { kindOf, nbgraderOf } from '../format/metadata';
+import { answerDigest } from './answertext';
 import type { CellExecution } from './executecells';
 import { excerpt } from './excerpt';
 import { cellsById } from './restorenotebook';
@@ -16,6 +17,8 @@ export interface CellScore {
   readonly status: 'passed' | 'partial' | 'failed' | 'no response' | 'manual';
   /** Why it did not earn all points. Empty for a test that passed. */
   readonly reason: string;
+  /** The digest of what the student has written for it; undefined if the notebook could not be read. */
+  readonly answer?: string;
 }
 
 /** How tests are scored. */
@@ -44,7 +47,12 @@ export function scoreCells(
 ): CellScore[] {
   const given = cellsById(released);
   let hasResponse = true;
-  return notebook.cells.flatMap((cell): CellScore[] => {
+  const scores = notebook.cells.flatMap((cell, i): CellScore[] =>
+    scoreCell(cell).map(score => ({ ...score, answer: answerDigest(notebook, i) })),
+  );
+  return scores;
+
+  function scoreCell(cell: Cell): CellScore[] {
     const { grade_id, points: max = 0 } = nbgraderOf(cell) ?? { grade_id: '' };
     const isUntouched = () => textOf(cell.source).trim() === textOf(given.get(grade_id)!.source).trim();
     switch (kindOf(cell)) {
@@ -64,7 +72,7 @@ export function scoreCells(
       default:
         return [];
     }
-  });
+  }
 }
 
 type TestScore = Pick<CellScore, 'score' | 'status' | 'reason'>;

@@ -1,14 +1,9 @@
 import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from '../../host/files';
-import {
-  readNotebook,
-  textOf,
-  writeNotebook,
-  type Notebook,
-  type Output,
-} from '../../jupyter/notebook/nbformat';
+import { textOf, writeNotebook, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
 import { folderOf, notebooksIn } from '../format/folders';
+import { readHandedIn } from '../format/handedin';
 import { isWorthPoints, kindOf, nbgraderOf } from '../format/metadata';
 import type { AssignedNotebook, Assignment } from './assignment';
 import { executeCells, type CellExecution } from './executecells';
@@ -134,7 +129,7 @@ async function gradeNotebook(
         `${name} has ${Math.round(megabytes)} MiB, and more than ${maxNotebookMiB} are not read; ` +
           `hand it in without outputs`,
       );
-    handedIn = readNotebook(join(submitted, name));
+    handedIn = readHandedIn(join(submitted, name));
   } catch (error) {
     return { result: ungradableNotebook(assigned, excerptLine((error as Error).message)) };
   }

@@ -57,24 +57,28 @@ export function readResults(root: string): SubmissionResult[] {
   return results.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
-/** SHA-256 of settings, and of all files in folders and their paths. */
+/** SHA-256 of settings, and of all files in folders and their paths. What cannot be read counts by its error. */
 export function digestOf(folders: readonly string[], settings: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));
-  const add = (folder: string, below: string) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    )) {
-      const [path, name] = [join(folder, entry.name), `${below}/${entry.name}`];
-      if (entry.isDirectory()) add(path, name);
-      else
-        hash
-          .update(`\0${name}\0`)
-          .update(entry.isFile() ? readFileSync(path) : entry.isSymbolicLink() ? readlinkSync(path) : '');
+  const add = (folder: Buffer, below: Buffer) => {
+    const entries = readdirSync(folder, { withFileTypes: true, encoding: 'buffer' });
+    for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
+      const [path, name] = [folder, below].map(parent => Buffer.concat([parent, slash, entry.name]));
+      hash.update('\0').update(name).update('\0');
+      try {
+        if (entry.isDirectory()) add(path, name);
+        else if (entry.isFile()) hash.update(readFileSync(path));
+        else if (entry.isSymbolicLink()) hash.update(readlinkSync(path));
+      } catch (error) {
+        hash.update(String((error as NodeJS.ErrnoException).code));
+      }
     }
   };
   for (const folder of folders) {
     hash.update('\0\0');
-    add(folder, '');
+    add(Buffer.from(folder), Buffer.alloc(0));
   }
   return hash.digest('hex');
 }
+
+const slash = Buffer.from('/');

@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
 import {
-  cpSync,
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -69,23 +70,40 @@ export async function withWorkspace<T>(use: (workspace: Workspace) => Promise<T>
 }
 
 /**
- * Copies the files of a folder to the working folder, except notebooks, links, hidden folders and
- * `node_modules`. Does nothing if the folder does not exist.
+ * Copies the files of a folder to the working folder, except notebooks, links, hidden folders, `node_modules`,
+ * and what has a name that is not UTF-8 or too long a path. Does nothing if the folder does not exist.
  *
- * @param force whether existing files are replaced. Default true.
+ * @param force whether existing files are replaced. Default true. A file is never replaced by a folder, nor a
+ * folder by a file: what was copied first stays.
  */
 export function copyFiles({ work }: Workspace, folder: string, force = true): void {
-  if (existsSync(folder))
-    cpSync(folder, work, { recursive: true, force, filter: path => path === folder || isWanted(path) });
+  if (existsSync(folder)) copyFolder(folder, work, force);
 }
 
-function isWanted(path: string): boolean {
-  const entry = lstatSync(path);
-  return (
-    (entry.isDirectory() && !/^(\.|node_modules$)/.test(basename(path))) ||
-    (entry.isFile() && !path.endsWith('.ipynb'))
-  );
+function copyFolder(from: string, to: string, force: boolean): void {
+  makeFolder(to);
+  for (const name of namesIn(from)) {
+    const [source, target] = [join(from, name), join(to, name)];
+    try {
+      const entry = lstatSync(source);
+      const there = lstatSync(target, { throwIfNoEntry: false });
+      if (entry.isDirectory() && !/^(\.|node_modules$)/.test(name)) {
+        if (there?.isDirectory() ?? true) copyFolder(source, target, force);
+      } else if (
+        entry.isFile() &&
+        !name.endsWith('.ipynb') &&
+        (there === undefined || (force && there.isFile()))
+      )
+        copyFileSync(source, target);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error;
+    }
+  }
 }
+
+/** The names in a folder that are text. */
+const namesIn = (folder: string): string[] =>
+  readdirSync(folder, { encoding: 'buffer' }).flatMap(bytes => (isUtf8(bytes) ? [bytes.toString()] : []));
 
 /**
  * Removes a folder, whatever a submission has left in it: folders without permissions, or with paths that are
