@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { bridgeName, kernelBridge } from '../../host/notebook';
 import type { KernelHooks } from '../../jupyter/server/kernelhooks';
+import { openProbes } from '../judge/channel';
 import { harden, hardenProperty } from './harden';
 import { denyOutside, denyIntrospection } from './deny';
 
@@ -102,11 +103,13 @@ const builtins = [
  * @param channel the global name of the channel for completions.
  * @param modules the modules that the teacher's cells import.
  * @param isConfined whether the network and other processes are denied, too.
+ * @param hasInside whether a test is judged in this process: only then there is anything to harden for.
  */
 export async function lockdown(
   channel: string,
   modules: readonly string[],
   isConfined: boolean,
+  hasInside: boolean,
 ): Promise<void> {
   const { __kernel__: kernel } = globalThis as typeof globalThis & { __kernel__: KernelHooks };
   const pinned = await loadTeacherModules(kernel, modules);
@@ -114,6 +117,27 @@ export async function lockdown(
   denyIntrospection(require);
   if (isConfined) denyOutside(require);
 
+  const probes = openProbes();
+  if (hasInside) hardenAll(kernel, pinned);
+
+  const complete = (secret: string, value?: unknown): unknown => {
+    const isWorth = typeof value === 'number' || typeof value === 'string';
+    publish(
+      withoutPrototype({
+        data: withoutPrototype({
+          [completionType]: withoutPrototype({ secret, ...(isWorth && { value: toText(value) }) }),
+        }),
+        metadata: withoutPrototype({}),
+        transient: withoutPrototype({}),
+      }),
+      false,
+    );
+    return value;
+  };
+  defineProperty(globalThis, channel, { value: freeze({ ...probes, complete }) });
+}
+
+function hardenAll(kernel: KernelHooks, pinned: readonly object[]): void {
   const seen = new Set<unknown>();
   for (const name of globals) hardenProperty(globalThis, name, seen);
   for (const prototype of hiddenPrototypes()) harden(prototype, seen);
@@ -130,22 +154,6 @@ export async function lockdown(
     freeze(hook);
   }
   preventExtensions(Object.prototype); // else a cell could add a `toJSON` or a `get` to every object
-
-  const complete = (secret: string, value?: unknown): unknown => {
-    const isWorth = typeof value === 'number' || typeof value === 'string';
-    publish(
-      withoutPrototype({
-        data: withoutPrototype({
-          [completionType]: withoutPrototype({ secret, ...(isWorth && { value: toText(value) }) }),
-        }),
-        metadata: withoutPrototype({}),
-        transient: withoutPrototype({}),
-      }),
-      false,
-    );
-    return value;
-  };
-  defineProperty(globalThis, channel, { value: freeze({ complete }) });
 }
 
 /** An object without a prototype: only its own properties are found in it. */

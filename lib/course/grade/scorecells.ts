@@ -1,4 +1,4 @@
-import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
+import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { partialCredit } from '../format/credit';
 import { kindOf, nbgraderOf } from '../format/metadata';
 import { answerDigest } from './answertext';
@@ -17,6 +17,8 @@ export interface CellScore {
   readonly status: 'passed' | 'partial' | 'failed' | 'no response' | 'manual';
   /** Why it did not earn all points. Empty for a test that passed. */
   readonly reason: string;
+  /** Why its points depend on what happened in the student's process, which students' code may have made up. */
+  readonly inside?: string;
   /** The digest of what the student has written for it; undefined if the notebook could not be read. */
   readonly answer?: string;
 }
@@ -60,7 +62,14 @@ export function scoreCells(
         hasResponse = !isUntouched();
         return [];
       case 'tests':
-        return [{ cell: grade_id, max, ...scoreTest(runs.get(cell), max, hasResponse, options) }];
+        return [
+          {
+            cell: grade_id,
+            max,
+            ...scoreTest(runs.get(cell), max, hasResponse, options),
+            ...insideOf(runs.get(cell)),
+          },
+        ];
       case 'manual answer':
         return [
           isUntouched()
@@ -74,6 +83,9 @@ export function scoreCells(
     }
   }
 }
+
+const insideOf = (run: CellExecution | undefined) =>
+  run?.inside === undefined ? {} : { inside: run.inside };
 
 type TestScore = Pick<CellScore, 'score' | 'status' | 'reason'>;
 
@@ -97,12 +109,13 @@ function scoreTest(
 
 /** The points of a test, or the reason for earning nothing. */
 function creditOf(
-  { end, why, outputs, completion }: CellExecution,
+  { end, why, outputs, completion, verdict }: CellExecution,
   max: number,
   allowStderr: boolean,
 ): number | string {
   if (end === 'stopped') return `stopped: ${why}`;
   if (end === 'unrun') return `not run: ${why}`;
+  if (verdict?.failure) return errorMessage({ ename: verdict.failure.name, evalue: verdict.failure.message });
   const error = outputs.find(output => output.output_type === 'error');
   if (error) return errorMessage(error);
   if (end === 'error') return 'the kernel reported an error';
@@ -110,12 +123,13 @@ function creditOf(
     const stderr = outputs.find(output => output.output_type === 'stream' && output.name === 'stderr');
     if (stderr?.output_type === 'stream') return `it printed to stderr: ${excerpt(textOf(stderr.text))}`;
   }
+  if (verdict) return verdict.points ?? max;
   if (!completion) return 'the test did not reach its end, though the kernel reported success';
   const value = partialCredit(completion.value) ?? max;
   return value >= 0 && value <= max ? value : `the test ended with ${value}, and not with 0 to ${max} points`;
 }
 
 /** The message of an error, for a line of a report. */
-export function errorMessage({ ename, evalue }: Extract<Output, { output_type: 'error' }>): string {
+export function errorMessage({ ename, evalue }: { readonly ename: string; readonly evalue: string }): string {
   return excerpt(ename === 'CheckFailed' ? evalue : `${ename}: ${evalue}`);
 }
