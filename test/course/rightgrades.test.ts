@@ -82,7 +82,8 @@ it('points by hand do not stay on an answer that was handed in anew and differs'
         {
           notebook: 'ps1.ipynb',
           notes: [],
-          cells: [{ cell: 'why', max: 3, status: 'manual', reason: '', answer }],
+          cells: [{ cell: 'why', max: 3, status: 'manual', reason: '' }],
+          answers: { why: answer },
         },
       ],
     });

@@ -99,7 +99,22 @@ function summary(grades: readonly Grade[]): string {
     const max = Math.max(...those.map(grade => grade.max));
     const pending = those.reduce((sum, grade) => sum + grade.pending, 0);
     const left = pending > 0 ? `, ${pending} answers to be read (manual.csv)` : '';
-    return `${name}: ${those.length} submissions, ${mean.toFixed(2)} of ${max} points on average${left}`;
+    return (
+      `${name}: ${those.length} submissions, ${mean.toFixed(2)} of ${max} points on average${left}` +
+      insideLines(those)
+    );
   });
   return `${[...lines, 'grades.csv, grades.json and grades.xml are written'].join('\n')}\n`;
+}
+
+/** The tests whose points students' code may have made up, a line each. */
+function insideLines(grades: readonly Grade[]): string {
+  const reasons = new Map(
+    grades.flatMap(({ cells }) =>
+      cells.flatMap(({ cell, inside }) => (inside === undefined ? [] : [[cell, inside] as const])),
+    ),
+  );
+  return [...reasons]
+    .map(([cell, why]) => `\n    ${cell} is judged in the student's process: ${why}`)
+    .join('');
 }

@@ -56,6 +56,7 @@ export async function validateCommand(
     });
     status.show('');
     out(invert ? describeInverted(path, validation) : describeValidation(path, validation));
+    out(validation.inside.map(insideLine).join(''));
     isReady &&=
       validation.changed.length === 0 && (invert ? validation.passed : validation.failed).length === 0;
   }
@@ -76,6 +77,8 @@ function describeInverted(path: string, validation: Validation): string {
     ? listFindings(path, validation.passed, 'with tests that pass')
     : `${path}: no test passes\n`;
 }
+
+const insideLine = ({ cell, reason }: Finding) => `${cell} is judged in the student's process: ${reason}\n`;
 
 const listFindings = (path: string, findings: readonly Finding[], what: string) =>
   `${path}: ${findings.length} ${findings.length === 1 ? 'cell' : 'cells'} ${what}\n` +

@@ -95,6 +95,9 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
     `<strong>${escapeHtml(graded.cell)}: ${points(graded)} points</strong>`,
     source,
     ...outputs,
+    graded.inside &&
+      graded.score !== 0 &&
+      preHtml('reason', `judged in the student's process, since ${graded.inside}`),
     graded.reason && preHtml('reason', graded.reason),
     graded.comment && preHtml('comment', graded.comment),
     '</section>',

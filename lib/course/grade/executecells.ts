@@ -17,7 +17,7 @@ import { FairClock } from './fairclock';
 import { kernelEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
 import { snapshotFolder } from './snapshotfolder';
-import { copyFiles, type Workspace } from './workspace';
+import { copyFiles, giveTo, linkData, type Workspace } from './workspace';
 import { completionIn, instrumentProbe, instrumentTest, probeEventIn, withNotebookLines } from './completion';
 import type { Completion } from './lockdown';
 import { watchKernel } from './watchkernel';
@@ -83,13 +83,20 @@ export async function executeCells(
     inheritEnv: isolation === 'none',
     maxContent: Math.max(bytesPerCharacter * limits.cellOutput, maxProbe),
   };
-  return withKernel(isolatedKernel(isolation, workspace, snapshot, limits), start, async kernel => {
+  const command = isolatedKernel(isolation, workspace, snapshot, limits);
+  const own = () => {
+    if (command.user !== undefined) giveTo(command.user, workspace);
+  };
+  if (isolation === 'none') linkData(workspace);
+  own();
+  return withKernel(command, start, async kernel => {
     kernel.forgetConnection();
     const session = new GradingSession(kernel, plan, isolation, limits);
     const endWatch = watchKernel(kernel.pid!, workspace.folder, limits, why => session.stop(why));
     try {
       await session.lockdown();
       if (submitted !== undefined) copyFiles(workspace, submitted, false);
+      own();
       const runs = new Map<Cell, CellExecution>();
       for (const cell of notebook.cells) {
         if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '')

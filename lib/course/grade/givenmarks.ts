@@ -40,8 +40,9 @@ export function noteMarks(root: string, manual: ManualGrades): void {
     const { student, assignment, notebooks } = result;
     const before = readMarks(root, result);
     const marks = Object.fromEntries(
-      notebooks.flatMap(({ cells }) =>
-        cells.flatMap(({ cell, answer }): [string, GivenMark][] => {
+      notebooks.flatMap(({ cells, answers }) =>
+        cells.flatMap(({ cell }): [string, GivenMark][] => {
+          const answer = answers?.[cell];
           const { points, comment } = manualGradeOf(manual, student, assignment, cell) ?? {};
           if (points === undefined) return [];
           const was = before[cell] as GivenMark | undefined;

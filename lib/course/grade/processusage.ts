@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** The resources of a process and of all its child processes. */
 export interface ProcessUsage {
@@ -62,4 +62,34 @@ export function waitedMs(pid: number): number {
     return waited / 1e6;
   });
   return childrenOf(pid).reduce((sum, child) => sum + waitedMs(child), Math.max(0, ...threads));
+}
+
+/**
+ * The bytes of files that a process and its child processes hold open and that have no name any more: they take
+ * space on the disk, and are in no folder. 0 where that cannot be seen.
+ */
+export function unlinkedBytes(pid: number): number {
+  const files = new Map<string, number>();
+  const add = (process: number) => {
+    for (const handle of handlesOf(process)) {
+      const path = `/proc/${process}/fd/${handle}`;
+      try {
+        const { dev, ino, size, nlink } = statSync(path);
+        if (nlink === 0) files.set(`${dev} ${ino}`, size);
+      } catch {
+        /* it was closed */
+      }
+    }
+    for (const child of childrenOf(process)) add(child);
+  };
+  add(pid);
+  return [...files.values()].reduce((sum, size) => sum + size, 0);
+}
+
+function handlesOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`);
+  } catch {
+    return [];
+  }
 }

@@ -1,7 +1,6 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { partialCredit } from '../format/credit';
 import { kindOf, nbgraderOf } from '../format/metadata';
-import { answerDigest } from './answertext';
 import type { CellExecution } from './executecells';
 import { excerpt } from './excerpt';
 import { cellsById } from './restorenotebook';
@@ -17,10 +16,6 @@ export interface CellScore {
   readonly status: 'passed' | 'partial' | 'failed' | 'no response' | 'manual';
   /** Why it did not earn all points. Empty for a test that passed. */
   readonly reason: string;
-  /** Why its points depend on what happened in the student's process, which students' code may have made up. */
-  readonly inside?: string;
-  /** The digest of what the student has written for it; undefined if the notebook could not be read. */
-  readonly answer?: string;
 }
 
 /** How tests are scored. */
@@ -49,12 +44,7 @@ export function scoreCells(
 ): CellScore[] {
   const given = cellsById(released);
   let hasResponse = true;
-  const scores = notebook.cells.flatMap((cell, i): CellScore[] =>
-    scoreCell(cell).map(score => ({ ...score, answer: answerDigest(notebook, i) })),
-  );
-  return scores;
-
-  function scoreCell(cell: Cell): CellScore[] {
+  return notebook.cells.flatMap((cell): CellScore[] => {
     const { grade_id, points: max = 0 } = nbgraderOf(cell) ?? { grade_id: '' };
     const isUntouched = () => textOf(cell.source).trim() === textOf(given.get(grade_id)!.source).trim();
     switch (kindOf(cell)) {
@@ -62,14 +52,7 @@ export function scoreCells(
         hasResponse = !isUntouched();
         return [];
       case 'tests':
-        return [
-          {
-            cell: grade_id,
-            max,
-            ...scoreTest(runs.get(cell), max, hasResponse, options),
-            ...insideOf(runs.get(cell)),
-          },
-        ];
+        return [{ cell: grade_id, max, ...scoreTest(runs.get(cell), max, hasResponse, options) }];
       case 'manual answer':
         return [
           isUntouched()
@@ -81,11 +64,8 @@ export function scoreCells(
       default:
         return [];
     }
-  }
+  });
 }
-
-const insideOf = (run: CellExecution | undefined) =>
-  run?.inside === undefined ? {} : { inside: run.inside };
 
 type TestScore = Pick<CellScore, 'score' | 'status' | 'reason'>;
 

@@ -5,6 +5,7 @@ import { textOf, writeNotebook, type Notebook, type Output } from '../../jupyter
 import { folderOf, notebooksIn } from '../format/folders';
 import { readHandedIn } from '../format/handedin';
 import { isWorthPoints, kindOf, nbgraderOf } from '../format/metadata';
+import { answerDigest } from './answertext';
 import type { AssignedNotebook, Assignment } from './assignment';
 import { executeCells, type CellExecution, type TestPlan } from './executecells';
 import type { Isolation } from './isolation';
@@ -147,10 +148,27 @@ async function gradeNotebook(
   const cells = scoreCells(notebook, released, runs, options);
   const ran = { ...notebook, cells: notebook.cells.map(cell => ({ ...cell, ...outputsOf(runs.get(cell)) })) };
   return {
-    result: { notebook: name, cells, notes: [...notes, ...incidents(notebook, released, runs)] },
+    result: {
+      notebook: name,
+      cells,
+      notes: [...notes, ...incidents(notebook, released, runs)],
+      answers: answersOf(notebook),
+      inside: Object.fromEntries(
+        [...runs].flatMap(([cell, { inside }]) =>
+          inside === undefined ? [] : [[nbgraderOf(cell)!.grade_id, inside]],
+        ),
+      ),
+    },
     ran,
   };
 }
+
+const answersOf = (notebook: Notebook) =>
+  Object.fromEntries(
+    notebook.cells.flatMap((cell, i) =>
+      isWorthPoints(kindOf(cell)) ? [[nbgraderOf(cell)!.grade_id, answerDigest(notebook, i)]] : [],
+    ),
+  );
 
 /** The outputs of a cell for the graded notebook. If it was stopped, an error at the end says so. */
 function outputsOf(run: CellExecution | undefined) {

@@ -7,6 +7,8 @@ import type { SubmissionResult } from './submissionresult';
 export interface GradedCell extends CellScore {
   readonly notebook: string;
   readonly comment?: string;
+  /** Why its points depend on what happened in the student's process; undefined if they do not. */
+  readonly inside?: string;
 }
 
 /** The grade of a submission: a row of the course's grades. */
@@ -32,17 +34,18 @@ export function gradeOf(
   manual: ManualGrades,
   marks: GivenMarks = {},
 ): Grade {
-  const cells = notebooks.flatMap(({ notebook, cells }) =>
+  const cells = notebooks.flatMap(({ notebook, cells, answers = {}, inside = {} }) =>
     cells.map((cell): GradedCell => {
       const { points, comment } = manualGradeOf(manual, student, assignment, cell.cell) ?? {};
       const mark = marks[cell.cell] as GivenMark | undefined;
       if (points !== undefined && mark?.points === points && mark.comment === comment) {
-        if (mark.answer !== undefined && mark.answer !== cell.answer)
+        if (mark.answer !== undefined && mark.answer !== answers[cell.cell])
           return { ...withoutScore(cell), notebook, status: 'manual', reason: staleReason(points) };
       }
       return {
         ...cell,
         notebook,
+        ...(points === undefined && cell.cell in inside && { inside: inside[cell.cell] }),
         ...(points !== undefined && { score: points, status: 'manual', reason: 'given by a teacher' }),
         ...(comment !== undefined && { comment }),
       };
@@ -60,13 +63,7 @@ export function gradeOf(
   };
 }
 
-const withoutScore = ({ cell, max, status, reason, answer }: CellScore): CellScore => ({
-  cell,
-  max,
-  status,
-  reason,
-  ...(answer !== undefined && { answer }),
-});
+const withoutScore = ({ cell, max, status, reason }: CellScore): CellScore => ({ cell, max, status, reason });
 
 const staleReason = (points: number) =>
   `it was given ${points} points, and was then handed in anew with another answer: a teacher has to read it ` +

@@ -15,6 +15,10 @@ export interface NotebookResult {
    * read.
    */
   readonly notes: readonly string[];
+  /** The digests of what the student has written for each cell; none if the notebook could not be read. */
+  readonly answers?: Readonly<Record<string, string>>;
+  /** Of each test that was judged in the student's process, why: students' code may have made it up. */
+  readonly inside?: Readonly<Record<string, string>>;
 }
 
 /** The result of a submission, as it is stored beside its graded notebooks. */

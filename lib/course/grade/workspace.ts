@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -35,6 +37,8 @@ export interface Workspace {
   readonly home: string;
   /** Its `/tmp`, with bubblewrap. */
   readonly temporary: string;
+  /** The names of the data sets of this machine, which it may read. */
+  readonly dataSets: readonly string[];
 }
 
 /** Removes the workspaces of runs that were killed. */
@@ -58,10 +62,12 @@ export async function withWorkspace<T>(use: (workspace: Workspace) => Promise<T>
       work: join(folder, 'work'),
       home: join(folder, 'home'),
       temporary: join(folder, 'tmp'),
+      dataSets: namesOfData(),
     };
+    chmodSync(folder, 0o755);
     for (const path of [workspace.work, workspace.temporary]) mkdirSync(path);
     symlinkSync(modulesFolder, join(folder, 'node_modules'));
-    linkData(join(workspace.home, '.fastai', 'data'));
+    makeFolder(join(workspace.home, '.fastai', 'data'));
     return await use(workspace);
   } finally {
     process.removeListener('exit', leave);
@@ -126,14 +132,28 @@ function removeFolder(folder: string): void {
   }
 }
 
-/** Makes the submission's own cache of data sets, with links to those of this machine. */
-function linkData(data: string): void {
-  makeFolder(data);
-  let names: string[] = [];
+/**
+ * Links the data sets of this machine into the kernel's own folder for them: only for a kernel that is not
+ * isolated. An isolated one sees them there, and a link is nowhere that it could write to.
+ */
+export function linkData({ home, dataSets }: Workspace): void {
+  for (const name of dataSets) symlinkSync(join(dataFolder, name), join(home, '.fastai', 'data', name));
+}
+
+function namesOfData(): string[] {
   try {
-    names = readdirSync(dataFolder);
+    return readdirSync(dataFolder);
   } catch {
-    /* there are no data sets */
+    return []; // there are no data sets
   }
-  for (const name of names) symlinkSync(join(dataFolder, name), join(data, name));
+}
+
+/** Gives what a kernel works with to the user that it becomes. Links are not followed. */
+export function giveTo(user: number, { work, home, temporary }: Workspace): void {
+  const give = (path: string) => {
+    lchownSync(path, user, user);
+    if (!lstatSync(path).isDirectory()) return;
+    for (const name of readdirSync(path)) give(join(path, name));
+  };
+  for (const path of [work, home, temporary]) give(path);
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { chownSync } from 'node:fs';
 import { Client, type Listener, type ExecuteReply } from './client';
 import {
   newConnection,
@@ -31,6 +32,8 @@ export interface KernelCommand {
    * Default `tcp`.
    */
   readonly transport?: ConnectionInfo['transport'];
+  /** The number of the user that the program becomes, who has to read the connection file. Default: the same. */
+  readonly user?: number;
 }
 
 /** What a start may set beside the command. */
@@ -127,7 +130,7 @@ export class Kernel {
    * @throws Error where the kernel does not answer in time; KernelDied where it ends before it answers.
    */
   static async start(
-    { argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp' }: KernelCommand,
+    { argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp', user }: KernelCommand,
     { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000, maxContent }: StartOptions,
   ): Promise<Kernel> {
     const tcp = transport === 'ipc' ? undefined : await newConnection();
@@ -135,6 +138,7 @@ export class Kernel {
     const folder = newConnectionFolder();
     const info = tcp ?? newIpcConnection(folder);
     const { file, remove } = writeConnectionFile(info, folder);
+    if (user !== undefined) for (const path of [file, folder]) chownSync(path, user, user);
     const [program, ...args] = argv.map(arg =>
       arg.replaceAll('{connection_file}', file).replaceAll('{connection_folder}', folder),
     );
