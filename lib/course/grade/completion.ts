@@ -20,6 +20,9 @@ export interface InstrumentedTest {
   readonly source?: string;
 }
 
+/** What begins a test. `RegExp.input` is the last text that was searched, which was the code of the test. */
+const head = "'use strict'; /^/.test('');";
+
 /**
  * Instruments a test cell: its code sends a completion when it reaches its end, with its last value, which
  * may be partial credit. The kernel's reply that a cell succeeded is not enough, since students' code runs in
@@ -45,7 +48,7 @@ export function instrumentTest(
   const own = file.statements.filter(statement => ts.isImportDeclaration(statement)).flatMap(importsIn);
   const suffix = `_${randomBytes(6).toString('hex')}`;
   const headed = (body: string) =>
-    ["'use strict';", ...own.map(({ code }) => code), ''].join(' ') +
+    [head, ...own.map(({ code }) => code), ''].join(' ') +
     withPrivateImports(`${needed.map(({ code }) => code).join(' ')}\n${body}`, suffix);
   const last = file.statements.at(-1);
   // `eval` is the only name that a cell cannot declare
@@ -81,7 +84,7 @@ export function instrumentProbe(
   const own = file.statements.filter(statement => ts.isImportDeclaration(statement)).flatMap(importsIn);
   const suffix = `_${randomBytes(6).toString('hex')}`;
   const code =
-    ["'use strict';", ...own.map(({ code }) => code), ''].join(' ') +
+    [head, ...own.map(({ code }) => code), ''].join(' ') +
     withPrivateImports(`${needed.map(({ code }) => code).join(' ')}\n${body}`, suffix);
   return { code, lineOf: line => line - 1, suffix, source: file.text };
 }
