@@ -223,7 +223,10 @@ describe('importsOf(notebook)', () => {
         "import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = '';\n" +
           'function score() {}\ncheck(os, score);',
       ),
-    ).toBe("'use strict'; /^/.test(''); import { check } from './mine'; import type { Path as Path_1 } from 'node:path';");
+    ).toBe(
+      "'use strict'; /^/.test(''); import { check } from './mine'; " +
+        "import type { Path as Path_1 } from 'node:path';",
+    );
   });
 });
 

@@ -8,7 +8,9 @@ import { assignment, courseCell, plainCell } from '../support/assignment';
 import { gradeAll } from '../support/attacks';
 import { before, Course, solved } from '../support/course';
 
-/** What is judged never enters the student's process: it cannot be read there, and not be earned by a trick. */
+/**
+ * What is judged never enters the student's process: it cannot be read there, and not be earned by a trick.
+ */
 jest.setTimeout(15 * 60_000);
 
 /** Every test of it is judged at home, and what is expected has a mark that is nowhere else. */
@@ -38,7 +40,8 @@ const source = assignment(
   courseCell(
     'tests',
     'scored',
-    "await score(4, [\n  ['numbat first', () => check('quoll', shout('c'), 'C!')],\n  // BEGIN HIDDEN TESTS\n" +
+    "await score(4, [\n  ['numbat first', () => check('quoll', shout('c'), 'C!')],\n" +
+      '  // BEGIN HIDDEN TESTS\n' +
       "  ['numbat second', () => check('quoll', lower(shout('D')), 'd!'), 3],\n  // END HIDDEN TESTS\n]);",
     4,
   ),
@@ -59,15 +62,19 @@ const attacks: Record<string, Notebook> = {
   'another assert': cheat('(assert as any).equal = () => {}; const check = () => {};'),
   'no display': cheat("(globalThis as any)[Symbol.for('fastbook-ts.kernel')].display = () => {};"),
   'probes of their own': trap(
-    "const name = Object.getOwnPropertyNames(eval('globalThis')).find(key => key.startsWith('completion_'))!;\n" +
+    "const name = Object.getOwnPropertyNames(eval('globalThis'))" +
+      ".find(key => key.startsWith('completion_'))!;\n" +
       "const channel = eval('globalThis')[name]; for (let i = 0; i < 9; i++) channel.site(i, ['HEY!']);\n" +
       "channel.complete('guess', 9);",
   ),
   'events of every form': cheat(
     "const { display } = (globalThis as any)[Symbol.for('fastbook-ts.kernel')];\n" +
-      "for (const event of [null, 1, 'x', [], {}, { site: -1, values: [] }, { site: 0, values: [['nothing']] }, " +
-      "{ score: 1e9 }, { part: 3 }, { ended: 0, value: true }, { site: 0, values: [['object', [1], 2]] }])\n" +
-      "  display({ data: { 'application/vnd.fastbook.probe+json': event }, metadata: {}, transient: {} }, false);",
+      "for (const event of [null, 1, 'x', [], {}, { site: -1, values: [] }, " +
+      "{ site: 0, values: [['nothing']] }, " +
+      '{ score: 1e9 }, { part: 3 }, { ended: 0, value: true }, ' +
+      "{ site: 0, values: [['object', [1], 2]] }])\n" +
+      "  display({ data: { 'application/vnd.fastbook.probe+json': event }, " +
+      'metadata: {}, transient: {} }, false);',
   ),
   'values that change': cheat(
     'class Always extends String { valueOf() { return "HEY!"; } toString() { return "HEY!"; } }\n' +

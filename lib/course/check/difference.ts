@@ -26,7 +26,9 @@ const { isDate, isMap, isRegExp, isSet } = types;
 
 /** How far a number may be from the expected one: `atol + rtol * |expected|`, as in NumPy's `allclose`. */
 export interface Tolerance {
-  /** Relative to the expected number. Default 1e-5; of a whole number above 10 000, no more than 0.1 in all. */
+  /**
+   * Relative to the expected number. Default 1e-5; of a whole number above 10 000, no more than 0.1 in all.
+   */
   readonly rtol?: number;
   /** Absolute, in the unit of the number. Default 1e-8. */
   readonly atol?: number;
@@ -34,7 +36,8 @@ export interface Tolerance {
 
 /**
  * Compares a value with the expected one: numbers within the tolerance, lists and objects element by element
- * (an object has no further fields, and is of the same class), sets in any order, dates by their time. A tensor may stand for an expected list, and a tensor without axes
+ * (an object has no further fields, and is of the same class), sets in any order, dates by their time. A
+ * tensor may stand for an expected list, and a tensor without axes
  * for an expected number; an expected tensor requires a tensor, of any dtype.
  *
  * @returns the difference as a sentence for students, or undefined if there is none.
@@ -160,7 +163,10 @@ type Fields = Record<string, unknown>;
 const isObject = (x: unknown): x is Fields =>
   typeof x === 'object' && x !== null && !isList(x) && !isTensor(x) && !isPromise(x);
 
-/** What two objects have in common to be compared by their fields; an object without a prototype is a plain one. */
+/**
+ * What two objects have in common to be compared by their fields; an object without a prototype is a plain
+ * one.
+ */
 const classOf = (x: object): unknown => getPrototypeOf(x) ?? objectPrototype;
 
 function isSame(actual: unknown, expected: unknown, tolerance: Margins): boolean {

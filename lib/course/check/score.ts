@@ -56,7 +56,8 @@ async function failureOf(run: () => unknown): Promise<string | undefined> {
 }
 
 /**
- * Why what a part returned earns nothing, or undefined: it has to have checked something, or to return `true`.
+ * Why what a part returned earns nothing, or undefined: it has to have checked something, or to return
+ * `true`.
  * A forgotten `return` must not earn points.
  */
 export function refusal(value: unknown, hasChecked: boolean): string | undefined {

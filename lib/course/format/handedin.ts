@@ -22,7 +22,8 @@ export function readHandedIn(path: string): Notebook {
         (code === 'ENOENT'
           ? 'there is no such file'
           : error instanceof SyntaxError
-            ? `it is damaged, or was not saved completely (${message}); save it again in Jupyter, and hand that in`
+            ? `it is damaged, or was not saved completely (${message}); save it again in Jupyter, ` +
+              'and hand that in'
             : message),
       { cause: error },
     );
@@ -44,14 +45,17 @@ function whatItIs(text: string): string | undefined {
   if (begin.startsWith('<'))
     return 'it is a web page, and no notebook; download the notebook itself (JSON), and hand that in';
   if (begin.startsWith('PK'))
-    return 'it is an archive or a document of an office program, and no notebook; hand in the notebook itself';
+    return 'it is an archive or an office document, and no notebook; hand in the notebook itself';
   if (begin.startsWith('%PDF')) return 'it is a PDF, and no notebook; hand in the notebook itself';
   if (/^(<{7}|={7}|>{7}) /m.test(text))
     return 'it has the marks of an unfinished merge of git (<<<<<<<); resolve them, and hand it in again';
   return undefined;
 }
 
-/** Adds what a notebook has to have, and a student's program has left out. Faults stay for `checkedNotebook`. */
+/**
+ * Adds what a notebook has to have, and a student's program has left out. Faults stay for
+ * `checkedNotebook`.
+ */
 function completed(notebook: unknown): unknown {
   if (!isRecord(notebook)) return notebook;
   const { nbformat = 4, cells } = notebook;

@@ -8,8 +8,10 @@ import { manualFile, manualKey, readManualRows, throwFaults, type ManualRow } fr
 import { readResults, type SubmissionResult } from './submissionresult';
 
 /**
- * Checks that each row of `manual.csv` is about something that there is: a submission, one of its cells that is
- * worth points, and no more points than that. A row about nothing would be points that nobody gets, in silence.
+ * Checks that each row of `manual.csv` is about something that there is: a submission, one of its cells
+ * that is
+ * worth points, and no more points than that. A row about nothing would be points that nobody gets, in
+ * silence.
  *
  * @param root the course's folder.
  * @throws Error naming the rows, what is wrong with each, and what may have been meant.
@@ -54,7 +56,9 @@ interface CellPlace {
   readonly notebook: string;
 }
 
-/** What there is in a course: in `source` and `submitted`, and in results, which may have come without them. */
+/**
+ * What there is in a course: in `source` and `submitted`, and in results, which may have come without them.
+ */
 class KnownCourse {
   readonly #results: readonly SubmissionResult[];
   readonly #cells = new Map<string, Map<CellPlace, number>>();
@@ -108,7 +112,9 @@ class KnownCourse {
 const isKnown = (name: string, known: readonly string[]) =>
   known.some(other => manualKey(other) === manualKey(name));
 
-/** A name that differs in its accents, its capitals, its signs or the order of its words, or in few letters. */
+/**
+ * A name that differs in its accents, its capitals, its signs or the order of its words, or in few letters.
+ */
 function whatWasMeant(name: string, known: readonly string[]): string {
   const same = known.find(other => plain(other) === plain(name));
   return same === undefined ? didYouMean(name, known) : `; did you mean ${same}?`;

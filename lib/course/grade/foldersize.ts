@@ -4,7 +4,8 @@ import { closeSync, constants, lstatSync, openSync, readdirSync } from 'node:fs'
 const blockBytes = 4096;
 
 /**
- * Whether the content of a folder takes more space on a disk than this. Does not follow links. A folder that is
+ * Whether the content of a folder takes more space on a disk than this. Does not follow links. A folder
+ * that is
  * nested without end is larger than any.
  */
 export function isFolderLarger(mebibytes: number, folder: string): boolean {

@@ -25,12 +25,16 @@ export const isolationNotices: Readonly<Record<Isolation, string>> = {
 };
 
 /**
- * How bubblewrap is used. As root, the kernel becomes a user that nobody is, one for each submission; otherwise,
+ * How bubblewrap is used. As root, the kernel becomes a user that nobody is, one for each submission;
+ * otherwise,
  * and where that user cannot read this package, it is in a namespace of users.
  */
 type Wall = 'another user' | 'namespace' | 'namespace without a limit on threads';
 
-/** Threads of a kernel and its compiler, and of their own processes; a kernel with TensorFlow.js has some 60. */
+/**
+ * Threads of a kernel and its compiler, and of their own processes; a kernel with TensorFlow.js has some
+ * 60.
+ */
 const maxThreads = 400;
 
 let found: Wall | 'none' | undefined;

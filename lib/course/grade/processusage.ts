@@ -52,7 +52,8 @@ function read(file: string): string {
 
 /**
  * How long a process and its child processes were ready to run and had no processor, in milliseconds since
- * each started: on a busy machine that is not their time. Of each process it is the thread that waited longest.
+ * each started: on a busy machine that is not their time. Of each process it is the thread that waited
+ * longest.
  * 0 where the system does not count it
  * (https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat).
  */
@@ -65,7 +66,8 @@ export function waitedMs(pid: number): number {
 }
 
 /**
- * The bytes of files that a process and its child processes hold open and that have no name any more: they take
+ * The bytes of files that a process and its child processes hold open and that have no name any more: they
+ * take
  * space on the disk, and are in no folder. 0 where that cannot be seen.
  */
 export function unlinkedBytes(pid: number): number {

@@ -25,7 +25,7 @@ export function restoreNotebook(submitted: Notebook, source: Notebook, released:
   let cells = withLostMetadata(submitted.cells.map(withoutOutputs), given, notes);
   if (!cells.some(cell => given.has(nbgraderOf(cell)?.grade_id ?? '')))
     notes.push(
-      'no cell of the notebook is one that was handed out: it is another notebook, or a program has removed ' +
+      'no cell of the notebook is one that was handed out: it is another one, or a program has removed ' +
         'the names of its cells; hand in the notebook that was given out, with the answers in it',
     );
   const last = new Map(cells.map(cell => [nbgraderOf(cell)?.grade_id, cell]));

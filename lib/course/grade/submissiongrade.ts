@@ -27,7 +27,8 @@ export interface Grade {
  * Applies the teacher's points and comments to a result. Points that were given for another answer do not
  * count: the new one has to be read.
  *
- * @param marks for which answers points were given, as `readMarks` reads them. Default: for those of the result.
+ * @param marks for which answers points were given, as `readMarks` reads them. Default: for those of the
+ * result.
  */
 export function gradeOf(
   { assignment, student, notebooks }: SubmissionResult,
@@ -66,5 +67,5 @@ export function gradeOf(
 const withoutScore = ({ cell, max, status, reason }: CellScore): CellScore => ({ cell, max, status, reason });
 
 const staleReason = (points: number) =>
-  `it was given ${points} points, and was then handed in anew with another answer: a teacher has to read it ` +
-  'again, and to change the points in manual.csv, or the comment beside them';
+  `it was given ${points} points, and was then handed in anew with another answer: a teacher has to read ` +
+  'it again, and to change the points in manual.csv, or the comment beside them';

@@ -61,7 +61,10 @@ export function readResults(root: string): SubmissionResult[] {
   return results.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
-/** SHA-256 of settings, and of all files in folders and their paths. What cannot be read counts by its error. */
+/**
+ * SHA-256 of settings, and of all files in folders and their paths. What cannot be read counts by its
+ * error.
+ */
 export function digestOf(folders: readonly string[], settings: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));
   const add = (folder: Buffer, below: Buffer) => {

@@ -46,7 +46,7 @@ export function encode(value: unknown): Encoded {
     if (typeof then === 'function') return ['promise'];
     if (Array.isArray(x)) return ['list', all(indexed(x), depth)];
     if (ArrayBuffer.isView(x))
-      return 'length' in x ? ['typed', className(x), all(x as unknown as Uint8Array, depth)] : ['more'];
+      return 'length' in x ? ['typed', className(x), all(Array.from(x as Uint8Array), depth)] : ['more'];
     if (isTensor(x)) return tensor(x, depth);
     if (types.isDate(x)) return ['date', walk(x.getTime(), depth)];
     if (types.isRegExp(x)) return ['regexp', x.source, x.flags];

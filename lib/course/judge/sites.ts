@@ -3,7 +3,10 @@ import { loadTypeScript } from '../grade/typescript';
 import { judgedAsserts } from './asserts';
 import type { StudentNames } from './studentnames';
 
-/** A calculation of truth from operands: an operator, and what it is applied to, or the number of an operand. */
+/**
+ * A calculation of truth from operands: an operator, and what it is applied to, or the number of an
+ * operand.
+ */
 export type Formula = number | { readonly operator: string; readonly of: readonly Formula[] };
 
 /** An operand of a check in a test. */

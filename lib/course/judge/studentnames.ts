@@ -5,7 +5,8 @@ import { namesDeclaredIn } from '../grade/imports';
 import { loadTypeScript } from '../grade/typescript';
 
 /**
- * The names whose values depend on what the student writes: those that answers declare, and in locked cells what
+ * The names whose values depend on what the student writes: those that answers declare, and in locked
+ * cells what
  * is calculated from them. Names are taken for the same wherever they stand, which may find too many of them,
  * and so judge a value inside that could be judged at home; never the other way around.
  */
@@ -89,7 +90,8 @@ export class StudentNames {
       if (this.isIn(call.expression) || given.some(other => other !== item && this.isIn(other)))
         for (const { name } of item.parameters) this.#add(name);
     }
-    if (this.isIn(call.expression)) for (const item of given) this.#addHandedOver(ts, item, imported); // the student's code may change them
+    // the student's code may change what it is given
+    if (this.isIn(call.expression)) for (const item of given) this.#addHandedOver(ts, item, imported);
     if (ts.isIdentifier(call.expression) && given.some(item => this.isIn(item)))
       this.#parametersOf(ts, call.getSourceFile(), call.expression.text);
   }

@@ -32,7 +32,10 @@ export interface KernelCommand {
    * Default `tcp`.
    */
   readonly transport?: ConnectionInfo['transport'];
-  /** The number of the user that the program becomes, who has to read the connection file. Default: the same. */
+  /**
+   * The number of the user that the program becomes, who has to read the connection file. Default: the
+   * same.
+   */
   readonly user?: number;
 }
 
@@ -177,7 +180,8 @@ export class Kernel {
    *
    * @param onOutput receives the cell's messages of the IOPub channel as they arrive.
    * @param options.timeoutMs time allowed, in milliseconds. Default 600 000.
-   * @param options.prolongMs called when a time has passed, counted from the call: the time that is still left of
+   * @param options.prolongMs called when a time has passed, counted from the call: the time that is still
+   * left of
    * it, since the kernel had no processor for so long. Default: none.
    * @param options.isCounted whether the cell gets an execution count of its own. Default true.
    * @throws CellTimeout; KernelDied.

@@ -19,7 +19,10 @@ export function timer(ms: number): Timer {
   return { elapsed, clear: () => clearTimeout(handle) };
 }
 
-/** After a time is over, time to read what arrived before that, in milliseconds: this process may have been busy. */
+/**
+ * After a time is over, time to read what arrived before that, in milliseconds: this process may have been
+ * busy.
+ */
 const readingMs = 100;
 
 /**
