@@ -146,7 +146,7 @@ function foundIn(pid: string, texts: readonly string[]): string[] {
     const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
     if (from === undefined || /\[v/.test(line)) continue;
     for (let at = parseInt(from, 16); at < parseInt(to, 16); at += piece.length - 256) {
-      let size = 0;
+      let size: number;
       try {
         size = readSync(memory, piece, 0, Math.min(piece.length, parseInt(to, 16) - at), at);
       } catch {

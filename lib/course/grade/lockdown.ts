@@ -148,7 +148,7 @@ function hardenAll(kernel: KernelHooks, pinned: readonly object[]): void {
     freeze(exports);
     for (const part of Object.values(exports as object))
       // a setter of a name would get what is assigned to it
-      if (typeof part === 'function' && isObject(part.prototype)) preventExtensions(part.prototype);
+      if (typeof part === 'function') preventExtensions((part as { prototype?: object }).prototype ?? {});
   }
   for (const exports of pinned) harden(exports, seen);
   hardenProperty(globalThis, bridgeName, seen);
@@ -158,8 +158,6 @@ function hardenAll(kernel: KernelHooks, pinned: readonly object[]): void {
   }
   preventExtensions(Object.prototype); // else a cell could add a `toJSON` or a `get` to every object
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** An object without a prototype: only its own properties are found in it. */
 const withoutPrototype = <T extends object>(object: T): T => assign(create(null) as T, object);

@@ -141,7 +141,7 @@ export function sitesOf(
         kept: [points],
         isOpaque: true,
       };
-    const written = rows as TS.ArrayLiteralExpression[];
+    const written = rows;
     return {
       kind: 'score',
       node,

@@ -53,7 +53,7 @@ export class StudentNames {
       this.#add(name.expression);
     else if (ts.isNonNullExpression(name) || ts.isParenthesizedExpression(name)) this.#add(name.expression);
     else if (ts.isObjectBindingPattern(name) || ts.isArrayBindingPattern(name))
-      for (const element of name.elements) ts.isBindingElement(element) && this.#add(element.name);
+      for (const element of name.elements) if (ts.isBindingElement(element)) this.#add(element.name);
     else if (ts.isArrayLiteralExpression(name)) name.elements.forEach(element => this.#add(element));
   }
 
