@@ -47,10 +47,10 @@ const source = assignment(
   ),
 );
 
-const wrong = "const shout = (text: string) => 'wrong';";
+const wrong = "const shout = (text: string) => 'x';";
 const cheat = (code: string) => before(solved({ shout: wrong }, source), 'checked', plainCell('code', code));
 const trap = (code: string) =>
-  solved({ shout: `function shout(text: string): string {\n${code}\nreturn 'wrong';\n}` }, source);
+  solved({ shout: `function shout(text: string): string {\n${code}\nreturn 'x';\n}` }, source);
 
 const attacks: Record<string, Notebook> = {
   'the last text that was searched': trap('console.log(RegExp.input, RegExp["$_"], RegExp["$`"]);'),
