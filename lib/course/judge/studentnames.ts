@@ -49,12 +49,12 @@ export class StudentNames {
   #add(name: TS.Node): void {
     const ts = loadTypeScript();
     if (ts.isIdentifier(name)) this.#names.add(name.text);
+    else if (ts.isArrayLiteralExpression(name)) name.elements.forEach(element => this.#add(element));
     else if (ts.isPropertyAccessExpression(name) || ts.isElementAccessExpression(name))
       this.#add(name.expression);
     else if (ts.isNonNullExpression(name) || ts.isParenthesizedExpression(name)) this.#add(name.expression);
     else if (ts.isObjectBindingPattern(name) || ts.isArrayBindingPattern(name))
       for (const element of name.elements) if (ts.isBindingElement(element)) this.#add(element.name);
-    else if (ts.isArrayLiteralExpression(name)) name.elements.forEach(element => this.#add(element));
   }
 
   #spread(ts: typeof TS, node: TS.Node, imported: ReadonlySet<string>): void {
