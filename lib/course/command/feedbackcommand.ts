@@ -2,6 +2,7 @@ import { parseArguments } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
 import { writeFeedback } from '../feedback/writefeedback';
 import { assignmentsIn, studentsOf } from '../format/folders';
+import { checkManualGrades } from '../grade/checkmanual';
 import { manualFile, readManualGrades } from '../grade/manualgrades';
 import { commonOptions } from './commonoptions';
 
@@ -40,6 +41,7 @@ export function feedbackCommand(args: readonly string[], { out }: Streams): numb
     out(usage);
     return 0;
   }
+  checkManualGrades(course);
   const manual = readManualGrades(course);
   const isWanted = (student: string) => students?.includes(student) ?? true;
   const pages = (positionals.length > 0 ? positionals : assignmentsIn(course)).flatMap(assignment =>

@@ -95,11 +95,18 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
     `<strong>${escapeHtml(graded.cell)}: ${points(graded)} points</strong>`,
     source,
     ...outputs,
+    insideNote(graded),
     graded.reason && preHtml('reason', graded.reason),
     graded.comment && preHtml('comment', graded.comment),
     '</section>',
   );
 }
+
+/** Points that students' code could have made up; none earned, none made up. */
+const insideNote = ({ inside, score }: GradedCell) =>
+  inside !== undefined && score !== 0
+    ? preHtml('reason', `judged in the student's process, since ${inside}`)
+    : undefined;
 
 const points = ({ score, max }: GradedCell) =>
   `${score === undefined ? '–' : Number(score.toFixed(2))} of ${max}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { makeFolder, writeAtomically } from '../../host/files';
 import { readNotebook } from '../../jupyter/notebook/nbformat';
 import { folderOf } from '../format/folders';
+import { readMarks } from '../grade/givenmarks';
 import { manualGradeOf, type ManualGrades } from '../grade/manualgrades';
 import { gradeOf } from '../grade/submissiongrade';
 import { readResult } from '../grade/submissionresult';
@@ -27,7 +28,7 @@ export function writeFeedback(
   const graded = folderOf(root, 'autograded', assignment, student);
   const folder = folderOf(root, 'feedback', assignment, student);
   makeFolder(folder);
-  const { cells } = gradeOf(result, manual);
+  const { cells } = gradeOf(result, manual, readMarks(root, result));
   const { comment } = manualGradeOf(manual, student, assignment, '') ?? {};
   return result.notebooks.map(({ notebook: name, notes }) => {
     const file = join(graded, name);

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { writeAtomically } from '../../host/files';
 import { formatCsv } from './csv';
 import { gradesXml } from './gradesxml';
+import { checkManualGrades } from './checkmanual';
+import { noteMarks, readMarks } from './givenmarks';
 import { readManualGrades } from './manualgrades';
 import { gradeOf, type Grade } from './submissiongrade';
 import { readResults } from './submissionresult';
@@ -14,8 +16,10 @@ import { readResults } from './submissionresult';
  * @throws Error if `manual.csv` is wrong.
  */
 export function writeReports(root: string): Grade[] {
+  checkManualGrades(root);
   const manual = readManualGrades(root);
-  const grades = readResults(root).map(result => gradeOf(result, manual));
+  noteMarks(root, manual);
+  const grades = readResults(root).map(result => gradeOf(result, manual, readMarks(root, result)));
   writeAtomically(join(root, 'grades.csv'), table(grades));
   writeAtomically(join(root, 'grades.json'), `${JSON.stringify(grades, null, 2)}\n`);
   writeAtomically(join(root, 'grades.xml'), gradesXml(grades));

@@ -52,10 +52,7 @@ export const textOf = (text: MultilineText): string => (typeof text === 'string'
  */
 export function readNotebook(path: string): Notebook {
   try {
-    const notebook = JSON.parse(readFileSync(path, 'utf8')) as Partial<Notebook> | null;
-    const fault = faultOf(notebook);
-    if (fault) throw new Error(fault);
-    return notebook as Notebook;
+    return checkedNotebook(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new Error(
@@ -63,6 +60,17 @@ export function readNotebook(path: string): Notebook {
       { cause: error },
     );
   }
+}
+
+/**
+ * The same value, if it is a notebook that can be run and written.
+ *
+ * @throws Error that says what is wrong with it.
+ */
+export function checkedNotebook(value: unknown): Notebook {
+  const fault = faultOf(value as Partial<Notebook> | null);
+  if (fault) throw new Error(fault);
+  return value as Notebook;
 }
 
 /** Why this is not a notebook that can be run and written, or undefined. */
