@@ -1,6 +1,7 @@
 import type { Streams } from '../../cli/streams';
 import { runSubcommand, type Subcommand } from '../../cli/subcommands';
 import { gradeCommand, mergeCommand } from './gradecommand';
+import { deskCommand } from './deskcommand';
 import { feedbackCommand } from './feedbackcommand';
 import { newCommand } from './newcommand';
 import { releaseCommand } from './releasecommand';
@@ -12,6 +13,7 @@ const subcommands = new Map<string, Subcommand>([
   ['validate', validateCommand],
   ['grade', gradeCommand],
   ['merge', mergeCommand],
+  ['desk', deskCommand],
   ['feedback', feedbackCommand],
 ]);
 
@@ -24,6 +26,7 @@ usage: fastbook-course COMMAND [options]
   validate NOTEBOOK      for students: is it ready to be handed in?
   grade                  grade submitted/<student>/<assignment>/
   merge                  merge the grades of parts (shards)
+  desk                   read and mark answers, and see statistics, in a browser
   feedback               make pages for the students: feedback/<student>/<assignment>/
 
 fastbook-course COMMAND --help prints the options.
