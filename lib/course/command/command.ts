@@ -1,6 +1,7 @@
 import type { Streams } from '../../cli/streams';
 import { runSubcommand, type Subcommand } from '../../cli/subcommands';
 import { gradeCommand, mergeCommand } from './gradecommand';
+import { collectCommand } from './collectcommand';
 import { deskCommand } from './deskcommand';
 import { feedbackCommand } from './feedbackcommand';
 import { newCommand } from './newcommand';
@@ -11,6 +12,7 @@ const subcommands = new Map<string, Subcommand>([
   ['new', newCommand],
   ['release', releaseCommand],
   ['validate', validateCommand],
+  ['collect', collectCommand],
   ['grade', gradeCommand],
   ['merge', mergeCommand],
   ['desk', deskCommand],
@@ -24,6 +26,7 @@ usage: fastbook-course COMMAND [options]
   new ASSIGNMENT         start an assignment: source/<assignment>/
   release                make the students' notebooks: release/<assignment>/
   validate NOTEBOOK      for students: is it ready to be handed in?
+  collect ASSIGNMENT ... put what was handed in into submitted/<student>/<assignment>/
   grade                  grade submitted/<student>/<assignment>/
   merge                  merge the grades of parts (shards)
   desk                   read and mark answers, and see statistics, in a browser

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { textOf } from '../../jupyter/notebook/nbformat';
 import { isRecord } from '../../jupyter/protocol/json';
 import { readSourceNotebooks } from '../author/sourcenotebooks';
-import { folderOf, notebooksIn } from '../format/folders';
+import { folderOf } from '../format/folders';
+import { handedInTime } from '../format/handedintime';
 import { isLocked } from '../format/metadata';
 import { readManualGrades, type ManualGrade } from '../grade/manualgrades';
 import { readResults, type SubmissionResult } from '../grade/submissionresult';
@@ -119,7 +120,9 @@ export class Desk {
       statisticsPage({
         name,
         grades: results.map(result => gradeIn(this.root, result, manual)),
-        times: results.flatMap(({ student }) => handedInAt(this.root, name, student) ?? []),
+        times: results.flatMap(
+          ({ student }) => handedInTime(folderOf(this.root, 'submitted', name, student)) ?? [],
+        ),
         pairs: likePairs(
           results.map(result => this.#writtenWork(result)),
           given,
@@ -144,14 +147,6 @@ export class Desk {
 
   #find = (results: readonly SubmissionResult[], notebook: string, cell: string): DeskQuestion | undefined =>
     questionsOf(this.root, results).find(other => other.notebook === notebook && other.cell === cell);
-}
-
-/** When a submission's notebooks were last changed, in milliseconds since 1970; undefined if it is not there. */
-export function handedInAt(root: string, assignment: string, student: string): number | undefined {
-  const times = notebooksIn(folderOf(root, 'submitted', assignment, student)).map(
-    path => statSync(path).mtimeMs,
-  );
-  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** What the page sends: texts only. */
