@@ -116,8 +116,8 @@ describe('likePairs', () => {
   it('finds a part that was taken over, and prose', () => {
     expect(likePairs([work('a', own), work('b', `${other}\n${own}`)], '')[0].share).toBeGreaterThan(0.9);
     const prose =
-      'The gradient points uphill and so the step has to go against it by a rate that is small enough to keep ' +
-      'the next loss below the last one on average';
+      'The gradient points uphill and so the step has to go against it by a rate that is small enough to ' +
+      'keep the next loss below the last one on average';
     expect(
       likePairs([work('a', '', prose), work('b', '', `I think: ${prose.toUpperCase()}!`)], ''),
     ).toHaveLength(1);

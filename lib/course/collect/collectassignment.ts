@@ -35,8 +35,8 @@ export interface Collection {
 }
 
 /**
- * Puts what was handed in into `submitted/<student>/<assignment>/`, with nbgrader's `timestamp.txt`. A submission
- * appears when it is complete, and takes the place of an older one as a whole.
+ * Puts what was handed in into `submitted/<student>/<assignment>/`, with nbgrader's `timestamp.txt`. A
+ * submission appears when it is complete, and takes the place of an older one as a whole.
  *
  * @param from zip archives, folders or files.
  * @param options.force also replaces a submission that is newer. Default false.

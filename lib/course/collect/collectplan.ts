@@ -23,8 +23,8 @@ export interface CollectPlan {
 /**
  * Assigns files to students.
  *
- * @param roster undefined: the names in the paths are the students' names. With Canvas's number behind it, since
- * Canvas runs names together, and two students may then have the same.
+ * @param roster undefined: the names in the paths are the students' names. With Canvas's number behind it,
+ * since Canvas runs names together, and two students may then have the same.
  */
 export function planCollection(
   files: readonly ReceivedFile[],
@@ -45,9 +45,10 @@ export function planCollection(
     const who = [...new Set(handed.map(({ hand }) => whoOf(hand)))];
     const places = new Set(handed.map(({ file }) => rootOf(file.path)));
     if (who.length > 1 || (handed[0].hand.platform === 'Moodle' && places.size > 1 && !isFlat(handed))) {
+      const several = [...(who.length > 1 ? who : places)].join(' and ');
       problems.push(
-        `${student}: there are submissions of ${[...(who.length > 1 ? who : places)].join(' and ')}; tell them ` +
-          'apart in roster.csv, or collect them one by one',
+        `${student}: there are submissions of ${several}; tell them apart in roster.csv, or collect ` +
+          'them one by one',
       );
       return [];
     }

@@ -14,12 +14,14 @@ export interface HandIn {
 /** Canvas: `doejane_LATE_12345_67890_ps1.ipynb`, in which the numbers are the user's and the submission's. */
 const canvas = /^([^_/]+)_(LATE_)?(\d+)_(\d+)_([^/]+)$/;
 
-/** Moodle: `Jane Doe_12345_assignsubmission_file_/ps1.ipynb`; the number is another one in each assignment. */
+/**
+ * Moodle: `Jane Doe_12345_assignsubmission_file_/ps1.ipynb`; the number is another one in each assignment.
+ */
 const moodle = /^(.+?)_\d+_assignsubmission_(file|onlinetext)_?(?:\/|(?=[^/]))(.*)$/;
 
 /**
- * Finds who has handed in each file of an archive or a folder: as Canvas and Moodle name them, in a folder for
- * each student, or as single files with the student's name in theirs.
+ * Finds who has handed in each file of an archive or a folder: as Canvas and Moodle name them, in a folder
+ * for each student, or as single files with the student's name in theirs.
  *
  * @param assignment the assignment's name, which is no student's.
  * @param notebooks the file names of its notebooks.
@@ -67,7 +69,10 @@ function handIn(path: string, assignment: string, notebooks: readonly string[]):
   return name === '' ? undefined : { name, platform: 'files', file, isLate: false };
 }
 
-/** The name in `ps1_Jane Doe.ipynb`, `Jane Doe - ps1 (2).ipynb` or `Jane Doe.ipynb`; empty where there is none. */
+/**
+ * The name in `ps1_Jane Doe.ipynb`, `Jane Doe - ps1 (2).ipynb` or `Jane Doe.ipynb`; empty where there is
+ * none.
+ */
 function nameIn(file: string, titles: readonly string[]): string {
   let stem = withoutCopy(stemOf(file));
   for (const title of titles) {
@@ -86,7 +91,8 @@ const withoutCopy = (stem: string) => stem.replace(/\s*\(\d+\)$/, '');
 
 /**
  * The name that a file is to have in the submission: an assignment's notebook that was renamed by a browser
- * (`ps1 (1).ipynb`), by Canvas (`ps1-2.ipynb`) or by the student gets its own name again, where there is no doubt.
+ * (`ps1 (1).ipynb`), by Canvas (`ps1-2.ipynb`) or by the student gets its own name again, where there is no
+ * doubt.
  *
  * @param files the names of all files of the submission.
  */

@@ -4,7 +4,9 @@ import { fromBufferPromise, openPromise, type ZipFile } from 'yauzl';
 
 /** A file that was handed in. */
 export interface ReceivedFile {
-  /** Its place in the archive or in the folder, with slashes: `Jane Doe_12_assignsubmission_file/ps1.ipynb`. */
+  /**
+   * Its place in the archive or in the folder, with slashes: `Jane Doe_12_assignsubmission_file/ps1.ipynb`.
+   */
   readonly path: string;
   readonly content: Buffer;
   /** When it was last changed, in milliseconds since 1970. */
@@ -15,8 +17,8 @@ export interface ReceivedFile {
 const maxMiB = 2048;
 
 /**
- * Reads the files of a zip archive, of a folder, or one file. Hidden files, and what macOS adds, are left out;
- * links are not followed.
+ * Reads the files of a zip archive, of a folder, or one file. Hidden files, and what macOS adds, are left
+ * out; links are not followed.
  *
  * @throws Error for an archive that is damaged, climbs out of its folder, or is too large.
  */

@@ -25,7 +25,8 @@ const rosterColumns = ['student', 'name', 'email', 'id', 'login', 'number', 'sec
 
 /**
  * Reads `roster.csv`: a row for each student. The column `student` is the name of the folder; the others,
- * `name`, `email`, `id`, `login`, `number` and `section`, are those of the learning platform, and may be missing.
+ * `name`, `email`, `id`, `login`, `number` and `section`, are those of the learning platform, and may be
+ * missing.
  *
  * @returns undefined if there is no such file.
  * @throws Error for a file without that column, and for a student who is in it twice.

@@ -13,11 +13,11 @@ usage: fastbook-course collect [options] ASSIGNMENT ARCHIVE-OR-FOLDER ...
   --force                also replace submissions that are newer
   --help                 print this
 
-Takes the zip that Canvas or Moodle makes of all submissions, a folder or a zip with a folder for each student, or
-with files that have the student's name in theirs (ps1_Jane Doe.ipynb). Students' names are those there; with a
-roster.csv (student,name,email,id,login,number,section), those in its column student.
-Exit status: 0 if all was collected, 1 if something was left out, which is named, 2 for a mistake on the command
-line.
+Takes the zip that Canvas or Moodle makes of all submissions, a folder or a zip with a folder for each
+student, or with files that have the student's name in theirs (ps1_Jane Doe.ipynb). Students' names are those
+there; with a roster.csv (student,name,email,id,login,number,section), those in its column student.
+Exit status: 0 if all was collected, 1 if something was left out, which is named, 2 for a mistake on the
+command line.
 `;
 
 const options = { ...commonOptions, force: { type: 'boolean', default: false } } as const;

@@ -3,6 +3,7 @@ import { runSubcommand, type Subcommand } from '../../cli/subcommands';
 import { gradeCommand, mergeCommand } from './gradecommand';
 import { collectCommand } from './collectcommand';
 import { deskCommand } from './deskcommand';
+import { exportCommand } from './exportcommand';
 import { feedbackCommand } from './feedbackcommand';
 import { newCommand } from './newcommand';
 import { releaseCommand } from './releasecommand';
@@ -17,6 +18,7 @@ const subcommands = new Map<string, Subcommand>([
   ['merge', mergeCommand],
   ['desk', deskCommand],
   ['feedback', feedbackCommand],
+  ['export', exportCommand],
 ]);
 
 const usage = `Hands out, collects and grades assignments in notebooks, in nbgrader's format.
@@ -31,6 +33,7 @@ usage: fastbook-course COMMAND [options]
   merge                  merge the grades of parts (shards)
   desk                   read and mark answers, and see statistics, in a browser
   feedback               make pages for the students: feedback/<student>/<assignment>/
+  export PLATFORM        write the grades for Canvas, Moodle or Gradescope: export/
 
 fastbook-course COMMAND --help prints the options.
 `;

@@ -13,8 +13,8 @@ usage: fastbook-course desk [options]
   --port PORT            the port that it listens on (default: any that is free)
   --help                 print this
 
-Shows all answers to a question, without names on wish, with the mark scheme beside them, and statistics. Points
-and comments are saved in manual.csv at once. Submissions have to be graded first. Ctrl-C ends it.
+Shows all answers to a question, without names on wish, with the mark scheme beside them, and statistics.
+Points and comments are saved in manual.csv at once. Submissions have to be graded first. Ctrl-C ends it.
 `;
 
 const options = { ...commonOptions, port: { type: 'string', default: '0' } } as const;

@@ -45,7 +45,7 @@ export function timeChart(title: string, times: readonly number[]): string {
   const line = sorted.map((time, i) => `H${fix(x(time))}V${fix(y(i + 1))}`).join('');
   return picture(
     title,
-    `<path d="M${left} ${fix(y(0))}${line}H${left + plotWidth}" fill="none" stroke="#1565c0" stroke-width="2"/>
+    `<path d="M${left} ${fix(y(0))}${line}H${left + plotWidth}" fill="none" stroke="#1565c0"/>
 ${text(left, height - bottom + 16, dateOf(first), 'start')}
 ${text(left + plotWidth, height - bottom + 16, dateOf(last), 'end')}
 ${text(left - 6, y(sorted.length) + 4, String(sorted.length), 'end')}${text(left - 6, y(0) + 4, '0', 'end')}`,

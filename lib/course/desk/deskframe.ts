@@ -4,8 +4,8 @@ import { markdownHtml } from '../feedback/feedbackpage';
 import { outputHtml, preHtml } from '../feedback/outputhtml';
 
 /**
- * The headers of everything that the desk sends: nothing of a student's runs, nothing is loaded from elsewhere,
- * no other page can frame it or read it, and its address is told to nobody.
+ * The headers of everything that the desk sends: nothing of a student's runs, nothing is loaded from
+ * elsewhere, no other page can frame it or read it, and its address is told to nobody.
  */
 export const deskHeaders = {
   'content-security-policy':

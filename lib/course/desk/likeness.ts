@@ -20,9 +20,9 @@ const windowLength = 4;
 const fewestRuns = 8;
 
 /**
- * Pairs of submissions with the same runs of tokens, those most alike first. Names of variables, numbers, texts,
- * spaces and comments make no difference, nor does what everybody was given, or more than a third of all have
- * (in a course of at least six).
+ * Pairs of submissions with the same runs of tokens, those most alike first. Names of variables, numbers,
+ * texts, spaces and comments make no difference, nor does what everybody was given, or more than a third of
+ * all have (in a course of at least six).
  *
  * @param given the text that students were handed out.
  * @param least the least share. Default 0.5.
@@ -61,7 +61,9 @@ function runsOf({ code, prose }: WrittenWork, isWinnowed: boolean): Set<string> 
 const runsIn = (tokens: readonly string[], length: number) =>
   tokens.slice(length - 1).map((_, i) => tokens.slice(i, i + length).join(' '));
 
-/** Of each window the run with the smallest digest, so that the same text keeps the same ones wherever it is. */
+/**
+ * Of each window the run with the smallest digest, so that the same text keeps the same ones wherever it is.
+ */
 function winnowed(runs: readonly string[]): string[] {
   const digests = runs.map(digest);
   return runs.slice(windowLength - 1).map((_, i) => {
@@ -78,13 +80,15 @@ function digest(text: string): number {
   return hash >>> 0;
 }
 
-const token =
-  /\/\/.*|\/\*[\s\S]*?\*\/|#.*|("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|(\d[\w.]*)|([\p{L}_$][\p{L}\p{N}_$]*)|(\S)/gu;
+const comment = /\/\/.*|\/\*[\s\S]*?\*\/|#.*/;
+const quoted = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)/;
+const others = /(\d[\w.]*)|([\p{L}_$][\p{L}\p{N}_$]*)|(\S)/u;
+const token = new RegExp([comment, quoted, others].map(({ source }) => source).join('|'), 'gu');
 
 const keywords = new Set(
   (
-    'if else for while do return function const let var class new of in switch case break continue throw try ' +
-    'catch finally await async yield import from def lambda with as not and or is elif raise except pass'
+    'if else for while do return function const let var class new of in switch case break continue throw ' +
+    'try catch finally await async yield import from def lambda with as not and or is elif raise except pass'
   ).split(' '),
 );
 

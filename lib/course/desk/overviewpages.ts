@@ -22,7 +22,8 @@ export function overviewPage(assignments: readonly DeskAssignment[]): string {
       );
       const left = mine.filter(({ score }) => score === undefined).length;
       const to = deskLink('question', { assignment: name, notebook, cell });
-      return `<tr><td>${linkHtml(to, cell)}</td><td>${escapeHtml(kind ?? '')}</td>${number(max)}${number(left)}</tr>`;
+      const texts = `<td>${linkHtml(to, cell)}</td><td>${escapeHtml(kind ?? '')}</td>`;
+      return `<tr>${texts}${number(max)}${number(left)}</tr>`;
     });
     return `<h2>${escapeHtml(name)}</h2>
 <p>${grades.length} submissions; ${linkHtml(deskLink('statistics', { assignment: name }), 'statistics')}</p>
@@ -51,6 +52,8 @@ export function statisticsPage({ name, grades, times, pairs }: AssignmentFacts):
   const { submissions, pending, max, mean, median, bins, questions } = statisticsOf(grades);
   const points = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(2));
   const left = pending > 0 ? `; ${pending} of them have answers to be read, and are not in the points` : '';
+  const more = pairs.length - mostPairs;
+  const rest = pairs.length === 0 ? '<p>None.</p>' : more > 0 ? `<p>And ${more} more.</p>` : '';
   const bars = bins.map((value, i) => ({ label: `${10 * i}–${10 * i + 10}`, value }));
   const shares = questions.flatMap(({ cell, difficulty }) =>
     difficulty === undefined ? [] : [{ label: cell, value: Math.round(100 * difficulty) }],
@@ -80,7 +83,7 @@ both before you judge.</p>
 <tr><th>student</th><th>student</th><th class="number">share, %</th></tr>
 ${pairs.slice(0, mostPairs).map(pairRow).join('\n')}
 </table>
-${pairs.length === 0 ? '<p>None.</p>' : pairs.length > mostPairs ? `<p>And ${pairs.length - mostPairs} more.</p>` : ''}`,
+${rest}`,
   );
 }
 

@@ -68,6 +68,8 @@ export function questionPage(
       anonymous: anonymous ? '1' : undefined,
       beside: beside ? '1' : undefined,
     });
+  const nameOf = (i: number) => (isAnonymous ? `Answer ${i + 1}` : undefined);
+  const sections = ordered.map((answer, i) => answerHtml(question, answer, nameOf(i), key));
   const title = `${assignment}: ${cell}`;
   const body = `<header>
 <nav>${linkHtml(deskLink(''), 'all questions')}
@@ -81,7 +83,7 @@ ${question.isAmbiguous ? `<p class="fault">${escapeHtml(ambiguity(question))}</p
 <main class="${isSideBySide ? 'beside' : 'below'}"
   data-assignment="${escapeHtml(assignment)}" data-notebook="${escapeHtml(notebook)}"
   data-cell="${escapeHtml(cell)}" data-max="${max}">
-${ordered.map((answer, i) => answerHtml(question, answer, isAnonymous ? `Answer ${i + 1}` : undefined, key)).join('\n')}
+${sections.join('\n')}
 </main>
 <aside>
 ${titled('Question', question.asked)}

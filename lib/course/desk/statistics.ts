@@ -8,7 +8,9 @@ export interface QuestionStatistics {
   /** How many answers have points. */
   readonly count: number;
   readonly pending: number;
-  /** The mean share of its points, from 0 (nobody has any) to 1; undefined without an answer that has points. */
+  /**
+   * The mean share of its points, from 0 (nobody has any) to 1; undefined without an answer that has points.
+   */
   readonly difficulty: number | undefined;
   /**
    * The correlation of its points with the points of all others (the corrected item-total correlation), from

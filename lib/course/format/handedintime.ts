@@ -10,8 +10,8 @@ export const timestampText = (time: number): string =>
   `${new Date(time).toISOString().replace('T', ' ').replace('Z', '000 UTC')}\n`;
 
 /**
- * When a submission was handed in, in milliseconds since 1970: by nbgrader's `timestamp.txt`, or by the time of its
- * newest notebook. Undefined if there is none.
+ * When a submission was handed in, in milliseconds since 1970: by nbgrader's `timestamp.txt`, or by the time
+ * of its newest notebook. Undefined if there is none.
  */
 export function handedInTime(folder: string): number | undefined {
   const file = join(folder, timestampFile);
