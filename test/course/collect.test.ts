@@ -148,6 +148,7 @@ describe('collect', () => {
       'ann/ps1/ps1.ipynb': 'ann',
       'zoe/ps1/ps1.ipynb': 'zoë',
     });
+    expect((await collect(course.root, 'ps1', zip)).told).toContain('ann: unchanged');
     expect(handedInTime(join(course.root, 'submitted', 'ann', 'ps1'))).toBe(Date.parse('2026-03-01T12:00Z'));
   });
 

@@ -74,8 +74,10 @@ describe('due.csv', () => {
 
   it('never takes more points than there are', () => {
     const course = newCourse();
+    write(course, 'manual.csv', 'student,assignment,cell,points,comment', 'Cy,ps1,why,3,');
     write(course, 'due.csv', 'assignment,due,penalty', 'ps1,2026-01-01,100%');
     expect(scores(course)).toEqual({ Ann: '0 of 6', Bo: '0 of 6', Cy: '0 of 6' });
+    expect(writeReports(course.root)[0].notes.join()).toContain(': 3 points are taken off (100 % of 6)');
   });
 
   it('lets an assignment count for fewer points than it has: the others are extra credit', () => {
