@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { folderOf } from '../../lib/course/format/folders';
+import { nbgraderOf } from '../../lib/course/format/metadata';
+import { answerDigest } from '../../lib/course/grade/answertext';
 import { restoreNotebook } from '../../lib/course/grade/restorenotebook';
 import { scoreCells } from '../../lib/course/grade/scorecells';
 import { writeResult } from '../../lib/course/grade/submissionresult';
@@ -16,19 +18,24 @@ export class GradedCourse extends Course {
     const released = releaseNotebook(this.source);
     const { notebook: restored } = restoreNotebook(notebook, this.source, released);
     for (const cell of restored.cells) {
-      const id = (cell.metadata['nbgrader'] as { grade_id?: string } | undefined)?.grade_id;
+      const id = nbgraderOf(cell)?.grade_id;
       if (id !== undefined && outputs[id]) cell.outputs = outputs[id];
     }
     const name = `${this.name}.ipynb`;
     const folder = folderOf(this.root, 'autograded', this.name, student);
     mkdirSync(folder, { recursive: true });
     writeNotebook(join(folder, name), restored);
+    const cells = scoreCells(restored, released, new Map());
+    const ids = restored.cells.map(cell => nbgraderOf(cell)?.grade_id ?? '');
+    const digests = {
+      answers: Object.fromEntries(cells.map(({ cell }) => [cell, answerDigest(restored, ids.indexOf(cell))])),
+    };
     writeResult(this.root, {
       assignment: this.name,
       student,
       digest: '',
       seconds: 0,
-      notebooks: [{ notebook: name, notes: [], cells: scoreCells(restored, released, new Map()) }],
+      notebooks: [{ notebook: name, notes: [], cells, ...digests }],
     });
   }
 }
