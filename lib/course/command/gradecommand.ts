@@ -13,6 +13,7 @@ import { mergeResults, ungradedSubmissions } from '../grade/mergeresults';
 import { removeLeftoverWorkspaces } from '../grade/workspace';
 import { GradeProgress } from '../grade/gradeprogress';
 import type { Grade } from '../grade/submissiongrade';
+import { readPolicy } from '../policy/finalgrades';
 import { writeReports } from '../grade/writereports';
 
 /**
@@ -31,6 +32,7 @@ export async function gradeCommand(
     return 0;
   }
   checkManualGrades(root);
+  readPolicy(root); // before anything is graded
   noteMarks(root, readManualGrades(root));
   removeLeftoverWorkspaces();
   error(`${isolationNotices[options.isolation]}.\n`);

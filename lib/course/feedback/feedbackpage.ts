@@ -116,7 +116,7 @@ const lines = (...parts: readonly (string | undefined)[]) => parts.filter(Boolea
 const markdownRenderer = markdownIt({ html: false }).disable('image'); // a picture would be loaded
 
 /** HTML in a text is shown as text, and links cannot run scripts. */
-const markdownHtml = (text: string) => `<div class="text">${markdownRenderer.render(text)}</div>`;
+export const markdownHtml = (text: string) => `<div class="text">${markdownRenderer.render(text)}</div>`;
 
 /** A cell without hidden tests and mark scheme. Of an error in a test, only the message stays. */
 function withoutHidden(cell: Cell): Cell {

@@ -10,23 +10,24 @@ import { isLocked, kindOf } from '../format/metadata';
  */
 export const answerDigest = (notebook: Notebook, at: number): string =>
   createHash('sha256')
-    .update(JSON.stringify(answerOf(notebook, at)))
+    .update(JSON.stringify(answerCells(notebook, at).map(written)))
     .digest('hex')
     .slice(0, 16);
 
-function answerOf({ cells }: Notebook, at: number): string[] {
+/** The cells with what a student has written for the cell at a place, in the order of the notebook. */
+export function answerCells({ cells }: Notebook, at: number): Cell[] {
   const kind = kindOf(cells[at]);
-  if (kind === 'manual answer') return [written(cells[at])];
-  const found: string[] = [];
+  if (kind === 'manual answer') return [cells[at]];
+  const found: Cell[] = [];
   if (kind === 'manual task') {
     for (const cell of cells.slice(at + 1)) {
       if (kindOf(cell) !== undefined) break;
-      found.push(written(cell));
+      found.push(cell);
     }
     return found;
   }
   for (const cell of cells.slice(0, at).reverse()) {
-    if (!isLocked(cell) && kindOf(cell) !== 'manual answer') found.unshift(written(cell));
+    if (!isLocked(cell) && kindOf(cell) !== 'manual answer') found.unshift(cell);
     else if (kindOf(cell) === 'tests' && found.length > 0) break;
   }
   return found;

@@ -29,7 +29,7 @@ export interface NumberedRow {
  * @throws Error as `parseCsv`.
  */
 export function numberedRows(text: string): NumberedRow[] {
-  const delimiter = /^\ufeff?("[^"]*"|[^",;\r\n])*;/.test(text) ? ';' : ',';
+  const delimiter = separatorOf(text);
   const { data, errors } = Papa.parse<string[]>(text.replace(/\r\n?/g, '\n'), { delimiter, newline: '\n' });
   if (errors.length > 0)
     throw new Error(
@@ -40,3 +40,7 @@ export function numberedRows(text: string): NumberedRow[] {
     .map((fields, i) => ({ number: i + 1, fields }))
     .filter(({ fields }) => fields.some(field => field.trim() !== ''));
 }
+
+/** The sign between two fields: a semicolon where it is the first separator in the text. */
+export const separatorOf = (text: string): ';' | ',' =>
+  /^\ufeff?("[^"]*"|[^",;\r\n])*;/.test(text) ? ';' : ',';

@@ -55,3 +55,20 @@ export function noteMarks(root: string, manual: ManualGrades): void {
       writeAtomically(fileOf(root, student, assignment), `${JSON.stringify(marks, null, 2)}\n`);
   }
 }
+
+/**
+ * Notes the answer that a teacher has read for points just given; points that were given before are confirmed
+ * by it. Without points, what was noted is removed.
+ *
+ * @param mark undefined where the teacher has taken the points back.
+ */
+export function noteMark(
+  root: string,
+  of: SubmissionResult,
+  cell: string,
+  mark: GivenMark | undefined,
+): void {
+  const others = Object.entries(readMarks(root, of)).filter(([name]) => name !== cell);
+  const marks: GivenMarks = Object.fromEntries(mark === undefined ? others : [...others, [cell, mark]]);
+  writeAtomically(fileOf(root, of.student, of.assignment), `${JSON.stringify(marks, null, 2)}\n`);
+}
