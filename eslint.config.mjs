@@ -42,6 +42,23 @@ export default tseslint.config(
   },
   { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
   {
+    files: ['lib/course/desk/deskscript.js'], // of a browser
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries(
+        [
+          'document',
+          'fetch',
+          'addEventListener',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'URLSearchParams',
+        ].map(name => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['jest.config.js', 'test/support/longestfirst.js'],
     languageOptions: { globals: { module: 'writable', require: 'readonly', __dirname: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },

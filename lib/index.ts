@@ -59,13 +59,18 @@ export {
   type SgdOptions,
 } from './train/optim';
 export { Recorder, type TrainingStep } from './train/recorder';
+export { ShowGraphCallback, type DrawnFit } from './train/showgraph';
 
 // Images
+export type { DetailedAnswer, DigitAnswer, DigitModel } from './vision/digitanswer';
+export { drawDigit, DrawnDigit, type DrawDigitOptions } from './vision/drawdigit';
 export { Image, loadImages, type ImageMode } from './vision/image';
 export { ImageDataLoaders, type FolderOptions } from './vision/imagedataloaders';
 export { ImageDataset } from './vision/imagedataset';
 export { ClassificationInterpretation } from './vision/interpretation';
+export { batchAccuracy, mnistLoss } from './vision/mnistloss';
 export { resnet18, resnet34, type Architecture, type Body } from './vision/resnet';
+export { plotImage } from './vision/plotimage';
 export {
   ImageGrid,
   showImage,
@@ -74,12 +79,18 @@ export {
   type ShowImageOptions,
   type ShowImagesOptions,
 } from './vision/showimage';
+export { TensorDataLoaders, threesAndSevens, type ThreesAndSevensOptions } from './vision/threesandsevens';
 export { cnnLearner, VisionLearner, visionLearner, type VisionLearnerOptions } from './vision/visionlearner';
 
 // Plots, diagrams, and values in a notebook
 export type { InspectSettings } from './host/text';
 export { display, Rich, type Bundle } from './show/display';
-
+import './show/calculationgraph';
+export type { ColorMap, ColorScale } from './show/colormap';
+export { plotBar } from './show/barplot';
+export { plotContour, type ContourOptions } from './show/contour';
+export { plotConfusion, type ConfusionOptions } from './show/confusionmatrix';
+export { plotRegions, type RegionOptions } from './show/decisionregions';
 export { Graph, graph } from './show/graph';
 export { pixelTable } from './show/pixeltable';
 export {
@@ -95,6 +106,7 @@ export {
   type PlotOptions,
 } from './show/plot';
 export { currentDataset, record } from './show/record';
+export { slider, type Plottable, type SliderOptions } from './show/slider';
 export { Widget, widget, type WidgetOptions } from './show/widget';
 
 // Python's and fastcore's collections

@@ -16,6 +16,8 @@ try {
 }
 // tsc copies no declarations
 copyFileSync('lib/jupyter/server/tslab.d.ts', 'dist/lib/jupyter/server/tslab.d.ts');
+for (const file of ['deskstyle.css', 'deskscript.js'])
+  copyFileSync(`lib/course/desk/${file}`, `dist/lib/course/desk/${file}`);
 await bundleRegistrations('dist/tfjs-registrations.js');
 await bundleInto('dist/lib/host/vega.js');
 mkdirSync('dist/fonts');

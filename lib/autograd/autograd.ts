@@ -50,6 +50,8 @@ interface Node {
   readonly kernelName: string;
   /** Where the gradients of its inputs go, of those that need one. */
   inputs: [name: string, target: Target][];
+  /** Its other inputs, which are constants to `backward`, as a picture of the calculation shows them. */
+  constants: [name: string, constant: Seen][];
   readonly outputs: Output[];
   /** The kernel's gradient, if it has one. */
   readonly gradFunc: GradientFunction | undefined;
@@ -61,12 +63,36 @@ interface Node {
   isUsed: boolean;
 }
 
-/** What stands for a tensor that a node has made. */
-interface Output {
-  readonly node: Node;
+/** What a picture of the calculation shows of a tensor. */
+interface Seen {
   readonly shape: number[];
   readonly dtype: tf.DataType;
+  /** What its values are stored under, as long as it lives. */
+  readonly dataId: object;
+  /** The tensor itself, if it has a few elements only: a large one would not be freed in time. */
+  readonly small: tf.Tensor | undefined;
 }
+
+/** What stands for a tensor that a node has made. */
+interface Output extends Seen {
+  readonly node: Node;
+}
+
+/** Elements up to which the values of a tensor are kept for a picture. */
+const fewElements = 16;
+
+const seen = (x: tf.Tensor): Seen => ({
+  shape: x.shape,
+  dtype: x.dtype,
+  dataId: x.dataId,
+  small: x.size <= fewElements ? x : undefined,
+});
+
+/** A number in the code is a tensor that its operation frees: a share of it stays. */
+const constant = (x: tf.Tensor): Seen => ({
+  ...seen(x),
+  small: x.size <= fewElements ? tf.keep(share(x)) : undefined,
+});
 
 /** What has a gradient: a leaf, which is a tensor with `requiresGrad`, or the output of a node. */
 type Target = tf.Tensor | Output;
@@ -87,15 +113,18 @@ hooks.needsGrad = x => isGradEnabled && needsGrad(x);
 
 hooks.onKernel = (kernelName, inputs, outputs, gradFunc, saved, attrs) => {
   const targets: Node['inputs'] = [];
+  const constants: Node['constants'] = [];
   for (const name in inputs) {
     const x: HasGradFn = inputs[name];
     if (needsGrad(x)) targets.push([name, x[gradFn] ?? x]);
+    else if (x) constants.push([name, constant(x)]);
   }
   const places: Output[] = [];
   const node: Node = {
     id: count++,
     kernelName,
     inputs: targets,
+    constants,
     outputs: places,
     gradFunc,
     saved,
@@ -104,8 +133,7 @@ hooks.onKernel = (kernelName, inputs, outputs, gradFunc, saved, attrs) => {
     isUsed: false,
   };
   for (const output of outputs as HasGradFn[]) {
-    const { shape, dtype } = output;
-    places.push((output[gradFn] = { node, shape, dtype }));
+    places.push((output[gradFn] = { node, ...seen(output) }));
   }
 };
 
@@ -163,6 +191,66 @@ function backward(loss: tf.Tensor): void {
   });
 }
 
+/** A tensor in the calculation behind another one. */
+export interface Calculated {
+  /** The kernel that made it; undefined for what the calculation began with. */
+  readonly kernelName: string | undefined;
+  readonly shape: readonly number[];
+  /** Whether it is a tensor with `requiresGrad`. */
+  readonly requiresGrad: boolean;
+  /** What its values are stored under: the same for the same tensor. */
+  readonly dataId: object;
+  /** Its values, unless it is large and was let go. */
+  readonly values: ArrayLike<number> | undefined;
+  /** The gradient of the last tensor with respect to it; undefined for constants. */
+  readonly gradient: ArrayLike<number> | undefined;
+  /** What it was calculated from, by the kernel's names. */
+  readonly inputs: readonly (readonly [name: string, input: Calculated])[];
+}
+
+/**
+ * The recorded calculation behind a tensor, with the gradients that `backward` would calculate if the tensor
+ * is a scalar. It leaves the record as it is, and every `grad`.
+ *
+ * @throws Error for what depends on no tensor with requiresGrad, and after `backward`.
+ */
+export function calculationBehind(result: tf.Tensor): Calculated {
+  if (!needsGrad(result)) throw new Error('graph: this does not depend on any tensor with requiresGrad');
+  const nodes = reachable(result);
+  if (nodes.some(({ isUsed }) => isUsed))
+    throw new Error('graph: backward has let this calculation go. Ask for the graph before backward');
+  const gradients = new Map<Target, tf.Tensor>();
+  const known = new Map<Target | Seen, Calculated>();
+  const valuesOf = (x: tf.Tensor | undefined) => (x && !x.isDisposed ? x.dataSync() : undefined);
+  const describe = (target: Target | Seen): Calculated => {
+    const before = known.get(target);
+    if (before) return before;
+    const node = 'node' in target ? target.node : undefined;
+    const described: Calculated = {
+      kernelName: node?.kernelName,
+      shape: target.shape,
+      requiresGrad: target instanceof tf.Tensor,
+      dataId: target.dataId,
+      values: valuesOf('small' in target ? target.small : target),
+      gradient: valuesOf(gradients.get(target as Target)),
+      inputs: [...(node?.inputs ?? []), ...(node?.constants ?? [])].map(([name, x]) => [name, describe(x)]),
+    };
+    known.set(target, described);
+    return described;
+  };
+  const last = (result as HasGradFn)[gradFn] ?? result;
+  noGrad(() =>
+    tf.tidy(() => {
+      if (result.size === 1) {
+        gradients.set(last, runKernel('OnesLike', { x: result }));
+        for (const node of nodes) pullBack(node, gradients);
+      }
+      describe(last);
+    }),
+  );
+  return known.get(last)!;
+}
+
 /** The nodes of all tensors that `loss` was calculated from, the last one first. */
 function reachable(loss: tf.Tensor): Node[] {
   const found = new Set<Node>();
@@ -204,8 +292,10 @@ function gradientsOf({ kernelName, gradFunc, outputs, saved, attrs }: Node, dys:
 /** Frees the clones that tfjs has made of what the gradient needs, and lets the way back go. */
 function release(node: Node): void {
   for (const tensor of node.saved) tensor.dispose();
+  for (const [, { small }] of node.constants) small?.dispose();
   node.saved = [];
   node.inputs = [];
+  node.constants = [];
   node.isUsed = true;
 }
 

@@ -4,7 +4,8 @@ import { Plot } from './plot';
 
 /**
  * A table of numbers, each cell shaded by its value: pandas' `df.style.background_gradient('Greys',
- * axis=None)`. The shade goes from the smallest number of the table, white, to the largest, black.
+ * axis=None)`. The shade goes from the smallest number of the table, white, to the largest, black. A table of
+ * more than 20 columns is set small, so that a whole digit fits beside JupyterLab's file browser.
  *
  * @param table `[rows, columns]`
  * @throws RangeError for any other number of axes.
@@ -16,16 +17,18 @@ export function pixelTable(table: tf.Tensor | ArrayLikeNd): Plot {
   const numbers = Array.from(table instanceof tf.Tensor ? table.dataSync() : table.data);
   const [rows, columns] = shape;
   const [min, max] = [Math.min(...numbers), Math.max(...numbers)];
+  const isWide = columns > 20;
+  const longest = Math.max(...numbers.map(value => String(Number(value.toPrecision(4))).length));
   const values = numbers.map((value, i) => ({
     row: Math.floor(i / columns),
     column: i % columns,
     value: Number(value.toPrecision(4)),
-    shade: (value - min) / (max - min || 1),
+    shade: Number(((value - min) / (max - min || 1)).toFixed(3)),
   }));
   return new Plot(
     {
-      width: { step: 32 },
-      height: { step: 22 },
+      width: { step: isWide ? 6 + 6 * longest : 32 },
+      height: { step: isWide ? 19 : 22 },
       view: { stroke: null },
       data: { values },
       encoding: {
@@ -45,7 +48,7 @@ export function pixelTable(table: tf.Tensor | ArrayLikeNd): Plot {
           },
         },
         {
-          mark: { type: 'text', fontSize: 11 },
+          mark: { type: 'text', fontSize: isWide ? 9 : 11 },
           encoding: {
             text: { field: 'value', type: 'quantitative' },
             color: { condition: { test: 'datum.shade > 0.5', value: '#f1f1f1' }, value: '#000000' },

@@ -4,6 +4,7 @@ import { loadVega, type Vega, type VegaView } from '../host/vega';
 import { linspace } from '../tensor/create';
 import { NoNumberError } from '../tensor/tensor';
 import { Rich, type Bundle } from './display';
+import { placeImages } from './sceneimages';
 import { pngBundle } from './svg';
 import { thinLine, thinPoints, type Mark } from './thin';
 
@@ -58,7 +59,8 @@ export class Plot extends Rich {
   constructor(
     /** The specification. */
     readonly spec: object,
-    private readonly text = 'plot',
+    /** The line of text. */
+    readonly text = 'plot',
   ) {
     super();
   }
@@ -71,8 +73,9 @@ export class Plot extends Rich {
   layer(other: Plot): Plot {
     const [own, others] = [layersOf(this.spec), layersOf(other.spec)];
     const limits = limitsOf(this.spec);
+    const layer = [...own, ...(limits ? others.map(layer => clip(layer, limits)) : others)];
     return new Plot(
-      { ...this.spec, layer: [...own, ...(limits ? others.map(layer => clip(layer, limits)) : others)] },
+      { ...movingTitle(other.spec), ...this.spec, layer, ...paramsOf([this.spec, other.spec]) },
       `${this.text}, ${other.text}`,
     );
   }
@@ -200,13 +203,15 @@ export interface GridOptions {
  * @throws RangeError for no plots.
  */
 export function plotGrid(plots: Iterable<Plot>, { columns = 4, width, height }: GridOptions = {}): Plot {
-  const concat = [...plots].map(({ spec }) => ({
+  const specs = [...plots].map(({ spec }) => spec);
+  const concat = specs.map(spec => ({
     ...spec,
+    params: undefined,
     ...(width && { width }),
     ...(height && { height }),
   }));
   if (concat.length === 0) throw new RangeError('plotGrid: there are no plots');
-  return new Plot({ concat, columns }, `${concat.length} plots`);
+  return new Plot({ concat, columns, ...paramsOf(specs) }, `${concat.length} plots`);
 }
 
 const schema = 'https://vega.github.io/schema/vega-lite/v5.json';
@@ -264,8 +269,8 @@ function checked(name: string, limits: readonly [number, number]): readonly [num
 
 /** The limits that the axes of a plot were given; undefined for none. */
 function limitsOf(spec: object): Limits | undefined {
-  const { encoding } = spec as { encoding: Record<'x' | 'y', { scale: { domain?: [number, number] } }> };
-  const [x, y] = [encoding.x.scale.domain, encoding.y.scale.domain];
+  const { encoding } = spec as { encoding: Record<'x' | 'y', { scale?: { domain?: [number, number] } }> };
+  const [x, y] = [encoding.x.scale?.domain, encoding.y.scale?.domain];
   return x || y ? { ...(x && { x }), ...(y && { y }) } : undefined;
 }
 
@@ -285,7 +290,9 @@ function clip(layer: object, limits: Limits): object {
     x: near(point.x, limits.x),
     y: near(point.y, limits.y),
   }));
-  const isLine = (mark as { type: string }).type === 'line';
+  const { type } = mark as { type: string };
+  if (type === 'image') return layer;
+  const isLine = type === 'line';
   const values = isLine
     ? withoutUnseen(all, limits)
     : all.filter(point => sidesOf(point, limits).length === 0);
@@ -313,6 +320,16 @@ function withoutUnseen(points: readonly Mark[], limits: Limits): Mark[] {
   return points.map((point, i) =>
     sides[i].length === 0 || isSeen(i, i - 1) || isSeen(i, i + 1) ? point : { ...point, y: null },
   );
+}
+
+/** The title of a plot with a slider: it has the slider's value. */
+const movingTitle = (spec: object) => ('params' in spec && 'title' in spec ? { title: spec.title } : {});
+
+/** The sliders of all these plots; those of the same name and values are one. */
+function paramsOf(specs: readonly object[]): { params?: object[] } {
+  const all = specs.flatMap(spec => (spec as { params?: { name: string }[] }).params ?? []);
+  const params = all.filter(({ name }, i) => all.findIndex(other => other.name === name) === i);
+  return params.length > 0 ? { params } : {};
 }
 
 function layersOf(spec: object): object[] {
@@ -346,11 +363,13 @@ const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: $
  */
 function headlessSvg({ SVGStringRenderer }: Vega, view: VegaView): string {
   const { _viewWidth, _viewHeight, _origin } = view;
+  placeImages(view.scenegraph().root);
   const { left, right, top, bottom } = view.padding();
   const [width, height] = [_viewWidth + left + right, _viewHeight + top + bottom];
   return new SVGStringRenderer()
     .initialize(null, width, height, [left + _origin[0], top + _origin[1]], 1)
     .background('white')
     .render(view.scenegraph().root)
-    .svg();
+    .svg()
+    .replaceAll(' image-rendering: pixelated;', ''); // resvg knows the word before it, of SVG 1.1
 }

@@ -16,6 +16,7 @@ import type { Metric } from './metrics';
 import { Adam, type OptimizerFunction, type ScheduledOptimizer } from './optim';
 import { ProgressCallback } from './progress';
 import { Recorder } from './recorder';
+import { ShowGraphCallback } from './showgraph';
 import { combinedCos, ParamScheduler } from './schedule';
 
 /**
@@ -55,6 +56,8 @@ export interface FitOptions {
   readonly cbs?: readonly Callback[];
   /** Begin with a new optimizer, without the averages of the old one. Default false. */
   readonly resetOpt?: boolean;
+  /** Below the table, draw the losses while it trains. Default false. */
+  readonly plot?: boolean;
 }
 
 /** Options of `fitOneCycle`. */
@@ -150,9 +153,10 @@ export class Learner {
   async fit(
     nEpochs: number,
     lr = this.#options.lr ?? 1e-3,
-    { cbs = [], ...options }: FitOptions = {},
+    { cbs = [], plot = false, ...options }: FitOptions = {},
   ): Promise<void> {
-    await this.#fit(nEpochs, lr, { ...options, cbs: [...cbs, new ProgressCallback()] });
+    const shown = [new ProgressCallback(), ...(plot ? [new ShowGraphCallback()] : [])];
+    await this.#fit(nEpochs, lr, { ...options, cbs: [...cbs, ...shown] });
   }
 
   /**

@@ -3,6 +3,7 @@ import { DataLoader, DataLoaders } from '../data/dataloader';
 import { L } from '../python/list';
 import { getImageFiles, Path, type PathLike } from '../python/path';
 import { randperm } from '../tensor/random';
+import type { ColorScale } from '../show/colormap';
 import { showImages, type ImageGrid } from './showimage';
 import { ImageDataset } from './imagedataset';
 
@@ -84,13 +85,18 @@ export class ImageDataLoaders extends DataLoaders<tf.Tensor[]> {
     return this.validSet;
   }
 
-  /** Some images of the next training batch, under their classes. */
-  showBatch({ maxN = 8 }: { maxN?: number } = {}): ImageGrid {
+  /**
+   * Some images of the next training batch, under their classes (fastai's `show_batch`).
+   *
+   * @param options.maxN number of images. Default 8.
+   * @param options.cmap colours for grey images, as in `showImages`. Default: as the files have them.
+   */
+  showBatch({ maxN = 8, ...colors }: { maxN?: number } & ColorScale = {}): ImageGrid {
     const [x, y] = this.train.oneBatch();
     const labels = [...y.dataSync()].slice(0, maxN);
     return showImages(
       labels.map((_, i) => x.at(i)),
-      { titles: labels.map(i => this.vocab[i]) },
+      { titles: labels.map(i => this.vocab[i]), ...colors },
     );
   }
 }

@@ -1,6 +1,8 @@
 import * as tf from '../host/tfjs';
 import { L } from '../python/list';
-import { Plot } from '../show/plot';
+import { plotConfusion } from '../show/confusionmatrix';
+import type { Plot } from '../show/plot';
+import type { ColorScale } from '../show/colormap';
 import { showImages, type ImageGrid } from './showimage';
 import { tensor } from '../tensor/tensor';
 import type { VisionLearner } from './visionlearner';
@@ -45,41 +47,7 @@ export class ClassificationInterpretation {
 
   /** The confusion matrix as a picture with its numbers. */
   plotConfusionMatrix(): Plot {
-    const { vocab } = this.learn.dls;
-    const values = this.#counts().flatMap((row, actual) =>
-      row.map((count, predicted) => ({ actual: vocab[actual], predicted: vocab[predicted], count })),
-    );
-    const most = Math.max(...values.map(({ count }) => count));
-    const axis = (field: string) => ({
-      field,
-      type: 'nominal',
-      sort: [...vocab],
-      axis: { labelAngle: 0, grid: false },
-    });
-    return new Plot(
-      {
-        width: 48 * vocab.length,
-        height: 48 * vocab.length,
-        data: { values },
-        encoding: { x: axis('predicted'), y: axis('actual') },
-        layer: [
-          {
-            mark: 'rect',
-            encoding: {
-              color: { field: 'count', type: 'quantitative', scale: { scheme: 'blues' }, legend: null },
-            },
-          },
-          {
-            mark: 'text',
-            encoding: {
-              text: { field: 'count' },
-              color: { condition: { test: `datum.count > ${most / 2}`, value: 'white' }, value: 'black' },
-            },
-          },
-        ],
-      },
-      `confusion matrix of ${vocab.length} classes`,
-    );
+    return plotConfusion(this.#counts(), { vocab: this.learn.dls.vocab, size: 48 });
   }
 
   /**
@@ -96,8 +64,13 @@ export class ClassificationInterpretation {
     return new L(wrong.map(([actual, predicted, count]) => [vocab[actual], vocab[predicted], count]));
   }
 
-  /** The images with the largest losses, under predicted / actual / loss. */
-  plotTopLosses(k = 8): ImageGrid {
+  /**
+   * The images with the largest losses, under predicted / actual / loss.
+   *
+   * @param k number of images.
+   * @param colors `{ cmap }` for grey images, as in `showImages`. Default: as the files have them.
+   */
+  plotTopLosses(k = 8, colors: ColorScale = {}): ImageGrid {
     const { validDs, vocab } = this.learn.dls;
     const rows = [...this.losses.keys()].sort((a, b) => this.losses[b] - this.losses[a]).slice(0, k);
     const [x] = validDs.batch(rows);
@@ -108,6 +81,7 @@ export class ClassificationInterpretation {
           row =>
             `${vocab[this.predicted[row]]} / ${vocab[validDs.labels[row]]} / ${this.losses[row].toFixed(2)}`,
         ),
+        ...colors,
       },
     );
   }

@@ -2,7 +2,10 @@ import * as tf from '../host/tfjs';
 import escapeHtml from 'escape-html';
 import { fontFamily, type Pixels } from '../host/raster';
 import { base64 } from '../host/text';
+import { clampByte, colored, largest, type ColorScale } from '../show/colormap';
 import { Rich, type Bundle } from '../show/display';
+import { plotOfPictures } from '../show/pictureplot';
+import type { Plot } from '../show/plot';
 import { encodePng } from '../show/png';
 import { pngBundle } from '../show/svg';
 import type { ArrayLikeNd } from '../tensor/array';
@@ -11,7 +14,7 @@ import type { ArrayLikeNd } from '../tensor/array';
 export type Picture = tf.Tensor | ArrayLikeNd;
 
 /** Options of {@link showImage}. */
-export interface ShowImageOptions {
+export interface ShowImageOptions extends ColorScale {
   /** Above the picture. Default: none. */
   readonly title?: string;
   /** Size of a pixel on the screen, in pixels. Default: one that makes the picture about 112 wide. */
@@ -19,7 +22,7 @@ export interface ShowImageOptions {
 }
 
 /** Options of {@link showImages}. */
-export interface ShowImagesOptions {
+export interface ShowImagesOptions extends ColorScale {
   /** A line above each of the pictures. Default: none. */
   readonly titles?: readonly (string | number)[];
   /** Pictures in a row. Default 8. */
@@ -30,12 +33,14 @@ export interface ShowImagesOptions {
 
 /**
  * Shows an image as matplotlib does with the colour map `Greys`: the smallest value is white and the largest
- * black (fastai's `show_image`). Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions.
+ * black (fastai's `show_image`). Weights are seen with `cmap: 'RdBu'`: negative ones red, positive ones blue.
+ * Three channels are colours: 0 to 255 as integers, 0 to 1 as fractions; where they are equal, a `cmap` that
+ * is given is used as for one.
  *
- * @throws RangeError for other shapes.
+ * @throws RangeError for other shapes, and for another colour map.
  */
-export function showImage(image: Picture, { title, scale }: ShowImageOptions = {}): ImageGrid {
-  const pixels = toPixels(image);
+export function showImage(image: Picture, { title, scale, ...colors }: ShowImageOptions = {}): ImageGrid {
+  const pixels = toPixels(image, colors);
   return new ImageGrid(
     [pixels],
     title === undefined ? [] : [title],
@@ -47,18 +52,21 @@ export function showImage(image: Picture, { title, scale }: ShowImageOptions = {
 
 /**
  * Shows images side by side, each with its own white and black. Takes a list of them, or a tensor `[n,
- * height, width]`.
+ * height, width]`. With `cmap: 'RdBu'`, as for the weights of a layer, all of them have one scale, red and
+ * blue around 0: a pale picture has small numbers.
  *
- * @throws RangeError for other shapes, and for no images.
+ * @throws RangeError for other shapes, for no images, and for another colour map.
  */
 export function showImages(
   images: readonly Picture[] | tf.Tensor,
-  { titles = [], columns = 8, scale }: ShowImagesOptions = {},
+  { titles = [], columns = 8, scale, ...colors }: ShowImagesOptions = {},
 ): ImageGrid {
   const list =
     images instanceof tf.Tensor ? tf.tidy(() => tf.unstack(images).map(image => tf.keep(image))) : images;
   if (list.length === 0) throw new RangeError('showImages: there are no images');
-  const pixels = list.map(toPixels);
+  const vmax =
+    colors.vmax ?? (colors.cmap === 'RdBu' ? Math.max(...list.map(x => largest(valuesOf(x)))) : undefined);
+  const pixels = list.map(image => toPixels(image, vmax === undefined ? colors : { ...colors, vmax }));
   if (images instanceof tf.Tensor) tf.dispose(list as tf.Tensor[]);
   return new ImageGrid(
     pixels,
@@ -85,6 +93,12 @@ export class ImageGrid extends Rich {
   /** The grid as PNG. */
   bundle(): Bundle {
     return pngBundle(this.toSVG(), this.text);
+  }
+
+  /** The grid as a plot, which a slider can move. */
+  toPlot(): Plot {
+    const { pixels, titles, columns, scale, text } = this;
+    return plotOfPictures({ pixels, titles, columns, scale, text });
   }
 
   /** The grid as an SVG, the pictures in it as PNG. */
@@ -120,7 +134,7 @@ const defaultScale = ({ width }: Pixels, target: number) => Math.max(1, Math.rou
 const describe = ({ shape }: Picture) => `[${shape.join(', ')}]`;
 
 /** Makes a square of `factor` pixels of each pixel, so that the pixels can be seen. */
-function enlarge({ width, height, channels, data }: Pixels, factor: number): Pixels {
+export function enlarge({ width, height, channels, data }: Pixels, factor: number): Pixels {
   const out = new Uint8Array(width * factor * height * factor * channels);
   for (let y = 0, at = 0; y < height * factor; y++) {
     for (let x = 0; x < width * factor; x++) {
@@ -131,18 +145,20 @@ function enlarge({ width, height, channels, data }: Pixels, factor: number): Pix
   return { width: width * factor, height: height * factor, channels, data: out };
 }
 
-function toPixels(image: Picture): Pixels {
-  const { shape } = image;
-  const values = image instanceof tf.Tensor ? image.dataSync() : image.data;
-  const [height, width, channels, isChannelsFirst] = layoutOf(shape);
-  if (channels === 1) return { width, height, channels: 1, data: greys(values) };
+const valuesOf = (image: Picture) => (image instanceof tf.Tensor ? image.dataSync() : image.data);
+
+function toPixels(image: Picture, colors: ColorScale): Pixels {
+  const values = valuesOf(image);
+  const [height, width, channels, isChannelsFirst] = layoutOf(image.shape);
+  if (channels === 1) return { width, height, ...colored(values, colors) };
+  const at = (i: number, c: number) => values[isChannelsFirst ? c * width * height + i : i * channels + c];
+  const first = Array.from({ length: width * height }, (_, i) => at(i, 0));
+  const isGrey = () => first.every((value, i) => value === at(i, 1) && value === at(i, 2));
+  if (colors.cmap && isGrey()) return { width, height, ...colored(first, colors) };
   const unit = values instanceof Float32Array || values instanceof Float64Array ? 255 : 1;
   const data = new Uint8Array(width * height * channels);
   for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < channels; c++)
-      data[i * channels + c] = clampByte(
-        unit * values[isChannelsFirst ? c * width * height + i : i * channels + c],
-      );
+    for (let c = 0; c < channels; c++) data[i * channels + c] = clampByte(unit * at(i, c));
   }
   return { width, height, channels, data };
 }
@@ -158,18 +174,3 @@ function layoutOf(
       `channels with it`,
   );
 }
-
-/** matplotlib's `imshow` with `Greys`: from the smallest value, white, to the largest, black. */
-function greys(values: ArrayLike<number>): Uint8Array {
-  let [min, max] = [Infinity, -Infinity];
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] < min) min = values[i];
-    if (values[i] > max) max = values[i];
-  }
-  const range = max - min || 1;
-  return Uint8Array.from({ length: values.length }, (_, i) =>
-    clampByte(255 - (255 * (values[i] - min)) / range),
-  );
-}
-
-const clampByte = (x: number) => Math.min(255, Math.max(0, Math.round(x)));

@@ -6,6 +6,7 @@ import { Learner, type LearnerOptions } from '../train/learner';
 import { Sequential } from '../nn';
 import { tensor } from '../tensor/tensor';
 import type { PathLike } from '../python/path';
+import type { ColorScale } from '../show/colormap';
 import { showImages, type ImageGrid } from './showimage';
 import type { ImageDataLoaders } from './imagedataloaders';
 import { createHead } from './head';
@@ -60,8 +61,9 @@ export class VisionLearner extends Learner {
    * `show_results`).
    *
    * @param options.maxN number of images. Default 8.
+   * @param options.cmap colours for grey images, as in `showImages`. Default: as the files have them.
    */
-  showResults({ maxN = 8 }: { maxN?: number } = {}): ImageGrid {
+  showResults({ maxN = 8, ...colors }: { maxN?: number } & ColorScale = {}): ImageGrid {
     const { validDs, vocab } = this.dls;
     const rows = Array.from({ length: Math.min(maxN, validDs.length) }, (_, i) =>
       Math.floor((i * validDs.length) / maxN),
@@ -71,7 +73,7 @@ export class VisionLearner extends Learner {
     const predicted = noGrad(() => this.model(x).argMax(-1)).dataSync();
     return showImages(
       rows.map((_, i) => x.at(i)),
-      { titles: rows.map((row, i) => `${vocab[validDs.labels[row]]} / ${vocab[predicted[i]]}`) },
+      { titles: rows.map((row, i) => `${vocab[validDs.labels[row]]} / ${vocab[predicted[i]]}`), ...colors },
     );
   }
 }

@@ -165,7 +165,9 @@ async function missingData(metadata: Record<string, unknown>): Promise<string | 
 async function kernelEnvironment(paths: readonly string[]): Promise<Record<string, string>> {
   const mirror = process.env['FASTBOOK_MIRROR'];
   if (mirror && !isAddress(mirror)) process.env['FASTBOOK_MIRROR'] = mirrorFolder(mirror);
-  const needsSample = paths.some(path => readFileSync(path, 'utf8').includes('URLs.MNIST_SAMPLE'));
+  const needsSample = paths.some(path =>
+    /URLs\.MNIST_SAMPLE|threesAndSevens/.test(readFileSync(path, 'utf8')),
+  );
   if (needsSample && !(await canReach(URLs.MNIST_SAMPLE))) {
     console.log('MNIST cannot be reached: the notebooks run on the drawn sample.');
     process.env['FASTBOOK_OFFLINE'] = '1';

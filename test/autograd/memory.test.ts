@@ -1,6 +1,14 @@
 import * as library from 'fastbook-ts';
 import { engine } from '../../lib/autograd/engine';
-import { iterations, loops, mostBytes, names, preparation, sumOfLosses, toJavaScript } from '../support/loops';
+import {
+  iterations,
+  loops,
+  mostBytes,
+  names,
+  preparation,
+  sumOfLosses,
+  toJavaScript,
+} from '../support/loops';
 
 const { collectGarbage, tensor, tf } = library;
 

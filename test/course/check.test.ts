@@ -94,6 +94,58 @@ describe('check(what, actual, expected)', () => {
     expect(equal(actual, expected) ?? '').toBe(message),
   );
 
+  it.each<[unknown, unknown, boolean]>([
+    [99_999.5, 100_000, false],
+    [1_000_001, 1_000_000, false],
+    [999_999.5, 1_000_000, false],
+    [479_001_599, 479_001_600, false],
+    [99_999.99, 100_000, true],
+    [tensor([99_999.5]), [100_000], false],
+    [tensor([16_777_217]).float(), [16_777_217], true],
+    [[1, 99_999.5], [1, 100_000], false],
+  ])('holds a large whole number to less than its relative tolerance (case %#)', (actual, expected, isSame) =>
+    expect(equal(actual, expected) === undefined).toBe(isSame),
+  );
+
+  class Point {
+    constructor(
+      readonly x: number,
+      readonly y: number,
+    ) {}
+  }
+  it.each<[unknown, unknown, string | undefined]>([
+    [{ a: 1, b: 2 }, { a: 1 }, 'it: expected nothing at [b], got 2'],
+    [{ a: 1 }, { a: 1, b: undefined }, undefined],
+    [[{ a: 1, b: 2 }], [{ a: 1 }], 'it: expected nothing at [0, b], got 2'],
+    [new Set([1, 2]), new Set([2, 1]), undefined],
+    [new Set([[1], [2]]), new Set([[2], [1]]), undefined],
+    [new Set([1, 2]), new Set([1, 3]), 'it: expected Set(2) { 1, 3 }, got Set(2) { 1, 2 }'],
+    [new Set([1]), new Set([1, 1, 2]), 'it: expected Set(2) { 1, 2 }, got Set(1) { 1 }'],
+    [[1, 2], new Set([1, 2]), 'it: expected Set(2) { 1, 2 }, got [1, 2]'],
+    [new Date(5), new Date(5), undefined],
+    [new Date(6), new Date(5), 'it: expected 1970-01-01T00:00:00.005Z, got 1970-01-01T00:00:00.006Z'],
+    [new Map([['a', [1]]]), new Map([['a', [1 + 1e-9]]]), undefined],
+    [new Map([['a', 1]]), new Map([['a', 2]]), "it: expected 2, got 1 at ['a']"],
+    [
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+      new Map([['a', 1]]),
+      "it: expected Map(1) { 'a' => 1 }",
+    ],
+    [/a/g, /a/g, undefined],
+    [/a/, /a/g, 'it: expected /a/g, got /a/'],
+    [new Point(1, 2), new Point(1, 2), undefined],
+    [new Point(1, 2), new Point(1, 3), 'it: expected 3, got 2 at [y]'],
+    [{ x: 1, y: 2 }, new Point(1, 2), 'it: expected Point { x: 1, y: 2 }, got { x: 1, y: 2 }'],
+    [10n, 10n, undefined],
+  ])('compares values of every kind (case %#)', (actual, expected, message) => {
+    const found = equal(actual, expected);
+    if (message === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(message);
+  });
+
   it('expects true by default', () => {
     expect(equal(2 > 1)).toBeUndefined();
     expect(equal(1 > 2)).toBe('it: expected true, got false');
@@ -173,8 +225,8 @@ describe('score(points, parts)', () => {
 
   it('awaits promises, and false is a failure', async () => {
     const slow = (passes: boolean) =>
-      new Promise<void>((resolve, reject) =>
-        setTimeout(() => (passes ? resolve() : reject(new Error('slow')))),
+      new Promise<boolean>((resolve, reject) =>
+        setTimeout(() => (passes ? resolve(true) : reject(new Error('slow')))),
       );
     expect(
       await score(4, [
@@ -184,6 +236,21 @@ describe('score(points, parts)', () => {
         ['d', () => Promise.resolve(false)],
       ]),
     ).toBe(1);
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, 'this part has checked nothing: it has to call check, or to return true'],
+    [0, 'expected a check, or true, got 0'],
+    [NaN, 'expected a check, or true, got NaN'],
+    ['', "expected a check, or true, got ''"],
+    ['no', "expected a check, or true, got 'no'"],
+    [1, 'expected a check, or true, got 1'],
+    [null, 'expected a check, or true, got null'],
+  ])('earns nothing for a part that returns %p', async (value, message) => {
+    await expect(score(2, [['a', () => value]])).rejects.toThrow(`✗ a: ${message}`);
+    await expect(score(2, [['a', () => Promise.resolve(value)]])).rejects.toThrow(`✗ a: ${message}`);
+    expect(await score(1, [['a', () => check('it', 1, 1)]])).toBe(1);
+    expect(await score(1, [['a', () => true]])).toBe(1);
   });
 
   it('throws if nothing is earned, with all failures', async () => {

@@ -33,7 +33,17 @@ const inCourse = (name: string, ...args: string[]) => run(name, '--course', root
 
 describe('fastbook-course', () => {
   it('helps', async () => {
-    for (const name of ['new', 'release', 'validate', 'grade', 'merge', 'feedback']) {
+    for (const name of [
+      'new',
+      'release',
+      'validate',
+      'collect',
+      'grade',
+      'merge',
+      'desk',
+      'feedback',
+      'export',
+    ]) {
       expect((await run('--help')).out).toContain(`\n  ${name} `);
       expect(await run(name, '--help')).toMatchObject({
         code: 0,

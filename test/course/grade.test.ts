@@ -214,7 +214,7 @@ describe('importsOf(notebook)', () => {
       return code.split('\n')[0].replaceAll(suffix, '_1');
     };
     expect(head('same(assert, os, score);')).toBe(
-      "'use strict'; import assert_1 from 'node:assert'; import { equal as same_1 } " +
+      "'use strict'; /^/.test(''); import assert_1 from 'node:assert'; import { equal as same_1 } " +
         "from 'node:assert'; import * as os_1 from 'node:os'; import { score as score_1 } " +
         "from 'fastbook-ts/course';",
     );
@@ -223,7 +223,10 @@ describe('importsOf(notebook)', () => {
         "import { check } from './mine';\nconst [{ os: { os = 1 } = {} }] = [], p: Path = '';\n" +
           'function score() {}\ncheck(os, score);',
       ),
-    ).toBe("'use strict'; import { check } from './mine'; import type { Path as Path_1 } from 'node:path';");
+    ).toBe(
+      "'use strict'; /^/.test(''); import { check } from './mine'; " +
+        "import type { Path as Path_1 } from 'node:path';",
+    );
   });
 });
 

@@ -134,7 +134,7 @@ const attacks: Record<string, Attack> = {
         '() => forged), () => (exports.currentCell = { getStore: () => forged })]) ' +
         'try { forge(); } catch {} }',
     ),
-    'nothing earned',
+    'the test did not make the same checks as with the solution',
   ],
   'a cell that a promise knows': [
     trap(

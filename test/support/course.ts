@@ -66,7 +66,7 @@ export class Course {
   readonly root = temporaryFolderInPackage('course-');
 
   constructor(
-    source: Notebook = small(),
+    readonly source: Notebook = small(),
     readonly name = 'ps1',
   ) {
     this.#write(['source', name], `${name}.ipynb`, source);

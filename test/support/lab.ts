@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { writeNotebook } from '../../lib/jupyter/notebook/nbformat';
+import { launchChromium } from './chromium';
 import { temporaryFolder, temporaryFolderInPackage } from './folder';
 import { environment } from './python';
 import { root } from './root';
@@ -11,25 +12,8 @@ import { root } from './root';
 /** Where the tests of JupyterLab keep their screenshots. */
 export const pictures = join(root, 'test', 'tmp', 'lab');
 
-const chromiumPath = [
-  process.env['FASTBOOK_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find(file => file && existsSync(file));
-
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat(
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-);
-
 /** JupyterLab as a reader has it, started by `fastbook-ts lab`, with these cells in Chromium. */
 export async function openInLab(sources: readonly string[]) {
-  if (!chromiumPath)
-    throw new Error(
-      'these tests need Chromium: install it (apt-get install chromium), or name it in FASTBOOK_CHROMIUM',
-    );
   mkdirSync(pictures, { recursive: true });
   const folder = temporaryFolderInPackage('reading-');
   const profile = temporaryFolder('fastbook-lab-');
@@ -74,7 +58,7 @@ export async function openInLab(sources: readonly string[]) {
   for (const deadline = Date.now() + 60_000; !output.includes('is running at');)
     if (Date.now() > deadline) throw new Error(`JupyterLab did not start within a minute: ${output}`);
     else await new Promise(resolve => setTimeout(resolve, 100));
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
+  const browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
   page.setDefaultTimeout(30_000);
   await page.goto(`http://127.0.0.1:${port}/lab/tree/reading.ipynb?token=reading`);

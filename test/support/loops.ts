@@ -23,7 +23,7 @@ export const preparation = `
   const dl = new DataLoader(range(n), { batchSize: 1 });
   const { state } = tf.engine() as any;
   let peak = { numTensors: 0, numBytes: 0 };
-  /** Makes a tensor of 256 KB on the way, so that the tensors of all iterations do not fit into {@link mostBytes}. */
+  /** Makes a tensor of 256 KB on the way: those of all iterations are more than {@link mostBytes}. */
   const lossOf = (x: any): tf.Tensor => {
     const { numTensors, numBytes } = state;
     peak = { numTensors: Math.max(numTensors, peak.numTensors), numBytes: Math.max(numBytes, peak.numBytes) };

@@ -49,6 +49,15 @@ describe('showImages', () => {
     expect(svg).toContain('<image x="28" y="18" width="20" height="10"');
   });
 
+  it("showImages(weights, { cmap: 'RdBu' }) has one scale: small numbers are pale", () => {
+    const grid = showImages(tensor([[[1, -1]], [[0.1, 0]]]), { cmap: 'RdBu', scale: 1 });
+    const alone = showImage(tensor([[0.1, 0]]), { cmap: 'RdBu', vmax: 1, scale: 1 });
+    const pictures = (svg: string) => [...svg.matchAll(/base64,([^"]+)"/g)].map(([, png]) => png);
+    expect(pictures(grid.toSVG())[1]).toBe(pictures(alone.toSVG())[0]);
+    const stretched = showImage(tensor([[0.1, 0]]), { cmap: 'RdBu', scale: 1 });
+    expect(pictures(grid.toSVG())[1]).not.toBe(pictures(stretched.toSVG())[0]);
+  });
+
   it('showImages([]) is refused', () => {
     expect(() => showImages([])).toThrow('showImages: there are no images');
   });

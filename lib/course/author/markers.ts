@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /**
  * The markers of a region: it goes from a line that contains `begin` to one that contains `end`. The markers
  * may stand in a comment of any language.
@@ -50,4 +52,48 @@ export function stripRegions(text: string, { begin, end }: RegionMarker, stub?: 
   }
   if (region) throw new Error(`a line with ${begin} without one with ${end} after it`);
   return { text: kept.join('\n'), regions };
+}
+
+const markers = [solutionMarker, hiddenTestsMarker, markSchemeMarker].flatMap(({ begin, end }) => [
+  begin,
+  end,
+]);
+
+/**
+ * Throws for a line that was meant to be a marker and is none, by a letter or a word: what it was to hide
+ * would
+ * be handed out.
+ *
+ * @throws Error naming the line and the marker.
+ */
+export function refuseMisspelt(text: string): void {
+  for (const line of text.split('\n')) {
+    if (markers.some(marker => line.includes(marker))) continue;
+    const meant = markerMeant(line);
+    if (meant !== undefined)
+      throw new Error(`the line ${JSON.stringify(line.trim())} is no marker; did you mean ${meant}?`);
+  }
+}
+
+/** The marker that a line resembles, which has few words and no code. */
+function markerMeant(line: string): string | undefined {
+  if (/[(){}[\];]/.test(line.replace(/[.:;,\s]+$/, ''))) return undefined;
+  const words = line.toUpperCase().match(/[A-Z]+/g) ?? [];
+  if (words.length === 0 || words.length > 4) return undefined;
+  const said = words.join('');
+  const [nearest] = markers
+    .map(marker => [marker, distance(said, marker.replaceAll(' ', ''))] as const)
+    .sort(([, a], [, b]) => a - b);
+  if (nearest[1] <= 3) return nearest[0];
+  const [, begins, what] =
+    /^(?:(BEGIN|START)|END|STOP)(?:OF)?(?:THE)?(HIDDEN|HIDE|SOLUTION|MARKSCHEME|SCHEME)/.exec(said) ?? [];
+  const marker =
+    what === undefined
+      ? undefined
+      : what.startsWith('HID')
+        ? hiddenTestsMarker
+        : what === 'SOLUTION'
+          ? solutionMarker
+          : markSchemeMarker;
+  return begins === undefined ? marker?.end : marker?.begin;
 }

@@ -1,6 +1,6 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { checksum } from '../format/checksum';
-import { hiddenTestsMarker, markSchemeMarker, solutionMarker, stripRegions } from './markers';
+import { hiddenTestsMarker, markSchemeMarker, refuseMisspelt, solutionMarker, stripRegions } from './markers';
 import { checkMetadata, kindOf, knownKeys, cellName, nbgraderOf, type CellKind } from '../format/metadata';
 
 /** Replaces a solution in code. It throws, so that the tests fail until the student has written something. */
@@ -40,6 +40,7 @@ function checkLanguage({ metadata }: Notebook): void {
 
 function releaseCell(cell: Cell): Cell {
   const kind = kindOf(cell);
+  refuseMisspelt(textOf(cell.source));
   const text = withoutMarkScheme(
     withoutHiddenTests(withoutSolution(textOf(cell.source), cell.cell_type, kind), kind),
     kind,

@@ -1,7 +1,14 @@
-import { textOf, type Cell, type MultilineText, type Notebook } from '../../jupyter/notebook/nbformat';
+import {
+  textOf,
+  type Cell,
+  type MultilineText,
+  type Notebook,
+  type Output,
+} from '../../jupyter/notebook/nbformat';
 import { runNotebook, type RunError } from '../../jupyter/client/run';
 import { checksum } from '../format/checksum';
 import { partialCredit } from '../format/credit';
+import { analyseTests, whyInside } from '../judge/tests';
 import { checkMetadata, isLocked, kindOf, cellName, nbgraderOf } from '../format/metadata';
 
 /** How a notebook is validated. */
@@ -31,6 +38,8 @@ export interface Validation {
   readonly failed: readonly Finding[];
   /** Tests that would earn all of their points. */
   readonly passed: readonly Finding[];
+  /** Tests that are judged in the student's process, and why: students' code could make up what they find. */
+  readonly inside: readonly Finding[];
 }
 
 /**
@@ -46,7 +55,7 @@ export async function validateNotebook(
   { ignoreChecksums = false, timeoutMs = 30_000, onCell }: ValidateOptions = {},
 ): Promise<Validation> {
   const changed = changesOf(notebook, ignoreChecksums);
-  if (changed.length > 0) return { changed, failed: [], passed: [] };
+  if (changed.length > 0) return { changed, failed: [], passed: [], inside: [] };
   checkMetadata(notebook);
   const env = { NBGRADER_VALIDATING: '1', NBGRADER_EXECUTION: 'validate' };
   const run = await runNotebook(path, notebook, {
@@ -57,7 +66,11 @@ export async function validateNotebook(
   });
   const [first] = run.errors;
   if (first && first.cell === undefined) throw new Error(first.reason);
-  return { changed, ...evaluateCells(run.notebook, run.errors, ignoreChecksums) };
+  return {
+    changed,
+    ...evaluateCells(run.notebook, run.errors, ignoreChecksums),
+    inside: insideOf(run.notebook),
+  };
 }
 
 /** Cells with another type than before, or if there are none, locked cells with another text. */
@@ -81,6 +94,23 @@ function changesOf({ cells }: Notebook, ignoreChecksums: boolean): Finding[] {
       : [],
   );
 }
+
+function insideOf(notebook: Notebook): Finding[] {
+  const tests = analyseTests(notebook);
+  return notebook.cells.flatMap((cell, i) => {
+    const test = kindOf(cell) === 'tests' ? tests.get(nbgraderOf(cell)!.grade_id) : undefined;
+    if (!test) return [];
+    const { outputs = [] } = cell;
+    const result = outputs.find(output => output.output_type === 'execute_result');
+    const isCredit =
+      test.sites.every(({ kind }) => kind !== 'score') && result !== undefined && creditIn(result);
+    const why = whyInside(test) ?? (isCredit ? 'its last value is its points' : undefined);
+    return why === undefined ? [] : [finding(cell, i, why)];
+  });
+}
+
+const creditIn = (result: Extract<Output, { output_type: 'execute_result' }>) =>
+  partialCredit(textOf((result.data['text/plain'] ?? '') as MultilineText)) !== undefined;
 
 function evaluateCells(
   { cells }: Notebook,

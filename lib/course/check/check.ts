@@ -41,15 +41,21 @@ export interface Check {
   throws(what: string, run: () => unknown, text: string): void;
 }
 
+let made = 0;
+/** How many checks have been made in this process. */
+export const checksMade = (): number => made;
+
 /** The checks; see {@link Check}. They are frozen, so that students' code cannot replace them. */
 export const check: Check = freeze(Object.assign(equal, { shape, type, throws }));
 
 function equal(what: string, actual: unknown, expected: unknown = true, tolerance: Tolerance = {}): void {
+  made++;
   const reason = difference(actual, expected, tolerance);
   if (reason !== undefined) fail(what, reason, equal);
 }
 
 function shape(what: string, actual: unknown, expected: readonly number[]): void {
+  made++;
   const got = isPromise(actual) ? undefined : shapeOf(actual);
   if (!got)
     fail(what, `expected something of shape [${expected.join(', ')}], got ${describeValue(actual)}`, shape);
@@ -61,6 +67,7 @@ function type(
   actual: unknown,
   expected: TypeName | (abstract new (...args: never[]) => unknown),
 ): void {
+  made++;
   const isIt =
     typeof expected === 'function'
       ? actual instanceof expected
@@ -78,6 +85,7 @@ function type(
 }
 
 function throws(what: string, run: () => unknown, text: string): void {
+  made++;
   let message: string;
   try {
     const value = run();

@@ -16,7 +16,9 @@ export const { abs, round } = Math;
 /** Of `Number`. */
 export const { isFinite } = Number;
 /** Of `Object`. */
-export const { freeze, getPrototypeOf, is, keys, prototype: objectPrototype } = Object;
+export const { freeze, getPrototypeOf, hasOwn, is, keys, prototype: objectPrototype } = Object;
+/** `date.getTime()`. */
+export const timeOf = Function.prototype.call.bind(Date.prototype.getTime) as (date: Date) => number;
 /** The function `String`. */
 export const toText = String;
 /** `text.includes(part)`. */

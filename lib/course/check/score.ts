@@ -1,10 +1,10 @@
-import { CheckFailed } from './check';
+import { CheckFailed, checksMade } from './check';
 import { captureStackTrace, freeze, round } from './primordials';
-import { isPromise } from './values';
+import { describeValue, isPromise } from './values';
 
 /**
- * One part of a test. It passes unless `run` throws or returns `false`, or a promise of either. The weight is
- * its share of the points, default 1.
+ * One part of a test. It passes if `run` returns `true`, or returns nothing after at least one `check`, or a
+ * promise of either; it fails if `run` throws. The weight is its share of the points, default 1.
  */
 export type Part = readonly [what: string, run: () => unknown, weight?: number];
 
@@ -45,13 +45,27 @@ export async function score(points: number, parts: readonly Part[]): Promise<num
 }
 
 async function failureOf(run: () => unknown): Promise<string | undefined> {
+  const before = checksMade();
   try {
     const value = run();
-    return (isPromise(value) ? await value : value) === false ? 'this does not hold' : undefined;
+    return refusal(isPromise(value) ? await value : value, checksMade() > before);
   } catch (error) {
     if (error instanceof CheckFailed) return error.message;
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   }
+}
+
+/**
+ * Why what a part returned earns nothing, or undefined: it has to have checked something, or to return
+ * `true`.
+ * A forgotten `return` must not earn points.
+ */
+export function refusal(value: unknown, hasChecked: boolean): string | undefined {
+  if (value === true || (value === undefined && hasChecked)) return undefined;
+  if (value === false) return 'this does not hold';
+  return value === undefined
+    ? 'this part has checked nothing: it has to call check, or to return true'
+    : `expected a check, or true, got ${describeValue(value)}`;
 }
 
 freeze(score);

@@ -1,6 +1,9 @@
 import type { Streams } from '../../cli/streams';
 import { runSubcommand, type Subcommand } from '../../cli/subcommands';
 import { gradeCommand, mergeCommand } from './gradecommand';
+import { collectCommand } from './collectcommand';
+import { deskCommand } from './deskcommand';
+import { exportCommand } from './exportcommand';
 import { feedbackCommand } from './feedbackcommand';
 import { newCommand } from './newcommand';
 import { releaseCommand } from './releasecommand';
@@ -10,9 +13,12 @@ const subcommands = new Map<string, Subcommand>([
   ['new', newCommand],
   ['release', releaseCommand],
   ['validate', validateCommand],
+  ['collect', collectCommand],
   ['grade', gradeCommand],
   ['merge', mergeCommand],
+  ['desk', deskCommand],
   ['feedback', feedbackCommand],
+  ['export', exportCommand],
 ]);
 
 const usage = `Hands out, collects and grades assignments in notebooks, in nbgrader's format.
@@ -22,9 +28,12 @@ usage: fastbook-course COMMAND [options]
   new ASSIGNMENT         start an assignment: source/<assignment>/
   release                make the students' notebooks: release/<assignment>/
   validate NOTEBOOK      for students: is it ready to be handed in?
+  collect ASSIGNMENT ... put what was handed in into submitted/<student>/<assignment>/
   grade                  grade submitted/<student>/<assignment>/
   merge                  merge the grades of parts (shards)
+  desk                   read and mark answers, and see statistics, in a browser
   feedback               make pages for the students: feedback/<student>/<assignment>/
+  export PLATFORM        write the grades for Canvas, Moodle or Gradescope: export/
 
 fastbook-course COMMAND --help prints the options.
 `;

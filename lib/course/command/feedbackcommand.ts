@@ -1,8 +1,13 @@
 import { parseArguments } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
 import { writeFeedback } from '../feedback/writefeedback';
-import { assignmentsIn, studentsOf } from '../format/folders';
+import { assignmentsIn } from '../format/folders';
+import { checkManualGrades } from '../grade/checkmanual';
+import { readMarks } from '../grade/givenmarks';
 import { manualFile, readManualGrades } from '../grade/manualgrades';
+import { gradeOf } from '../grade/submissiongrade';
+import { readResults } from '../grade/submissionresult';
+import { finalGrades } from '../policy/finalgrades';
 import { commonOptions } from './commonoptions';
 
 const usage = `Makes a page for each graded notebook: the student's work, its outputs, points and comments.
@@ -40,12 +45,17 @@ export function feedbackCommand(args: readonly string[], { out }: Streams): numb
     out(usage);
     return 0;
   }
+  checkManualGrades(course);
   const manual = readManualGrades(course);
   const isWanted = (student: string) => students?.includes(student) ?? true;
+  const earned = readResults(course).map(result => gradeOf(result, manual, readMarks(course, result)));
+  const grades = finalGrades(course, earned).filter(({ student }) => isWanted(student));
   const pages = (positionals.length > 0 ? positionals : assignmentsIn(course)).flatMap(assignment =>
-    studentsOf(course, 'autograded', assignment)
-      .filter(isWanted)
-      .flatMap(student => writeFeedback(course, assignment, student, manual, { hideTests })),
+    grades
+      .filter(grade => grade.assignment === assignment)
+      .flatMap(({ student, by = student, policy = [] }) =>
+        writeFeedback(course, assignment, by, manual, { student, policy, hideTests }),
+      ),
   );
   if (pages.length === 0)
     throw new Error(

@@ -1,14 +1,19 @@
 import { parseArguments } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
 import { commonOptions } from './commonoptions';
-import { assignmentsIn, studentsOf } from '../format/folders';
+import { assignmentsIn, strayedSubmissions, studentsOf } from '../format/folders';
 import { gradeUsage, readGradeArguments } from './gradearguments';
 import { gradeAssignment } from '../grade/gradeassignment';
+import { checkManualGrades } from '../grade/checkmanual';
+import { noteMarks } from '../grade/givenmarks';
 import { isolationNotices } from '../grade/isolation';
+import { readManualGrades } from '../grade/manualgrades';
+import { excerptLine } from '../grade/excerpt';
 import { mergeResults, ungradedSubmissions } from '../grade/mergeresults';
 import { removeLeftoverWorkspaces } from '../grade/workspace';
 import { GradeProgress } from '../grade/gradeprogress';
 import type { Grade } from '../grade/submissiongrade';
+import { readPolicy } from '../policy/finalgrades';
 import { writeReports } from '../grade/writereports';
 
 /**
@@ -26,6 +31,9 @@ export async function gradeCommand(
     out(gradeUsage);
     return 0;
   }
+  checkManualGrades(root);
+  readPolicy(root); // before anything is graded
+  noteMarks(root, readManualGrades(root));
   removeLeftoverWorkspaces();
   error(`${isolationNotices[options.isolation]}.\n`);
   const names =
@@ -39,7 +47,9 @@ export async function gradeCommand(
       ...options,
       onEvent: event => progress.tell(event),
     });
-    failures += failed.length;
+    const strayed = strayedSubmissions(root, name);
+    error(strayed.map(reason => `NOT GRADED: ${excerptLine(reason)}\n`).join(''));
+    failures += failed.length + strayed.length;
   }
   if (options.shard) out('Merge the parts with: fastbook-course merge\n');
   else out(summary(writeReports(root).filter(({ assignment }) => names.includes(assignment))));
@@ -91,7 +101,22 @@ function summary(grades: readonly Grade[]): string {
     const max = Math.max(...those.map(grade => grade.max));
     const pending = those.reduce((sum, grade) => sum + grade.pending, 0);
     const left = pending > 0 ? `, ${pending} answers to be read (manual.csv)` : '';
-    return `${name}: ${those.length} submissions, ${mean.toFixed(2)} of ${max} points on average${left}`;
+    return (
+      `${name}: ${those.length} submissions, ${mean.toFixed(2)} of ${max} points on average${left}` +
+      insideLines(those)
+    );
   });
   return `${[...lines, 'grades.csv, grades.json and grades.xml are written'].join('\n')}\n`;
+}
+
+/** The tests whose points students' code may have made up, a line each. */
+function insideLines(grades: readonly Grade[]): string {
+  const reasons = new Map(
+    grades.flatMap(({ cells }) =>
+      cells.flatMap(({ cell, inside }) => (inside === undefined ? [] : [[cell, inside] as const])),
+    ),
+  );
+  return [...reasons]
+    .map(([cell, why]) => `\n    ${cell} is judged in the student's process: ${why}`)
+    .join('');
 }

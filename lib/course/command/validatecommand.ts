@@ -1,7 +1,7 @@
-import { readNotebook } from '../../jupyter/notebook/nbformat';
 import { parseArguments, readNumber, UsageError } from '../../cli/args';
 import { StatusLine } from '../../cli/statusline';
 import type { Streams } from '../../cli/streams';
+import { readHandedIn } from '../format/handedin';
 import { validateNotebook, type Finding, type Validation } from '../author/validatenotebook';
 import { commonOptions } from './commonoptions';
 
@@ -48,7 +48,7 @@ export async function validateCommand(
   const status = new StatusLine(error, isTerminal);
   let isReady = true;
   for (const path of positionals) {
-    const notebook = readNotebook(path);
+    const notebook = readHandedIn(path);
     const validation = await validateNotebook(path, notebook, {
       ignoreChecksums,
       timeoutMs,
@@ -56,6 +56,7 @@ export async function validateCommand(
     });
     status.show('');
     out(invert ? describeInverted(path, validation) : describeValidation(path, validation));
+    out(validation.inside.map(insideLine).join(''));
     isReady &&=
       validation.changed.length === 0 && (invert ? validation.passed : validation.failed).length === 0;
   }
@@ -76,6 +77,8 @@ function describeInverted(path: string, validation: Validation): string {
     ? listFindings(path, validation.passed, 'with tests that pass')
     : `${path}: no test passes\n`;
 }
+
+const insideLine = ({ cell, reason }: Finding) => `${cell} is judged in the student's process: ${reason}\n`;
 
 const listFindings = (path: string, findings: readonly Finding[], what: string) =>
   `${path}: ${findings.length} ${findings.length === 1 ? 'cell' : 'cells'} ${what}\n` +

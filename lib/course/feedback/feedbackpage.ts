@@ -95,11 +95,18 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
     `<strong>${escapeHtml(graded.cell)}: ${points(graded)} points</strong>`,
     source,
     ...outputs,
+    insideNote(graded),
     graded.reason && preHtml('reason', graded.reason),
     graded.comment && preHtml('comment', graded.comment),
     '</section>',
   );
 }
+
+/** Points that students' code could have made up; none earned, none made up. */
+const insideNote = ({ inside, score }: GradedCell) =>
+  inside !== undefined && score !== 0
+    ? preHtml('reason', `judged in the student's process, since ${inside}`)
+    : undefined;
 
 const points = ({ score, max }: GradedCell) =>
   `${score === undefined ? '–' : Number(score.toFixed(2))} of ${max}`;
@@ -109,7 +116,7 @@ const lines = (...parts: readonly (string | undefined)[]) => parts.filter(Boolea
 const markdownRenderer = markdownIt({ html: false }).disable('image'); // a picture would be loaded
 
 /** HTML in a text is shown as text, and links cannot run scripts. */
-const markdownHtml = (text: string) => `<div class="text">${markdownRenderer.render(text)}</div>`;
+export const markdownHtml = (text: string) => `<div class="text">${markdownRenderer.render(text)}</div>`;
 
 /** A cell without hidden tests and mark scheme. Of an error in a test, only the message stays. */
 function withoutHidden(cell: Cell): Cell {

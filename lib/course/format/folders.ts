@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /**
@@ -46,6 +47,24 @@ export function studentsOf(root: string, step: 'submitted' | 'autograded', assig
 }
 
 /**
+ * What lies where a student's folder is expected, and cannot be one: its path, and why. It is not graded, so
+ * the teacher has to hear of it.
+ */
+export function strayedSubmissions(root: string, assignment: string): string[] {
+  const submitted = join(root, 'submitted');
+  const unreadable = entriesOf(submitted, 'buffer').flatMap(({ name }) =>
+    isUtf8(name)
+      ? []
+      : [`${join(submitted, name.toString())}: the name is not UTF-8, and cannot be read; rename the folder`],
+  );
+  const files = foldersIn(submitted)
+    .map(student => folderOf(root, 'submitted', assignment, student))
+    .filter(path => statSync(path, { throwIfNoEntry: false })?.isFile())
+    .map(path => `${path}: it is a file, and has to be a folder with the notebook in it`);
+  return [...unreadable, ...files];
+}
+
+/**
  * The paths of the notebooks in a folder, sorted, without those in folders below. Empty if there is no such
  * folder.
  */
@@ -83,6 +102,12 @@ export const foldersIn = (folder: string): string[] =>
     .map(({ name }) => name)
     .sort();
 
-const entriesOf = (folder: string) => (isFolder(folder) ? readdirSync(folder, { withFileTypes: true }) : []);
+function entriesOf(folder: string): Dirent[];
+function entriesOf(folder: string, encoding: 'buffer'): Dirent<Buffer>[];
+function entriesOf(folder: string, encoding?: 'buffer'): Dirent[] | Dirent<Buffer>[] {
+  if (!isFolder(folder)) return [];
+  if (encoding === 'buffer') return readdirSync(folder, { withFileTypes: true, encoding });
+  return readdirSync(folder, { withFileTypes: true });
+}
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

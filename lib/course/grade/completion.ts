@@ -4,6 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { importsIn, namesDeclaredIn, type ImportedName } from './imports';
 import { loadTypeScript } from './typescript';
 import { completionType, type Completion } from './lockdown';
+import { probeType } from '../judge/channel';
+import { probeOf, type ProbeMode } from '../judge/probe';
+import type { AnalysedTest } from '../judge/tests';
 import { withPrivateImports } from './privateimports';
 
 /** The code of a test cell as it is run, with a call at its end that reports its completion. */
@@ -13,7 +16,12 @@ export interface InstrumentedTest {
   readonly lineOf: (line: number) => number;
   /** The end of names that stand for those of imports. */
   readonly suffix: string;
+  /** The text of the cell in the notebook, if the lines of the code are others. */
+  readonly source?: string;
 }
+
+/** What begins a test. `RegExp.input` is the last text that was searched, which was the code of the test. */
+const head = "'use strict'; /^/.test('');";
 
 /**
  * Instruments a test cell: its code sends a completion when it reaches its end, with its last value, which
@@ -40,7 +48,7 @@ export function instrumentTest(
   const own = file.statements.filter(statement => ts.isImportDeclaration(statement)).flatMap(importsIn);
   const suffix = `_${randomBytes(6).toString('hex')}`;
   const headed = (body: string) =>
-    ["'use strict';", ...own.map(({ code }) => code), ''].join(' ') +
+    [head, ...own.map(({ code }) => code), ''].join(' ') +
     withPrivateImports(`${needed.map(({ code }) => code).join(' ')}\n${body}`, suffix);
   const last = file.statements.at(-1);
   // `eval` is the only name that a cell cannot declare
@@ -55,6 +63,36 @@ export function instrumentTest(
     lineOf: line => line - (line <= first + 1 ? 1 : line <= final + 2 ? 2 : 3),
     suffix,
   };
+}
+
+/**
+ * A test as a probe; see `probeOf`. It imports for itself what it needs, as an instrumented test does.
+ *
+ * @param channel the global name of the channel.
+ */
+export function instrumentProbe(
+  { file, sites }: AnalysedTest,
+  imports: readonly ImportedName[],
+  channel: string,
+  mode: ProbeMode,
+  along: ReadonlySet<number>,
+): InstrumentedTest {
+  const ts = loadTypeScript();
+  const body = probeOf(file, sites, `eval(${JSON.stringify(channel)})`, mode, along);
+  const declared = namesDeclaredIn(file);
+  const needed = imports.filter(({ name }) => body.includes(name) && !declared.has(name));
+  const own = file.statements.filter(statement => ts.isImportDeclaration(statement)).flatMap(importsIn);
+  const suffix = `_${randomBytes(6).toString('hex')}`;
+  const code =
+    [head, ...own.map(({ code }) => code), ''].join(' ') +
+    withPrivateImports(`${needed.map(({ code }) => code).join(' ')}\n${body}`, suffix);
+  return { code, lineOf: line => line - 1, suffix, source: file.text };
+}
+
+/** What a probe has sent in a message, which may be anything; undefined if it is another message. */
+export function probeEventIn({ header, content }: Message): unknown {
+  if (header.msg_type !== 'display_data') return undefined;
+  return (content['data'] as Record<string, unknown> | undefined)?.[probeType];
 }
 
 /** The completion in a message; undefined if the message has none, or one with another secret. */
@@ -73,7 +111,7 @@ export function completionIn({ header, content }: Message, secret: string): Comp
 export function withNotebookLines(
   output: Output,
   number: number | null,
-  { code, lineOf, suffix }: InstrumentedTest,
+  { code, lineOf, suffix, source }: InstrumentedTest,
 ): Output {
   if (output.output_type !== 'error') return output;
   const origin = /In \[(\d+)\]/.exec(output.traceback.join('\n'))?.[1];
@@ -100,10 +138,18 @@ export function withNotebookLines(
     const [start, end] = [indent.length, text.length].map(n => withoutSuffix(above.slice(0, n)).length);
     return indent.slice(0, start) + mark.slice(0, Math.max(1, end - start));
   };
+  const written = source?.split('\n');
+  /** A line of the code is shown as the notebook has it. */
+  const asWritten = (text: string) =>
+    written && isOurs
+      ? text.replace(/^(\d+) \| .*$/gm, (line, number) =>
+          written[number - 1] === undefined ? line : `${number} | ${written[number - 1]}`,
+        )
+      : text;
   const { evalue, traceback } = output;
   return {
     ...output,
     evalue: withPlaces(evalue),
-    traceback: traceback.map((text, i) => withMark(text, traceback[i - 1])),
+    traceback: traceback.map((text, i) => asWritten(withMark(text, traceback[i - 1]))),
   };
 }

@@ -14,17 +14,33 @@ export const formatCsv = (rows: readonly (readonly (string | number)[])[]): stri
  *
  * @throws Error naming the row of a quotation mark that cannot be right.
  */
-export function parseCsv(text: string): string[][] {
-  const delimiter = /^\ufeff?("[^"]*"|[^",;\r\n])*;/.test(text) ? ';' : ',';
-  const { data, errors } = Papa.parse<string[]>(text.replace(/\r\n?/g, '\n'), {
-    delimiter,
-    newline: '\n',
-    skipEmptyLines: 'greedy',
-  });
+export const parseCsv = (text: string): string[][] => numberedRows(text).map(({ fields }) => fields);
+
+/** A row of a table. */
+export interface NumberedRow {
+  /** As a spreadsheet numbers it, from 1, empty ones included. */
+  readonly number: number;
+  readonly fields: string[];
+}
+
+/**
+ * Reads rows as {@link parseCsv} does, with their numbers.
+ *
+ * @throws Error as `parseCsv`.
+ */
+export function numberedRows(text: string): NumberedRow[] {
+  const delimiter = separatorOf(text);
+  const { data, errors } = Papa.parse<string[]>(text.replace(/\r\n?/g, '\n'), { delimiter, newline: '\n' });
   if (errors.length > 0)
     throw new Error(
       `row ${errors[0].row! + 1}: a quotation mark is in the wrong place; put a field with quotation marks ` +
         `into quotation marks, and double those in it`,
     );
-  return data;
+  return data
+    .map((fields, i) => ({ number: i + 1, fields }))
+    .filter(({ fields }) => fields.some(field => field.trim() !== ''));
 }
+
+/** The sign between two fields: a semicolon where it is the first separator in the text. */
+export const separatorOf = (text: string): ';' | ',' =>
+  /^\ufeff?("[^"]*"|[^",;\r\n])*;/.test(text) ? ';' : ',';

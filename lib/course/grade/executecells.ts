@@ -6,13 +6,19 @@ import { CellTimeout, KernelDied, withKernel, type Kernel } from '../../jupyter/
 import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
 import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
 import type { Message } from '../../jupyter/protocol/wire';
-import { kindOf } from '../format/metadata';
+import { kindOf, nbgraderOf } from '../format/metadata';
+import type { ProbeEvent } from '../judge/channel';
+import type { ProbeMode } from '../judge/probe';
+import { whyInside, type AnalysedTest } from '../judge/tests';
+import { judge, type Verdict } from '../judge/verdict';
+import { withVerdict } from '../judge/verdictoutputs';
 import type { TeacherImports } from './imports';
+import { FairClock } from './fairclock';
 import { kernelEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
 import { snapshotFolder } from './snapshotfolder';
-import { copyFiles, type Workspace } from './workspace';
-import { withNotebookLines, completionIn, instrumentTest } from './completion';
+import { copyFiles, giveTo, linkData, type Workspace } from './workspace';
+import { completionIn, instrumentProbe, instrumentTest, probeEventIn, withNotebookLines } from './completion';
 import type { Completion } from './lockdown';
 import { watchKernel } from './watchkernel';
 import { isWellFormed } from './wellformed';
@@ -27,6 +33,29 @@ export interface CellExecution {
   readonly why?: string;
   /** Of a test that reached its end. */
   readonly completion?: Completion;
+  /** What a test that is judged at home has come to. */
+  readonly verdict?: Verdict;
+  /** Why points of the test depend on what happened in the student's process. */
+  readonly inside?: string;
+  /** What a probe has sent. */
+  readonly events?: readonly unknown[];
+}
+
+/** How the tests of a notebook are run. */
+export interface TestPlan {
+  /** The imports of the teacher's cells. */
+  readonly imports: TeacherImports;
+  /** At home the solution is run, to learn what each test expects. */
+  readonly mode: ProbeMode;
+  /** By their ids; one without expectations is judged in the kernel. */
+  readonly tests: ReadonlyMap<string, PlannedTest>;
+  /** Code that is run before each test. */
+  readonly beforeTests?: string;
+}
+
+/** A test, and what the solution gives at each of its sites. */
+export interface PlannedTest extends AnalysedTest {
+  readonly expected?: readonly ProbeEvent[];
 }
 
 /**
@@ -40,8 +69,8 @@ export interface CellExecution {
  */
 export async function executeCells(
   notebook: Notebook,
-  imports: TeacherImports,
-  [given, submitted]: readonly [given: string, submitted: string],
+  plan: TestPlan,
+  [given, submitted]: readonly [given: string, submitted: string | undefined],
   workspace: Workspace,
   isolation: Isolation,
   limits: Limits,
@@ -52,15 +81,22 @@ export async function executeCells(
     cwd: workspace.work,
     env: kernelEnvironment(workspace, snapshot),
     inheritEnv: isolation === 'none',
-    maxContent: bytesPerCharacter * limits.cellOutput + 65_536,
+    maxContent: Math.max(bytesPerCharacter * limits.cellOutput, maxProbe),
   };
-  return withKernel(isolatedKernel(isolation, workspace, snapshot, limits), start, async kernel => {
+  const command = isolatedKernel(isolation, workspace, snapshot, limits);
+  const own = () => {
+    if (command.user !== undefined) giveTo(command.user, workspace);
+  };
+  if (isolation === 'none') linkData(workspace);
+  own();
+  return withKernel(command, start, async kernel => {
     kernel.forgetConnection();
-    const session = new GradingSession(kernel, imports, isolation, limits);
+    const session = new GradingSession(kernel, plan, isolation, limits);
     const endWatch = watchKernel(kernel.pid!, workspace.folder, limits, why => session.stop(why));
     try {
       await session.lockdown();
-      copyFiles(workspace, submitted, false);
+      if (submitted !== undefined) copyFiles(workspace, submitted, false);
+      own();
       const runs = new Map<Cell, CellExecution>();
       for (const cell of notebook.cells) {
         if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '')
@@ -76,26 +112,32 @@ export async function executeCells(
 /** The most bytes for a character in JSON, as in `\u001b`. */
 const bytesPerCharacter = 6;
 
+/** The most bytes of one message of a probe, and of all of a notebook: large tensors are compared, too. */
+const maxProbe = 64 * 2 ** 20;
+const maxProbes = 512 * 2 ** 20;
+
 /** Time between the interrupt of a cell that prints too much and the kill of its kernel. */
 const graceMs = 3_000;
 
 /** A kernel that runs the cells of one submission, and what has happened on it. */
 class GradingSession {
   readonly #displays: Displays = new Map();
-  readonly #deadline: number;
   /** The global name of the channel for completions. */
   readonly #channel = `completion_${newSecret()}`;
   #printed = 0;
+  #probed = 0;
   /** Why no more cells run; undefined while cells run. */
   #endReason: string | undefined;
 
+  readonly #clock: FairClock;
+
   constructor(
     private readonly kernel: Kernel,
-    private readonly imports: TeacherImports,
+    private readonly plan: TestPlan,
     private readonly isolation: Isolation,
     private readonly limits: Limits,
   ) {
-    this.#deadline = performance.now() + limits.notebookMs;
+    this.#clock = new FairClock(kernel.pid!);
   }
 
   /** Ends the kernel; the remaining cells are not run. */
@@ -107,10 +149,11 @@ class GradingSession {
   /** Locks the kernel down: see `lockdown`. */
   async lockdown(): Promise<void> {
     // the compiler knows local modules from the cells that import them
-    for (const name of this.imports.modules.filter(name => /^\.{0,2}\//.test(name)))
+    for (const name of this.plan.imports.modules.filter(name => /^\.{0,2}\//.test(name)))
       await this.#execute(`import ${JSON.stringify(name)};`, { isCounted: false });
     const lockdownModule = join(packageFolder, 'dist', 'lib', 'course', 'grade', 'lockdown.js');
-    const args = [this.#channel, this.imports.modules, this.isolation !== 'none'];
+    const hasInside = [...this.plan.tests.values()].some(({ expected }) => expected === undefined);
+    const args = [this.#channel, this.plan.imports.modules, this.isolation !== 'none', hasInside];
     const run = await this.#execute(
       `await eval('__kernel__').require(${JSON.stringify(lockdownModule)})` +
         `.lockdown(${args.map(argument => JSON.stringify(argument)).join(', ')})`,
@@ -120,27 +163,54 @@ class GradingSession {
       throw new Error(`the kernel cannot be locked down: ${run.why ?? JSON.stringify(run.outputs)}`);
   }
 
-  /** Runs a cell; a test is instrumented. */
+  /** Runs a cell; a test is run as a probe, or instrumented. */
   async run(cell: Cell): Promise<CellExecution> {
     const source = textOf(cell.source);
     if (kindOf(cell) !== 'tests') return this.#execute(source);
+    if (this.plan.beforeTests !== undefined) await this.#execute(this.plan.beforeTests, { isCounted: false });
+    const test = this.plan.tests.get(nbgraderOf(cell)!.grade_id);
+    const isHome = this.plan.mode === 'home';
+    if (test && (isHome ? test.inside === undefined : test.expected !== undefined)) return this.#probe(test);
     const secret = newSecret();
-    const instrumented = instrumentTest(source, this.imports.names, this.#channel, secret);
+    const instrumented = instrumentTest(source, this.plan.imports.names, this.#channel, secret);
     const run = await this.#execute(instrumented.code, { secret });
     return {
       ...run,
+      inside: (test && whyInside(test)) ?? 'it fails with the solution',
       outputs: run.outputs.map(output => withNotebookLines(output, run.executionCount, instrumented)),
+    };
+  }
+
+  async #probe(test: PlannedTest): Promise<CellExecution> {
+    const { mode, imports } = this.plan;
+    const probe = instrumentProbe(test, imports.names, this.#channel, mode, test.along);
+    const events: unknown[] = [];
+    const run = await this.#execute(probe.code, { onProbe: event => events.push(event) });
+    const outputs = run.outputs.map(output => withNotebookLines(output, run.executionCount, probe));
+    if (test.expected === undefined) return { ...run, outputs, events };
+    const verdict = judge(test.sites, test.expected, events, test.along, run.end === 'ok');
+    const inside = whyInside(test);
+    return {
+      ...run,
+      outputs: withVerdict(outputs, verdict, run.executionCount, test.source),
+      verdict,
+      ...(inside !== undefined && { inside }),
     };
   }
 
   async #execute(
     code: string,
-    { secret, isCounted = true }: { secret?: string; isCounted?: boolean } = {},
+    {
+      secret,
+      onProbe,
+      isCounted = true,
+    }: { secret?: string; onProbe?: (event: unknown) => void; isCounted?: boolean } = {},
   ): Promise<CellExecution> {
-    const leftMs = this.#deadline - performance.now();
+    const leftMs = this.limits.notebookMs - this.#clock.passedMs();
     if (leftMs <= 0) this.stop(`the notebook took longer than ${this.limits.notebookMs / 1000} seconds`);
     if (this.#endReason !== undefined)
       return { outputs: [], executionCount: null, end: 'unrun', why: this.#endReason };
+    const clock = new FairClock(this.kernel.pid!);
     const outputs = new Outputs(this.#displays);
     let completion: Completion | undefined;
     let printed = 0;
@@ -150,6 +220,12 @@ class GradingSession {
       if (!isWellFormed(message)) return;
       const completed = secret === undefined ? undefined : completionIn(message, secret);
       if (completed) return void (completion ??= completed);
+      const event = onProbe && !message.isTooLong ? probeEventIn(message) : undefined;
+      if (event !== undefined) {
+        this.#probed += lengthOf(message);
+        if (this.#probed > maxProbes) return this.stop('it sent too much to be compared');
+        return onProbe!(event);
+      }
       if (excess !== undefined) return; // what the cell prints until it has stopped is not kept
       const size = lengthOf(message);
       printed += size;
@@ -166,6 +242,7 @@ class GradingSession {
     try {
       const reply = await this.kernel.execute(code, onOutput, {
         timeoutMs: Math.min(this.limits.cellMs, leftMs),
+        prolongMs: limit => clock.leftMs(limit),
         isCounted,
       });
       const run = {

@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Shard } from '../../cli/args';
 import { inParallel } from '../../cli/pool';
 import { studentsOf } from '../format/folders';
-import { readAssignment } from './assignment';
+import { learnExpectations } from '../judge/expectations';
+import { readAssignment, type AssignedNotebook, type Assignment } from './assignment';
+import { defaultLimits, type Limits } from './limits';
 import { readResult, type SubmissionResult } from './submissionresult';
 import { snapshotFolder } from './snapshotfolder';
-import { gradeSubmission, readSubmission, type GradeSettings } from './submission';
+import { gradeSubmission, readSubmission, type GradeSettings, type PlanOf } from './submission';
 
 /** How the submissions of an assignment are graded. */
 export interface GradeOptions extends GradeSettings {
@@ -73,6 +76,12 @@ export async function gradeAssignment(
   );
   await snapshotFolder(); // else a submission's time would have it
   onEvent({ kind: 'begin', total: students.length });
+  const plans = new Map<string, ReturnType<PlanOf>>();
+  const planOf: PlanOf = notebook => {
+    let plan = plans.get(notebook.name);
+    if (!plan) plans.set(notebook.name, (plan = planTests(root, assignment, notebook, settings)));
+    return plan;
+  };
 
   const results: SubmissionResult[] = [];
   const failed: string[] = [];
@@ -81,7 +90,7 @@ export async function gradeAssignment(
       const earlier = force ? undefined : readResult(root, student, name);
       const submission = readSubmission(root, student, assignment, settings);
       const isKept = earlier?.digest === submission.digest;
-      const result = isKept ? earlier : await gradeSubmission(root, submission, assignment, settings);
+      const result = isKept ? earlier : await gradeSubmission(root, submission, assignment, settings, planOf);
       results.push(result);
       onEvent({ kind: isKept ? 'kept' : 'graded', result });
     } catch (error) {
@@ -90,6 +99,23 @@ export async function gradeAssignment(
     }
   });
   return { results, failed };
+}
+
+/** Learns what the tests of a notebook expect, with no less time and memory than by default. */
+function planTests(
+  root: string,
+  { folder, digest }: Assignment,
+  { name, source, imports }: AssignedNotebook,
+  { isolation, limits }: GradeSettings,
+): ReturnType<PlanOf> {
+  const enough: Limits = {
+    ...limits,
+    cellMs: Math.max(limits.cellMs, defaultLimits.cellMs),
+    notebookMs: Math.max(limits.notebookMs, defaultLimits.notebookMs),
+    memoryMiB: Math.max(limits.memoryMiB, defaultLimits.memoryMiB),
+  };
+  const cache = join(root, 'autograded', '.expected');
+  return learnExpectations({ source, imports, folder }, isolation, enough, `${digest} ${name}`, cache);
 }
 
 /** Every `count`-th submission, so that the parts differ by one at most. */

@@ -24,13 +24,45 @@ export const isolationNotices: Readonly<Record<Isolation, string>> = {
     'submissions and the solutions',
 };
 
+/**
+ * How bubblewrap is used. As root, the kernel becomes a user that nobody is, one for each submission;
+ * otherwise,
+ * and where that user cannot read this package, it is in a namespace of users.
+ */
+type Wall = 'another user' | 'namespace' | 'namespace without a limit on threads';
+
+/**
+ * Threads of a kernel and its compiler, and of their own processes; a kernel with TensorFlow.js has some
+ * 60.
+ */
+const maxThreads = 400;
+
+let found: Wall | 'none' | undefined;
+
 /** Whether bubblewrap is installed and may create namespaces, which a container may forbid. */
-export function hasBubblewrap(): boolean {
+export const hasBubblewrap = (): boolean => wall() !== undefined;
+
+function wall(): Wall | undefined {
+  found ??= walls().find(works) ?? 'none';
+  return found === 'none' ? undefined : found;
+}
+
+const walls = (): Wall[] => [
+  ...(process.getuid?.() === 0 ? ['another user' as const] : []),
+  'namespace',
+  'namespace without a limit on threads',
+];
+
+/** Tries to start Node, and to read this package, as a kernel does. */
+function works(kind: Wall): boolean {
+  const script = `require('node:fs').readdirSync(${JSON.stringify(join(packageFolder, 'dist', 'lib'))})`;
   try {
     execFileSync(
       'bwrap',
-      [...namespaces, '--ro-bind', '/', '/', '--proc', '/proc', '--dev', '/dev', '--', 'true'],
-      { stdio: 'ignore' },
+      [...namespaces(kind), '--ro-bind', '/', '/', ...ownProc, '--dev', '/dev', '--']
+        .concat(limited(kind, maxUser, 64))
+        .concat(process.execPath, '-e', script),
+      { stdio: 'ignore', timeout: 60_000 },
     );
     return true;
   } catch {
@@ -51,12 +83,44 @@ export function isolatedKernel(
 ): KernelCommand {
   const [node, ...args] = ownKernel().argv;
   const heap = `--max-old-space-size=${limits.memoryMiB}`;
-  if (isolation === 'none') return { ...ownKernel(), argv: [node, heap, ...args] };
+  const kind = isolation === 'none' ? undefined : wall();
+  if (kind === undefined) return { ...ownKernel(), argv: [node, heap, ...args] };
+  const user = kind === 'another user' ? newUser() : undefined;
   return {
     ...ownKernel(),
     transport: 'ipc',
-    argv: ['bwrap', ...bubblewrap(workspace, snapshot), '--', node, heap, ...args],
+    ...(user !== undefined && { user }),
+    argv: [
+      'bwrap',
+      ...namespaces(kind),
+      ...bubblewrap(workspace, snapshot),
+      '--',
+      ...limited(kind, user, limits.diskMiB),
+      node,
+      heap,
+      ...args,
+    ],
   };
+}
+
+/** Users that no system gives to anybody: each submission has its own, which owns nothing else. */
+const firstUser = 2_000_000_000;
+const maxUser = firstUser + 2 ** 26;
+let users = 0;
+const newUser = () => firstUser + ((process.pid * 16 + (users++ % 16)) % (maxUser - firstUser));
+
+/**
+ * Starts a program with limits that hold in all its processes: on threads, and on the size of a file, which
+ * could go on growing after it was removed. As root, it becomes another user first.
+ */
+function limited(kind: Wall, user: number | undefined, diskMiB: number): string[] {
+  const threads =
+    kind === 'namespace without a limit on threads' ? [] : [`--nproc=${maxThreads}:${maxThreads}`];
+  const become =
+    kind === 'another user'
+      ? ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--inh-caps=-all']
+      : [];
+  return [...become, 'prlimit', ...threads, `--fsize=${diskMiB * (1 << 20)}`, '--core=0', '--'];
 }
 
 /**
@@ -110,15 +174,39 @@ const readable = [
     existsSync(path) && all.indexOf(path) === i && !all.some(other => path.startsWith(`${other}/`)),
 );
 
-const namespaces = ['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
+const namespaces = (kind: Wall): string[] => [
+  ...(kind === 'another user'
+    ? ['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try']
+    : ['--unshare-all']),
+  '--die-with-parent',
+  '--new-session',
+  '--cap-drop',
+  'ALL',
+  ...(kind === 'another user' ? ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'] : []),
+];
 
-function bubblewrap({ folder, work, temporary }: Workspace, snapshot: string | undefined): string[] {
-  const bind = (how: string, paths: readonly string[]) => paths.flatMap(path => [how, path, path]);
+/** Its own processes only; and `/proc/sys`, which root could write to, is not for it. */
+const ownProc = ['--proc', '/proc', '--remount-ro', '/proc'];
+
+function bubblewrap(
+  { folder, work, home, temporary, dataSets }: Workspace,
+  snapshot: string | undefined,
+): string[] {
   const mirror = process.env['FASTBOOK_MIRROR'];
+  const bind = (how: string, paths: readonly string[]) => paths.map((path): Mount => [how, path, path]);
+  const mounts: Mount[] = [
+    ...bind('--ro-bind', readable),
+    ...bind('--ro-bind-try', [dataFolder, ...[mirror, snapshot].filter(path => path !== undefined)]),
+    ...bind('--ro-bind', [folder]), // its link to the packages is where nothing can be written
+    ...bind('--bind', [work, home, '{connection_folder}']),
+    ...dataSets.map((name): Mount => [
+      '--ro-bind-try',
+      join(dataFolder, name),
+      join(home, '.fastai', 'data', name),
+    ]),
+  ];
   return [
-    ...namespaces,
-    '--proc',
-    '/proc',
+    ...ownProc,
     '--dev',
     '/dev',
     '--remount-ro',
@@ -126,9 +214,9 @@ function bubblewrap({ folder, work, temporary }: Workspace, snapshot: string | u
     '--bind',
     temporary,
     '/tmp',
-    ...bind('--ro-bind', readable),
-    ...bind('--ro-bind-try', [dataFolder, ...[mirror, snapshot].filter(path => path !== undefined)]),
-    ...bind('--bind', [folder, '{connection_folder}']),
+    // bubblewrap makes the folders above a mount for root alone
+    ...foldersAbove(mounts).flatMap(path => ['--perms', '0755', '--dir', path]),
+    ...mounts.flat(),
     '--remount-ro',
     '/', // it is in memory, which files in it would use up
     '--unsetenv',
@@ -136,4 +224,17 @@ function bubblewrap({ folder, work, temporary }: Workspace, snapshot: string | u
     '--chdir',
     work,
   ];
+}
+
+type Mount = readonly [how: string, from: string, to: string];
+
+/** The folders that lie above the first mount on the way to each, the highest first. */
+function foldersAbove(mounts: readonly Mount[]): string[] {
+  const targets = mounts.map(([, , to]) => to).filter(to => to.startsWith('/'));
+  const above = new Set<string>();
+  for (const target of targets)
+    for (let path = dirname(target); path !== dirname(path); path = dirname(path))
+      if (path !== '/tmp' && !targets.some(other => path === other || path.startsWith(`${other}/`)))
+        above.add(path);
+  return [...above].sort((a, b) => a.length - b.length);
 }

@@ -15,6 +15,8 @@ export interface Limits {
   readonly notebookOutput: number;
   /** The number of processes, including the kernel and bubblewrap. Default 32. */
   readonly processes: number;
+  /** The number of threads of all processes; a kernel with TensorFlow.js has some 60. Default 300. */
+  readonly threads: number;
   /** Disk space for a submission, and for what it writes, in MiB. Default 512. */
   readonly diskMiB: number;
 }
@@ -27,5 +29,6 @@ export const defaultLimits: Limits = {
   cellOutput: 1_000_000,
   notebookOutput: 10_000_000,
   processes: 32,
+  threads: 300,
   diskMiB: 512,
 };

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { bridgeName, kernelBridge } from '../../host/notebook';
 import type { KernelHooks } from '../../jupyter/server/kernelhooks';
+import { openProbes } from '../judge/channel';
 import { harden, hardenProperty } from './harden';
 import { denyOutside, denyIntrospection } from './deny';
 
@@ -102,11 +103,13 @@ const builtins = [
  * @param channel the global name of the channel for completions.
  * @param modules the modules that the teacher's cells import.
  * @param isConfined whether the network and other processes are denied, too.
+ * @param hasInside whether a test is judged in this process: only then there is anything to harden for.
  */
 export async function lockdown(
   channel: string,
   modules: readonly string[],
   isConfined: boolean,
+  hasInside: boolean,
 ): Promise<void> {
   const { __kernel__: kernel } = globalThis as typeof globalThis & { __kernel__: KernelHooks };
   const pinned = await loadTeacherModules(kernel, modules);
@@ -114,22 +117,8 @@ export async function lockdown(
   denyIntrospection(require);
   if (isConfined) denyOutside(require);
 
-  const seen = new Set<unknown>();
-  for (const name of globals) hardenProperty(globalThis, name, seen);
-  for (const prototype of hiddenPrototypes()) harden(prototype, seen);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the modules themselves, not copies
-  for (const name of builtins) harden(readAll(require(name) as object), seen);
-  for (const { exports } of kernelModules()) {
-    harden(exports, seen);
-    freeze(exports);
-  }
-  for (const exports of pinned) harden(exports, seen);
-  hardenProperty(globalThis, bridgeName, seen);
-  for (const hook of Object.values(kernel)) {
-    harden(hook, seen);
-    freeze(hook);
-  }
-  preventExtensions(Object.prototype); // else a cell could add a `toJSON` or a `get` to every object
+  const probes = openProbes();
+  if (hasInside) hardenAll(kernel, pinned);
 
   const complete = (secret: string, value?: unknown): unknown => {
     const isWorth = typeof value === 'number' || typeof value === 'string';
@@ -145,7 +134,29 @@ export async function lockdown(
     );
     return value;
   };
-  defineProperty(globalThis, channel, { value: freeze({ complete }) });
+  defineProperty(globalThis, channel, { value: freeze({ ...probes, complete }) });
+}
+
+function hardenAll(kernel: KernelHooks, pinned: readonly object[]): void {
+  const seen = new Set<unknown>();
+  for (const name of globals) hardenProperty(globalThis, name, seen);
+  for (const prototype of hiddenPrototypes()) harden(prototype, seen);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the modules themselves, not copies
+  for (const name of builtins) harden(readAll(require(name) as object), seen);
+  for (const { exports } of kernelModules()) {
+    harden(exports, seen);
+    freeze(exports);
+    for (const part of Object.values(exports as object))
+      // a setter of a name would get what is assigned to it
+      if (typeof part === 'function') preventExtensions((part as { prototype?: object }).prototype ?? {});
+  }
+  for (const exports of pinned) harden(exports, seen);
+  hardenProperty(globalThis, bridgeName, seen);
+  for (const hook of Object.values(kernel)) {
+    harden(hook, seen);
+    freeze(hook);
+  }
+  preventExtensions(Object.prototype); // else a cell could add a `toJSON` or a `get` to every object
 }
 
 /** An object without a prototype: only its own properties are found in it. */

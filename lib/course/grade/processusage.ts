@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** The resources of a process and of all its child processes. */
 export interface ProcessUsage {
   /** Resident memory, in bytes. */
   readonly memory: number;
   readonly processes: number;
+  readonly threads: number;
 }
 
 /**
@@ -12,9 +13,10 @@ export interface ProcessUsage {
  * number of processes 1.
  */
 export function processUsage(pid: number): ProcessUsage {
-  const usage = { memory: residentOf(pid), processes: 1 };
+  const usage = { memory: residentOf(pid), processes: 1, threads: threadsOf(pid).length };
   for (const child of childrenOf(pid)) {
-    const { memory, processes } = processUsage(child);
+    const { memory, processes, threads } = processUsage(child);
+    usage.threads += threads;
     usage.memory += memory;
     usage.processes += processes;
   }
@@ -27,15 +29,17 @@ function residentOf(pid: number): number {
 
 /** A process is a child of the thread that started it. */
 function childrenOf(pid: number): number[] {
-  let threads: string[] = [];
-  try {
-    threads = readdirSync(`/proc/${pid}/task`);
-  } catch {
-    /* it has ended */
-  }
-  return threads.flatMap(thread =>
+  return threadsOf(pid).flatMap(thread =>
     read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
   );
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return []; // it has ended
+  }
 }
 
 function read(file: string): string {
@@ -43,5 +47,51 @@ function read(file: string): string {
     return readFileSync(file, 'utf8');
   } catch {
     return '';
+  }
+}
+
+/**
+ * How long a process and its child processes were ready to run and had no processor, in milliseconds since
+ * each started: on a busy machine that is not their time. Of each process it is the thread that waited
+ * longest.
+ * 0 where the system does not count it
+ * (https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat).
+ */
+export function waitedMs(pid: number): number {
+  const threads = threadsOf(pid).map(thread => {
+    const [, waited = 0] = read(`/proc/${pid}/task/${thread}/schedstat`).split(' ').map(Number);
+    return waited / 1e6;
+  });
+  return childrenOf(pid).reduce((sum, child) => sum + waitedMs(child), Math.max(0, ...threads));
+}
+
+/**
+ * The bytes of files that a process and its child processes hold open and that have no name any more: they
+ * take
+ * space on the disk, and are in no folder. 0 where that cannot be seen.
+ */
+export function unlinkedBytes(pid: number): number {
+  const files = new Map<string, number>();
+  const add = (process: number) => {
+    for (const handle of handlesOf(process)) {
+      const path = `/proc/${process}/fd/${handle}`;
+      try {
+        const { dev, ino, size, nlink } = statSync(path);
+        if (nlink === 0) files.set(`${dev} ${ino}`, size);
+      } catch {
+        /* it was closed */
+      }
+    }
+    for (const child of childrenOf(process)) add(child);
+  };
+  add(pid);
+  return [...files.values()].reduce((sum, size) => sum + size, 0);
+}
+
+function handlesOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`);
+  } catch {
+    return [];
   }
 }

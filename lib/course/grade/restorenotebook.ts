@@ -22,7 +22,12 @@ export function restoreNotebook(submitted: Notebook, source: Notebook, released:
   const notes: string[] = [];
   const given = cellsById(released);
   const sources = cellsById(source);
-  let cells = submitted.cells.map(withoutOutputs);
+  let cells = withLostMetadata(submitted.cells.map(withoutOutputs), given, notes);
+  if (!cells.some(cell => given.has(nbgraderOf(cell)?.grade_id ?? '')))
+    notes.push(
+      'no cell of the notebook is one that was handed out: it is another one, or a program has removed ' +
+        'the names of its cells; hand in the notebook that was given out, with the answers in it',
+    );
   const last = new Map(cells.map(cell => [nbgraderOf(cell)?.grade_id, cell]));
   const unknown = new Set<string>();
   for (const cell of cells) {
@@ -45,8 +50,7 @@ export function restoreNotebook(submitted: Notebook, source: Notebook, released:
     if (cell.cell_type !== was.cell_type)
       notes.push(`the cell ${id} was made ${cell.cell_type}, and is ${was.cell_type} again`);
     if (!isLocked(was)) return asGiven(cell, was);
-    if (textOf(cell.source) !== textOf(was.source))
-      notes.push(`the cell ${id} was changed, and was put back`);
+    if (plainText(cell) !== plainText(was)) notes.push(`the cell ${id} was changed, and was put back`);
     return asGiven(now, was);
   });
   const order = [...given.keys()];
@@ -67,6 +71,33 @@ export function restoreNotebook(submitted: Notebook, source: Notebook, released:
     notes: [...new Set(notes)],
   };
 }
+
+/**
+ * Gives cells whose nbgrader metadata is gone that of the release, by their ids, which nbformat 4.5 gives all
+ * cells. Some programs keep only the metadata that they know.
+ */
+function withLostMetadata(cells: Cell[], given: ReadonlyMap<string, Cell>, notes: string[]): Cell[] {
+  const here = new Set(cells.map(cell => nbgraderOf(cell)?.grade_id));
+  const lost = new Map(
+    [...given].flatMap(([id, cell]) =>
+      cell.id === undefined || here.has(id) ? [] : [[cell.id, cell] as const],
+    ),
+  );
+  let count = 0;
+  const found = cells.map(cell => {
+    const was =
+      cell.metadata['nbgrader'] === undefined && cell.id !== undefined ? lost.get(cell.id) : undefined;
+    if (!was) return cell;
+    lost.delete(cell.id!);
+    count++;
+    return { ...cell, metadata: { ...cell.metadata, nbgrader: { ...nbgraderOf(was)! } } };
+  });
+  if (count > 0) notes.push(`cells had lost their nbgrader metadata, and were known by their ids (${count})`);
+  return found;
+}
+
+/** The text of a cell, whatever the ends of its lines. */
+const plainText = ({ source }: Cell) => textOf(source).replace(/\r\n?/g, '\n');
 
 /** The cells of a notebook that nbgrader knows, by their ids, in their order. */
 export const cellsById = ({ cells }: Notebook): Map<string, Cell> =>

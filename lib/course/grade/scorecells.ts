@@ -1,4 +1,4 @@
-import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
+import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { partialCredit } from '../format/credit';
 import { kindOf, nbgraderOf } from '../format/metadata';
 import type { CellExecution } from './executecells';
@@ -89,12 +89,13 @@ function scoreTest(
 
 /** The points of a test, or the reason for earning nothing. */
 function creditOf(
-  { end, why, outputs, completion }: CellExecution,
+  { end, why, outputs, completion, verdict }: CellExecution,
   max: number,
   allowStderr: boolean,
 ): number | string {
   if (end === 'stopped') return `stopped: ${why}`;
   if (end === 'unrun') return `not run: ${why}`;
+  if (verdict?.failure) return errorMessage({ ename: verdict.failure.name, evalue: verdict.failure.message });
   const error = outputs.find(output => output.output_type === 'error');
   if (error) return errorMessage(error);
   if (end === 'error') return 'the kernel reported an error';
@@ -102,12 +103,13 @@ function creditOf(
     const stderr = outputs.find(output => output.output_type === 'stream' && output.name === 'stderr');
     if (stderr?.output_type === 'stream') return `it printed to stderr: ${excerpt(textOf(stderr.text))}`;
   }
+  if (verdict) return verdict.points ?? max;
   if (!completion) return 'the test did not reach its end, though the kernel reported success';
   const value = partialCredit(completion.value) ?? max;
   return value >= 0 && value <= max ? value : `the test ended with ${value}, and not with 0 to ${max} points`;
 }
 
 /** The message of an error, for a line of a report. */
-export function errorMessage({ ename, evalue }: Extract<Output, { output_type: 'error' }>): string {
+export function errorMessage({ ename, evalue }: { readonly ename: string; readonly evalue: string }): string {
   return excerpt(ename === 'CheckFailed' ? evalue : `${ename}: ${evalue}`);
 }

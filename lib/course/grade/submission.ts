@@ -1,17 +1,13 @@
 import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from '../../host/files';
-import {
-  readNotebook,
-  textOf,
-  writeNotebook,
-  type Notebook,
-  type Output,
-} from '../../jupyter/notebook/nbformat';
+import { textOf, writeNotebook, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
 import { folderOf, notebooksIn } from '../format/folders';
+import { readHandedIn } from '../format/handedin';
 import { isWorthPoints, kindOf, nbgraderOf } from '../format/metadata';
+import { answerDigest } from './answertext';
 import type { AssignedNotebook, Assignment } from './assignment';
-import { executeCells, type CellExecution } from './executecells';
+import { executeCells, type CellExecution, type TestPlan } from './executecells';
 import type { Isolation } from './isolation';
 import type { Limits } from './limits';
 import { withWorkspace } from './workspace';
@@ -26,6 +22,9 @@ export interface GradeSettings extends ScoreOptions {
   readonly isolation: Isolation;
   readonly limits: Limits;
 }
+
+/** How the tests of a notebook are run. */
+export type PlanOf = (notebook: AssignedNotebook) => Promise<TestPlan>;
 
 /** A student's submission for an assignment. */
 export interface Submission {
@@ -84,6 +83,7 @@ const maxNotebookMiB = 32;
  * whatever the submission contains.
  *
  * @param root the course's folder.
+ * @param planOf how tests are judged.
  * @throws Error for a reason that is not in the submission: a full disk, or a kernel that does not start.
  */
 export async function gradeSubmission(
@@ -91,6 +91,7 @@ export async function gradeSubmission(
   { student, folder: submitted, refused, digest }: Submission,
   assignment: Assignment,
   settings: GradeSettings,
+  planOf: PlanOf,
 ): Promise<SubmissionResult> {
   const started = performance.now();
   const graded = folderOf(root, 'autograded', assignment.name, student);
@@ -104,7 +105,7 @@ export async function gradeSubmission(
       notebooks.push(ungradableNotebook(notebook, refused ?? `there is no ${notebook.name}${found}`));
       continue;
     }
-    const { result, ran } = await gradeNotebook(submitted, notebook, assignment, settings);
+    const { result, ran } = await gradeNotebook(submitted, notebook, assignment, settings, planOf);
     if (ran) writeNotebook(join(graded, notebook.name), ran);
     notebooks.push(result);
   }
@@ -124,8 +125,9 @@ async function gradeNotebook(
   assigned: AssignedNotebook,
   { folder }: Assignment,
   { isolation, limits, ...options }: GradeSettings,
+  planOf: PlanOf,
 ): Promise<{ result: NotebookResult; ran?: Notebook }> {
-  const { name, source, released, imports } = assigned;
+  const { name, source, released } = assigned;
   let handedIn: Notebook;
   try {
     const megabytes = statSync(join(submitted, name)).size / (1 << 20);
@@ -134,21 +136,39 @@ async function gradeNotebook(
         `${name} has ${Math.round(megabytes)} MiB, and more than ${maxNotebookMiB} are not read; ` +
           `hand it in without outputs`,
       );
-    handedIn = readNotebook(join(submitted, name));
+    handedIn = readHandedIn(join(submitted, name));
   } catch (error) {
     return { result: ungradableNotebook(assigned, excerptLine((error as Error).message)) };
   }
   const { notebook, notes } = restoreNotebook(handedIn, source, released);
+  const plan = await planOf(assigned);
   const runs = await withWorkspace(workspace =>
-    executeCells(notebook, imports, [folder, submitted], workspace, isolation, limits),
+    executeCells(notebook, plan, [folder, submitted], workspace, isolation, limits),
   );
   const cells = scoreCells(notebook, released, runs, options);
   const ran = { ...notebook, cells: notebook.cells.map(cell => ({ ...cell, ...outputsOf(runs.get(cell)) })) };
   return {
-    result: { notebook: name, cells, notes: [...notes, ...incidents(notebook, released, runs)] },
+    result: {
+      notebook: name,
+      cells,
+      notes: [...notes, ...incidents(notebook, released, runs)],
+      answers: answersOf(notebook),
+      inside: Object.fromEntries(
+        [...runs].flatMap(([cell, { inside }]) =>
+          inside === undefined ? [] : [[nbgraderOf(cell)!.grade_id, inside]],
+        ),
+      ),
+    },
     ran,
   };
 }
+
+const answersOf = (notebook: Notebook) =>
+  Object.fromEntries(
+    notebook.cells.flatMap((cell, i) =>
+      isWorthPoints(kindOf(cell)) ? [[nbgraderOf(cell)!.grade_id, answerDigest(notebook, i)]] : [],
+    ),
+  );
 
 /** The outputs of a cell for the graded notebook. If it was stopped, an error at the end says so. */
 function outputsOf(run: CellExecution | undefined) {

@@ -1,3 +1,4 @@
+import type { GivenMark, GivenMarks } from './givenmarks';
 import { manualGradeOf, type ManualGrades } from './manualgrades';
 import type { CellScore } from './scorecells';
 import type { SubmissionResult } from './submissionresult';
@@ -6,6 +7,8 @@ import type { SubmissionResult } from './submissionresult';
 export interface GradedCell extends CellScore {
   readonly notebook: string;
   readonly comment?: string;
+  /** Why its points depend on what happened in the student's process; undefined if they do not. */
+  readonly inside?: string;
 }
 
 /** The grade of a submission: a row of the course's grades. */
@@ -20,14 +23,30 @@ export interface Grade {
   readonly cells: readonly GradedCell[];
 }
 
-/** Applies the teacher's points and comments to a result. */
-export function gradeOf({ assignment, student, notebooks }: SubmissionResult, manual: ManualGrades): Grade {
-  const cells = notebooks.flatMap(({ notebook, cells }) =>
+/**
+ * Applies the teacher's points and comments to a result. Points that were given for another answer do not
+ * count: the new one has to be read.
+ *
+ * @param marks for which answers points were given, as `readMarks` reads them. Default: for those of the
+ * result.
+ */
+export function gradeOf(
+  { assignment, student, notebooks }: SubmissionResult,
+  manual: ManualGrades,
+  marks: GivenMarks = {},
+): Grade {
+  const cells = notebooks.flatMap(({ notebook, cells, answers = {}, inside = {} }) =>
     cells.map((cell): GradedCell => {
       const { points, comment } = manualGradeOf(manual, student, assignment, cell.cell) ?? {};
+      const mark = marks[cell.cell] as GivenMark | undefined;
+      if (points !== undefined && mark?.points === points && mark.comment === comment) {
+        if (mark.answer !== undefined && mark.answer !== answers[cell.cell])
+          return { ...withoutScore(cell), notebook, status: 'manual', reason: staleReason(points) };
+      }
       return {
         ...cell,
         notebook,
+        ...(points === undefined && cell.cell in inside && { inside: inside[cell.cell] }),
         ...(points !== undefined && { score: points, status: 'manual', reason: 'given by a teacher' }),
         ...(comment !== undefined && { comment }),
       };
@@ -44,3 +63,9 @@ export function gradeOf({ assignment, student, notebooks }: SubmissionResult, ma
     cells,
   };
 }
+
+const withoutScore = ({ cell, max, status, reason }: CellScore): CellScore => ({ cell, max, status, reason });
+
+const staleReason = (points: number) =>
+  `it was given ${points} points, and was then handed in anew with another answer: a teacher has to read ` +
+  'it again, and to change the points in manual.csv, or the comment beside them';

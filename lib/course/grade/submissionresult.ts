@@ -15,6 +15,10 @@ export interface NotebookResult {
    * read.
    */
   readonly notes: readonly string[];
+  /** The digests of what the student has written for each cell; none if the notebook could not be read. */
+  readonly answers?: Readonly<Record<string, string>>;
+  /** Of each test that was judged in the student's process, why: students' code may have made it up. */
+  readonly inside?: Readonly<Record<string, string>>;
 }
 
 /** The result of a submission, as it is stored beside its graded notebooks. */
@@ -57,24 +61,31 @@ export function readResults(root: string): SubmissionResult[] {
   return results.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
-/** SHA-256 of settings, and of all files in folders and their paths. */
+/**
+ * SHA-256 of settings, and of all files in folders and their paths. What cannot be read counts by its
+ * error.
+ */
 export function digestOf(folders: readonly string[], settings: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));
-  const add = (folder: string, below: string) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    )) {
-      const [path, name] = [join(folder, entry.name), `${below}/${entry.name}`];
-      if (entry.isDirectory()) add(path, name);
-      else
-        hash
-          .update(`\0${name}\0`)
-          .update(entry.isFile() ? readFileSync(path) : entry.isSymbolicLink() ? readlinkSync(path) : '');
+  const add = (folder: Buffer, below: Buffer) => {
+    const entries = readdirSync(folder, { withFileTypes: true, encoding: 'buffer' });
+    for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
+      const [path, name] = [folder, below].map(parent => Buffer.concat([parent, slash, entry.name]));
+      hash.update('\0').update(name).update('\0');
+      try {
+        if (entry.isDirectory()) add(path, name);
+        else if (entry.isFile()) hash.update(readFileSync(path));
+        else if (entry.isSymbolicLink()) hash.update(readlinkSync(path));
+      } catch (error) {
+        hash.update(String((error as NodeJS.ErrnoException).code));
+      }
     }
   };
   for (const folder of folders) {
     hash.update('\0\0');
-    add(folder, '');
+    add(Buffer.from(folder), Buffer.alloc(0));
   }
   return hash.digest('hex');
 }
+
+const slash = Buffer.from('/');

@@ -1,6 +1,6 @@
 import type { Limits } from './limits';
 import { isFolderLarger } from './foldersize';
-import { processUsage } from './processusage';
+import { processUsage, unlinkedBytes } from './processusage';
 
 const everyMs = 100;
 const diskEvery = 10;
@@ -32,12 +32,14 @@ export function watchKernel(
 function excess(
   pid: number,
   folder: string,
-  { memoryMiB, processes, diskMiB }: Limits,
+  { memoryMiB, processes, threads, diskMiB }: Limits,
   looksAtDisk: boolean,
 ): string | undefined {
   const usage = processUsage(pid);
   if (usage.memory > memoryMiB * (1 << 20)) return `it took more than ${memoryMiB} MiB of memory`;
   if (usage.processes > processes) return `it started more than ${processes} processes`;
-  if (looksAtDisk && isFolderLarger(diskMiB, folder)) return `it wrote more than ${diskMiB} MiB`;
+  if (usage.threads > threads) return `it started more than ${threads} threads`;
+  if (looksAtDisk && (isFolderLarger(diskMiB, folder) || unlinkedBytes(pid) > diskMiB * (1 << 20)))
+    return `it wrote more than ${diskMiB} MiB`;
   return undefined;
 }

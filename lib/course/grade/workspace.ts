@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
 import {
-  cpSync,
+  chmodSync,
+  copyFileSync,
   existsSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -34,6 +37,8 @@ export interface Workspace {
   readonly home: string;
   /** Its `/tmp`, with bubblewrap. */
   readonly temporary: string;
+  /** The names of the data sets of this machine, which it may read. */
+  readonly dataSets: readonly string[];
 }
 
 /** Removes the workspaces of runs that were killed. */
@@ -57,10 +62,12 @@ export async function withWorkspace<T>(use: (workspace: Workspace) => Promise<T>
       work: join(folder, 'work'),
       home: join(folder, 'home'),
       temporary: join(folder, 'tmp'),
+      dataSets: namesOfData(),
     };
+    chmodSync(folder, 0o755);
     for (const path of [workspace.work, workspace.temporary]) mkdirSync(path);
     symlinkSync(modulesFolder, join(folder, 'node_modules'));
-    linkData(join(workspace.home, '.fastai', 'data'));
+    makeFolder(join(workspace.home, '.fastai', 'data'));
     return await use(workspace);
   } finally {
     process.removeListener('exit', leave);
@@ -69,23 +76,41 @@ export async function withWorkspace<T>(use: (workspace: Workspace) => Promise<T>
 }
 
 /**
- * Copies the files of a folder to the working folder, except notebooks, links, hidden folders and
- * `node_modules`. Does nothing if the folder does not exist.
+ * Copies the files of a folder to the working folder, except notebooks, links, hidden folders,
+ * `node_modules`,
+ * and what has a name that is not UTF-8 or too long a path. Does nothing if the folder does not exist.
  *
- * @param force whether existing files are replaced. Default true.
+ * @param force whether existing files are replaced. Default true. A file is never replaced by a folder, nor a
+ * folder by a file: what was copied first stays.
  */
 export function copyFiles({ work }: Workspace, folder: string, force = true): void {
-  if (existsSync(folder))
-    cpSync(folder, work, { recursive: true, force, filter: path => path === folder || isWanted(path) });
+  if (existsSync(folder)) copyFolder(folder, work, force);
 }
 
-function isWanted(path: string): boolean {
-  const entry = lstatSync(path);
-  return (
-    (entry.isDirectory() && !/^(\.|node_modules$)/.test(basename(path))) ||
-    (entry.isFile() && !path.endsWith('.ipynb'))
-  );
+function copyFolder(from: string, to: string, force: boolean): void {
+  makeFolder(to);
+  for (const name of namesIn(from)) {
+    const [source, target] = [join(from, name), join(to, name)];
+    try {
+      const entry = lstatSync(source);
+      const there = lstatSync(target, { throwIfNoEntry: false });
+      if (entry.isDirectory() && !/^(\.|node_modules$)/.test(name)) {
+        if (there?.isDirectory() ?? true) copyFolder(source, target, force);
+      } else if (
+        entry.isFile() &&
+        !name.endsWith('.ipynb') &&
+        (there === undefined || (force && there.isFile()))
+      )
+        copyFileSync(source, target);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error;
+    }
+  }
 }
+
+/** The names in a folder that are text. */
+const namesIn = (folder: string): string[] =>
+  readdirSync(folder, { encoding: 'buffer' }).flatMap(bytes => (isUtf8(bytes) ? [bytes.toString()] : []));
 
 /**
  * Removes a folder, whatever a submission has left in it: folders without permissions, or with paths that are
@@ -108,14 +133,28 @@ function removeFolder(folder: string): void {
   }
 }
 
-/** Makes the submission's own cache of data sets, with links to those of this machine. */
-function linkData(data: string): void {
-  makeFolder(data);
-  let names: string[] = [];
+/**
+ * Links the data sets of this machine into the kernel's own folder for them: only for a kernel that is not
+ * isolated. An isolated one sees them there, and a link is nowhere that it could write to.
+ */
+export function linkData({ home, dataSets }: Workspace): void {
+  for (const name of dataSets) symlinkSync(join(dataFolder, name), join(home, '.fastai', 'data', name));
+}
+
+function namesOfData(): string[] {
   try {
-    names = readdirSync(dataFolder);
+    return readdirSync(dataFolder);
   } catch {
-    /* there are no data sets */
+    return []; // there are no data sets
   }
-  for (const name of names) symlinkSync(join(dataFolder, name), join(data, name));
+}
+
+/** Gives what a kernel works with to the user that it becomes. Links are not followed. */
+export function giveTo(user: number, { work, home, temporary }: Workspace): void {
+  const give = (path: string) => {
+    lchownSync(path, user, user);
+    if (!lstatSync(path).isDirectory()) return;
+    for (const name of readdirSync(path)) give(join(path, name));
+  };
+  for (const path of [work, home, temporary]) give(path);
 }

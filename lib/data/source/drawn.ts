@@ -21,7 +21,7 @@ export function drawSample(folder: string): void {
       const target = join(folder, set, digit);
       makeFolder(target);
       for (let i = 0; i < count; i++) {
-        const data = drawDigit(digit === '3' ? three(random) : seven(random), random);
+        const data = penStrokes(digit === '3' ? three(random) : seven(random), random);
         write(join(target, `${i}.png`), encodePng({ width: size, height: size, channels: 1, data }));
         labels.push(`${set}/${digit}/${i}.png,${digit === '3' ? 0 : 1}`);
       }
@@ -35,7 +35,7 @@ type Random = () => number;
 /**
  * Digits are designed in a unit square and then slanted, stretched, turned a little and put near the middle.
  */
-export function drawDigit(curves: Curve[], random: Random): Uint8Array {
+export function penStrokes(curves: Curve[], random: Random): Uint8Array {
   // mean 0, within (-1, 1), mostly small
   const bell = () => (random() + random() + random() + random() - 2) / 2;
   const slant = -0.12 + 0.55 * bell();

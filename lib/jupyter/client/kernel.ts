@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { chownSync } from 'node:fs';
 import { Client, type Listener, type ExecuteReply } from './client';
 import {
   newConnection,
@@ -7,7 +8,7 @@ import {
   writeConnectionFile,
   type ConnectionInfo,
 } from '../protocol/connection';
-import { timer } from './timer';
+import { prolonged, timer } from './timer';
 import type { Message } from '../protocol/wire';
 
 /** How to start a kernel, as a kernelspec says it. */
@@ -31,6 +32,11 @@ export interface KernelCommand {
    * Default `tcp`.
    */
   readonly transport?: ConnectionInfo['transport'];
+  /**
+   * The number of the user that the program becomes, who has to read the connection file. Default: the
+   * same.
+   */
+  readonly user?: number;
 }
 
 /** What a start may set beside the command. */
@@ -63,11 +69,6 @@ const shutdownGraceMs = 300;
 
 /** The file descriptor of the pipe by which a kernel in a sandbox notices the end of this process. */
 const lifeline = 3;
-
-/**
- * After a timeout, time to read what arrived before it, in milliseconds: this process may have been busy.
- */
-const readingMs = 100;
 
 /**
  * Starts a kernel, passes it to `use`, and ends it, also where `use` throws.
@@ -132,7 +133,7 @@ export class Kernel {
    * @throws Error where the kernel does not answer in time; KernelDied where it ends before it answers.
    */
   static async start(
-    { argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp' }: KernelCommand,
+    { argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp', user }: KernelCommand,
     { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000, maxContent }: StartOptions,
   ): Promise<Kernel> {
     const tcp = transport === 'ipc' ? undefined : await newConnection();
@@ -140,6 +141,7 @@ export class Kernel {
     const folder = newConnectionFolder();
     const info = tcp ?? newIpcConnection(folder);
     const { file, remove } = writeConnectionFile(info, folder);
+    if (user !== undefined) for (const path of [file, folder]) chownSync(path, user, user);
     const [program, ...args] = argv.map(arg =>
       arg.replaceAll('{connection_file}', file).replaceAll('{connection_folder}', folder),
     );
@@ -178,22 +180,28 @@ export class Kernel {
    *
    * @param onOutput receives the cell's messages of the IOPub channel as they arrive.
    * @param options.timeoutMs time allowed, in milliseconds. Default 600 000.
+   * @param options.prolongMs called when a time has passed, counted from the call: the time that is still
+   * left of
+   * it, since the kernel had no processor for so long. Default: none.
    * @param options.isCounted whether the cell gets an execution count of its own. Default true.
    * @throws CellTimeout; KernelDied.
    */
   async execute(
     code: string,
     onOutput: (message: Message) => void,
-    { timeoutMs = 600_000, isCounted = true } = {},
+    {
+      timeoutMs = 600_000,
+      prolongMs = () => 0,
+      isCounted = true,
+    }: { timeoutMs?: number; prolongMs?: (limitMs: number) => number; isCounted?: boolean } = {},
   ): Promise<ExecuteReply> {
     const { done, forget } = this.#client.execute(code, onOutput, isCounted);
-    const timeout = timer(timeoutMs);
+    const timeout = prolonged(timeoutMs, () => prolongMs(timeoutMs));
     try {
-      const late = timeout.elapsed.then(() => timer(readingMs).elapsed);
-      const reply = await Promise.race([done, late, this.death]);
+      const reply = await Promise.race([done, timeout.elapsed, this.death]);
       if (reply) return reply;
       this.interrupt();
-      const grace = timer(interruptGraceMs);
+      const grace = prolonged(interruptGraceMs, () => prolongMs(timeoutMs + interruptGraceMs));
       const stopped = await Promise.race([done, grace.elapsed, this.#exited]);
       grace.clear();
       if (!stopped) await this.kill();

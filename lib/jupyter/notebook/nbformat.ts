@@ -62,13 +62,21 @@ export function readNotebook(path: string): Notebook {
 export function readNotebookWithSource(path: string): { notebook: Notebook; source: NotebookSource } {
   try {
     const source = readNotebookSource(path);
-    const notebook = source.json as Partial<Notebook> | null;
-    const fault = faultOf(notebook);
-    if (fault) throw new Error(fault);
-    return { notebook: notebook as Notebook, source };
+    return { notebook: checkedNotebook(source.json), source };
   } catch (error) {
     throw new Error(`cannot read the notebook ${path}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/**
+ * The same value, if it is a notebook that can be run and written.
+ *
+ * @throws Error that says what is wrong with it.
+ */
+export function checkedNotebook(value: unknown): Notebook {
+  const fault = faultOf(value as Partial<Notebook> | null);
+  if (fault) throw new Error(fault);
+  return value as Notebook;
 }
 
 /** Why this is not a notebook that can be run and written, or undefined. */

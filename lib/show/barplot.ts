@@ -1,0 +1,51 @@
+import * as tf from '../host/tfjs';
+import { Plot, type Numbers, type PlotOptions } from './plot';
+
+/**
+ * Draws a bar for each number, from 0, under its name (matplotlib's `bar`).
+ *
+ * @param names of the bars, from left to right.
+ * @param heights a number for each name.
+ * @param options as of other plots, but for `xlim`.
+ * @throws RangeError if the two differ in length, or are empty, and for a name that comes twice.
+ */
+export function plotBar(
+  names: Iterable<string | number>,
+  heights: Numbers,
+  { tx, ty, title, color = '#1f77b4', ylim, width = 300, height = 180 }: Omit<PlotOptions, 'xlim'> = {},
+): Plot {
+  const labels = [...names].map(String);
+  const numbers = Array.from(heights instanceof tf.Tensor ? heights.dataSync() : heights);
+  if (labels.length !== numbers.length || labels.length === 0)
+    throw new RangeError(
+      `plotBar: expected a name for each number, got ${labels.length} names and ${numbers.length} numbers`,
+    );
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice !== undefined) throw new RangeError(`plotBar: the name '${twice}' comes twice`);
+  const values = labels.map((x, i) => ({ x, y: Number.isFinite(numbers[i]) ? numbers[i] : null }));
+  return new Plot(
+    {
+      ...(title !== undefined && { title }),
+      width,
+      height,
+      encoding: {
+        x: {
+          field: 'x',
+          type: 'nominal',
+          sort: labels,
+          title: tx ?? null,
+          axis: { labelAngle: 0, grid: false },
+          scale: {},
+        },
+        y: {
+          field: 'y',
+          type: 'quantitative',
+          title: ty ?? null,
+          scale: ylim ? { domain: [...ylim], nice: false } : {},
+        },
+      },
+      layer: [{ data: { values }, mark: { type: 'bar', color, clip: true } }],
+    },
+    `${title ?? 'plot'}: ${labels.length} bars`,
+  );
+}

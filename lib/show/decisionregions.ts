@@ -1,0 +1,121 @@
+import * as tf from '../host/tfjs';
+import { base64 } from '../host/text';
+import { linspace } from '../tensor/create';
+import { Plot } from './plot';
+import { encodePng } from './png';
+
+/** Options of {@link plotRegions}. */
+export interface RegionOptions {
+  /** First and last value of the x axis. Default -1 to 1. */
+  readonly xlim?: readonly [number, number];
+  /** First and last value of the y axis. Default -1 to 1. */
+  readonly ylim?: readonly [number, number];
+  /** Points at which the model is asked, along each axis. Default 80. */
+  readonly steps?: number;
+  /** Title of the x axis. Default: none. */
+  readonly tx?: string;
+  /** Title of the y axis. Default: none. */
+  readonly ty?: string;
+  /** Title of the plot. Default: none. */
+  readonly title?: string;
+  /** Width of the plotting area in pixels. Default 260. */
+  readonly width?: number;
+  /** Height of the plotting area in pixels. Default 260. */
+  readonly height?: number;
+}
+
+/**
+ * Draws what a model says everywhere in the plane (mlxtend's `plot_decision_regions`): blue where it says
+ * yes, orange where it says no, the paler the less sure; the border is white. Points are laid over it by
+ * `layer`. The model is asked now: to see it learn, draw it again later.
+ *
+ * @param model takes points `[n, 2]` and returns `[n, 1]` or `[n]`, numbers before the sigmoid: above 0 is
+ * yes.
+ * @throws RangeError for other outputs, fewer than 2 steps, and limits that are no two rising numbers.
+ */
+export function plotRegions(
+  model: (points: tf.Tensor) => tf.Tensor,
+  {
+    xlim = [-1, 1],
+    ylim = [-1, 1],
+    steps = 80,
+    title,
+    tx,
+    ty,
+    width = 260,
+    height = 260,
+  }: RegionOptions = {},
+): Plot {
+  if (!(Number.isInteger(steps) && steps >= 2))
+    throw new RangeError(`plotRegions: expected at least 2 steps, got ${steps}`);
+  const [x, y] = [checked('xlim', xlim), checked('ylim', ylim)];
+  const url = `data:image/png;base64,${base64(picture(probabilitiesOf(model, x, y, steps), steps))}`;
+  const axis = (field: 'x' | 'y', domain: readonly number[], axisTitle?: string) => ({
+    field,
+    type: 'quantitative',
+    title: axisTitle ?? null,
+    scale: { domain: [...domain], nice: false },
+  });
+  return new Plot(
+    {
+      ...(title !== undefined && { title }),
+      width,
+      height,
+      encoding: { x: axis('x', x, tx), y: axis('y', y, ty) },
+      layer: [
+        {
+          data: { values: [{ x: x[0], x2: x[1], y: y[0], y2: y[1], url }] },
+          mark: { type: 'image', aspect: false, clip: true },
+          encoding: { x2: { field: 'x2' }, y2: { field: 'y2' }, url: { field: 'url', type: 'nominal' } },
+        },
+      ],
+    },
+    title === undefined ? 'plot: regions of a model' : `${title}: regions of a model`,
+  );
+}
+
+function checked(name: string, limits: readonly [number, number]): readonly [number, number] {
+  if (limits.length === 2 && limits.every(Number.isFinite) && limits[0] < limits[1]) return limits;
+  throw new RangeError(`plotRegions: expected ${name} as two rising numbers, got [${limits.join(', ')}]`);
+}
+
+/** The sigmoid of what the model says in the middle of each pixel, the top row first. */
+function probabilitiesOf(
+  model: (points: tf.Tensor) => tf.Tensor,
+  [left, right]: readonly [number, number],
+  [bottom, top]: readonly [number, number],
+  steps: number,
+): Float32Array {
+  const middles = (from: number, to: number) => {
+    const half = (to - from) / steps / 2;
+    return linspace(from + half, to - half, steps);
+  };
+  return tf.tidy(() => {
+    const [columns, rows] = tf.meshgrid(middles(left, right), middles(top, bottom));
+    const points = tf.stack([columns.flatten(), rows.flatten()], 1);
+    const says = model(points);
+    if (!(says instanceof tf.Tensor) || says.size !== steps ** 2)
+      throw new RangeError(
+        `plotRegions: expected one number for each of ${steps ** 2} points, got ` +
+          `${says instanceof tf.Tensor ? `shape [${says.shape.join(', ')}]` : String(says)}`,
+      );
+    return says.toFloat().sigmoid().dataSync<'float32'>();
+  });
+}
+
+const blue = [31, 119, 180];
+const orange = [255, 127, 14];
+
+/** Shades from white to a colour on which points can be seen: few, to keep moving pictures small. */
+const shades = 12;
+
+function picture(probabilities: Float32Array, steps: number): Uint8Array {
+  const data = new Uint8Array(3 * probabilities.length);
+  probabilities.forEach((p, i) => {
+    const colour = p > 0.5 ? blue : orange;
+    const strength = (0.5 * Math.round(shades * Math.abs(2 * p - 1))) / shades;
+    const isKnown = !Number.isNaN(p);
+    data.set(isKnown ? colour.map(c => 255 + strength * (c - 255)) : [200, 200, 200], 3 * i);
+  });
+  return encodePng({ width: steps, height: steps, channels: 3, data });
+}
