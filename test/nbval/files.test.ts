@@ -67,7 +67,7 @@ it.each([
   expect(() => readNotebookFile(path)).toThrow(reason);
 });
 
-it('what is missing in outputs fails no file: a list, data, the name of a stream, which fails its cell', () => {
+it('what is missing in outputs fails its cell, and not the file: a list, data, the name of a stream', () => {
   const cell = (outputs: string) =>
     `{"cell_type": "code", "source": "", "metadata": {}, "execution_count": 1${outputs}}`;
   const path = write(
