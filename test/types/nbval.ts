@@ -13,6 +13,7 @@ import {
   type NbvalOptions,
   type NbvalPreset,
   type PictureDifference,
+  type Place,
   type SanitizePair,
   type TestCell,
   type ValuesByKey,
@@ -34,6 +35,7 @@ export interface Report {
   settings(cell: TestCell): CellSettings;
   pairs(settings: CellSettings): readonly SanitizePair[];
   missing(difference: Difference): ValuesByKey | undefined;
+  place(test: NotebookTest, result: CellResult): Place;
 }
 export const isBroken = (error: unknown): boolean => error instanceof NotebookError;
 export const test: NotebookTest = new NotebookTest('a.ipynb', options);

@@ -12,9 +12,18 @@ import {
   Cancel,
   type Chosen,
   type ClassificationInterpretation,
+  type ColorMap,
+  type ColorScale,
+  type ConfusionOptions,
+  type ContourOptions,
   type DataLoader,
   type DataLoaderOptions,
   type DataLoaders,
+  type DetailedAnswer,
+  type DigitAnswer,
+  type DigitModel,
+  type DrawDigitOptions,
+  type DrawnFit,
   type DType,
   type Event,
   type FitOptions,
@@ -52,17 +61,21 @@ import {
   type Picture,
   type Plot,
   type PlotOptions,
+  type Plottable,
   type Range,
   type Recorder,
+  type RegionOptions,
   Rich,
   type ScheduledOptimizer,
   type SgdOptions,
   type ShowImageOptions,
   type ShowImagesOptions,
   type Sizes,
+  type SliderOptions,
   type TensorDataset,
   type TensorInput,
   type tf,
+  type ThreesAndSevensOptions,
   type TrainingStep,
   type TypedArray,
   type VisionLearner,
@@ -123,7 +136,23 @@ export interface Python {
   print(value: unknown, settings: InspectSettings): string;
 }
 
+export interface Moving {
+  slide(frame: Plottable, options: SliderOptions): Plot;
+  contours(options: ContourOptions): Plot;
+  regions(options: RegionOptions): Plot;
+  confusion(options: ConfusionOptions): Plot;
+  colors(map: ColorMap): ColorScale;
+}
+
+export interface Drawing {
+  models: Record<string, DigitModel>;
+  options: DrawDigitOptions;
+  answer(model: DigitModel): DigitAnswer | DetailedAnswer;
+  data(options: ThreesAndSevensOptions): DataLoaders;
+}
+
 export interface History {
+  draw(fit: DrawnFit): void;
   record(recorder: Recorder, step: TrainingStep): void;
 }
 
