@@ -59,7 +59,7 @@ const onNotebook: Record<string, Attack> = {
     }),
     'the cell checked was missing, and was put back',
   ],
-  'not JSON': ['{"cells": [', /cannot read the notebook .*JSON/],
+  'not JSON': ['{"cells": [', /cannot read the notebook .*it is damaged/],
   'no notebook': ['[1, 2]', /cannot read the notebook .*expected nbformat 4/],
   'an empty file': ['', /cannot read the notebook/],
   'a notebook without end in depth': [
