@@ -1,7 +1,6 @@
 import { noGrad } from '../autograd/autograd';
-import { base64 } from '../host/text';
 import { Plot, type PlotOptions } from './plot';
-import { encodePng } from './png';
+import { pngUrl } from './png';
 
 /** Options of {@link plotContour}. */
 export interface ContourOptions extends PlotOptions {
@@ -50,7 +49,7 @@ export function plotContour(
       return height;
     }),
   );
-  const url = `data:image/png;base64,${base64(encodePng(bands(heights, steps, levels)))}`;
+  const url = pngUrl(bands(heights, steps, levels));
   const { tx, ty, title, width = 360, height = 240 } = options;
   const axis = (field: 'x' | 'y', axisTitle: string | undefined, domain: readonly [number, number]) => ({
     field,

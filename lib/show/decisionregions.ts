@@ -1,8 +1,8 @@
+import type { Pixels } from '../host/raster';
 import * as tf from '../host/tfjs';
-import { base64 } from '../host/text';
 import { linspace } from '../tensor/create';
 import { Plot } from './plot';
-import { encodePng } from './png';
+import { pngUrl } from './png';
 
 /** Options of {@link plotRegions}. */
 export interface RegionOptions {
@@ -49,7 +49,7 @@ export function plotRegions(
   if (!(Number.isInteger(steps) && steps >= 2))
     throw new RangeError(`plotRegions: expected at least 2 steps, got ${steps}`);
   const [x, y] = [checked('xlim', xlim), checked('ylim', ylim)];
-  const url = `data:image/png;base64,${base64(picture(probabilitiesOf(model, x, y, steps), steps))}`;
+  const url = pngUrl(picture(probabilitiesOf(model, x, y, steps), steps));
   const axis = (field: 'x' | 'y', domain: readonly number[], axisTitle?: string) => ({
     field,
     type: 'quantitative',
@@ -109,7 +109,7 @@ const orange = [255, 127, 14];
 /** Shades from white to a colour on which points can be seen: few, to keep moving pictures small. */
 const shades = 12;
 
-function picture(probabilities: Float32Array, steps: number): Uint8Array {
+function picture(probabilities: Float32Array, steps: number): Pixels {
   const data = new Uint8Array(3 * probabilities.length);
   probabilities.forEach((p, i) => {
     const colour = p > 0.5 ? blue : orange;
@@ -117,5 +117,5 @@ function picture(probabilities: Float32Array, steps: number): Uint8Array {
     const isKnown = !Number.isNaN(p);
     data.set(isKnown ? colour.map(c => 255 + strength * (c - 255)) : [200, 200, 200], 3 * i);
   });
-  return encodePng({ width: steps, height: steps, channels: 3, data });
+  return { width: steps, height: steps, channels: 3, data };
 }

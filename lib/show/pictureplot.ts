@@ -1,7 +1,6 @@
 import type { Pixels } from '../host/raster';
-import { base64 } from '../host/text';
 import { Plot } from './plot';
-import { encodePng } from './png';
+import { pngUrl } from './png';
 
 /** Pictures in rows, with a title above each. */
 export interface Pictures {
@@ -29,11 +28,7 @@ export function plotOfPictures({ pixels, titles, columns, scale, text }: Picture
   const size = { x: inRow * width - gap, y: Math.ceil(pixels.length / inRow) * height - gap };
   const places = pixels.map((_, i) => ({ x: (i % inRow) * width, y: Math.floor(i / inRow) * height }));
   const images = pixels.map((picture, i) => ({
-    data: {
-      values: [
-        { x: places[i].x, y: places[i].y + top, url: `data:image/png;base64,${base64(encodePng(picture))}` },
-      ],
-    },
+    data: { values: [{ x: places[i].x, y: places[i].y + top, url: pngUrl(picture) }] },
     mark: {
       type: 'image',
       width: picture.width * scale,

@@ -1,5 +1,6 @@
 import { crc32, deflate, inflate } from '../host/compress';
 import type { Pixels } from '../host/raster';
+import { base64 } from '../host/text';
 
 /**
  * PNG files (https://www.w3.org/TR/png-3/) as far as the digits need them. A file of 28×28 pixels takes 0.02
@@ -128,6 +129,9 @@ export function encodePng({ width, height, channels, data }: Pixels): Uint8Array
     chunk(IEND, new Uint8Array()),
   ]);
 }
+
+/** A picture as an address that holds all of it. */
+export const pngUrl = (pixels: Pixels): string => `data:image/png;base64,${base64(encodePng(pixels))}`;
 
 function chunk(type: number, data: Uint8Array): Uint8Array {
   const out = new Uint8Array(data.length + 12);

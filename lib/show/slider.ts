@@ -1,3 +1,4 @@
+import { fnv1a } from '../host/text';
 import { Rich } from './display';
 import { mergeFrames, type Frames } from './frames';
 import { Plot } from './plot';
@@ -78,7 +79,7 @@ function plotOf(frame: Plot | Plottable, value: number): Plot {
 function control(name: string, values: readonly number[], start: number) {
   const step = (values.at(-1)! - values[0]) / (values.length - 1);
   const isEven = step > 0 && values.every((x, i) => Math.abs(x - values[0] - i * step) < 1e-6 * step);
-  const id = `slider_${hash(JSON.stringify([name, values]))}`;
+  const id = `slider_${fnv1a(JSON.stringify([name, values])).toString(36)}`;
   const bind = { input: 'range', name: `${name} ` };
   const limits = isEven
     ? { min: values[0], max: values.at(-1), step: Number(step.toPrecision(12)) }
@@ -91,10 +92,3 @@ function control(name: string, values: readonly number[], start: number) {
 
 /** A number for people: six digits at most. */
 const short = (x: number) => String(Number(x.toPrecision(6)));
-
-/** The same letters for the same text (FNV-1a). */
-function hash(text: string): string {
-  let sum = 0x811c9dc5;
-  for (const letter of text) sum = Math.imul(sum ^ letter.codePointAt(0)!, 0x01000193);
-  return (sum >>> 0).toString(36);
-}

@@ -1,8 +1,7 @@
 import escapeHtml from 'escape-html';
 import { fontFamily } from '../host/raster';
-import { base64 } from '../host/text';
 import { colored } from '../show/colormap';
-import { encodePng } from '../show/png';
+import { pngUrl } from '../show/png';
 import type { Judgement } from './digitanswer';
 import { enlarge } from './showimage';
 
@@ -14,10 +13,10 @@ const gap = 16;
 const image = (values: ArrayLike<number>, x: number, y: number, cmap: 'Greys' | 'RdBu') => {
   const limits = cmap === 'Greys' ? { vmin: 0, vmax: 1 } : {};
   const pixels = { width: 28, height: 28, ...colored(values, { cmap, ...limits }) };
-  const png = encodePng(enlarge(pixels, 8)); // squares, where a renderer would blur them
+  const href = pngUrl(enlarge(pixels, 8)); // squares, where a renderer would blur them
   return (
     `<image x="${x}" y="${y}" width="${side}" height="${side}" ` +
-    `href="data:image/png;base64,${base64(png)}"/>` +
+    `href="${href}"/>` +
     `<rect x="${x}" y="${y}" width="${side}" height="${side}" fill="none" stroke="#999"/>`
   );
 };

@@ -33,8 +33,7 @@ export function batchAccuracy(preds: tf.Tensor, yb: tf.Tensor): tf.Scalar {
 
 /** A column of predictions and a list of targets would be compared each with each. */
 function checkPairs(who: string, { shape, size }: tf.Tensor, targets: tf.Tensor): void {
-  const isAlike = shape.length === targets.shape.length && shape.every((n, i) => n === targets.shape[i]);
-  if (isAlike && size > 0) return;
+  if (tf.util.arraysEqual(shape, targets.shape) && size > 0) return;
   const hint = size > 0 && size === targets.size ? `: write targets.view(${shape.join(', ')})` : '';
   throw new RangeError(
     `${who}: expected a target for each prediction, in the same shape, got predictions ${listed(shape)} ` +

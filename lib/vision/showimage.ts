@@ -1,12 +1,11 @@
 import * as tf from '../host/tfjs';
 import escapeHtml from 'escape-html';
 import { fontFamily, type Pixels } from '../host/raster';
-import { base64 } from '../host/text';
 import { clampByte, colored, largest, type ColorScale } from '../show/colormap';
 import { Rich, type Bundle } from '../show/display';
 import { plotOfPictures } from '../show/pictureplot';
 import type { Plot } from '../show/plot';
-import { encodePng } from '../show/png';
+import { pngUrl } from '../show/png';
 import { pngBundle } from '../show/svg';
 import type { ArrayLikeNd } from '../tensor/array';
 
@@ -112,7 +111,7 @@ export class ImageGrid extends Rich {
     const total = [columns * (width + gap) - gap, Math.ceil(pixels.length / columns) * (height + gap) - gap];
     const tiles = pixels.map((picture, i) => {
       const [x, y] = [(i % columns) * (width + gap), Math.floor(i / columns) * (height + gap)];
-      const png = base64(encodePng(enlarge(picture, Math.max(1, Math.round(scale * 2)))));
+      const href = pngUrl(enlarge(picture, Math.max(1, Math.round(scale * 2))));
       const title =
         titles[i] === undefined
           ? ''
@@ -120,7 +119,7 @@ export class ImageGrid extends Rich {
             `text-anchor="middle">${escapeHtml(titles[i])}</text>`;
       return (
         `${title}<image x="${x}" y="${y + titleHeight}" width="${picture.width * scale}" ` +
-        `height="${picture.height * scale}" href="data:image/png;base64,${png}"/>`
+        `height="${picture.height * scale}" href="${href}"/>`
       );
     });
     return (

@@ -1,4 +1,4 @@
-import { cat, DataLoader, loadImages, tensor, tf, untarData, URLs, where, zeros, zip } from '../../lib/index';
+import { mnistLoss, threesAndSevens, tf, zeros } from '../../lib/index';
 
 /**
  * PyTorch's numbers for the linear model from all zeros, without any random number: the files of MNIST_SAMPLE
@@ -17,31 +17,16 @@ export const linearOfPytorch: Readonly<Record<number, readonly [number, number, 
   19: [0.014351, 0.025812, 1994, '0.9785'],
 };
 
-const mnistLoss = (preds: tf.Tensor, targets: tf.Tensor) => {
-  const p = preds.sigmoid();
-  return where(targets.eq(1), tensor(1).sub(p), p).mean();
-};
-
-/** Images `[n, 784]` between 0 and 1, and their labels `[n, 1]`, 1 for a 3. */
-async function read(set: 'train' | 'valid'): Promise<[x: tf.Tensor, y: tf.Tensor]> {
-  const path = await untarData(URLs.MNIST_SAMPLE);
-  const digits = await Promise.all(['3', '7'].map(digit => loadImages(path.join(set, digit).ls())));
-  return [
-    cat(digits).view(-1, 784).float().div(255),
-    tensor(digits.flatMap(({ length }, i) => Array<number>(length).fill(1 - i))).unsqueeze(1),
-  ];
-}
-
 /** The validation loss after each epoch of the chapter's linear model, trained from zeros. */
 export async function trainLinear(epochs: number): Promise<number[]> {
-  const dl = new DataLoader(zip(...(await read('train'))), { batchSize: 256 });
-  const [validX, validY] = await read('valid');
+  const { train, validDs } = await threesAndSevens();
+  const [validX, validY] = validDs.tensors;
   const params = [zeros([784, 1]).requiresGrad_(), zeros([1]).requiresGrad_()];
   const [weights, bias] = params;
   const linear1 = (xb: tf.Tensor) => xb.matmul(weights).add(bias);
   const losses: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {
-    for (const [xb, yb] of dl) {
+    for (const [xb, yb] of train) {
       mnistLoss(linear1(xb), yb).backward();
       for (const p of params) {
         p.sub_(p.grad!);

@@ -7,6 +7,7 @@ import { runNotebook } from '../../lib/jupyter/client/run';
 import { textOf, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { temporaryFolder } from '../support/folder';
 import { expectGone } from '../support/process';
+import { codeCell } from '../support/notebook';
 
 let folder: string;
 let ahead: KernelAhead;
@@ -18,7 +19,7 @@ afterEach(() => ahead.close());
 jest.setTimeout(60_000);
 
 const notebook = (source: string): Notebook => ({
-  cells: [{ cell_type: 'code', metadata: {}, source, outputs: [], execution_count: null }],
+  cells: [codeCell(source)],
   metadata: {},
   nbformat: 4,
   nbformat_minor: 4,

@@ -2,14 +2,9 @@ import { resolve } from 'node:path';
 import { isAddress, mirrorFolder } from '../../lib/host/archive/source';
 import { canReach } from '../../lib/data/source/untar';
 import { URLs } from '../../lib/data/source/urls';
-import {
-  readNotebook,
-  textOf,
-  writeNotebook,
-  type Cell,
-  type Notebook,
-} from '../../lib/jupyter/notebook/nbformat';
+import { readNotebook, textOf, writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { runNotebook } from '../../lib/jupyter/client/run';
+import { codeCell } from '../support/notebook';
 import { experimentsOf, isNearly, notebookFile, notebookNames, shownText } from '../support/experiments';
 import { describeMnist } from '../support/mnist';
 
@@ -19,14 +14,6 @@ import { describeMnist } from '../support/mnist';
 const isWriting = process.env['EXPERIMENTS'] === 'write';
 const mirror = process.env['FASTBOOK_MIRROR'];
 const env = mirror && !isAddress(mirror) ? { FASTBOOK_MIRROR: mirrorFolder(resolve(mirror)) } : {};
-
-const cell = (source: string): Cell => ({
-  cell_type: 'code',
-  metadata: {},
-  source,
-  outputs: [],
-  execution_count: null,
-});
 
 describeMnist('the experiments of', () => {
   it.each(notebookNames)(
@@ -39,7 +26,7 @@ describeMnist('the experiments of', () => {
       if (data && !(await canReach(URLs[data]))) return console.log(`${name} needs ${data}, and was not run`);
       if (experiments.length === 0) return;
 
-      const cells = [...notebook.cells, ...experiments.map(({ code }) => cell(code))];
+      const cells = [...notebook.cells, ...experiments.map(({ code }) => codeCell(code))];
       const run = await runNotebook(path, { ...notebook, cells }, { env, allowErrors: true });
       expect(run.errors.filter(error => (error.cell ?? 0) <= notebook.cells.length)).toEqual([]);
 

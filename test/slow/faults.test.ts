@@ -4,15 +4,10 @@ import { Subscriber } from 'zeromq';
 import { CellTimeout, withKernel } from '../../lib/jupyter/client/kernel';
 import { findKernel } from '../../lib/jupyter/client/kernelspec';
 import { ownKernel } from '../../lib/jupyter/client/ownkernel';
-import {
-  readNotebook,
-  textOf,
-  writeNotebook,
-  type Cell,
-  type Notebook,
-} from '../../lib/jupyter/notebook/nbformat';
+import { readNotebook, textOf, writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { runNotebook } from '../../lib/jupyter/client/run';
 import { decode } from '../../lib/jupyter/protocol/wire';
+import { codeCell } from '../support/notebook';
 import { expectGone } from '../support/process';
 import { root } from '../support/root';
 import { describeTools, environment, tool } from '../support/python';
@@ -27,15 +22,8 @@ beforeEach(() => {
 });
 jest.setTimeout(5 * 60_000);
 
-const code = (source: string): Cell => ({
-  cell_type: 'code',
-  metadata: {},
-  source,
-  outputs: [],
-  execution_count: null,
-});
 const notebook = (...sources: string[]): Notebook => ({
-  cells: sources.map(code),
+  cells: sources.map(codeCell),
   metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
   nbformat: 4,
   nbformat_minor: 4,

@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import { readNotebook, writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import { codeCell } from '../support/notebook';
 import { describeTools, tool } from '../support/python';
 import { root } from '../support/root';
 import { temporaryFolderInPackage } from '../support/folder';
@@ -33,19 +34,12 @@ const deterministic = [
   '07_mini_batches.ipynb',
 ];
 
-const cell = (source: string): Cell => ({
-  cell_type: 'code',
-  metadata: {},
-  source,
-  outputs: [],
-  execution_count: null,
-});
 const failing = (metadata: object = {}): string => {
   const cells = [
     "console.log('before')",
     "const f = () => { throw new RangeError('on purpose'); };\nf();",
     "'and ' + 'after'",
-  ].map(cell);
+  ].map(codeCell);
   const notebook: Notebook = {
     cells,
     metadata: {

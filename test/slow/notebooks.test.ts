@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readNotebook, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import { readNotebook, writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import { codeCell } from '../support/notebook';
 import { expectGone } from '../support/process';
 import { root } from '../support/root';
 import { temporaryFolderInPackage } from '../support/folder';
@@ -33,16 +34,9 @@ async function command(
   return new Promise(resolve => child.on('close', status => resolve({ status, output })));
 }
 
-const cell = (source: string): Cell => ({
-  cell_type: 'code',
-  metadata: {},
-  source,
-  outputs: [],
-  execution_count: null,
-});
 const write = (name: string, ...sources: string[]) => {
   const notebook: Notebook = {
-    cells: sources.map(cell),
+    cells: sources.map(codeCell),
     metadata: { kernelspec: { name: 'tslab' } },
     nbformat: 4,
     nbformat_minor: 4,

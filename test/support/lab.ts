@@ -8,6 +8,7 @@ import { launchChromium } from './chromium';
 import { temporaryFolder, temporaryFolderInPackage } from './folder';
 import { environment } from './python';
 import { root } from './root';
+import { codeCell } from './notebook';
 
 /** Where the tests of JupyterLab keep their screenshots. */
 export const pictures = join(root, 'test', 'tmp', 'lab');
@@ -23,13 +24,7 @@ export async function openInLab(sources: readonly string[]) {
     '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}',
   ); // it asks the network
   writeNotebook(join(folder, 'reading.ipynb'), {
-    cells: sources.map(source => ({
-      cell_type: 'code',
-      metadata: {},
-      source,
-      outputs: [],
-      execution_count: null,
-    })),
+    cells: sources.map(codeCell),
     metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
     nbformat: 4,
     nbformat_minor: 4,

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Cell } from '../../lib/jupyter/notebook/nbformat';
 
 /** A code cell of a notebook for a test. */
 export interface CellSpec {
@@ -10,6 +11,15 @@ export interface CellSpec {
   /** Default 1; null for a cell that was not run. */
   readonly count?: number | null;
 }
+
+/** A code cell of a notebook that is to be run. */
+export const codeCell = (source: string): Cell => ({
+  cell_type: 'code',
+  metadata: {},
+  source,
+  outputs: [],
+  execution_count: null,
+});
 
 /** A stored output on stdout. */
 export const stdout = (text: string) => ({ output_type: 'stream', name: 'stdout', text });

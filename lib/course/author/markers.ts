@@ -61,8 +61,7 @@ const markers = [solutionMarker, hiddenTestsMarker, markSchemeMarker].flatMap(({
 
 /**
  * Throws for a line that was meant to be a marker and is none, by a letter or a word: what it was to hide
- * would
- * be handed out.
+ * would be handed out.
  *
  * @throws Error naming the line and the marker.
  */

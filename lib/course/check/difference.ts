@@ -37,8 +37,8 @@ export interface Tolerance {
 /**
  * Compares a value with the expected one: numbers within the tolerance, lists and objects element by element
  * (an object has no further fields, and is of the same class), sets in any order, dates by their time. A
- * tensor may stand for an expected list, and a tensor without axes
- * for an expected number; an expected tensor requires a tensor, of any dtype.
+ * tensor may stand for an expected list, and a tensor without axes for an expected number; an expected tensor
+ * requires a tensor, of any dtype.
  *
  * @returns the difference as a sentence for students, or undefined if there is none.
  */

@@ -1,3 +1,5 @@
+import { fnv1a } from '../../host/text';
+
 /** What a student has written in an assignment. */
 export interface WrittenWork {
   readonly student: string;
@@ -65,19 +67,12 @@ const runsIn = (tokens: readonly string[], length: number) =>
  * Of each window the run with the smallest digest, so that the same text keeps the same ones wherever it is.
  */
 function winnowed(runs: readonly string[]): string[] {
-  const digests = runs.map(digest);
+  const digests = runs.map(fnv1a);
   return runs.slice(windowLength - 1).map((_, i) => {
     let smallest = i;
     for (let j = i; j < i + windowLength; j++) if (digests[j] <= digests[smallest]) smallest = j;
     return runs[smallest];
   });
-}
-
-/** FNV-1a, 32 bits. */
-function digest(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }
 
 const comment = /\/\/.*|\/\*[\s\S]*?\*\/|#.*/;

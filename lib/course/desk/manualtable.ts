@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { separatorOf } from '../grade/csv';
+import { parseCsv, separatorOf } from '../grade/csv';
 import { manualKey, type ManualGrade } from '../grade/manualgrades';
 
 /** What a row of `manual.csv` is to say. */
@@ -21,8 +21,7 @@ const firstRow = ['student', 'assignment', 'cell', 'points', 'comment'];
  */
 export function changedTable(text: string, { student, assignment, cell, mark }: MarkChange): string {
   const delimiter = separatorOf(text);
-  const { data } = Papa.parse<string[]>(text.replace(/\r\n?/g, '\n'), { delimiter, newline: '\n' });
-  const rows = data.filter(fields => fields.some(field => field.trim() !== ''));
+  const rows = parseCsv(text);
   const [head, ...below] = rows.length > 0 ? rows : [firstRow];
   const at = (name: string) => head.findIndex(column => column.trim() === name);
   const key = manualKey(student, assignment, cell);

@@ -45,12 +45,7 @@ export function saveMark(root: string, now: GivenNow): ManualGrade | undefined {
     if (!isThere && !now.before.some(seen => isSameMark(there, seen))) return there;
     const change = { student, assignment, cell: now.cell, mark: now.mark };
     if (isThere || replace(root, changedTable(text, change), () => read() === text)) {
-      const { points, comment } = now.mark;
-      const given =
-        points === undefined
-          ? undefined
-          : { points, ...(comment && { comment }), ...(now.answer && { answer: now.answer }) };
-      noteMark(root, now.result, now.cell, given);
+      noteMark(root, now.result, now.cell, now.mark, now.answer);
       return undefined;
     }
   }

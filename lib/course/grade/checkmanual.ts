@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { didYouMean } from '../../cli/closest';
 import { readSourceNotebooks } from '../author/sourcenotebooks';
-import { assignmentsIn, folderOf, foldersIn, studentsOf } from '../format/folders';
+import { folderOf, studentsOf } from '../format/folders';
 import { isWorthPoints, kindOf, nbgraderOf } from '../format/metadata';
 import { manualFile, manualKey, readManualRows, throwFaults, type ManualRow } from './manualgrades';
-import { readResults, type SubmissionResult } from './submissionresult';
+import type { SubmissionResult } from './submissionresult';
+import { readCourseNames } from './coursenames';
 
 /**
  * Checks that each row of `manual.csv` is about something that there is: a submission, one of its cells
- * that is
- * worth points, and no more points than that. A row about nothing would be points that nobody gets, in
- * silence.
+ * that is worth points, and no more points than that. A row about nothing would be points that nobody gets,
+ * in silence.
  *
  * @param root the course's folder.
  * @throws Error naming the rows, what is wrong with each, and what may have been meant.
@@ -56,9 +56,7 @@ interface CellPlace {
   readonly notebook: string;
 }
 
-/**
- * What there is in a course: in `source` and `submitted`, and in results, which may have come without them.
- */
+/** What there is in a course, and the cells of its assignments. */
 class KnownCourse {
   readonly #results: readonly SubmissionResult[];
   readonly #cells = new Map<string, Map<CellPlace, number>>();
@@ -66,27 +64,31 @@ class KnownCourse {
   readonly students: readonly string[];
 
   constructor(private readonly root: string) {
-    this.#results = readResults(root);
-    const sources = existsSync(join(root, 'source')) ? assignmentsIn(root) : [];
-    this.assignments = [...new Set([...sources, ...this.#results.map(({ assignment }) => assignment)])];
-    this.students = [
-      ...new Set([...foldersIn(join(root, 'submitted')), ...this.#results.map(({ student }) => student)]),
-    ];
+    ({
+      results: this.#results,
+      assignments: this.assignments,
+      students: this.students,
+    } = readCourseNames(root));
   }
 
   /** Who has handed in something, or has a result. */
   studentsOf(assignment: string): string[] {
-    const name = this.assignments.find(known => manualKey(known) === manualKey(assignment)) ?? assignment;
+    const name = this.#nameOf(assignment);
     const graded = this.#results.filter(result => result.assignment === name);
     return [...studentsOf(this.root, 'submitted', name), ...graded.map(({ student }) => student)];
   }
 
   /** The points that each cell is worth. */
   cellsOf(assignment: string): Map<CellPlace, number> {
-    const name = this.assignments.find(known => manualKey(known) === manualKey(assignment)) ?? assignment;
+    const name = this.#nameOf(assignment);
     let cells = this.#cells.get(name);
     if (!cells) this.#cells.set(name, (cells = this.#readCells(name)));
     return cells;
+  }
+
+  /** An assignment's own name, which the table may write with other accents. */
+  #nameOf(assignment: string): string {
+    return this.assignments.find(known => manualKey(known) === manualKey(assignment)) ?? assignment;
   }
 
   #readCells(assignment: string): Map<CellPlace, number> {

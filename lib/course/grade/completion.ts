@@ -1,3 +1,4 @@
+import type * as TS from 'typescript';
 import type { Output } from '../../jupyter/notebook/nbformat';
 import type { Message } from '../../jupyter/protocol/wire';
 import { randomBytes } from 'node:crypto';
@@ -43,13 +44,8 @@ export function instrumentTest(
 ): InstrumentedTest {
   const ts = loadTypeScript();
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.Latest, true);
-  const declared = namesDeclaredIn(file);
-  const needed = imports.filter(({ name }) => source.includes(name) && !declared.has(name));
-  const own = file.statements.filter(statement => ts.isImportDeclaration(statement)).flatMap(importsIn);
-  const suffix = `_${randomBytes(6).toString('hex')}`;
-  const headed = (body: string) =>
-    [head, ...own.map(({ code }) => code), ''].join(' ') +
-    withPrivateImports(`${needed.map(({ code }) => code).join(' ')}\n${body}`, suffix);
+  const suffix = newSuffix();
+  const headed = (body: string) => withHead(file, source, body, imports, suffix);
   const last = file.statements.at(-1);
   // `eval` is the only name that a cell cannot declare
   const call = `eval(${JSON.stringify(channel)}).complete(${JSON.stringify(secret)}`;
@@ -77,29 +73,44 @@ export function instrumentProbe(
   mode: ProbeMode,
   along: ReadonlySet<number>,
 ): InstrumentedTest {
-  const ts = loadTypeScript();
   const body = probeOf(file, sites, `eval(${JSON.stringify(channel)})`, mode, along);
-  const declared = namesDeclaredIn(file);
-  const needed = imports.filter(({ name }) => body.includes(name) && !declared.has(name));
-  const own = file.statements.filter(statement => ts.isImportDeclaration(statement)).flatMap(importsIn);
-  const suffix = `_${randomBytes(6).toString('hex')}`;
-  const code =
-    [head, ...own.map(({ code }) => code), ''].join(' ') +
-    withPrivateImports(`${needed.map(({ code }) => code).join(' ')}\n${body}`, suffix);
+  const suffix = newSuffix();
+  const code = withHead(file, body, body, imports, suffix);
   return { code, lineOf: line => line - 1, suffix, source: file.text };
 }
 
+const newSuffix = () => `_${randomBytes(6).toString('hex')}`;
+
+/** A body below what a test begins with: its own imports, and those of the others that `mentioned` names. */
+function withHead(
+  file: TS.SourceFile,
+  mentioned: string,
+  body: string,
+  imports: readonly ImportedName[],
+  suffix: string,
+): string {
+  const ts = loadTypeScript();
+  const declared = namesDeclaredIn(file);
+  const needed = imports.filter(({ name }) => mentioned.includes(name) && !declared.has(name));
+  const own = file.statements.filter(statement => ts.isImportDeclaration(statement)).flatMap(importsIn);
+  return (
+    [head, ...own.map(({ code }) => code), ''].join(' ') +
+    withPrivateImports(`${needed.map(({ code }) => code).join(' ')}\n${body}`, suffix)
+  );
+}
+
 /** What a probe has sent in a message, which may be anything; undefined if it is another message. */
-export function probeEventIn({ header, content }: Message): unknown {
+export const probeEventIn = (message: Message): unknown => displayedIn(message, probeType);
+
+/** What a message displays of a MIME type. */
+function displayedIn({ header, content }: Message, mime: string): unknown {
   if (header.msg_type !== 'display_data') return undefined;
-  return (content['data'] as Record<string, unknown> | undefined)?.[probeType];
+  return (content['data'] as Record<string, unknown> | undefined)?.[mime];
 }
 
 /** The completion in a message; undefined if the message has none, or one with another secret. */
-export function completionIn({ header, content }: Message, secret: string): Completion | undefined {
-  if (header.msg_type !== 'display_data') return undefined;
-  const completion = (content['data'] as Record<string, unknown> | undefined)?.[completionType] as
-    Completion | undefined;
+export function completionIn(message: Message, secret: string): Completion | undefined {
+  const completion = displayedIn(message, completionType) as Completion | undefined;
   return completion?.secret === secret ? completion : undefined;
 }
 

@@ -5,8 +5,7 @@ const blockBytes = 4096;
 
 /**
  * Whether the content of a folder takes more space on a disk than this. Does not follow links. A folder
- * that is
- * nested without end is larger than any.
+ * that is nested without end is larger than any.
  */
 export function isFolderLarger(mebibytes: number, folder: string): boolean {
   const bytes = mebibytes * (1 << 20);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../../host/files';
 import { folderOf } from '../format/folders';
-import { manualGradeOf, type ManualGrades } from './manualgrades';
+import { manualGradeOf, type ManualGrade, type ManualGrades } from './manualgrades';
 import { readResults, type SubmissionResult } from './submissionresult';
 
 /**
@@ -21,6 +21,12 @@ export interface GivenMark {
 
 const fileOf = (root: string, student: string, assignment: string) =>
   join(folderOf(root, 'autograded', assignment, student), 'marks.json');
+
+const givenMark = (points: number, comment: string | undefined, answer: string | undefined): GivenMark => ({
+  points,
+  ...(comment && { comment }),
+  ...(answer && { answer }),
+});
 
 /** The marks of a submission, by cell. */
 export function readMarks(root: string, { student, assignment }: SubmissionResult): GivenMarks {
@@ -47,7 +53,7 @@ export function noteMarks(root: string, manual: ManualGrades): void {
           if (points === undefined) return [];
           const was = before[cell] as GivenMark | undefined;
           const isSame = was?.points === points && was.comment === comment;
-          return [[cell, isSame ? was : { points, ...(comment && { comment }), ...(answer && { answer }) }]];
+          return [[cell, isSame ? was : givenMark(points, comment, answer)]];
         }),
       ),
     );
@@ -60,15 +66,19 @@ export function noteMarks(root: string, manual: ManualGrades): void {
  * Notes the answer that a teacher has read for points just given; points that were given before are confirmed
  * by it. Without points, what was noted is removed.
  *
- * @param mark undefined where the teacher has taken the points back.
+ * @param mark without points where the teacher has taken them back.
+ * @param answer the digest of the answer; undefined for one that could not be read.
  */
 export function noteMark(
   root: string,
   of: SubmissionResult,
   cell: string,
-  mark: GivenMark | undefined,
+  { points, comment }: ManualGrade,
+  answer: string | undefined,
 ): void {
   const others = Object.entries(readMarks(root, of)).filter(([name]) => name !== cell);
-  const marks: GivenMarks = Object.fromEntries(mark === undefined ? others : [...others, [cell, mark]]);
+  const marks: GivenMarks = Object.fromEntries(
+    points === undefined ? others : [...others, [cell, givenMark(points, comment, answer)]],
+  );
   writeAtomically(fileOf(root, of.student, of.assignment), `${JSON.stringify(marks, null, 2)}\n`);
 }

@@ -26,8 +26,7 @@ export const isolationNotices: Readonly<Record<Isolation, string>> = {
 
 /**
  * How bubblewrap is used. As root, the kernel becomes a user that nobody is, one for each submission;
- * otherwise,
- * and where that user cannot read this package, it is in a namespace of users.
+ * otherwise, and where that user cannot read this package, it is in a namespace of users.
  */
 type Wall = 'another user' | 'namespace' | 'namespace without a limit on threads';
 

@@ -13,12 +13,13 @@ export interface ProcessUsage {
  * number of processes 1.
  */
 export function processUsage(pid: number): ProcessUsage {
-  const usage = { memory: residentOf(pid), processes: 1, threads: threadsOf(pid).length };
-  for (const child of childrenOf(pid)) {
-    const { memory, processes, threads } = processUsage(child);
-    usage.threads += threads;
+  const threads = threadsOf(pid);
+  const usage = { memory: residentOf(pid), processes: 1, threads: threads.length };
+  for (const child of childrenOf(pid, threads)) {
+    const { memory, processes, threads: others } = processUsage(child);
     usage.memory += memory;
     usage.processes += processes;
+    usage.threads += others;
   }
   return usage;
 }
@@ -28,8 +29,8 @@ function residentOf(pid: number): number {
 }
 
 /** A process is a child of the thread that started it. */
-function childrenOf(pid: number): number[] {
-  return threadsOf(pid).flatMap(thread =>
+function childrenOf(pid: number, threads = threadsOf(pid)): number[] {
+  return threads.flatMap(thread =>
     read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
   );
 }
@@ -53,22 +54,21 @@ function read(file: string): string {
 /**
  * How long a process and its child processes were ready to run and had no processor, in milliseconds since
  * each started: on a busy machine that is not their time. Of each process it is the thread that waited
- * longest.
- * 0 where the system does not count it
+ * longest. 0 where the system does not count it
  * (https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat).
  */
 export function waitedMs(pid: number): number {
-  const threads = threadsOf(pid).map(thread => {
+  const threads = threadsOf(pid);
+  const times = threads.map(thread => {
     const [, waited = 0] = read(`/proc/${pid}/task/${thread}/schedstat`).split(' ').map(Number);
     return waited / 1e6;
   });
-  return childrenOf(pid).reduce((sum, child) => sum + waitedMs(child), Math.max(0, ...threads));
+  return childrenOf(pid, threads).reduce((sum, child) => sum + waitedMs(child), Math.max(0, ...times));
 }
 
 /**
  * The bytes of files that a process and its child processes hold open and that have no name any more: they
- * take
- * space on the disk, and are in no folder. 0 where that cannot be seen.
+ * take space on the disk, and are in no folder. 0 where that cannot be seen.
  */
 export function unlinkedBytes(pid: number): number {
   const files = new Map<string, number>();

@@ -77,8 +77,8 @@ export async function withWorkspace<T>(use: (workspace: Workspace) => Promise<T>
 
 /**
  * Copies the files of a folder to the working folder, except notebooks, links, hidden folders,
- * `node_modules`,
- * and what has a name that is not UTF-8 or too long a path. Does nothing if the folder does not exist.
+ * `node_modules`, and what has a name that is not UTF-8 or too long a path. Does nothing if the folder does
+ * not exist.
  *
  * @param force whether existing files are replaced. Default true. A file is never replaced by a folder, nor a
  * folder by a file: what was copied first stays.

@@ -7,8 +7,7 @@ export class Malformed extends Error {
 
 /**
  * Makes a value of what `encode` made of one. Objects of a class get a class of that name, a tensor is an
- * object
- * with `shape`, `dtype` and `dataSync`.
+ * object with `shape`, `dtype` and `dataSync`.
  *
  * @throws Malformed for anything else: students' code may send what it likes.
  */

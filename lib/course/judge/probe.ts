@@ -10,8 +10,7 @@ export type SentAlong = ReadonlySet<number>;
 
 /**
  * Writes a test as a probe. In the student's kernel each site is reduced to its number and its operands;
- * names,
- * expected values, tolerances, points and comments are left out, and each line stays where it is.
+ * names, expected values, tolerances, points and comments are left out, and each line stays where it is.
  *
  * @param channel the expression by which the kernel's side of the channel is reached.
  * @param along sites whose expected value has to be calculated in the student's kernel as well.

@@ -6,9 +6,8 @@ import { loadTypeScript } from '../grade/typescript';
 
 /**
  * The names whose values depend on what the student writes: those that answers declare, and in locked
- * cells what
- * is calculated from them. Names are taken for the same wherever they stand, which may find too many of them,
- * and so judge a value inside that could be judged at home; never the other way around.
+ * cells what is calculated from them. Names are taken for the same wherever they stand, which may find too
+ * many of them, and so judge a value inside that could be judged at home; never the other way around.
  */
 export class StudentNames {
   readonly #names = new Set<string>();

@@ -53,8 +53,7 @@ export function analyseTests(notebook: Notebook): Map<string, AnalysedTest> {
 
 /**
  * Why points of a test depend on what happens in the student's process, where students' code could make it
- * up;
- * undefined if all of it is judged at home.
+ * up; undefined if all of it is judged at home.
  */
 export function whyInside({ inside, along, sites }: AnalysedTest): string | undefined {
   if (inside !== undefined) return inside;

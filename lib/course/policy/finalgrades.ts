@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { didYouMean } from '../../cli/closest';
-import { assignmentsIn, folderOf, foldersIn } from '../format/folders';
+import { folderOf } from '../format/folders';
 import { handedInTime } from '../format/handedintime';
 import type { Grade } from '../grade/submissiongrade';
-import { readResults } from '../grade/submissionresult';
+import { readCourseNames } from '../grade/coursenames';
 import { readRoster } from '../collect/roster';
 import { dueFile, dueRuleOf, latenessOf, readDueRows, type DueRow, type Lateness } from './duedates';
 import { groupOf, groupsFile, readGroups, type GroupMember } from './groups';
@@ -32,15 +31,9 @@ export interface FinalGrade extends Grade {
 export function readPolicy(root: string): CoursePolicy {
   const policy = { due: readDueRows(root), groups: readGroups(root) };
   if (policy.due.length === 0 && policy.groups.length === 0) return policy;
-  const results = readResults(root);
-  const sources = existsSync(join(root, 'source')) ? assignmentsIn(root) : [];
-  const assignments = [...new Set([...sources, ...results.map(({ assignment }) => assignment)])];
-  const students = new Set([
-    ...foldersIn(join(root, 'submitted')),
-    ...results.map(({ student }) => student),
-    ...(readRoster(root) ?? []).map(({ student }) => student),
-  ]);
-  for (const member of policy.groups) students.add(member.student);
+  const { assignments, students } = readCourseNames(root);
+  const others = [...(readRoster(root) ?? []), ...policy.groups].map(({ student }) => student);
+  const all = [...new Set([...students, ...others])];
   const check = (file: string, number: number, what: string, name: string, known: readonly string[]) => {
     if (name === '' || known.some(other => other.normalize('NFC') === name)) return;
     throw new Error(
@@ -49,7 +42,7 @@ export function readPolicy(root: string): CoursePolicy {
   };
   for (const { number, assignment, student } of policy.due) {
     check(dueFile, number, 'assignment', assignment, assignments);
-    check(dueFile, number, 'student', student, [...students]);
+    check(dueFile, number, 'student', student, all);
   }
   for (const { number, assignment } of policy.groups)
     check(groupsFile, number, 'assignment', assignment, assignments);

@@ -181,8 +181,7 @@ export class Kernel {
    * @param onOutput receives the cell's messages of the IOPub channel as they arrive.
    * @param options.timeoutMs time allowed, in milliseconds. Default 600 000.
    * @param options.prolongMs called when a time has passed, counted from the call: the time that is still
-   * left of
-   * it, since the kernel had no processor for so long. Default: none.
+   * left of it, since the kernel had no processor for so long. Default: none.
    * @param options.isCounted whether the cell gets an execution count of its own. Default true.
    * @throws CellTimeout; KernelDied.
    */

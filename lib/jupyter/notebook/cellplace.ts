@@ -1,5 +1,5 @@
 import { cellsIn, type NotebookSource } from './notebooksource';
-import type { Span } from './parsejson';
+import { memberOf, type Layouts, type Span } from './parsejson';
 
 /** A place in a file: line and column, from 1. */
 export interface Place {
@@ -30,12 +30,11 @@ export function cellPlaces(
     return { line: low + 1, column: position - starts[low] + 1 };
   };
   return (index, { line = 1, column = 1 } = { line: 1 }) => {
-    const layout = layouts.get(cells[index] ?? {});
-    const span =
-      layout?.members.findLast(({ key }) => key === 'source') ??
-      layout?.members.findLast(({ key }) => key === 'input');
-    if (!layout || !span) return placeAt(layout?.start ?? 0);
-    const lines = linesIn(text, literalsIn(source, index, span));
+    const cell = cells[index] ?? {};
+    const layout = layouts.get(cell);
+    const span = layout && (memberOf(layout, 'source') ?? memberOf(layout, 'input'));
+    if (!span) return placeAt(layout?.start ?? 0);
+    const lines = linesIn(text, literalsIn(cell, span, layouts));
     const positions = lines[line - 1] ?? lines[0];
     return placeAt(positions[Math.min(column, positions.length) - 1] ?? span.start);
   };
@@ -48,10 +47,9 @@ function lineStarts(text: string): number[] {
 }
 
 /** The texts of a source: itself, or those of its list. */
-function literalsIn(source: NotebookSource, index: number, span: Span): readonly Span[] {
-  const cell = cellsIn(source)[index]!;
+function literalsIn(cell: Readonly<Record<string, unknown>>, span: Span, layouts: Layouts): readonly Span[] {
   const value = cell['source'] ?? cell['input'];
-  return Array.isArray(value) ? (source.layouts.get(value)?.members ?? []) : [span];
+  return Array.isArray(value) ? (layouts.get(value)?.members ?? []) : [span];
 }
 
 /** For each line of a source the position of each of its characters, and of its end. */

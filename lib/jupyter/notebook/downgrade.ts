@@ -1,4 +1,4 @@
-import { pythonJson } from './pythonjson';
+import { jupyterStyle, pythonJson, type JsonStyle } from './pythonjson';
 import type { Output } from './nbformat';
 
 /** nbformat 3's short names of MIME types, in the order in which nbformat converts them. */
@@ -44,11 +44,4 @@ const shortened = (data: Readonly<Record<string, unknown>>) =>
     }),
   );
 
-const oneLine = {
-  newline: undefined,
-  indent: '',
-  comma: ', ',
-  colon: ': ',
-  order: (keys: string[]) => keys,
-  quote: (text: string) => JSON.stringify(text),
-};
+const oneLine: JsonStyle = { ...jupyterStyle, newline: undefined, comma: ', ', order: keys => keys };

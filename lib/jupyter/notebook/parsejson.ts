@@ -18,6 +18,10 @@ export interface Layout extends Span {
   readonly members: readonly MemberSpan[];
 }
 
+/** The place of a member; of two of one name the last one counts. */
+export const memberOf = ({ members }: Layout, name: string): MemberSpan | undefined =>
+  members.findLast(({ key }) => key === name);
+
 /** The layouts of the objects and arrays of a text. */
 export type Layouts = ReadonlyMap<object, Layout>;
 

@@ -2,7 +2,7 @@ import { downgradeOutput } from './downgrade';
 import { fileStyleOf, styleAround, type FileStyle } from './filestyle';
 import { cellsIn, type NotebookSource } from './notebooksource';
 import { withLines, type Output } from './nbformat';
-import type { Layout } from './parsejson';
+import { memberOf, type Layout } from './parsejson';
 import { pythonJson, type JsonStyle } from './pythonjson';
 import { isRecord } from '../protocol/json';
 
@@ -52,7 +52,7 @@ function countEdits(
   count: number | null,
   style: FileStyle,
 ): Edit[] {
-  const span = lastOf(cell, key);
+  const span = memberOf(cell, key);
   const written = String(count);
   if (span && source.text.slice(span.start, span.end) === written) return [];
   return [span ? { ...span, text: written } : insertion(source, cell, key, () => written, style)];
@@ -66,7 +66,7 @@ function outputsEdits(
   style: FileStyle,
 ): Edit[] {
   const { text, layouts } = source;
-  const [span, old] = [lastOf(cell, 'outputs'), Array.isArray(stored) ? (stored as unknown[]) : []];
+  const [span, old] = [memberOf(cell, 'outputs'), Array.isArray(stored) ? (stored as unknown[]) : []];
   const { members = [] } = layouts.get(old) ?? {};
   if (span && outputs.length === old.length && outputs.every((output, i) => isSame(output, old[i])))
     return [];
@@ -87,9 +87,6 @@ function outputsEdits(
       : insertion(source, cell, 'outputs', written, style),
   ];
 }
-
-/** Of two members of one name the last one counts. */
-const lastOf = ({ members }: Layout, name: string) => members.findLast(({ key }) => key === name);
 
 /** Adds a member: at its place where the cell's keys are sorted, otherwise at the end. */
 function insertion(
