@@ -54,6 +54,8 @@ const fractional = new Set([
   'Erf',
   'Exp',
   'Expm1',
+  'FusedBatchNorm',
+  'LRN',
   'Log',
   'Log1p',
   'Mean',
@@ -70,6 +72,16 @@ const fractional = new Set([
   'Tan',
   'Tanh',
 ]);
+
+/** Activations after a product whose results are fractions. */
+const fractionalActivations: readonly unknown[] = ['elu', 'leakyrelu', 'sigmoid'];
+
+function hasFractions(kernelName: string, attrs: unknown): boolean {
+  if (kernelName === '_FusedMatMul')
+    return fractionalActivations.includes((attrs as { activation: unknown }).activation);
+  if (kernelName === 'Step') return !Number.isInteger((attrs as { alpha: number }).alpha);
+  return fractional.has(kernelName);
+}
 
 /** Kernels whose results are numbers at least: of booleans, they count. */
 const counting = new Set(['BatchMatMul', 'Square']);
@@ -91,7 +103,7 @@ export function prepareOperands(kernelName: string, inputs: Inputs, attrs: unkno
   checks[kernelName]?.(inputs, attrs);
   if (checks[kernelName] === checkProduct) inputs = withBatchesAlike(inputs);
   if (areFloats(inputs)) return inputs; // the widest
-  const isFractional = fractional.has(kernelName);
+  const isFractional = hasFractions(kernelName, attrs);
   if (!isFractional && !counting.has(kernelName) && !meeting.has(kernelName)) return inputs;
   let width = isFractional ? 2 : counting.has(kernelName) ? 1 : 0;
   for (const name in inputs) {

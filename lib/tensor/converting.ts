@@ -13,7 +13,23 @@ function refine(name: string, wrap: (original: Method) => Method): void {
 }
 
 /** Functions with fractional results. An integer tensor is converted first. */
-const fractional = ['cos', 'cosh', 'erf', 'exp', 'log', 'rsqrt', 'sigmoid', 'sin', 'sqrt', 'tan', 'tanh'];
+const fractional = [
+  'cos',
+  'cosh',
+  'divNoNan',
+  'elu',
+  'erf',
+  'euclideanNorm',
+  'exp',
+  'log',
+  'norm',
+  'rsqrt',
+  'sigmoid',
+  'sin',
+  'sqrt',
+  'tan',
+  'tanh',
+];
 for (const name of fractional)
   refine(
     name,

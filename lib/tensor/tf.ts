@@ -48,6 +48,16 @@ function ofType<K extends 'fill' | 'ones' | 'scalar' | 'tensor' | 'zeros'>(
   return make as never;
 }
 
+const asFractions = <T extends tfjs.Tensor>(x: T): T => (x.dtype === 'float32' ? x : x.toFloat<T>());
+
+/** Linear algebra, whose results are fractions. */
+const fractionalLinalg: typeof tfjs.linalg = {
+  ...tfjs.linalg,
+  gramSchmidt: xs =>
+    tfjs.tidy(() => tfjs.linalg.gramSchmidt(Array.isArray(xs) ? xs.map(asFractions) : asFractions(xs))),
+  qr: (x, fullMatrices) => tfjs.tidy(() => tfjs.linalg.qr(asFractions(x), fullMatrices)),
+};
+
 const operations = {
   add: asMethod('add'),
   sub: asMethod('sub'),
@@ -65,11 +75,14 @@ const operations = {
   less: asMethod('less'),
   lessEqual: asMethod('lessEqual'),
   floorDiv: asMethod('floorDiv'),
+  divNoNan: asMethod('divNoNan'),
   ceil: asMethodOf('ceil'),
   clipByValue: asMethodOf('clipByValue'),
   cos: asMethodOf('cos'),
   cosh: asMethodOf('cosh'),
+  elu: asMethodOf('elu'),
   erf: asMethodOf('erf'),
+  euclideanNorm: asMethodOf('euclideanNorm'),
   exp: asMethodOf('exp'),
   floor: asMethodOf('floor'),
   log: asMethodOf('log'),
@@ -79,6 +92,7 @@ const operations = {
   logicalNot: asMethodOf('logicalNot'),
   logicalOr: asMethodOf('logicalOr'),
   logicalXor: asMethodOf('logicalXor'),
+  norm: asMethodOf('norm'),
   rsqrt: asMethodOf('rsqrt'),
   sigmoid: asMethodOf('sigmoid'),
   sin: asMethodOf('sin'),
@@ -102,6 +116,7 @@ const operations = {
   scalar: ofType('scalar', 1),
   tensor: ofType('tensor', 2),
   zeros: ofType('zeros', 1),
+  linalg: fractionalLinalg,
   linspace: evenlySpaced,
   where: checkedWhere,
 };
@@ -124,11 +139,14 @@ export const {
   less,
   lessEqual,
   floorDiv,
+  divNoNan,
   ceil,
   clipByValue,
   cos,
   cosh,
+  elu,
   erf,
+  euclideanNorm,
   exp,
   floor,
   log,
@@ -138,6 +156,7 @@ export const {
   logicalNot,
   logicalOr,
   logicalXor,
+  norm,
   rsqrt,
   sigmoid,
   sin,
@@ -161,6 +180,7 @@ export const {
   scalar,
   tensor,
   zeros,
+  linalg,
   linspace,
   where,
 } = operations;

@@ -14,9 +14,9 @@ export interface Deliberate {
 /** Where we take what PyTorch refuses. */
 const taken: Deliberate[] = [
   {
-    what: '`abs`, `norm`, `round`, `relu`, `relu6` of booleans',
+    what: '`abs`, `round`, `relu`, `relu6` of booleans',
     kind: 'takes',
-    cases: /^(abs|norm|round|relu|relu6) of bool/,
+    cases: /^(abs|round|relu|relu6) of bool/,
     reason: 'True and false are 1 and 0, which these leave as they are.',
   },
   {
@@ -26,10 +26,10 @@ const taken: Deliberate[] = [
     reason: 'They become fractions, as for `exp`: `tensor([1, 2])` is whole without having been asked to be.',
   },
   {
-    what: '`mean` and `std` of whole numbers and booleans',
+    what: '`mean`, `std` and `norm` of whole numbers and booleans',
     kind: 'takes',
-    cases: /^(mean|std) of (int32|bool)/,
-    reason: 'The mean is a fraction; of booleans it is their share, as an accuracy.',
+    cases: /^(mean|std|norm) of (int32|bool)/,
+    reason: 'They are fractions; the mean of booleans is their share, as an accuracy.',
   },
   {
     what: 'a boolean minus a number, and the other way round',
