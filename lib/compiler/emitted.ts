@@ -19,6 +19,7 @@ export function asWritten(emitted: string): string {
     .replaceAll(/(?<=[\w$])\u200c/g, '')
     .replaceAll(/ ?\b__kernel__\.resume\(\);/g, '')
     .replaceAll(/\b__kernel__\.(?:resume|wait)\(|, __kernel__\)/g, '')
-    .replaceAll(/\b__kernel__\.(import|require)\b/g, '$1')
+    .replaceAll(/\b(require|__dirname|__filename): __kernel__\.\1\b/g, '$1')
+    .replaceAll(/\b__kernel__\.(import|require|__dirname|__filename)\b/g, '$1')
     .replaceAll(/\b__kernel__\.meta\b/g, 'import.meta');
 }

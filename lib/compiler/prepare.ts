@@ -28,8 +28,8 @@ export interface Names {
 /**
  * Changes a cell where types are needed to know how: imports that are types alone are marked; a variable
  * whose name the global object has, gets another, since all modules of the process would see it; constants of
- * ambient `const enum`s are put in. `await` checks for an interrupt; `require`, `import()` and `import.meta`
- * are the kernel's, which also gets the value of an expression at the end.
+ * ambient `const enum`s are put in. `await` checks for an interrupt; `require`, `__dirname`, `import()` and
+ * `import.meta` are the kernel's, which also gets the value of an expression at the end.
  */
 export function prepare(ts: TypeScript, file: TS.SourceFile, names: Names): Prepared {
   const { checker, globals } = names;
@@ -41,9 +41,7 @@ export function prepare(ts: TypeScript, file: TS.SourceFile, names: Names): Prep
 
   const newNameOf = (node: TS.Identifier): string | undefined => {
     if (!globals.has(node.text)) return undefined;
-    const symbol = ts.isShorthandPropertyAssignment(node.parent)
-      ? checker.getShorthandAssignmentValueSymbol(node.parent)
-      : checker.getSymbolAtLocation(node);
+    const symbol = variableAt(ts, checker, node);
     if (!symbol || !names.isOfCell(symbol) || isWithinClass(ts, symbol, node)) return undefined;
     const name = newName(node.text);
     renamed.set(name, node.text);
@@ -52,9 +50,9 @@ export function prepare(ts: TypeScript, file: TS.SourceFile, names: Names): Prep
   const renameIdentifier = (node: TS.Identifier) => {
     const name = newNameOf(node);
     if (name === undefined) {
-      if (node.text === 'require' && isFreeRequire(ts, checker, node))
-        draft.insert(node.getStart(), `${kernelObject}.`);
-      return;
+      if (!commonJsNames.has(node.text) || !isFree(ts, checker, node)) return;
+      const isShort = ts.isShorthandPropertyAssignment(node.parent);
+      return draft.insert(node.getStart(), `${isShort ? `${node.text}: ` : ''}${kernelObject}.`);
     }
     const { parent } = node;
     const isShort =
@@ -179,15 +177,26 @@ function lastExpression(ts: TypeScript, file: TS.SourceFile): TS.ExpressionState
   }
 }
 
-/** Whether `require` is Node's, not a variable of the reader's. */
-function isFreeRequire(ts: TypeScript, checker: TS.TypeChecker, node: TS.Identifier): boolean {
+/** Names that Node gives to each CommonJS module, and the kernel to cells. */
+const commonJsNames: ReadonlySet<string> = new Set(['require', '__dirname', '__filename']);
+
+/** Whether such a name is Node's, not a variable or a property of the reader's. */
+function isFree(ts: TypeScript, checker: TS.TypeChecker, node: TS.Identifier): boolean {
   const { parent } = node;
-  if ((ts.isPropertyAccessExpression(parent) || ts.isQualifiedName(parent)) && node.pos !== parent.pos)
-    return false;
-  if (ts.isPropertyAssignment(parent) && parent.name === node) return false;
-  const declarations = checker.getSymbolAtLocation(node)?.declarations ?? [];
+  const isProperty =
+    ((ts.isPropertyAccessExpression(parent) || ts.isQualifiedName(parent)) && node.pos !== parent.pos) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node) ||
+    (ts.isBindingElement(parent) && parent.propertyName === node);
+  if (isProperty) return false;
+  const declarations = variableAt(ts, checker, node)?.declarations ?? [];
   return declarations.every(declaration => declaration.getSourceFile().isDeclarationFile);
 }
+
+/** The variable of a name: in `{ name }` not the property. */
+const variableAt = (ts: TypeScript, checker: TS.TypeChecker, node: TS.Identifier): TS.Symbol | undefined =>
+  ts.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
 
 /** Whether a class names itself: its body has that name without the variable, which is set at its end. */
 function isWithinClass(ts: TypeScript, symbol: TS.Symbol, node: TS.Identifier): boolean {

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { asWritten, kernelObject } from '../../compiler/emitted';
 import type { CellModules } from './cellmodules';
 import { RunningCell } from './runningcell';
@@ -13,6 +13,8 @@ export interface KernelHooks {
   load(name: string): unknown;
   import(name: string): Promise<unknown>;
   require: NodeJS.Require;
+  __dirname: string;
+  __filename: string;
   /** For `lockdown` of the course: see `CellModules.pin`. */
   pin(name: string): Promise<object>;
   meta: { url: string; dirname: string; filename: string; resolve(name: string): string };
@@ -20,7 +22,8 @@ export interface KernelHooks {
 
 /** Puts the hooks where cells find them: in a property of the global object that nothing lists or changes. */
 export function installHooks(modules: CellModules, begin: () => void): void {
-  const filename = join(process.cwd(), 'cell.ts');
+  const dirname = process.cwd();
+  const filename = join(dirname, 'cell.ts');
   const value: KernelHooks = {
     begin,
     wait: awaited => RunningCell.current()?.wait(awaited) ?? awaited,
@@ -35,17 +38,23 @@ export function installHooks(modules: CellModules, begin: () => void): void {
     load: name => modules.load(name),
     import: name => new Promise(resolve => resolve(modules.load(name))),
     require: modules.require,
+    __dirname: dirname,
+    __filename: filename,
     pin: name => modules.pin(name),
     meta: {
       url: pathToFileURL(filename).href,
-      dirname: process.cwd(),
+      dirname,
       filename,
-      resolve: name => pathToFileURL(modules.require.resolve(name)).href,
+      resolve: name => urlOf(modules.require.resolve(name)),
     },
   };
   Object.defineProperty(globalThis, kernelObject, { value: Object.freeze(value) });
   showFunctionsAsWritten();
 }
+
+/** The URL of a module: of a file's path, or of one of Node's own, which is a name. */
+const urlOf = (module: string) =>
+  isAbsolute(module) ? pathToFileURL(module).href : `node:${module.replace(/^node:/, '')}`;
 
 /** Makes `toString` of a function what the reader wrote: it may be the text of a worker's code. */
 function showFunctionsAsWritten(): void {
