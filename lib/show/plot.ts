@@ -4,6 +4,7 @@ import { loadVega, type Vega, type VegaView } from '../host/vega';
 import { linspace } from '../tensor/create';
 import { NoNumberError } from '../tensor/tensor';
 import { Rich, type Bundle } from './display';
+import { removeUnseen } from './scenebounds';
 import { placeImages } from './sceneimages';
 import { pngBundle } from './svg';
 import { thinLine, thinPoints, type Mark } from './thin';
@@ -312,11 +313,12 @@ function sidesOf(point: Mark, limits: Limits): string[] {
   });
 }
 
-/** A line without the parts that lie beyond one side as a whole. */
+/** A line without the parts that lie beyond one side as a whole: resvg ends in what lies far away alone. */
 function withoutUnseen(points: readonly Mark[], limits: Limits): Mark[] {
   const sides = points.map(point => sidesOf(point, limits));
+  const hasPlace = ({ x, y }: Mark) => x !== null && y !== null;
   const isSeen = (i: number, j: number) =>
-    j >= 0 && j < points.length && !sides[i].some(side => sides[j].includes(side));
+    j >= 0 && j < points.length && hasPlace(points[j]) && !sides[i].some(side => sides[j].includes(side));
   return points.map((point, i) =>
     sides[i].length === 0 || isSeen(i, i - 1) || isSeen(i, i + 1) ? point : { ...point, y: null },
   );
@@ -363,6 +365,7 @@ const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: $
  */
 function headlessSvg({ SVGStringRenderer }: Vega, view: VegaView): string {
   const { _viewWidth, _viewHeight, _origin } = view;
+  removeUnseen(view.scenegraph().root);
   placeImages(view.scenegraph().root);
   const { left, right, top, bottom } = view.padding();
   const [width, height] = [_viewWidth + left + right, _viewHeight + top + bottom];

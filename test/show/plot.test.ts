@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { L, type Plot, plotFunction, plotGrid, plotLine, plotScatter, tensor, type tf } from 'fastbook-ts';
+import { L, Plot, plotFunction, plotGrid, plotLine, plotScatter, tensor, type tf } from 'fastbook-ts';
 import { marks, textOf } from '../support/svg';
 
 describe('plotFunction', () => {
@@ -73,6 +73,27 @@ describe('limits', () => {
     const plot = plotLine([4e205, 966, 519, -3e73, 0], { points: true, ylim: [163, 0.35] });
     expect(marks(plot, 'symbol')).toEqual([0]);
     expect(png(plot)).toBeDefined();
+  });
+
+  it('plotLine(y, {ylim}) draws no lone point beyond', () => {
+    const plot = plotLine([NaN, 1e9, 2e9, NaN, 1e9, NaN], { ylim: [-1, 1] });
+    expect(png(plot)).toBeDefined();
+    expect(plot.toSVG()).not.toMatch(/mark-line[^]*? d="M/);
+  });
+
+  it('a plot of one’s own whose marks are all clipped away is empty', () => {
+    const axis = (field: string) => ({ field, type: 'quantitative', scale: { domain: [0, 1] } });
+    const far = (mark: string) => ({
+      data: {
+        values: [
+          { x: 1e5, y: 1 },
+          { x: 1e5, y: -1e5 },
+        ],
+      },
+      mark: { type: mark, clip: true },
+      encoding: { x: axis('x'), y: axis('y') },
+    });
+    for (const mark of ['point', 'line', 'bar', 'rule']) expect(png(new Plot(far(mark)))).toBeDefined();
   });
 
   it('plotLine(…).layer(other) keeps the limits of the first', () => {
