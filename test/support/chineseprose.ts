@@ -34,7 +34,8 @@ const faults: [string, RegExp][] = [
 /** What is wrong with the form of a Chinese Markdown text, each with the place. */
 export function chineseFaults(markdown: string): string[] {
   const prose = proseOf(markdown);
-  const plain = prose.replace(/\*+/g, '');
+  // CommonMark wants a space between a full stop, asterisks and a letter
+  const plain = prose.replace(/(?<=[。？！])\*+ /g, '').replace(/\*+/g, '');
   const found = faults.flatMap(([name, pattern]) =>
     [...plain.matchAll(new RegExp(pattern.source, 'gu'))].map(
       ({ index }) => `${name}: ${plain.slice(Math.max(0, index - 10), index + 10).replace(/\n/g, ' ')}`,
