@@ -16,7 +16,7 @@ import {
 
 /** What is written in a language, and what is wrong with the form of its prose. */
 const languages: Record<string, { isIn: (text: string) => boolean; faults: (markdown: string) => string[] }> =
-  { zh: { isIn: text => /\p{Script=Han}/u.test(text), faults: chineseFaults } };
+  { zh: { isIn: text => /[\p{Script=Han}：，。]/u.test(text), faults: chineseFaults } };
 
 /** Chinese terms by their English ones, as the glossary has them. */
 const glossary = new Map(

@@ -16,6 +16,7 @@ export const proseOf = (markdown: string): string =>
     .replace(/^ {4}.*$/gm, '')
     .replace(/\$\$[\s\S]*?\$\$|\$[^$\n]+\$|(`+)[^`][\s\S]*?\1/g, piece)
     .replace(/<[^>\n]+>/g, '')
+    .replace(/ *\| */g, '\n')
     .replace(/!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*\)/g, '$1')
     .replace(/^ *([-*>]|\d+\.) +/gm, '');
 
