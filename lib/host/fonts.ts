@@ -112,13 +112,15 @@ const systemFolders = (): string[] => {
   }
 };
 
-/** Sans before the others; Apple's LastResort has every character, as a box. */
+/** Sans of regular weight before the others. Apple's LastResort has every character, as a box. */
 const systemFontFiles = once(() =>
   systemFolders()
     .flatMap(fontFilesIn)
     .filter(file => !/LastResort/i.test(file))
-    .sort((a, b) => Number(/sans/i.test(b)) - Number(/sans/i.test(a)) || (a < b ? -1 : 1)),
+    .sort((a, b) => oddness(a) - oddness(b) || (a < b ? -1 : 1)),
 );
+const oddness = (file: string) =>
+  (/sans/i.test(file) ? 0 : 2) + (/bold|black|heavy|light|thin|medium|italic|oblique/i.test(file) ? 1 : 0);
 
 function fontFilesIn(folder: string): string[] {
   try {
