@@ -29,8 +29,8 @@ const systemFonts: Font[] = [];
 const missing = new Set<string>();
 
 /**
- * The font files that a picture's texts need: the package's two; for characters that these lack, the package's
- * Chinese one, and then what this machine has. A character that no font has is told of, once.
+ * The font files that a picture's texts need: the package's two; for characters that these lack, its Chinese
+ * one, and then what this machine has. A character that no font has is told of, once.
  *
  * @param svg the picture; of its texts' characters, no other than ASCII may be written as named entities.
  */
