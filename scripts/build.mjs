@@ -23,5 +23,7 @@ await bundleInto('dist/lib/host/vega.js');
 mkdirSync('dist/fonts');
 for (const file of ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE'])
   copyFileSync(`node_modules/dejavu-fonts-ttf/${file}`, `dist/fonts/${file.replace('ttf/', '')}`);
+copyFileSync('lib/host/fonts/NotoSansSC.ttf.br', 'dist/fonts/NotoSansSC.ttf.br');
+copyFileSync('lib/host/fonts/LICENSE', 'dist/fonts/NotoSansSC-LICENSE');
 for (const command of ['lib/nbval/command', 'lib/course/command', 'scripts'])
   chmodSync(`dist/${command}/main.js`, 0o755);

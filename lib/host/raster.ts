@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Module } from 'node:module';
-import { join } from 'node:path';
-import { packageFolder } from './package';
+import { fontFamily, fontsFor } from './fonts';
 import { compileModule } from './webassembly';
 
 /** Pictures as pixels. What decodes and draws is native code, which is loaded when it is first needed. */
@@ -15,15 +14,8 @@ export interface Pixels {
   readonly data: Uint8Array;
 }
 
-/** The font of the package, so that a picture has the same letters on every machine. */
-export const fontFamily = 'DejaVu Sans';
-
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(file =>
-  join(packageFolder, 'dist', 'fonts', file),
-);
-
 type Renderer = typeof import('@resvg/resvg-wasm').Resvg;
-let loaded: { module: object; fontBuffers: Uint8Array[] } | undefined;
+let compiled: object | undefined;
 let renderer: Renderer | undefined;
 
 /**
@@ -51,16 +43,13 @@ function startRenderer(module: object): Renderer {
  * @throws Error for an SVG that resvg cannot draw.
  */
 export function rasterize(svg: string, zoom: number): { png: Uint8Array; width: number; height: number } {
-  loaded ??= {
-    module: compileModule(require.resolve('@resvg/resvg-wasm/index_bg.wasm')),
-    fontBuffers: fontFiles.map(file => new Uint8Array(readFileSync(file))),
-  };
-  const Resvg = (renderer ??= startRenderer(loaded.module));
+  compiled ??= compileModule(require.resolve('@resvg/resvg-wasm/index_bg.wasm'));
+  const Resvg = (renderer ??= startRenderer(compiled));
   try {
     const drawing = new Resvg(svg, {
       background: 'white',
       fitTo: { mode: 'zoom', value: zoom },
-      font: { fontBuffers: loaded.fontBuffers, defaultFontFamily: fontFamily },
+      font: { fontBuffers: fontsFor(svg), defaultFontFamily: fontFamily },
     });
     const picture = drawing.render();
     const { width, height } = picture;

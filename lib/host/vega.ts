@@ -9,7 +9,12 @@ export interface Vega {
   parse(spec: object): object;
   View: new (runtime: object, options: object) => VegaView;
   SVGStringRenderer: new () => SvgRenderer;
+  /** How wide a text is; vega estimates it where there is no canvas. May be replaced. */
+  readonly textMetrics: { width: TextWidth };
 }
+
+/** The width of a line in pixels; `item` has the font's size, and the width at which a line is cut. */
+export type TextWidth = (item: { fontSize?: number; limit?: number }, line?: string | number) => number;
 
 /** A plot that was laid out. */
 export interface VegaView {

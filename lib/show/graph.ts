@@ -1,4 +1,4 @@
-import { fontFamily } from '../host/raster';
+import { fontFamily } from '../host/fonts';
 import { Rich, type Bundle } from './display';
 import { pngBundle } from './svg';
 

@@ -1,5 +1,5 @@
 import * as tf from '../host/tfjs';
-import { fontFamily } from '../host/raster';
+import { fontFamily } from '../host/fonts';
 import { loadVega, type Vega, type VegaView } from '../host/vega';
 import { linspace } from '../tensor/create';
 import { NoNumberError } from '../tensor/tensor';
@@ -8,6 +8,7 @@ import { removeUnseen } from './scenebounds';
 import { placeImages } from './sceneimages';
 import { pngBundle } from './svg';
 import { thinLine, thinPoints, type Mark } from './thin';
+import { withWideText } from './widetext';
 
 /** Numbers to plot: a list, a typed array, or a tensor of one axis. */
 export type Numbers = ArrayLike<number> | tf.Tensor;
@@ -96,12 +97,14 @@ export class Plot extends Rich {
   toSVG(): string {
     const { vega, vegaLite } = loadVega();
     const { spec } = vegaLite.compile({ ...this.spec, config });
-    const view = new vega.View(vega.parse(spec), { renderer: 'none' }).run();
-    try {
-      return headlessSvg(vega, view);
-    } finally {
-      view.finalize();
-    }
+    return withWideText(vega, JSON.stringify(spec), () => {
+      const view = new vega.View(vega.parse(spec), { renderer: 'none' }).run();
+      try {
+        return headlessSvg(vega, view);
+      } finally {
+        view.finalize();
+      }
+    });
   }
 }
 

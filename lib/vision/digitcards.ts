@@ -1,5 +1,5 @@
 import escapeHtml from 'escape-html';
-import { fontFamily } from '../host/raster';
+import { fontFamily } from '../host/fonts';
 import { colored } from '../show/colormap';
 import { pngUrl } from '../show/png';
 import type { Judgement } from './digitanswer';

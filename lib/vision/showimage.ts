@@ -1,6 +1,7 @@
 import * as tf from '../host/tfjs';
 import escapeHtml from 'escape-html';
-import { fontFamily, type Pixels } from '../host/raster';
+import { fontFamily } from '../host/fonts';
+import type { Pixels } from '../host/raster';
 import { clampByte, colored, largest, type ColorScale } from '../show/colormap';
 import { Rich, type Bundle } from '../show/display';
 import { plotOfPictures } from '../show/pictureplot';

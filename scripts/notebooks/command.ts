@@ -28,6 +28,7 @@ import {
 import { hasFailed, notebooksJunit, problems, table, type NotebookOutcome } from './report';
 import { RunProgress } from './runprogress';
 import { selectNotebooks } from './selectnotebooks';
+import { originalOfFile } from '../translation/translation';
 
 /**
  * Runs `fastbook-ts notebooks`: notebooks on a kernel each, whose recorded numbers are compared with those of
@@ -176,7 +177,8 @@ async function kernelEnvironment(paths: readonly string[]): Promise<Record<strin
   return { ...(FASTBOOK_MIRROR && { FASTBOOK_MIRROR }), ...(FASTBOOK_OFFLINE && { FASTBOOK_OFFLINE }) };
 }
 
-const recordedFile = (path: string) => join(resolve(path, '..'), 'recorded.json');
+/** Numbers are recorded beside a notebook; a translation is held to those of its original. */
+const recordedFile = (path: string) => join(resolve(originalOfFile(path) ?? path, '..'), 'recorded.json');
 
 function record(scraps: ReadonlyMap<string, Scrap[]>): void {
   for (const [path, found] of scraps) {

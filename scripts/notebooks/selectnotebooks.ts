@@ -3,12 +3,14 @@ import { basename, join, resolve } from 'node:path';
 import { UsageError, type Shard } from '../../lib/cli/args';
 import { packageFolder } from '../../lib/host/package';
 import { discover } from '../../lib/nbval/command/discover';
+import { withoutTranslations } from '../translation/translation';
 import type { NotebooksOptions } from './arguments';
 
 const book = join(packageFolder, 'notebooks');
 
 /**
- * The full paths of the notebooks that a command line selects, in order.
+ * The full paths of the notebooks that a command line selects, in order. Of a folder that has a notebook and
+ * its translations, the notebook: their code is the same.
  *
  * @throws UsageError where a notebook does not exist, or none is left.
  */
@@ -32,7 +34,7 @@ export function selectNotebooks({
   return shardOf(selected, shard);
 }
 
-const beneath = (folder: string) => discover([folder], []).map(({ path }) => path);
+const beneath = (folder: string) => withoutTranslations(discover([folder], []).map(({ path }) => path));
 
 /** One of `count` consecutive parts of nearly the same size. */
 export function shardOf<T>(items: readonly T[], { index, count }: Shard): T[] {
