@@ -92,15 +92,15 @@ const attacks: Record<string, Notebook> = {
   ),
   'the names of what is expected': trap(
     "for (const name of ['loudest', 'loud', 'rows', 'expected'])\n" +
-      "  try { const found = (0, eval)(name); console.log(found); if (typeof found === 'string') return found; }" +
-      ' catch {}',
+      '  try { const found = (0, eval)(name); console.log(found);\n' +
+      "  if (typeof found === 'string') return found; } catch {}",
   ),
   'too few checks': trap('process.exitCode = 0; throw undefined;'),
 };
 
 /**
- * A search of the memory from outside while the kernel waits, after all tests. The answer is wrong: a right one
- * calculates itself what is expected.
+ * A search of the memory from outside while the kernel waits, after all tests. The answer is wrong: a right
+ * one calculates itself what is expected.
  */
 const waiting = (): Notebook => {
   const notebook = solved({ shout: wrong }, source);

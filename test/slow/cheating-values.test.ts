@@ -12,8 +12,8 @@ import { cheat, expectNothingEarned, gradeAttacks, source, trap, type Attack } f
 import { Course, solved } from '../support/course';
 
 /**
- * Attacks by what is sent to be compared, by the language's own protocols, by the metadata of cells and by what
- * lies beside a notebook: none of them earns a point, reads what is hidden, or spoils another's grade.
+ * Attacks by what is sent to be compared, by the language's own protocols, by the metadata of cells and by
+ * what lies beside a notebook: none of them earns a point, reads what is hidden, or spoils another's grade.
  */
 jest.setTimeout(15 * 60_000);
 
@@ -22,7 +22,8 @@ const quietly = (statements: readonly string[]) =>
   statements.map(statement => `try { ${statement} } catch {}`).join('\n');
 /** A function that is on its way to the channel, and to what it can send. */
 const channel =
-  "const name = Object.getOwnPropertyNames(eval('globalThis')).find(key => key.startsWith('completion_'))!;\n" +
+  "const name = Object.getOwnPropertyNames(eval('globalThis'))" +
+  ".find(key => key.startsWith('completion_'))!;\n" +
   "const channel = eval('globalThis')[name];\n";
 const send = (event: string) =>
   `(globalThis as any)[Symbol.for('fastbook-ts.kernel')].display({ data: { ` +
@@ -34,7 +35,8 @@ const onLanguage: Record<string, Attack> = {
       quietly(
         ['site', 'values', 'kept', 'ended', 'score', 'part', 'value', 'some', 'toJSON'].map(
           key =>
-            `Object.defineProperty(Object.prototype, '${key}', { get: () => 3, set() {}, configurable: true });`,
+            `Object.defineProperty(Object.prototype, '${key}', ` +
+            '{ get: () => 3, set() {}, configurable: true });',
         ),
       ),
     ),
@@ -42,7 +44,8 @@ const onLanguage: Record<string, Attack> = {
   'another species': [
     cheat(
       quietly([
-        'class Mine extends Array { static get [Symbol.species]() { return Mine; } some() { return false; } }' +
+        'class Mine extends Array { static get [Symbol.species]() { return Mine; } ' +
+          'some() { return false; } }' +
           ' Object.defineProperty(Array, Symbol.species, { get: () => Mine });' +
           ' (Array.prototype as any).constructor = Mine;',
         'Object.defineProperty(Promise, Symbol.species, { get: () => class { then() { return 2; } } });',
@@ -130,7 +133,8 @@ const onChannel: Record<string, Attack> = {
   ],
   'much to be read': [
     trap(
-      `const values = new Array(2e7).fill([]);\nfor (let i = 0; i < 12; i++) {\n${send('{ site: 0, values }')}}`,
+      'const values = new Array(2e7).fill([]);\n' +
+        `for (let i = 0; i < 12; i++) {\n${send('{ site: 0, values }')}}`,
     ),
     /it sent too much to be compared|it took more than 500 MiB of memory|did not end/,
   ],
@@ -163,7 +167,8 @@ const onMachine: Record<string, Attack> = {
   ],
   'a file of a terabyte': [
     cheat(
-      "import { truncateSync, writeFileSync } from 'node:fs';\nwriteFileSync('f', '');\ntruncateSync('f', 1e12);",
+      "import { truncateSync, writeFileSync } from 'node:fs';\n" +
+        "writeFileSync('f', '');\ntruncateSync('f', 1e12);",
     ),
   ],
   'names of many lines': [

@@ -26,7 +26,8 @@ const styles: Readonly<Record<string, (name: string) => string>> = {
 };
 
 const answer = (name: string) =>
-  `function ${name}(a: number, b: number): number {\n  // BEGIN SOLUTION\n  return a + b;\n  // END SOLUTION\n}`;
+  `function ${name}(a: number, b: number): number {\n  // BEGIN SOLUTION\n` +
+  '  return a + b;\n  // END SOLUTION\n}';
 
 /** An assignment with questions of each style, manual ones, and points at random. */
 export function randomAssignment(seed: string): Notebook {
@@ -220,7 +221,7 @@ export const changes: Readonly<Record<string, Change>> = {
   },
 };
 
-/** A form of the whole file: how its text is changed, and where nbgrader cannot read that, the words for it. */
+/** A form of the whole file: how its text is changed, and the words for what nbgrader cannot read. */
 interface Form {
   readonly make: (text: string) => string;
   readonly unread?: string;
@@ -265,8 +266,8 @@ export interface RandomSubmission {
 
 /**
  * Makes submissions of an assignment: each question gets a change, and each change comes in its turn, in an
- * order at random, so that few submissions have all of them. The last one, by name as well, is the one at which
- * nbgrader ends.
+ * order at random, so that few submissions have all of them. The last one, by name as well, is the one at
+ * which nbgrader ends.
  */
 export function randomSubmissions(source: Notebook, count: number, seed: string): RandomSubmission[] {
   const random = alea(`${seed} submissions`);

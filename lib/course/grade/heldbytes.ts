@@ -2,8 +2,8 @@
 const [ofObject, ofValue] = [40, 8];
 
 /**
- * About how many bytes of memory a value takes that was read from JSON: `[],[],…` has a tenth of them as text.
- * Counting ends above `enough`.
+ * About how many bytes of memory a value takes that was read from JSON: `[],[],…` has a tenth of them as
+ * text. Counting ends above `enough`.
  */
 export function heldBytes(value: unknown, enough: number): number {
   let bytes = 0;

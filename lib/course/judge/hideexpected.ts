@@ -86,7 +86,7 @@ function hiddenIn(
   return found;
 }
 
-/** The values that are written in a list or an object, with their places and names; none where it is spread. */
+/** The values written in a list or an object, with their places and names; none where it is spread. */
 function fieldsOf(row: TS.Expression): [key: string, value: TS.Expression][] {
   const ts = loadTypeScript();
   const plain = unwrapped(row);

@@ -34,7 +34,7 @@ export interface SnapshotPlan {
   warmUp: string[];
 }
 
-/** The snapshot that whoever starts this kernel has found whole: to look again would take each kernel 0.1 s. */
+/** The snapshot that the starter of this kernel has found whole: to look again takes each kernel 0.1 s. */
 function givenSnapshot(): string | undefined {
   const given = process.env['FASTBOOK_SNAPSHOT'] ?? 'off';
   return given === 'off' || !existsSync(given) ? undefined : given;
