@@ -48,9 +48,9 @@ function makeCourse(folder: string, count: number): void {
 
 /**
  * `npm run bench grading`: what `fastbook-course grade` takes for 60 submissions of the template's
- * assignment, two at a time, and for ten of them beside nbgrader's `autograde` on the same kernel. The time of
- * the processor counts, since a machine may be busy. It needs a `python3` (or `FASTBOOK_PYTHON`), with nbgrader
- * for the second.
+ * assignment, two at a time, and for ten of them beside nbgrader's `autograde` on the same kernel. The time
+ * of the processor counts, since a machine may be busy. It needs a `python3` (or `FASTBOOK_PYTHON`), with
+ * nbgrader for the second.
  */
 export async function grading(): Promise<void> {
   const python = process.env['FASTBOOK_PYTHON'] ?? 'python3';
