@@ -20,6 +20,7 @@ import {
   zip,
 } from '../../lib/index';
 import { packageFolder } from '../../lib/host/package';
+import { grading } from './grading';
 import { harness } from './harness';
 import { latency } from './latency';
 import { median } from './median';
@@ -193,7 +194,7 @@ async function main([first, ...rest]: string[]): Promise<void> {
   const { name: backend } = await startBackend();
   if (first === '--time')
     return console.log((await benchmarks[rest[0]].ours(benchmarks[rest[0]].rounds)).join('\n'));
-  const others: Record<string, () => Promise<void>> = { latency, harness };
+  const others: Record<string, () => Promise<void>> = { latency, harness, grading };
   const known = [...Object.keys(others), ...Object.keys(benchmarks)];
   const names = first === undefined ? known : [first, ...rest];
   const unknown = names.find(name => !known.includes(name));

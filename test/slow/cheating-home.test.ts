@@ -45,6 +45,16 @@ const source = assignment(
       "  ['numbat second', () => check('quoll', lower(shout('D')), 'd!'), 3],\n  // END HIDDEN TESTS\n]);",
     4,
   ),
+  courseCell(
+    'tests',
+    'tabled',
+    "const loudest = 'DUNNART!';\nfor (const [word, loud] of [['e', 'E!'], ['bilby', 'BILBY!']])\n" +
+      "  check('in a table', shout(word), loud);\n// BEGIN HIDDEN TESTS\n" +
+      "const rows = [{ word: 'potoroo', loud: 'POTOROO!' }];\n" +
+      "rows.forEach(({ word, loud }) => check('in rows', shout(word), loud));\n" +
+      "check('in a variable', shout('dunnart'), loudest);\n// END HIDDEN TESTS",
+    2,
+  ),
 );
 
 const wrong = "const shout = (text: string) => 'x';";
@@ -80,12 +90,20 @@ const attacks: Record<string, Notebook> = {
     'class Always extends String { valueOf() { return "HEY!"; } toString() { return "HEY!"; } }\n' +
       'eval("shout = () => new Proxy(new Always(), {})");',
   ),
+  'the names of what is expected': trap(
+    "for (const name of ['loudest', 'loud', 'rows', 'expected'])\n" +
+      '  try { const found = (0, eval)(name); console.log(found);\n' +
+      "  if (typeof found === 'string') return found; } catch {}",
+  ),
   'too few checks': trap('process.exitCode = 0; throw undefined;'),
 };
 
-/** A search of the memory from outside while the kernel waits, after all tests. */
+/**
+ * A search of the memory from outside while the kernel waits, after all tests. The answer is wrong: a right
+ * one calculates itself what is expected.
+ */
 const waiting = (): Notebook => {
-  const notebook = solved({}, source);
+  const notebook = solved({ shout: wrong }, source);
   notebook.cells.push(
     plainCell(
       'code',
@@ -109,19 +127,19 @@ beforeAll(async () => {
 
 attacked('an honest submission has full marks, all judged at home', () => {
   for (const student of ['0 honest', '~ honest']) {
-    expect(grades.get(student)).toMatchObject({ score: 9, max: 9, notes: [] });
-    expect(grades.get(student)!.cells.map(({ inside }) => inside)).toEqual(Array(5).fill(undefined));
+    expect(grades.get(student)).toMatchObject({ score: 11, max: 11, notes: [] });
+    expect(grades.get(student)!.cells.map(({ inside }) => inside)).toEqual(Array(6).fill(undefined));
   }
 });
 
 attacked.each(Object.keys(attacks))('%s: no points, and nothing read', name => {
   const { score, cells } = grades.get(name)!;
-  expect([score, cells.map(cell => cell.score)]).toEqual([0, [0, 0, 0, 0, 0]]);
+  expect([score, cells.map(cell => cell.score)]).toEqual([0, [0, 0, 0, 0, 0, 0]]);
   const notebook = readFileSync(join(course.root, 'autograded', name, 'ps1', 'ps1.ipynb'), 'utf8');
   const printed = (JSON.parse(notebook) as Notebook).cells.flatMap(({ outputs = [] }) =>
     outputs.filter(({ output_type }) => output_type === 'stream'),
   );
-  expect(JSON.stringify(printed)).not.toMatch(/HEY!|HIDDEN ARGUMENT|numbat/);
+  expect(JSON.stringify(printed)).not.toMatch(/HEY!|HIDDEN ARGUMENT|numbat|DUNNART|BILBY|POTOROO/);
 });
 
 /** The processes whose working folder is in a workspace of this one. */
@@ -160,6 +178,9 @@ function foundIn(pid: string, texts: readonly string[]): string[] {
   return [...found].sort();
 }
 
+const argumentsOfTests = ['dunnart', 'hidden argument', 'potoroo'];
+const hidden = ['HIDDEN ARGUMENT!', 'numbat', 'quoll', 'WOMBAT!', 'DUNNART!', 'BILBY!', 'POTOROO!'];
+
 attacked("hidden expectations are never in the memory of a student's processes", async () => {
   const other = new Course(source);
   other.handIn('Ann', waiting());
@@ -170,13 +191,11 @@ attacked("hidden expectations are never in the memory of a student's processes",
     await new Promise(resolve => setTimeout(resolve, 100));
     const here = kernels().filter(pid => existsSync(`/proc/${pid}/cwd/waiting`));
     for (const pid of here) {
-      for (const text of foundIn(pid, ['hidden argument', 'HIDDEN ARGUMENT!', 'numbat', 'quoll']))
-        found.add(text);
+      for (const text of foundIn(pid, [...argumentsOfTests, ...hidden])) found.add(text);
       searched++;
     }
   }
   expect(searched).toBeGreaterThan(0);
-  // the argument is, and shows that the search finds; the solution itself makes the value from it
-  expect([...found].filter(text => text !== 'HIDDEN ARGUMENT!')).toEqual(['hidden argument']);
+  expect([...found].sort()).toEqual(argumentsOfTests); // they are there, and show that the search finds
   await graded;
 });

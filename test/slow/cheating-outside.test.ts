@@ -11,9 +11,19 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Grade } from '../../lib/course/grade/submissiongrade';
-import { writeNotebook } from '../../lib/jupyter/notebook/nbformat';
-import { cheat, expectNothingEarned, gradeAttacks, source, trap, type Attack } from '../support/attacks';
+import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
+import {
+  cheat,
+  expectNothingEarned,
+  gradeAll,
+  gradeAttacks,
+  source,
+  trap,
+  type Attack,
+} from '../support/attacks';
 import { Course, solved } from '../support/course';
+import { root } from '../support/root';
+import { tryingWalls, wallsTable, type Around } from '../support/walls';
 import { hasBubblewrap } from '../../lib/course/grade/isolation';
 
 /**
@@ -222,10 +232,14 @@ function reached({ root }: Course): string[] {
 }
 
 const server = createServer();
+/** A course that is graded without a wall. */
+const open = new Course(source);
 /** A submission that reaches out of a course. */
 const reachingOutOf = ({ root }: Course): Attack => [
   reachingOut(reach(root, (server.address() as AddressInfo).port)),
 ];
+
+const tableHead = '| a submission can | `bwrap` | `none` |\n|---|---|---|\n';
 
 const attacked = hasBubblewrap() ? it : it.skip;
 let grades: Map<string, Grade>;
@@ -233,9 +247,14 @@ beforeAll(async () => {
   if (!hasBubblewrap()) return;
   process.env['TEACHERS_TOKEN'] = 'hunter2';
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
   for (const [name, [make]] of Object.entries(folders)) make(join(course.root, 'submitted', name, 'ps1'));
-  const all = { ...attacks, 'reaching out': reachingOutOf(course) };
+  const around: Around = { root: course.root, port, secret: 'TEACHERS_TOKEN' };
+  const all = { ...attacks, 'reaching out': reachingOutOf(course), walls: [tryingWalls(around)] as const };
   grades = await gradeAttacks(course, all, 'bwrap');
+  open.handIn('0 honest', solved({}, source));
+  open.handIn('walls', tryingWalls({ ...around, root: open.root }));
+  await gradeAll(open, 'none');
 });
 
 afterAll(() => {
@@ -256,6 +275,18 @@ attacked('nothing outside can be read, written or reached', () => {
   expect(reached(course)).toEqual([]);
   expect(grades.get('reaching out')!.score).toBe(0);
   expect(existsSync(join(course.root, 'grades.csv'))).toBe(false);
+});
+
+attacked('course/isolation.md has the table of the walls', () => {
+  const ran = (of: Course) =>
+    JSON.parse(readFileSync(join(of.root, 'autograded', 'walls', 'ps1', 'ps1.ipynb'), 'utf8')) as Notebook;
+  const rows = wallsTable({ bwrap: ran(course), none: ran(open) });
+  const file = join(root, 'course', 'isolation.md');
+  const [before, rest] = readFileSync(file, 'utf8').split(tableHead);
+  const after = rest.replace(/^\|.*\n/gm, '');
+  if (process.env['WALLS'] === 'write')
+    writeFileSync(file, `${before}${tableHead}${rows.join('\n')}\n${after}`);
+  expect(readFileSync(file, 'utf8').split(tableHead)[1]).toBe(`${rows.join('\n')}\n${after}`);
 });
 
 attacked('nothing is left behind', () => {

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { numberedRows } from '../grade/csv';
+import { tableText } from '../grade/tabletext';
 
 /** A student of a course. */
 export interface RosterEntry {
@@ -32,8 +32,9 @@ const rosterColumns = ['student', 'name', 'email', 'id', 'login', 'number', 'sec
  * @throws Error for a file without that column, and for a student who is in it twice.
  */
 export function readRoster(root: string, file = join(root, rosterFile)): RosterEntry[] | undefined {
-  if (!existsSync(file)) return undefined;
-  const [head, ...rows] = numberedRows(readFileSync(file, 'utf8'));
+  const table = tableText(file);
+  if (table === undefined) return undefined;
+  const [head, ...rows] = numberedRows(table);
   const names = (head?.fields ?? []).map(name => name.trim().toLowerCase());
   if (!names.includes('student'))
     throw new Error(`${file} has no column student: the names of the students' folders`);

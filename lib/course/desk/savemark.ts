@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { noteMark } from '../grade/givenmarks';
 import {
@@ -8,6 +8,7 @@ import {
   readManualRows,
   type ManualGrade,
 } from '../grade/manualgrades';
+import { tableText } from '../grade/tabletext';
 import type { SubmissionResult } from '../grade/submissionresult';
 import { changedTable } from './manualtable';
 
@@ -37,7 +38,7 @@ const tries = 5;
 export function saveMark(root: string, now: GivenNow): ManualGrade | undefined {
   const { student, assignment } = now.result;
   const file = join(root, manualFile);
-  const read = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  const read = () => tableText(file) ?? '';
   for (let i = 0; i < tries; i++) {
     const text = read();
     const there = manualGradeOf(readManualGrades(root), student, assignment, now.cell) ?? {};

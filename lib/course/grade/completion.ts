@@ -6,6 +6,7 @@ import { importsIn, namesDeclaredIn, type ImportedName } from './imports';
 import { loadTypeScript } from './typescript';
 import { completionType, type Completion } from './lockdown';
 import { probeType } from '../judge/channel';
+import { hideExpected } from '../judge/hideexpected';
 import { probeOf, type ProbeMode } from '../judge/probe';
 import type { AnalysedTest } from '../judge/tests';
 import { withPrivateImports } from './privateimports';
@@ -67,19 +68,29 @@ export function instrumentTest(
  * @param channel the global name of the channel.
  */
 export function instrumentProbe(
-  { file, sites }: AnalysedTest,
+  test: AnalysedTest,
   imports: readonly ImportedName[],
   channel: string,
   mode: ProbeMode,
-  along: ReadonlySet<number>,
 ): InstrumentedTest {
-  const body = probeOf(file, sites, `eval(${JSON.stringify(channel)})`, mode, along);
+  let template = probes.get(test);
+  if (template === undefined) {
+    const { file, sites, along, isTheirs, elsewhere } = test;
+    const all = probeOf(file, sites, `eval(${JSON.stringify(standIn.channel)})`, mode, along);
+    const body = mode === 'home' ? all : hideExpected(all, isTheirs, elsewhere);
+    probes.set(test, (template = withHead(file, body, body, imports, standIn.suffix)));
+  }
   const suffix = newSuffix();
-  const code = withHead(file, body, body, imports, suffix);
-  return { code, lineOf: line => line - 1, suffix, source: file.text };
+  const code = template.replaceAll(standIn.channel, channel).replaceAll(standIn.suffix, suffix);
+  return { code, lineOf: line => line - 1, suffix, source: test.file.text };
 }
 
+/** The probes of tests: they are the same for all submissions, but for two names that nobody may know. */
+const probes = new WeakMap<AnalysedTest, string>();
+
 const newSuffix = () => `_${randomBytes(6).toString('hex')}`;
+
+const standIn = { channel: `channel${newSuffix()}`, suffix: newSuffix() };
 
 /** A body below what a test begins with: its own imports, and those of the others that `mentioned` names. */
 function withHead(

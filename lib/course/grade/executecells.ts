@@ -14,9 +14,10 @@ import { judge, type Verdict } from '../judge/verdict';
 import { withVerdict } from '../judge/verdictoutputs';
 import type { TeacherImports } from './imports';
 import { FairClock } from './fairclock';
+import { heldBytes } from './heldbytes';
 import { kernelEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
-import { snapshotFolder } from './snapshotfolder';
+import { wholeSnapshot } from './wholesnapshot';
 import { copyFiles, giveTo, linkData, type Workspace } from './workspace';
 import { completionIn, instrumentProbe, instrumentTest, probeEventIn, withNotebookLines } from './completion';
 import type { Completion } from './lockdown';
@@ -76,7 +77,7 @@ export async function executeCells(
   limits: Limits,
 ): Promise<Map<Cell, CellExecution>> {
   copyFiles(workspace, given);
-  const snapshot = await snapshotFolder();
+  const snapshot = await wholeSnapshot();
   const start = {
     cwd: workspace.work,
     env: kernelEnvironment(workspace, snapshot),
@@ -112,7 +113,10 @@ export async function executeCells(
 /** The most bytes for a character in JSON, as in `\u001b`. */
 const bytesPerCharacter = 6;
 
-/** The most bytes of one message of a probe, and of all of a notebook: large tensors are compared, too. */
+/**
+ * The most bytes of one message of a probe, and of what all of a notebook take in memory: large tensors are
+ * compared, too.
+ */
 const maxProbe = 64 * 2 ** 20;
 const maxProbes = 512 * 2 ** 20;
 
@@ -183,7 +187,7 @@ class GradingSession {
 
   async #probe(test: PlannedTest): Promise<CellExecution> {
     const { mode, imports } = this.plan;
-    const probe = instrumentProbe(test, imports.names, this.#channel, mode, test.along);
+    const probe = instrumentProbe(test, imports.names, this.#channel, mode);
     const events: unknown[] = [];
     const run = await this.#execute(probe.code, { onProbe: event => events.push(event) });
     const outputs = run.outputs.map(output => withNotebookLines(output, run.executionCount, probe));
@@ -222,7 +226,7 @@ class GradingSession {
       if (completed) return void (completion ??= completed);
       const event = onProbe && !message.isTooLong ? probeEventIn(message) : undefined;
       if (event !== undefined) {
-        this.#probed += lengthOf(message);
+        this.#probed += heldBytes(event, maxProbes);
         if (this.#probed > maxProbes) return this.stop('it sent too much to be compared');
         return onProbe!(event);
       }

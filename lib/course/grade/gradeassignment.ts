@@ -7,7 +7,7 @@ import { learnExpectations } from '../judge/expectations';
 import { readAssignment, type AssignedNotebook, type Assignment } from './assignment';
 import { defaultLimits, type Limits } from './limits';
 import { readResult, type SubmissionResult } from './submissionresult';
-import { snapshotFolder } from './snapshotfolder';
+import { wholeSnapshot } from './wholesnapshot';
 import { gradeSubmission, readSubmission, type GradeSettings, type PlanOf } from './submission';
 
 /** How the submissions of an assignment are graded. */
@@ -74,7 +74,7 @@ export async function gradeAssignment(
     wanted === undefined ? everyone : everyone.filter(student => wanted.includes(student)),
     shard,
   );
-  await snapshotFolder(); // else a submission's time would have it
+  await wholeSnapshot(); // else a submission's time would have it
   onEvent({ kind: 'begin', total: students.length });
   const plans = new Map<string, ReturnType<PlanOf>>();
   const planOf: PlanOf = notebook => {

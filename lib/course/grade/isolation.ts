@@ -72,7 +72,7 @@ function works(kind: Wall): boolean {
 /**
  * The command that starts the kernel of a submission, isolated from the machine.
  *
- * @param snapshot the folder of the compiler's snapshot, if there is one.
+ * @param snapshot the file of the compiler's snapshot, if there is one.
  */
 export function isolatedKernel(
   isolation: Isolation,
@@ -140,7 +140,7 @@ export function kernelEnvironment({ home }: Workspace, snapshot: string | undefi
     ...mirror,
     FASTAI_HOME: join(home, '.fastai'),
     // without a snapshot, each kernel would make one of its own
-    ...(snapshot === undefined ? { FASTBOOK_SNAPSHOT: 'off' } : { FASTBOOK_CACHE: snapshot }),
+    FASTBOOK_SNAPSHOT: snapshot ?? 'off',
     NBGRADER_EXECUTION: 'autograde',
   };
 }

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { numberedRows } from './csv';
+import { tableText } from './tabletext';
 
 /** A teacher's points for a cell, which replace the points of its tests, and a comment for the student. */
 export interface ManualGrade {
@@ -54,8 +54,9 @@ export const readManualGrades = (root: string): ManualGrades =>
  */
 export function readManualRows(root: string): ManualRow[] {
   const file = join(root, manualFile);
-  if (!existsSync(file)) return [];
-  const [head, ...rows] = numberedRows(utf8(file));
+  const text = tableText(file);
+  if (text === undefined) return [];
+  const [head, ...rows] = numberedRows(text);
   const names = (head?.fields ?? []).map(name => name.trim());
   const missing = columns.filter(column => !names.includes(column));
   if (missing.length > 0)
@@ -131,15 +132,6 @@ function faultOf(
   if (value === undefined && comment === undefined)
     return 'has neither points nor a comment; write one of them, or remove the row';
   return undefined;
-}
-
-/** @throws Error for a file in another encoding, whose names would match nothing. */
-function utf8(file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
-  } catch (error) {
-    throw new Error(`${file} is not in UTF-8; save it from the spreadsheet as "CSV UTF-8"`, { cause: error });
-  }
 }
 
 /**

@@ -76,7 +76,7 @@ export async function learnExpectations(
 }
 
 /** Changes with the form of what is kept. */
-const format = 1;
+const format = 2;
 
 function read(cache: string, key: string): Record<string, Learned> | undefined {
   try {

@@ -81,7 +81,7 @@ export class StudentNames {
       owner &&
       !imported.has(owner.text) &&
       !libraries.has(owner.text) &&
-      given.some(item => this.isIn(item))
+      given.some(item => this.isIn(item) && !this.#isHarmless(ts, call, item))
     )
       this.#names.add(owner.text);
     for (const item of given) {
@@ -93,6 +93,13 @@ export class StudentNames {
     if (this.isIn(call.expression)) for (const item of given) this.#addHandedOver(ts, item, imported);
     if (ts.isIdentifier(call.expression) && given.some(item => this.isIn(item)))
       this.#parametersOf(ts, call.getSourceFile(), call.expression.text);
+  }
+
+  /** Whether a list only calls a function with its elements, none of which is the student's as a whole. */
+  #isHarmless(ts: typeof TS, { expression }: TS.CallExpression | TS.NewExpression, item: TS.Node): boolean {
+    if (!ts.isArrowFunction(item) && !ts.isFunctionExpression(item)) return false;
+    if (!ts.isPropertyAccessExpression(expression) || !iterating.has(expression.name.text)) return false;
+    return item.parameters.every(({ name }) => !ts.isIdentifier(name) || !this.#names.has(name.text));
   }
 
   #addHandedOver(ts: typeof TS, node: TS.Node, imported: ReadonlySet<string>): void {
@@ -143,6 +150,9 @@ const libraries = new Set([
   'Promise',
   'console',
 ]);
+
+/** Methods of a list that keep nothing of the function that they call. */
+const iterating = new Set(['forEach', 'map', 'flatMap', 'filter', 'every', 'some', 'find', 'findIndex']);
 
 function rootOf(ts: typeof TS, node: TS.Node): TS.Identifier | undefined {
   if (ts.isIdentifier(node)) return node;

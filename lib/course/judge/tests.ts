@@ -17,6 +17,10 @@ export interface AnalysedTest {
   readonly along: ReadonlySet<number>;
   /** Why the whole test is judged in the student's kernel; undefined if it is judged at home. */
   readonly inside?: string;
+  /** Whether an expression depends on the student's code. */
+  readonly isTheirs: (node: TS.Node) => boolean;
+  /** The names that other cells mention. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 /** The tests of a teacher's notebook, by their ids. */
@@ -25,6 +29,9 @@ export function analyseTests(notebook: Notebook): Map<string, AnalysedTest> {
   const given = importsOf(notebook).names;
   let theirs: StudentNames | undefined;
   const tests = new Map<string, AnalysedTest>();
+  const words = notebook.cells
+    .filter(({ cell_type }) => cell_type === 'code')
+    .map(cell => [cell, textOf(cell.source).match(/[\p{L}\p{N}_$]+/gu) ?? []] as const);
   for (const cell of notebook.cells) {
     if (kindOf(cell) !== 'tests' || cell.cell_type !== 'code') continue;
     const id = nbgraderOf(cell)!.grade_id;
@@ -46,7 +53,18 @@ export function analyseTests(notebook: Notebook): Map<string, AnalysedTest> {
         : isMixed
           ? "what it expects depends on the student's code"
           : undefined);
-    tests.set(id, { id, source, file, sites, along, ...(why !== undefined && { inside: why }) });
+    const isTheirs = (node: TS.Node) => theirs!.isIn(node);
+    const elsewhere = new Set(words.flatMap(([other, found]) => (other === cell ? [] : found)));
+    tests.set(id, {
+      id,
+      source,
+      file,
+      sites,
+      along,
+      isTheirs,
+      elsewhere,
+      ...(why !== undefined && { inside: why }),
+    });
   }
   return tests;
 }
@@ -63,8 +81,19 @@ export function whyInside({ inside, along, sites }: AnalysedTest): string | unde
       formula === undefined &&
       ((kind === 'check' && kept.length === 1) || (kind === 'assert' && method === 'ok')),
   );
-  return asks ? 'it asks for a truth value, which can be guessed' : undefined;
+  // a part of a score that makes no check earns its points by `true`
+  const isBare = sites.some(
+    ({ kind, operands, isOpaque }) =>
+      kind === 'score' &&
+      (isOpaque
+        ? sites.length === 1
+        : operands.some(({ node }) => !sites.some(site => isWithin(site.node, node)))),
+  );
+  return asks || isBare ? 'it asks for a truth value, which can be guessed' : undefined;
 }
+
+const isWithin = (inner: TS.Node, outer: TS.Node) =>
+  inner !== outer && inner.pos >= outer.pos && inner.end <= outer.end;
 
 function decidersOf(imports: readonly ImportedName[]): Deciders {
   const [check, score, assert] = [new Set<string>(), new Set<string>(), new Set<string>()];

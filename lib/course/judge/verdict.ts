@@ -1,5 +1,6 @@
 import assert from 'node:assert';
 import { isRecord } from '../../jupyter/protocol/json';
+import { excerptLine } from '../grade/excerpt';
 import { difference, shapeDifference, type Tolerance } from '../check/difference';
 import { refusal } from '../check/score';
 import { describeValue, isList, isPromise, isSameShape, isTensor, shapeOf } from '../check/values';
@@ -36,10 +37,27 @@ interface ScoreTrace {
  * Judges a test: what the student's code gave at each site, by what the teacher's solution gave there. The
  * sites have to be reached in the same order.
  *
+ * Whatever was sent, there is a verdict: code of a student can send numbers that are none, or a tensor with a
+ * million axes, at which comparing fails.
+ *
  * @param along sites whose expected value was calculated in the student's kernel.
  * @param hasEnded whether the test reached its end in the student's kernel.
  */
 export function judge(
+  sites: readonly Site[],
+  home: readonly ProbeEvent[],
+  sent: readonly unknown[],
+  along: ReadonlySet<number>,
+  hasEnded: boolean,
+): Verdict {
+  try {
+    return judged(sites, home, sent, along, hasEnded);
+  } catch (error) {
+    return { failure: { name: 'CheckFailed', message: cannotCompare(error) } };
+  }
+}
+
+function judged(
   sites: readonly Site[],
   home: readonly ProbeEvent[],
   sent: readonly unknown[],
@@ -60,6 +78,11 @@ export function judge(
   }
   return got.length > expected.length ? { failure: otherWay } : {};
 }
+
+const cannotCompare = (error: unknown) =>
+  error instanceof Malformed
+    ? error.message
+    : `what was sent cannot be compared: ${excerptLine((error as Error).message)}`;
 
 const otherWay = {
   name: 'CheckFailed',
@@ -140,8 +163,7 @@ function siteFailure(
   try {
     return failureAt(site, want, have, along.has(want.site));
   } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    return { name: 'CheckFailed', message: error.message, site };
+    return { name: 'CheckFailed', message: cannotCompare(error), site };
   }
 }
 

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { numberedRows } from '../grade/csv';
+import { tableText } from '../grade/tabletext';
 
 /**
  * A row of a teacher's table: its texts by column, trimmed; empty for a column that the table does not have.
@@ -16,7 +16,7 @@ export interface NamedRow<T extends string> {
  *
  * @param needed columns that have to be there; `others` may be.
  * @returns no rows if there is no such file.
- * @throws Error for a column that is missing, or that is unknown: it may be misspelt.
+ * @throws Error for a column that is missing, or that is unknown: it may be misspelt; as `tableText`.
  */
 export function namedRows<T extends string>(
   root: string,
@@ -25,8 +25,9 @@ export function namedRows<T extends string>(
   others: readonly T[] = [],
 ): NamedRow<T>[] {
   const file = join(root, name);
-  if (!existsSync(file)) return [];
-  const [head, ...rows] = numberedRows(readFileSync(file, 'utf8'));
+  const text = tableText(file);
+  if (text === undefined) return [];
+  const [head, ...rows] = numberedRows(text);
   const columns = (head?.fields ?? []).map(column => column.trim().toLowerCase());
   const missing = needed.filter(column => !columns.includes(column));
   if (missing.length > 0) throw new Error(`${file} has no column ${missing.join(', ')}`);
