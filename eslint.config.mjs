@@ -59,6 +59,25 @@ export default tseslint.config(
     },
   },
   {
+    files: ['lib/site/browser/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'addEventListener',
+          'document',
+          'IntersectionObserver',
+          'localStorage',
+          'matchMedia',
+          'navigator',
+          'requestAnimationFrame',
+          'ResizeObserver',
+          'setTimeout',
+          'URL',
+        ].map(name => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['jest.config.js', 'test/support/longestfirst.js'],
     languageOptions: { globals: { module: 'writable', require: 'readonly', __dirname: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
