@@ -64,13 +64,16 @@ export default tseslint.config(
       globals: Object.fromEntries(
         [
           'addEventListener',
+          'clearInterval',
           'document',
+          'Event',
           'IntersectionObserver',
           'localStorage',
           'matchMedia',
           'navigator',
           'requestAnimationFrame',
           'ResizeObserver',
+          'setInterval',
           'setTimeout',
           'URL',
         ].map(name => [name, 'readonly']),

@@ -15,8 +15,8 @@ export interface CellContext {
 }
 
 /**
- * Renders a cell of a notebook, its outputs included: without what Jupyter Book's tags `remove-…` take away,
- * and folded where its tags `hide-…` or Jupyter's own metadata say so, if the rendering obeys them.
+ * Renders a cell of a notebook, its outputs included. If the rendering obeys tags, what Jupyter Book's tags
+ * `remove-…` name is left out, and what `hide-…` or Jupyter's own metadata name is folded.
  */
 export function cellHtml(cell: Cell, rendering: Rendering, context: CellContext = {}): RenderedText {
   const text = textOf(cell.source);

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../cli/escape';
-import { frameHtml, type PageFrame } from './pageframe';
+import { frameHtml, type SharedFrame } from './pageframe';
 import type { PageModel } from './pagemodel';
 import { linkFrom } from './sitemodel';
 
@@ -10,7 +10,7 @@ export interface IndexPlace {
   readonly models: readonly PageModel[];
   /** What the site is, as HTML. */
   readonly about: string;
-  readonly frame: Pick<PageFrame, 'index' | 'language' | 'others' | 'siteTitle' | 'words'>;
+  readonly frame: SharedFrame;
 }
 
 /** The list of all notebooks of a language, with a line and a picture of each. */

@@ -21,6 +21,9 @@ export interface PageFrame {
   readonly body: string;
 }
 
+/** What all pages of a language share, and where each is in the other languages. */
+export type SharedFrame = Pick<PageFrame, 'index' | 'language' | 'others' | 'siteTitle' | 'words'>;
+
 /** A whole page. */
 export function frameHtml(frame: PageFrame): string {
   const { page, language, words, siteTitle, index, title, description, others, hasFormulas, body } = frame;
@@ -41,7 +44,8 @@ ${others.map(alternate(page)).join('')}\
 <script src="${asset('page.js')}" defer></script>
 </head>
 <body data-texts="${asset(searchFile(language))}" data-root="${rootFrom(page)}" \
-data-copy="${words.copy}" data-copied="${words.copied}">
+data-copy="${words.copy}" data-copied="${words.copied}" data-play="${words.play}" \
+data-pause="${words.pause}">
 <a class="skip" href="#text">${words.skip}</a>
 <header class="bar">
 <a class="home" href="${linkFrom(page, index)}">${escapeHtml(siteTitle)}</a>

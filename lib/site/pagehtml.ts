@@ -1,5 +1,5 @@
 import { escapeHtml } from '../cli/escape';
-import { frameHtml, type PageFrame } from './pageframe';
+import { frameHtml, type SharedFrame } from './pageframe';
 import type { PageModel } from './pagemodel';
 import { downloadOf, linkFrom, type SiteSource } from './sitemodel';
 import type { Words } from './words';
@@ -10,7 +10,7 @@ export interface PagePlace {
   /** All pages of its language, in order. */
   readonly siblings: readonly PageModel[];
   readonly source: SiteSource;
-  readonly frame: Pick<PageFrame, 'index' | 'language' | 'others' | 'siteTitle' | 'words'>;
+  readonly frame: SharedFrame;
 }
 
 /** The page of a notebook, as HTML. */

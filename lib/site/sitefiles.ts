@@ -1,6 +1,6 @@
 import { indexHtml } from './indexhtml';
 import { markdownHtml } from './markdownhtml';
-import { searchFile, type PageFrame } from './pageframe';
+import { searchFile, type SharedFrame } from './pageframe';
 import { pageHtml } from './pagehtml';
 import { pageModel, type PageModel, type Targets } from './pagemodel';
 import { dataUrl, type Rendering } from './rendering';
@@ -48,7 +48,7 @@ function editionFiles(
   const { language } = edition;
   const pages = edition.notebooks.map(each => models.get(each)!);
   const index = indexOf(edition);
-  const frame = (inOthers: (other: Edition) => string): Omit<FrameOfPage, 'page'> => ({
+  const frame = (inOthers: (other: Edition) => string): SharedFrame => ({
     index,
     language,
     siteTitle: source.title,
@@ -74,8 +74,6 @@ function editionFiles(
     [`assets/${searchFile(language)}`, searchTexts(pages)],
   ];
 }
-
-type FrameOfPage = Pick<PageFrame, 'index' | 'language' | 'others' | 'siteTitle' | 'words' | 'page'>;
 
 const indexOf = ({ folder }: Edition) => `${folder === '' ? '' : `${folder}/`}index.html`;
 

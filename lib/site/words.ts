@@ -13,7 +13,8 @@ export interface Words {
   readonly theme: string;
   readonly copy: string;
   readonly copied: string;
-  readonly linkHere: string;
+  readonly play: string;
+  readonly pause: string;
   readonly folded: string;
   readonly skip: string;
   /** A notebook among all: `notebook 4 of 17`. */
@@ -34,7 +35,8 @@ const english: Words = {
   theme: 'Light or dark',
   copy: 'Copy',
   copied: 'Copied',
-  linkHere: 'Link to this section',
+  play: 'Play',
+  pause: 'Pause',
   folded: 'In code',
   skip: 'Skip to the text',
   place: (number, count) => `Notebook ${number} of ${count}`,
@@ -54,7 +56,8 @@ const chinese: Words = {
   theme: '浅色或深色',
   copy: '复制',
   copied: '已复制',
-  linkHere: '本节链接',
+  play: '播放',
+  pause: '暂停',
   folded: '看代码',
   skip: '跳到正文',
   place: (number, count) => `第 ${number} 篇，共 ${count} 篇`,

@@ -309,6 +309,7 @@ describe('feedback', () => {
     );
     expect(page).toContain('<pre class="error">CheckFailed: too much\n2 | if');
     expect(page).toContain('BEGIN HIDDEN TESTS');
+    expect(page).toContain('<span class="hljs-keyword">');
   });
 
   it('leaves out hidden tests and mark schemes', () => {

@@ -89,6 +89,7 @@ describe("a guest's cell", () => {
     expect(shown('![a picture](https://example.org/a.png)', guestRendering)).toBe(
       '<p><span>a picture</span></p>',
     );
+    expect(shown('![<script>](a.png)', guestRendering)).toBe('<p><span>&lt;script&gt;</span></p>');
     expect(shown('# sum', guestRendering)).toBe('<h1>sum</h1>');
     const hidden = code({ tags: ['remove-cell'], jupyter: { source_hidden: true } });
     expect(cellHtml(hidden, guestRendering).html).toMatch(/^<pre class="code">/);

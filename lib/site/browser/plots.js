@@ -32,5 +32,48 @@ globalThis.drawPlot = async function (element) {
     hover: true,
   });
   await view.runAsync();
+  for (const slider of controls.querySelectorAll('input[type=range]')) addPlayer(slider);
   element.classList.add('drawn');
 };
+
+/** A button that takes a slider from its place to its end, or from its beginning where it is at its end. */
+function addPlayer(slider) {
+  const { play, pause } = document.body.dataset;
+  const button = document.createElement('button');
+  let timer;
+  const show = () => {
+    button.textContent = timer === undefined ? '▶' : '⏸';
+    button.setAttribute('aria-label', timer === undefined ? play : pause);
+  };
+  const stop = () => {
+    clearInterval(timer);
+    timer = undefined;
+    show();
+  };
+  const set = value => {
+    slider.value = value;
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  const isAtEnd = () => Number(slider.value) >= Number(slider.max);
+  const steps = (slider.max - slider.min) / slider.step;
+  button.type = 'button';
+  button.addEventListener('click', () => {
+    if (timer !== undefined) return stop();
+    if (isAtEnd()) set(slider.min);
+    timer = setInterval(
+      () => {
+        set(Number(slider.value) + Number(slider.step));
+        if (isAtEnd()) stop();
+      },
+      Math.min(400, Math.max(60, 5000 / steps)),
+    );
+    show();
+  });
+  // whoever takes hold of the slider has it
+  slider.addEventListener('pointerdown', stop);
+  slider.addEventListener('keydown', stop);
+  const label = slider.closest('label') ?? slider;
+  label.before(button);
+  label.parentElement.classList.add('played');
+  show();
+}
