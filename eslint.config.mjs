@@ -59,6 +59,28 @@ export default tseslint.config(
     },
   },
   {
+    files: ['lib/site/browser/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'addEventListener',
+          'clearInterval',
+          'document',
+          'Event',
+          'IntersectionObserver',
+          'localStorage',
+          'matchMedia',
+          'navigator',
+          'requestAnimationFrame',
+          'ResizeObserver',
+          'setInterval',
+          'setTimeout',
+          'URL',
+        ].map(name => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['jest.config.js', 'test/support/longestfirst.js'],
     languageOptions: { globals: { module: 'writable', require: 'readonly', __dirname: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import process from 'node:process';
-import { bundleInto, bundleRegistrations } from './bundle.mjs';
+import { bundleInto, bundleRegistrations, bundleSite } from './bundle.mjs';
 
 const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
 
@@ -19,7 +19,10 @@ copyFileSync('lib/jupyter/server/tslab.d.ts', 'dist/lib/jupyter/server/tslab.d.t
 for (const file of ['deskstyle.css', 'deskscript.js'])
   copyFileSync(`lib/course/desk/${file}`, `dist/lib/course/desk/${file}`);
 await bundleRegistrations('dist/tfjs-registrations.js');
+copyFileSync('lib/site/cellstyle.css', 'dist/lib/site/cellstyle.css');
 await bundleInto('dist/lib/host/vega.js');
+await bundleInto('dist/lib/site/packages.js');
+await bundleSite('dist/site');
 mkdirSync('dist/fonts');
 for (const file of ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE'])
   copyFileSync(`node_modules/dejavu-fonts-ttf/${file}`, `dist/fonts/${file.replace('ttf/', '')}`);

@@ -265,6 +265,7 @@ describe('feedback', () => {
       '!doctype',
       'a',
       'body',
+      'code',
       'div',
       'h1',
       'head',
@@ -274,6 +275,7 @@ describe('feedback', () => {
       'p',
       'pre',
       'section',
+      'span',
       'strong',
       'style',
       'table',
@@ -307,6 +309,7 @@ describe('feedback', () => {
     );
     expect(page).toContain('<pre class="error">CheckFailed: too much\n2 | if');
     expect(page).toContain('BEGIN HIDDEN TESTS');
+    expect(page).toContain('<span class="hljs-keyword">');
   });
 
   it('leaves out hidden tests and mark schemes', () => {

@@ -62,5 +62,5 @@ export function roomOf(file: string): string {
 /** The product that a file belongs to: names have one meaning within it. */
 export function productOf(file: string): string {
   const room = roomOf(file);
-  return ['cli', 'course', 'jupyter', 'nbval', 'scripts'].includes(room) ? room : 'teaching';
+  return ['cli', 'course', 'jupyter', 'nbval', 'scripts', 'site'].includes(room) ? room : 'teaching';
 }

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../cli/escape';
-import { textOf, type Cell, type Output } from '../../jupyter/notebook/nbformat';
-import { markdownHtml } from '../feedback/feedbackpage';
-import { outputHtml, preHtml } from '../feedback/outputhtml';
+import { isMultilineText, textOf, type Cell, type Output } from '../../jupyter/notebook/nbformat';
+import { cellHtml } from '../../site/cellhtml';
+import { guestRendering } from '../../site/rendering';
 
 /**
  * The headers of everything that the desk sends: nothing of a student's runs, nothing is loaded from
@@ -50,27 +50,22 @@ ${body}
 </html>
 `;
 
-/** A cell of a notebook: Markdown without HTML, code as text, outputs as text and pictures. */
-export function cellHtml(cell: Cell): string {
-  const text = textOf(cell.source);
-  const source =
-    cell.cell_type === 'markdown'
-      ? markdownHtml(text)
-      : preHtml(cell.cell_type === 'code' ? 'code' : 'text', text);
-  return [source, ...(cell.outputs ?? []).map(shownOutput)].join('\n');
+/** An answer's cell. Of a long stream, the beginning is shown: a page has the outputs of all students. */
+export function answerCellHtml(cell: Cell): string {
+  const outputs = cell.outputs?.map(output => (hasText(output) ? shortened(output) : output));
+  return cellHtml({ ...cell, ...(outputs && { outputs }) }, guestRendering).html;
 }
 
-/** Characters of an output; a page has the outputs of all students. */
+/** Characters of a stream. */
 const maxShown = 20_000;
 
+type Stream = Extract<Output, { output_type: 'stream' }>;
+
 /** A submission may have sent an output that has no form. */
-function shownOutput(output: Output): string {
-  try {
-    if (output.output_type !== 'stream') return outputHtml(output);
-    const text = textOf(output.text);
-    const isLong = text.length > maxShown;
-    return outputHtml(isLong ? { ...output, text: `${text.slice(0, maxShown)}\n… (cut)` } : output);
-  } catch {
-    return preHtml('unseen', 'an output that cannot be shown');
-  }
+const hasText = (output: Output): output is Stream =>
+  output.output_type === 'stream' && isMultilineText(output.text);
+
+function shortened(output: Stream): Stream {
+  const text = textOf(output.text);
+  return text.length > maxShown ? { ...output, text: `${text.slice(0, maxShown)}\n… (cut)` } : output;
 }

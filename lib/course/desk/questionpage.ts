@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { escapeHtml } from '../../cli/escape';
 import { textOf, type Cell } from '../../jupyter/notebook/nbformat';
-import { preHtml } from '../feedback/outputhtml';
-import { cellHtml, deskFrame, deskLink, linkHtml } from './deskframe';
+import { preHtml } from '../../site/codehtml';
+import { answerCellHtml, deskFrame, deskLink, linkHtml } from './deskframe';
 import type { DeskAnswer, DeskQuestion } from './deskcourse';
 import type { ManualGrade } from '../grade/manualgrades';
 
@@ -102,7 +102,7 @@ export const ambiguity = ({ cell, assignment }: DeskQuestion): string =>
   `the cell ${cell} is in several notebooks of ${assignment}; give each a name of its own`;
 
 const titled = (title: string, cells: readonly Cell[]) =>
-  cells.length === 0 ? '' : `<h2>${title}</h2>\n${cells.map(cellHtml).join('\n')}`;
+  cells.length === 0 ? '' : `<h2>${title}</h2>\n${cells.map(answerCellHtml).join('\n')}`;
 
 function answerHtml(
   { isAmbiguous, max, kind }: DeskQuestion,
@@ -122,7 +122,7 @@ function answerHtml(
   data-scored="${graded.score === undefined ? '' : '1'}">
 <h2>${escapeHtml(given)}</h2>
 <div class="work">
-${isWritten ? cells.map(cellHtml).join('\n') : preHtml('reason', 'nothing was written')}
+${isWritten ? cells.map(answerCellHtml).join('\n') : preHtml('reason', 'nothing was written')}
 ${graded.reason === '' || graded.score === undefined ? '' : preHtml('reason', graded.reason)}
 </div>
 <p class="stale fault"${isStale ? '' : ' hidden'}>These points were given for another answer, and do not count

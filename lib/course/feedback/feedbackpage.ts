@@ -1,10 +1,11 @@
-import markdownIt from 'markdown-it';
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { escapeHtml } from '../../cli/escape';
+import { cellHtml } from '../../site/cellhtml';
+import { preHtml } from '../../site/codehtml';
+import { guestRendering } from '../../site/rendering';
 import type { GradedCell } from '../grade/submissiongrade';
 import { hiddenTestsMarker, markSchemeMarker, stripRegions } from '../author/markers';
 import { kindOf, nbgraderOf } from '../format/metadata';
-import { outputHtml, preHtml } from './outputhtml';
 import { contentPolicy, pageStyle } from './pagestyle';
 
 /** The feedback on one notebook of a submission. */
@@ -83,18 +84,12 @@ function row(cell: GradedCell): string {
 
 function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean): string {
   const shown = hideTests ? withoutHidden(cell) : cell;
-  const text = textOf(shown.source);
-  const source =
-    cell.cell_type === 'markdown'
-      ? markdownHtml(text)
-      : preHtml(cell.cell_type === 'code' ? 'code' : 'text', text);
-  const outputs = (shown.outputs ?? []).map(outputHtml);
-  if (!graded) return lines('<section>', source, ...outputs, '</section>');
+  const { html } = cellHtml(shown, guestRendering);
+  if (!graded) return lines('<section>', html, '</section>');
   return lines(
     `<section id="${escapeHtml(graded.cell)}" class="graded ${graded.status.replace(' ', '-')}">`,
     `<strong>${escapeHtml(graded.cell)}: ${points(graded)} points</strong>`,
-    source,
-    ...outputs,
+    html,
     insideNote(graded),
     graded.reason && preHtml('reason', graded.reason),
     graded.comment && preHtml('comment', graded.comment),
@@ -112,11 +107,6 @@ const points = ({ score, max }: GradedCell) =>
   `${score === undefined ? '–' : Number(score.toFixed(2))} of ${max}`;
 
 const lines = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join('\n');
-
-const markdownRenderer = markdownIt({ html: false }).disable('image'); // a picture would be loaded
-
-/** HTML in a text is shown as text, and links cannot run scripts. */
-export const markdownHtml = (text: string) => `<div class="text">${markdownRenderer.render(text)}</div>`;
 
 /** A cell without hidden tests and mark scheme. Of an error in a test, only the message stays. */
 function withoutHidden(cell: Cell): Cell {

@@ -1,27 +1,25 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** The style sheet of a page of feedback. */
-export const pageStyle = `
+/** The style sheet of a page of feedback: that of cells, and what stands around them. */
+export const pageStyle = `${readFileSync(join(__dirname, '..', '..', 'site', 'cellstyle.css'), 'utf8')}
 body {
-  font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #222;
+  font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;
+  color: var(--ink); background: var(--paper);
 }
-table { border-collapse: collapse; }
-th, td { border-bottom: 1px solid #ddd; padding: .25rem .75rem; text-align: left; vertical-align: top; }
+a { color: var(--link); }
 td.points { text-align: right; white-space: nowrap; }
 section { margin: 1.5rem 0; }
-section.graded { border-left: 4px solid #888; padding-left: 1rem; }
+section.graded { border-left: 4px solid var(--faint); padding-left: 1rem; }
 section.passed { border-color: #2e7d32; }
 section.partial { border-color: #f9a825; }
 section.failed, section.no-response { border-color: #c62828; }
-pre {
-  margin: .25rem 0; padding: .5rem .75rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere;
-}
-pre.code { background: #f4f4f4; }
-pre.text { font: inherit; padding: 0; }
-pre.stderr, pre.error { background: #ffebee; }
-pre.comment { background: #e3f2fd; font: inherit; }
-pre.reason, pre.unseen { font: inherit; font-style: italic; padding: 0; }
-img { max-width: 100%; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+pre.text, pre.reason, pre.unseen, pre.comment { font: inherit; }
+pre.text, pre.reason, pre.unseen { padding: 0; }
+pre.comment { background: light-dark(#e3f2fd, #1c3346); }
+pre.reason, pre.unseen { font-style: italic; }
 `;
 
 /**

@@ -1,0 +1,79 @@
+/** The words of the pages themselves, in one language. */
+export interface Words {
+  readonly contents: string;
+  readonly onThisPage: string;
+  readonly previous: string;
+  readonly next: string;
+  readonly download: string;
+  readonly run: string;
+  readonly search: string;
+  readonly searchFor: string;
+  readonly nothingFound: string;
+  readonly close: string;
+  readonly theme: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly play: string;
+  readonly pause: string;
+  readonly folded: string;
+  readonly skip: string;
+  /** A notebook among all: `notebook 4 of 17`. */
+  readonly place: (number: number, count: number) => string;
+}
+
+const english: Words = {
+  contents: 'Contents',
+  onThisPage: 'On this page',
+  previous: 'Previous',
+  next: 'Next',
+  download: 'Download the notebook',
+  run: 'Run this page',
+  search: 'Search',
+  searchFor: 'What to search for',
+  nothingFound: 'Nothing was found.',
+  close: 'Close',
+  theme: 'Light or dark',
+  copy: 'Copy',
+  copied: 'Copied',
+  play: 'Play',
+  pause: 'Pause',
+  folded: 'In code',
+  skip: 'Skip to the text',
+  place: (number, count) => `Notebook ${number} of ${count}`,
+};
+
+const chinese: Words = {
+  contents: '目录',
+  onThisPage: '本页内容',
+  previous: '上一篇',
+  next: '下一篇',
+  download: '下载笔记本',
+  run: '运行本页',
+  search: '搜索',
+  searchFor: '要搜索的内容',
+  nothingFound: '没有找到。',
+  close: '关闭',
+  theme: '浅色或深色',
+  copy: '复制',
+  copied: '已复制',
+  play: '播放',
+  pause: '暂停',
+  folded: '看代码',
+  skip: '跳到正文',
+  place: (number, count) => `第 ${number} 篇，共 ${count} 篇`,
+};
+
+/** The words of a language; English ones where it has none here. */
+export const wordsOf = (language: string): Words => (/^zh\b/.test(language) ? chinese : english);
+
+/** What a language calls itself: `English`, `中文`. */
+export const nameOfLanguage = (language: string): string =>
+  new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+
+/**
+ * Whether this is the code of a language, as a folder of translations has it: `zh`, `pt-BR`.
+ */
+export function isLanguage(name: string): boolean {
+  if (!/^[a-z]{2}(-[A-Z][A-Za-z]+)?$/.test(name)) return false;
+  return new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' }).of(name) !== undefined;
+}
