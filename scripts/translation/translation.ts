@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { textOf, type Cell, type MultilineText, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 
-// A translation says in its metadata which notebook it translates, `"fastbook": { "translates": "../x.ipynb" }`,
-// and each of its cells from which source it was made, `"translates": "1a2b3c4d"`.
+// A translation names its original in its metadata, `"fastbook": { "translates": "../x.ipynb" }`, and each of
+// its cells the source that it was made from, `"translates": "1a2b3c4d"`.
 
 /** The metadata of a notebook that are the book's own. */
 interface BookMetadata {

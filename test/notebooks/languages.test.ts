@@ -5,6 +5,7 @@ import { codeParts } from '../support/codetexts';
 import { notebookFile } from '../support/experiments';
 import {
   codeDifferences,
+  codeOf,
   frameOf,
   kindsOf,
   showsSame,
@@ -44,7 +45,7 @@ describe.each(translations)('$language/$name', ({ language, name, translation, o
     });
   });
 
-  it('has followed each cell whose original has changed; `npm run translation -- FILE --done` says so', () => {
+  it('has followed its changed originals, as `npm run translation -- FILE --done` says', () => {
     expect(outdatedCells(translation, original)).toEqual([]);
   });
 
@@ -68,13 +69,21 @@ describe.each(translations)('$language/$name', ({ language, name, translation, o
     expect(texts.map(([ours]) => skeletonOf(ours))).toEqual(texts.map(([, theirs]) => skeletonOf(theirs)));
   });
 
-  it('has no fault of form in its prose, nor in the texts of its code', () => {
-    const found = translation.cells.flatMap(({ id, cell_type, source }) => {
-      const text = textOf(source);
-      const parts = cell_type === 'code' ? codeParts(text).comments : [text];
-      return parts.flatMap(faults).map(fault => `${id}: ${fault}`);
+  it('has no fault of form in its prose, nor in the comments and texts of its code', () => {
+    const found = translation.cells.flatMap(cell => {
+      const inCode = codeOf(cell)
+        .map(codeParts)
+        .flatMap(({ comments, texts }) => [...comments, ...texts]);
+      const prose = cell.cell_type === 'markdown' ? [textOf(cell.source)] : [];
+      return [...prose, ...inCode].flatMap(faults).map(fault => `${cell.id}: ${fault}`);
     });
     expect(found).toEqual([]);
+  });
+
+  it('has no line of code that is clipped at 1280 pixels, where a Chinese character takes two places', () => {
+    const places = (line: string) => line.length + (line.match(/[\u2e80-\uffef]/g) ?? []).length;
+    const lines = translation.cells.flatMap(codeOf).flatMap(code => code.split('\n'));
+    expect(lines.filter(line => places(line) > 100)).toEqual([]);
   });
 });
 

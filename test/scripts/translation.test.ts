@@ -30,7 +30,7 @@ const original: Notebook = {
 };
 const begun = beginTranslation(original, 'book/a.ipynb', 'book/zh/a.ipynb');
 
-it('a translation begins with the cells of the original, without outputs, each with the mark of its source', () => {
+it('a translation begins with the cells of its original, without outputs, each with a mark', () => {
   expect(begun.metadata).toEqual({ fastbook: { data: 'MNIST', translates: '../a.ipynb' } });
   expect(begun.cells).toEqual([
     { ...original.cells[0], metadata: { translates: sourceMark('One, two.') } },
@@ -57,7 +57,7 @@ it('names the cells whose original has changed since, is new, or is gone, until 
   expect(textOf(renewMarks(begun, changed, []).cells[0].source)).toBe('One, two.');
 });
 
-it('of a folder with a notebook and its translation the notebook is run, and of the language the other', () => {
+it('of a folder with a notebook and its translation the notebook is run, or the other by its folder', () => {
   const folder = temporaryFolder('translation-');
   mkdirSync(join(folder, 'zh'));
   const [a, zh] = [join(folder, 'a.ipynb'), join(folder, 'zh', 'a.ipynb')];

@@ -54,7 +54,7 @@ const emphasisFaults = (prose: string): string[] =>
     })
     .map(([text]) => `emphasis that is not closed for CommonMark: ${text}`);
 
-/** Words that a learner meets elsewhere by another name, or that mean something else, and the ones in use here. */
+/** Other names for terms of the glossary, or words that mean something else; and the ones in use here. */
 export const refusedTerms: readonly [RegExp, string][] = [
   [/精度|精确度|正确率/, '准确率 (accuracy)'],
   [/学习速率|学习速度(?!快|慢)/, '学习率 (learning rate)'],

@@ -37,8 +37,7 @@ export const translations: Translated[] = readdirSync(folder, { withFileTypes: t
 
 /** What has to be equal in two cells: their type, tags and what a viewer hides. */
 export const frameOf = ({ id, cell_type, metadata }: Cell): object => {
-  const { translates: _, ...rest } = metadata;
-  return { id, cell_type, metadata: rest };
+  return { id, cell_type, metadata: { ...metadata, translates: undefined } };
 };
 
 const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
@@ -95,7 +94,7 @@ export const kindsOf = ({ outputs = [] }: Cell): string[] =>
     'data' in output ? Object.keys(output.data).sort().join(' ') : `${output.output_type}`,
   );
 
-/** The skeleton of a Markdown text: headings by level, folded answers, things to try, links within the book. */
+/** The skeleton of a Markdown text: headings by level, answers, things to try, links within the book. */
 export function skeletonOf(source: string): string[] {
   const text = source.replace(fence, '');
   return [
