@@ -56,8 +56,8 @@ export function labCommand(args: readonly string[], { out }: Streams): Promise<n
 }
 
 /**
- * Has JupyterLab save the state of widgets with a notebook, unless its reader has set otherwise: a drawn digit
- * would be "model not found" when it is opened again.
+ * Has JupyterLab save the state of widgets with a notebook, unless its reader has set otherwise: a digit that
+ * was drawn would be "model not found" when it is opened again.
  */
 function keepWidgets(config: string): void {
   makeFolder(join(config, 'labconfig'));
