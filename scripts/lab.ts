@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, relative, resolve, sep } from 'node:path';
 import type { Streams } from '../lib/cli/streams';
 import { cacheFolder } from '../lib/host/cache';
+import { makeFolder, writeAtomically } from '../lib/host/files';
 import { packageFolder } from '../lib/host/package';
 import { installKernel } from '../lib/jupyter/client/ownkernel';
 
@@ -42,13 +43,29 @@ export function labCommand(args: readonly string[], { out }: Streams): Promise<n
   // for this JupyterLab only: another project's has the kernel of that project
   const data = join(packageFolder, '.jupyter');
   installKernel({ data });
+  const config = join(data, 'config');
+  keepWidgets(config);
   const env = {
     ...process.env,
     VIRTUAL_ENV: venv(),
     PATH: [bin, process.env['PATH']].filter(Boolean).join(delimiter),
     JUPYTER_PATH: [data, process.env['JUPYTER_PATH']].filter(Boolean).join(delimiter),
+    JUPYTER_CONFIG_PATH: [config, process.env['JUPYTER_CONFIG_PATH']].filter(Boolean).join(delimiter),
   };
   return runLab(program('jupyter-lab'), labArguments(args), env);
+}
+
+/**
+ * Has JupyterLab save the state of widgets with a notebook, unless its reader has set otherwise: a digit that
+ * was drawn would be "model not found" when it is opened again.
+ */
+function keepWidgets(config: string): void {
+  makeFolder(join(config, 'labconfig'));
+  const overrides = { '@jupyter-widgets/jupyterlab-manager:plugin': { saveState: true } };
+  writeAtomically(
+    join(config, 'labconfig', 'default_setting_overrides.json'),
+    `${JSON.stringify(overrides, null, 1)}\n`,
+  );
 }
 
 function labArguments(args: readonly string[]): string[] {

@@ -74,13 +74,13 @@ function plotOf(frame: Plot | Plottable, value: number): Plot {
 
 /**
  * The input, and the position of its value among the values as an expression of vega. Equal steps are the
- * input's own, so that it shows the value; otherwise it counts, and the title has the value.
+ * input's own, so that it shows the value; otherwise it counts the stops, and the title has the value.
  */
 function control(name: string, values: readonly number[], start: number) {
   const step = (values.at(-1)! - values[0]) / (values.length - 1);
   const isEven = step > 0 && values.every((x, i) => Math.abs(x - values[0] - i * step) < 1e-6 * step);
   const id = `slider_${fnv1a(JSON.stringify([name, values])).toString(36)}`;
-  const bind = { input: 'range', name: `${name} ` };
+  const bind = { input: 'range', name: isEven ? `${name} ` : `${name}, stop ` };
   const limits = isEven
     ? { min: values[0], max: values.at(-1), step: Number(step.toPrecision(12)) }
     : { min: 1, max: values.length, step: 1 };

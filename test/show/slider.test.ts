@@ -35,7 +35,10 @@ describe('slider(name, values, plotAt)', () => {
 
   it('counts for other steps, and has the value in the title', () => {
     const plot = slider('lr', [0.01, 0.1, 1], lr => point(lr), { start: 1 });
-    expect(specOf(plot).params![0]).toMatchObject({ value: 3, bind: { min: 1, max: 3, step: 1 } });
+    expect(specOf(plot).params![0]).toMatchObject({
+      value: 3,
+      bind: { name: 'lr, stop ', min: 1, max: 3, step: 1 },
+    });
     expect(textOf(plot.toSVG())).toContain('lr = 1');
   });
 

@@ -1,3 +1,4 @@
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cellOf, openInLab, pictures, runInLab } from '../support/lab';
 import { describeTools } from '../support/python';
@@ -83,5 +84,20 @@ describeTools('JupyterLab', () => {
       return [x / sum, y / sum];
     })(view.querySelector('canvas').getContext('2d').getImageData(0, 0, 28, 28))`);
     for (const place of mean as number[]) expect(Math.abs(place - 13.5)).toBeLessThan(0.51);
+  });
+
+  it('is saved as it is, for a page without its kernel', async () => {
+    const drawn = await ofView("view.querySelector('canvas').toDataURL()");
+    const file = join(lab.folder, 'reading.ipynb');
+    await cellOf(lab.page, 2).locator('.cm-content').click();
+    await lab.page.keyboard.press('Control+s');
+    for (let tries = 0; tries < 50 && !readFileSync(file, 'utf8').includes('"widgets"'); tries++)
+      await lab.page.waitForTimeout(100);
+    copyFileSync(file, join(lab.folder, 'again.ipynb'));
+    await lab.page.goto(lab.page.url().replace(/lab\/.*/, 'lab/tree/again.ipynb?reset'));
+    await cellOf(lab.page, 1).locator('.fastbook-digit canvas').waitFor();
+    expect(await ofView("view.querySelector('canvas').toDataURL()")).toBe(drawn);
+    expect(await ofView("view.querySelectorAll('.fastbook-answers g').length")).toBe(4);
+    await lab.page.screenshot({ path: join(pictures, 'draw-again.png') });
   });
 });
