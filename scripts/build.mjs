@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import process from 'node:process';
+import { buildExtension } from './browser.mjs';
 import { bundleInto, bundleRegistrations } from './bundle.mjs';
 
 const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
@@ -20,6 +21,7 @@ for (const file of ['deskstyle.css', 'deskscript.js'])
   copyFileSync(`lib/course/desk/${file}`, `dist/lib/course/desk/${file}`);
 await bundleRegistrations('dist/tfjs-registrations.js');
 await bundleInto('dist/lib/host/vega.js');
+await buildExtension('dist/labextension');
 mkdirSync('dist/fonts');
 for (const file of ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE'])
   copyFileSync(`node_modules/dejavu-fonts-ttf/${file}`, `dist/fonts/${file.replace('ttf/', '')}`);

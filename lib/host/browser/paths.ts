@@ -1,0 +1,4 @@
+import path from 'path-browserify';
+
+/** The parts of a path, with slashes. */
+export const { basename, dirname, extname, isAbsolute, join, relative, sep } = path.posix;
