@@ -9,14 +9,27 @@ const host = resolve('lib/host');
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Modules of Node's that packages ask for behind a test whether they run in Node. */
-const absent =
-  /^(?:node:)?(?:fs|fs\/promises|os|path|crypto|stream|util|vm|v8|zlib|worker_threads|perf_hooks|child_process|module|url|inspector|source-map-support|canvas|node-fetch)$/;
+/** What packages ask for behind a test whether they run in Node. */
+const absent = [
+  ...['canvas', 'child_process', 'crypto', 'fs', 'fs/promises', 'inspector', 'module', 'node-fetch', 'os'],
+  ...[
+    'path',
+    'perf_hooks',
+    'source-map-support',
+    'stream',
+    'url',
+    'util',
+    'v8',
+    'vm',
+    'worker_threads',
+    'zlib',
+  ],
+];
 
 /** Node's modules that the kernel's own sources import, of which a browser has what is used. */
 const substitutes = ['async_hooks', 'crypto', 'util'].map(name => `node:${name}`);
 
-/** Puts a browser's door in the place of Node's (`lib/host/browser`), and nothing in that of Node's modules. */
+/** Puts a browser's door (`lib/host/browser`) in the place of Node's, and nothing in that of its modules. */
 const doors = {
   name: 'doors',
   setup(build) {
@@ -33,7 +46,7 @@ const doors = {
       if (isOwn && substitutes.includes(path)) return { path: join(host, 'browser', 'nodemodules.ts') };
       if (path.startsWith('node:') && isOwn)
         return { errors: [{ text: `${path} is not there in a browser: use a door of lib/host` }] };
-      return absent.test(path) ? { path, namespace: 'absent' } : undefined;
+      return absent.includes(path.replace(/^node:/, '')) ? { path, namespace: 'absent' } : undefined;
     });
     build.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {};' }));
     // resvg's own start is a promise, and a picture has to be there at the end of its cell
@@ -102,8 +115,8 @@ export const browserAssets = () =>
   );
 
 /**
- * The declarations that cells are checked against, as the compiler finds them in memory: TypeScript's own, the
- * library's, and those that these lead to, with the manifests of their packages.
+ * The declarations that cells are checked against, as the compiler finds them in memory: TypeScript's own,
+ * the library's, and those that these lead to, with the manifests of their packages.
  */
 export function browserDeclarations() {
   const libs = [...readFileSync('lib/jupyter/compiler/availablelibs.ts', 'utf8').matchAll(/\['(es[\w.]+)'/g)];
@@ -138,8 +151,8 @@ export function browserDeclarations() {
 }
 
 /**
- * Makes the labextension: the scripts of the kernel for a browser, and what they load, in a folder as JupyterLab
- * has them.
+ * Makes the labextension: the scripts of the kernel for a browser, and what they load, in a folder as
+ * JupyterLab has them.
  */
 export async function buildExtension(folder) {
   const files = join(folder, 'static');

@@ -5,18 +5,18 @@ import type { Streams } from '../lib/cli/streams';
 import { packageFolder } from '../lib/host/package';
 import { buildLiteSite } from './litesite';
 
-const usage = `Builds a static site with JupyterLite, in which notebooks run in the reader's browser, with nothing
-installed. Any web server, or GitHub Pages, can serve it.
+const usage = `Builds a static site with JupyterLite, in which notebooks run in the reader's browser, with
+nothing installed. Any web server, or GitHub Pages, can serve it.
 
 usage: npx fastbook-ts lite --out FOLDER [notebook or folder …]
 
   --out FOLDER           where the site is written
-  --venv FOLDER          a virtual environment with jupyterlite-core 0.8; default: one in the cache folder, made
-                         when it is missing, from PyPI
+  --venv FOLDER          a virtual environment with jupyterlite-core 0.8; default: one in the cache folder,
+                         made when it is missing, from PyPI
   --help                 print this
 
-Without names it has the book's notebooks. Data comes along from the folder that FASTBOOK_MIRROR names; without
-it, notebooks draw their own digits.
+Without names it has the book's notebooks. Data comes along from the folder that FASTBOOK_MIRROR names;
+without it, notebooks draw their own digits.
 `;
 
 /**

@@ -21,21 +21,21 @@ export interface LiteSite {
   readonly out: string;
   /** Folders and notebooks that the reader finds in it. */
   readonly contents: readonly string[];
-  /** The virtual environment with JupyterLite. Default: one of this package's own, made when it is missing. */
+  /** The virtual environment with JupyterLite. Default: one of this package's own, made if need be. */
   readonly venv?: string | undefined;
   /** Tells what is done. */
   readonly say: (text: string) => void;
 }
 
 /** JupyterLite, and what draws widgets in it. */
-const requirements = ['jupyterlite-core==0.8.6', 'jupyterlab_widgets==3.0.16', 'anywidget==0.11.0'];
+const requirements = ['jupyterlite-core[contents]==0.8.6', 'jupyterlab_widgets==3.0.16', 'anywidget==0.11.0'];
 
 /** Archives that `untarData` asks for by a name of `URLs`. */
 const archives = ['mnist_sample.tgz', 'mnist_tiny.tgz', 'mnist_png.tgz', 'mnist_var_size_tiny.tgz'];
 
 /**
- * Builds a static site with JupyterLite, this package's kernel for browsers and notebooks. Archives of data are
- * copied from the folder that `FASTBOOK_MIRROR` names.
+ * Builds a static site with JupyterLite, this package's kernel for browsers and notebooks. Archives of data
+ * are copied from the folder that `FASTBOOK_MIRROR` names.
  *
  * @throws Error where JupyterLite cannot be installed, or does not build the site.
  */
@@ -47,11 +47,17 @@ export function buildLiteSite({ out, contents, venv, say }: LiteSite): void {
   try {
     writeFileSync(join(folder, 'jupyter-lite.json'), JSON.stringify(configuration));
     const options = contents.flatMap(path => ['--contents', resolve(path)]);
-    const extension = join(packageFolder, 'dist', 'labextension');
+    const extensions = [join(packageFolder, 'dist', 'labextension'), ...widgetExtensions(bin)];
     run(program, ['build', '--no-sourcemaps', '--output-dir', resolve(out), ...options], {
       folder,
       bin,
-      config: { LiteBuildConfig: { federated_extensions: [extension], no_unused_shared_packages: true } },
+      config: {
+        LiteBuildConfig: {
+          federated_extensions: extensions,
+          ignore_sys_prefix: ['federated_extensions'],
+          no_unused_shared_packages: true,
+        },
+      },
     });
     isolate(join(out, 'service-worker.js'));
     copyArchives(join(out, 'fastbook-data'), say);
@@ -59,6 +65,12 @@ export function buildLiteSite({ out, contents, venv, say }: LiteSite): void {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** The labextensions that draw widgets, where the environment has them; none of its others. */
+const widgetExtensions = (bin: string): string[] =>
+  ['@jupyter-widgets/jupyterlab-manager', 'anywidget']
+    .map(name => join(bin, '..', 'share', 'jupyter', 'labextensions', name))
+    .filter(folder => existsSync(folder));
 
 const configuration = {
   'jupyter-lite-schema-version': 0,
@@ -117,7 +129,8 @@ function isolate(file: string): void {
   const headers =
     'async function isolated(p){let r=await p;if(r.status===0||r.type==="opaque")return r;' +
     'let h=new Headers(r.headers);h.set("Cross-Origin-Opener-Policy","same-origin");' +
-    'h.set("Cross-Origin-Embedder-Policy","require-corp");h.set("Cross-Origin-Resource-Policy","same-origin");' +
+    'h.set("Cross-Origin-Embedder-Policy","require-corp");' +
+    'h.set("Cross-Origin-Resource-Policy","same-origin");' +
     'let n=[101,204,205,304].includes(r.status);' +
     'return new Response(n?null:r.body,{status:r.status,statusText:r.statusText,headers:h})}';
   writeFileSync(file, text.replace(answering, 'n&&e.respondWith(isolated(n))') + headers);

@@ -16,7 +16,8 @@ const opening = '(async () => {';
 /**
  * Turns a script for V8's REPL mode into a classic script whose value is the promise of an asynchronous
  * function: so it may await, and its variables, properties of the global object, can be declared again. Each
- * round of a loop asks the kernel whether the cell is interrupted.
+ * round of a loop asks the kernel whether the cell is interrupted; a loop of the top level gives way from time
+ * to time, so that interrupts and output pass.
  *
  * @param script as `scriptOf` makes it: every declaration of its top level is a `let`.
  */
@@ -43,21 +44,22 @@ export function asyncScriptOf(ts: TypeScript, script: string): AsyncScript {
     }
     draft.insert(at(list.end), ';'); // a parenthesis in the next line would call it
   };
-  const visit = (node: TS.Node): void => {
-    if (ts.isIterationStatement(node, false)) {
-      const { statement } = node;
-      if (ts.isBlock(statement)) draft.insert(at(statement.getStart()) + 1, ` ${kernelObject}.tick();`);
-      else {
-        draft.insert(at(statement.getStart()), `{ ${kernelObject}.tick(); `);
-        ts.forEachChild(node, visit);
-        return draft.insert(at(statement.end), ' }');
-      }
-    }
-    ts.forEachChild(node, visit);
+  const visit = (node: TS.Node, isTop: boolean): void => {
+    const visitChildren = (isTopThere: boolean) => ts.forEachChild(node, child => visit(child, isTopThere));
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return void visitChildren(false);
+    if (!ts.isIterationStatement(node, false)) return void visitChildren(isTop);
+    const { statement } = node;
+    const tick = isTop
+      ? `if (${kernelObject}.tick()) await ${kernelObject}.turn();`
+      : `${kernelObject}.tick();`;
+    if (ts.isBlock(statement)) draft.insert(at(statement.getStart()) + 1, ` ${tick}`);
+    else draft.insert(at(statement.getStart()), `{ ${tick} `);
+    visitChildren(isTop);
+    if (!ts.isBlock(statement)) draft.insert(at(statement.end), ' }');
   };
   for (const statement of bodyOf(ts, file)) {
     if (ts.isVariableStatement(statement)) assign(statement);
-    visit(statement);
+    visit(statement, true);
   }
   const { text, map } = draft.finish(opening);
   return { text: `${text}\n})()`, map, names: [...new Set(names)] };

@@ -25,7 +25,7 @@ export interface KernelOptions {
 /** https://lumino.readthedocs.io/en/stable/api/modules/signaling.html */
 export type SignalConstructor = new (sender: object) => { emit(value: undefined): void };
 
-/** A kernel of JupyterLite's (`IKernel`), which hands requests to a worker and what that publishes to the page. */
+/** A kernel of JupyterLite's (`IKernel`): hands requests to a worker, and what that publishes to the page. */
 export class BrowserKernel {
   readonly id: string;
   readonly name: string;

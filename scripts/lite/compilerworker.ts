@@ -4,7 +4,6 @@ import { scope } from '../../lib/host/browser/scope';
 import { LiteCompiler } from '../../lib/jupyter/lite/litecompiler';
 import type { LitePort } from '../../lib/jupyter/lite/litemessages';
 import { answerCall, type LiteCall } from '../../lib/jupyter/lite/liteserver';
-import type { TypeScript } from '../../lib/compiler/typescript';
 
 // The worker in which cells are checked. It goes on while the one where cells run is replaced.
 
@@ -14,7 +13,7 @@ async function start(): Promise<LiteCompiler> {
     import('ts-blank-space'),
   ]);
   const files = (await response.json()) as Record<string, string>;
-  const compiler = new LiteCompiler(ts as TypeScript, blankSourceFile, files);
+  const compiler = new LiteCompiler(ts, blankSourceFile, files);
   compiler.warmUp();
   return compiler;
 }

@@ -1,7 +1,7 @@
 /**
- * A browser's garbage collector cannot be asked within the turn. A finalizer tells between turns which objects
- * are gone, and memory that is taken and dropped makes the collector look for them: it counts buffers, and
- * not what tensors have in WebAssembly's memory.
+ * A browser's garbage collector cannot be asked within the turn. A finalizer tells between turns which
+ * objects are gone, and memory that is taken and dropped makes the collector look for them: it counts
+ * buffers, and not what tensors have in WebAssembly's memory.
  */
 
 /** Bytes after which V8 collects at the latest (its limit for memory outside of the heap). */

@@ -11,7 +11,7 @@ export type { Pixels } from '../raster';
 export const fontFamily = 'DejaVu Sans';
 
 /** What the bundler adds to resvg's script: its own start is a promise. */
-const { start } = resvg as typeof resvg & { start(module: object): void };
+const { start } = resvg as typeof resvg & { start(this: void, module: object): void };
 
 let loaded: { module: object; fontBuffers: Uint8Array[] } | undefined;
 let isStarted = false;

@@ -1,4 +1,4 @@
-/** TensorFlow.js: its operations with all gradients and chained methods, and its backend in plain JavaScript. */
+/** TensorFlow.js: its operations with all gradients and chained methods, and its plain backend. */
 export * from '@tensorflow/tfjs-core';
 export type * from '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 

@@ -21,5 +21,5 @@ const elsewhere = 'This notebook runs in a browser; on a computer with Node it c
 
 /** What to do about a module that a browser's kernel cannot load. */
 export const missingModule =
-  `A notebook in a browser has the packages ${packageNames.join(' and ')}, and no files or packages of its own: ` +
+  `A notebook in a browser has the packages ${packageNames.join(' and ')}, and no files of its own: ` +
   'put the code into a cell, or run the notebook on a computer with Node';

@@ -1,3 +1,4 @@
+import type * as TS from 'typescript';
 import { asyncScriptOf } from '../../compiler/asyncscript';
 import { CellCompiler, type CompiledCell, type RefusedCell } from '../../compiler/cellcompiler';
 import type { Completions } from '../../compiler/completion';
@@ -22,18 +23,17 @@ export interface LiteCell extends CompiledCell {
 /** The kernel's compiler for a browser: the declarations of packages lie in memory. */
 export class LiteCompiler {
   readonly #compiler: CellCompiler;
+  readonly #ts: TypeScript;
 
   /**
+   * @param typescript its compiler, which has more than its types say.
    * @param blank ts-blank-space's `blankSourceFile`.
    * @param files the texts of declarations, by paths that begin with `/node_modules`.
    */
-  constructor(
-    private readonly ts: TypeScript,
-    blank: Blank,
-    files: Readonly<Record<string, string>>,
-  ) {
+  constructor(typescript: typeof TS, blank: Blank, files: Readonly<Record<string, string>>) {
+    this.#ts = typescript as TypeScript;
     this.#compiler = new CellCompiler(
-      ts,
+      this.#ts,
       blank,
       {
         libFolder: `${packages}/typescript/lib`,
@@ -61,7 +61,7 @@ export class LiteCompiler {
   compile(code: string): LiteCell | RefusedCell {
     const compiled = this.#compiler.compile(code);
     if (!('script' in compiled)) return { diagnostics: withBrowserAdvice(compiled.diagnostics) };
-    const { text, map, names } = asyncScriptOf(this.ts, compiled.script);
+    const { text, map, names } = asyncScriptOf(this.#ts, compiled.script);
     return { ...compiled, script: text, maps: [map, ...compiled.maps], names };
   }
 

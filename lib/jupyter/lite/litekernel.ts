@@ -69,7 +69,7 @@ export class LiteKernel {
   /** Answers a request. @returns the content of the reply. */
   async answer(request: LiteRequest): Promise<Content> {
     const { msgType, content } = request;
-    const code = String(content['code'] ?? '');
+    const code = typeof content['code'] === 'string' ? content['code'] : '';
     const cursor = Number(content['cursor_pos'] ?? 0);
     switch (msgType) {
       case 'execute_request':
@@ -131,7 +131,7 @@ export class LiteKernel {
       if (failure && !isSilent) this.#publish('error', cell, failure);
       if (failure) return { status: 'error', execution_count: count, ...failure };
       const expressions: Content = {};
-      for (const [name, expression] of Object.entries((content['user_expressions'] ?? {}) as object))
+      for (const [name, expression] of Object.entries(content['user_expressions'] ?? {}))
         expressions[name] = await this.#evaluate(cell, String(expression));
       return { status: 'ok', execution_count: count, payload: [], user_expressions: expressions };
     } finally {

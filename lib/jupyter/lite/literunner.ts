@@ -14,7 +14,10 @@ export type LiteOutcome = { value: unknown } | { thrown: unknown } | { refused: 
 const graceMs = 2_000;
 
 /** Rounds of loops after which the shared memory is looked at: a look takes longer than most rounds. */
-const roundsOfLook = 512;
+const roundsOfLook = 64;
+
+/** How long a loop goes on without a turn of the event loop, in milliseconds. */
+const turnMs = 100;
 
 /** Compiles cells and runs them as classic scripts, whose variables are properties of the global object. */
 export class LiteRunner {
@@ -22,6 +25,7 @@ export class LiteRunner {
   readonly #terminated: (() => void)[] = [];
   #rounds = 0;
   #noticed = 0;
+  #turnedAt = 0;
 
   /**
    * @param modules what cells can import, by name.
@@ -72,7 +76,7 @@ export class LiteRunner {
    */
   async guard<T>(cell: RunningCell, f: () => T): Promise<Awaited<T>> {
     const failed = cell.failure.then(({ error }) => Promise.reject(error as Error));
-    return Promise.race([currentCell.run(cell, f), failed]) as Promise<Awaited<T>>;
+    return Promise.race([currentCell.run(cell, f), failed]);
   }
 
   /** The content of the `error` message for what a cell threw. */
@@ -107,8 +111,11 @@ export class LiteRunner {
         RunningCell.current()?.check();
         return value;
       },
-      tick: () => {
-        if (++this.#rounds % roundsOfLook === 0) this.#look();
+      tick: () => ++this.#rounds % roundsOfLook === 0 && this.#look(),
+      turn: async () => {
+        await this.nextTurn();
+        this.#turnedAt = performance.now();
+        RunningCell.current()?.check();
       },
       show: (value: unknown) => {
         const cell = RunningCell.current();
@@ -123,15 +130,19 @@ export class LiteRunner {
     showAsWritten();
   }
 
-  /** @throws KeyboardInterrupt where the cell was interrupted. */
-  #look(): void {
+  /**
+   * @returns whether it is time for a turn.
+   * @throws KeyboardInterrupt where the cell was interrupted.
+   */
+  #look(): boolean {
     const cell = RunningCell.current();
-    if (!cell || cell.hasEnded) return;
+    if (!cell || cell.hasEnded) return false;
     if (this.flag && Atomics.load(this.flag, 0) !== this.#noticed) {
       this.#noticed = Atomics.load(this.flag, 0);
       cell.stop();
     }
     cell.check();
+    return performance.now() - this.#turnedAt > turnMs;
   }
 }
 

@@ -31,7 +31,8 @@ export const canOpen = async (archive: Archive): Promise<boolean> =>
 /**
  * The folder of data that a program makes; made now if it is not there.
  *
- * @param fill writes the data into the folder that it is given, whose name is another one until all is written.
+ * @param fill writes the data into the folder that it is given, whose name is another one until all is
+ * written.
  */
 export function makeData(
   stem: string,

@@ -63,7 +63,8 @@ export async function fetchArchive(archive: Archive, anew: boolean): Promise<Fet
         `cannot download ${address}: the download is corrupt, or not the file it should be: ${fault}. ` +
           'Run the cell again',
       );
-    await cache?.put(address, new Response(bytes.slice().buffer)).catch(() => undefined); // the disk may be full
+    // the disk may be full
+    await cache?.put(address, new Response(bytes.slice().buffer)).catch(() => undefined);
     return { bytes: await unzipped(bytes) };
   }
   return { unreachable: reasons.join('; ') };

@@ -9,8 +9,7 @@ const ascii = new TextDecoder('latin1');
 const utf8 = new TextDecoder();
 
 /**
- * The files in a tar archive (POSIX.1-2001, and GNU's long names), as views of it: fourteen thousand of them are
- * no copies.
+ * The files in a tar archive (POSIX.1-2001, and GNU's long names), as views of it: no file is copied.
  *
  * @throws Error for an archive that is broken, holds links, or climbs out of its folder.
  */
