@@ -15,9 +15,9 @@ const opening = '(async () => {';
 
 /**
  * Turns a script for V8's REPL mode into a classic script whose value is the promise of an asynchronous
- * function: so it may await, and its variables, properties of the global object, can be declared again. Each
- * round of a loop asks the kernel whether the cell is interrupted; a loop of the top level gives way from time
- * to time, so that interrupts and output pass.
+ * function: so it may await, and its variables, properties of the global object, can be declared again.
+ * Each round of a loop asks the kernel whether the cell is interrupted; a loop of the top level gives way
+ * from time to time, so that interrupts and output pass.
  *
  * @param script as `scriptOf` makes it: every declaration of its top level is a `let`.
  */
