@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import process from 'node:process';
+import { buildExtension } from './browser.mjs';
 import { bundleInto, bundleRegistrations, bundleSite } from './bundle.mjs';
 
 const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
@@ -23,6 +24,7 @@ copyFileSync('lib/site/cellstyle.css', 'dist/lib/site/cellstyle.css');
 await bundleInto('dist/lib/host/vega.js');
 await bundleInto('dist/lib/site/packages.js');
 await bundleSite('dist/site');
+await buildExtension('dist/labextension');
 mkdirSync('dist/fonts');
 for (const file of ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE'])
   copyFileSync(`node_modules/dejavu-fonts-ttf/${file}`, `dist/fonts/${file.replace('ttf/', '')}`);

@@ -12,6 +12,7 @@ usage: npx fastbook-ts COMMAND [options]
   kernel remove          take it away again
   notebooks              run notebooks headlessly, and hold their accuracies to what was recorded
   site                   make a site of notebooks: pages that need no server
+  lite --out FOLDER      build a site in which notebooks run in a browser
   new FOLDER             start a project: a notebook, a test, and what opens them
   doctor                 what this machine calculates on, how fast, and with --prove whether rightly
   tensorflow             build TensorFlow's own library, for a processor or a GPU of NVIDIA's
@@ -26,6 +27,7 @@ const subcommands = new Map<string, Subcommand>([
   ['kernel', async (...given) => (await import('./kernelcommand.js')).kernelCommand(...given)],
   ['notebooks', async (...given) => (await import('./notebooks/command.js')).notebooksCommand(...given)],
   ['site', async (...given) => (await import('./site.js')).siteCommand(...given)],
+  ['lite', async (...given) => (await import('./litecommand.js')).liteCommand(...given)],
   ['new', async (...given) => (await import('./newproject.js')).newProjectCommand(...given)],
   ['doctor', async (...given) => (await import('./doctor/doctorcommand.js')).doctorCommand(...given)],
   ['tensorflow', async (...given) => (await import('./tensorflow.js')).tensorflowCommand(...given)],

@@ -17,7 +17,7 @@ export function asWritten(emitted: string): string {
   return text
     .replaceAll(/([\w$]+): \1\u200c/g, '$1') // a short property, as `{ URL }`
     .replaceAll(/(?<=[\w$])\u200c/g, '')
-    .replaceAll(/ ?\b__kernel__\.resume\(\);/g, '')
+    .replaceAll(/ ?\b__kernel__\.(?:resume|tick)\(\);/g, '')
     .replaceAll(/\b__kernel__\.(?:resume|wait)\(|, __kernel__\)/g, '')
     .replaceAll(/\b(require|__dirname|__filename): __kernel__\.\1\b/g, '$1')
     .replaceAll(/\b__kernel__\.(import|require|__dirname|__filename)\b/g, '$1')

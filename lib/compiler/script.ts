@@ -1,5 +1,6 @@
 import type * as TS from 'typescript';
 import { Draft } from './draft';
+import { boundNames } from './boundnames';
 import { functionName, kernelObject } from './emitted';
 import type { PositionMap } from './positionmap';
 import type { Prepared } from './prepare';
@@ -31,7 +32,7 @@ export function scriptOf(ts: TypeScript, javascript: string, { renamed, isPlain 
     ts.forEachChild(node, hoistVars);
   };
   const dropVar = (list: TS.VariableDeclarationList) => {
-    for (const { name } of list.declarations) for (const text of namesIn(ts, name)) hoisted.add(text);
+    for (const { name } of list.declarations) for (const text of boundNames(ts, name)) hoisted.add(text);
     const { parent } = list;
     const start = list.getStart();
     if (!ts.isVariableStatement(parent)) return draft.replace(start, list.declarations[0].getStart(), '');
@@ -130,11 +131,6 @@ const isVar = (ts: TypeScript, list: TS.VariableDeclarationList) => !(list.flags
 /** A function or class that gets its name from the variable that it is assigned to. */
 const isAnonymous = (ts: TypeScript, node: TS.Expression) =>
   ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && !node.name);
-
-function namesIn(ts: TypeScript, name: TS.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : namesIn(ts, element.name)));
-}
 
 /** Where a declaration begins behind `export` and `default`. */
 function firstToken(ts: TypeScript, node: TS.FunctionDeclaration | TS.ClassDeclaration): number {

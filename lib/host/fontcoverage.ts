@@ -57,3 +57,14 @@ function tableRanges(view: DataView, at: number): Range[] {
       .map(codePoint => [codePoint, codePoint]);
   });
 }
+
+/** The visible characters of an SVG beyond ASCII, each once. */
+export function charactersOf(svg: string): string[] {
+  const written = svg.replaceAll(/&#(x?)([\da-f]+);/gi, (entity, hexadecimal: string, digits: string) => {
+    const codePoint = parseInt(digits, hexadecimal ? 16 : 10);
+    return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : entity;
+  });
+  return [...new Set(written.match(/[^\0-\x7f]/gu))].filter(
+    character => !/[\s\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(character),
+  );
+}

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { fontCoverage, type Coverage } from './fontcoverage';
+import { charactersOf, fontCoverage, type Coverage } from './fontcoverage';
 import { packageFolder } from './package';
 
 /** The font of the package, so that a picture has the same letters on every machine. */
@@ -51,17 +51,6 @@ export function fontsFor(svg: string): Uint8Array[] {
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;
-}
-
-/** The visible characters of an SVG beyond ASCII, each once. */
-function charactersOf(svg: string): string[] {
-  const written = svg.replaceAll(/&#(x?)([\da-f]+);/gi, (entity, hexadecimal: string, digits: string) => {
-    const codePoint = parseInt(digits, hexadecimal ? 16 : 10);
-    return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : entity;
-  });
-  return [...new Set(written.match(/[^\0-\x7f]/gu))].filter(
-    character => !/[\s\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(character),
-  );
 }
 
 /** @returns whether a font of this machine has the character; it is among {@link systemFonts} then. */

@@ -23,10 +23,3 @@ export interface InspectSettings {
 /** Bytes as base64 (RFC 4648), without line breaks. */
 export const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-
-/** A digest of a text, 32 bits, the same everywhere (FNV-1a). It tells texts apart, and hides nothing. */
-export function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}

@@ -1,4 +1,4 @@
-import { fnv1a } from '../host/text';
+import { fnv1a } from '../host/fnv1a';
 import { Rich } from './display';
 import { mergeFrames, type Frames } from './frames';
 import { Plot } from './plot';

@@ -61,6 +61,7 @@ export function roomOf(file: string): string {
 
 /** The product that a file belongs to: names have one meaning within it. */
 export function productOf(file: string): string {
+  if (file.startsWith('lib/host/browser/')) return 'browser'; // takes the place of lib/host
   const room = roomOf(file);
   return ['cli', 'course', 'jupyter', 'nbval', 'scripts', 'site'].includes(room) ? room : 'teaching';
 }

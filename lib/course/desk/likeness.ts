@@ -1,4 +1,4 @@
-import { fnv1a } from '../../host/text';
+import { fnv1a } from '../../host/fnv1a';
 
 /** What a student has written in an assignment. */
 export interface WrittenWork {

@@ -19,6 +19,7 @@ import { makeFolder } from '../../host/files';
 import { packageFolder } from '../../host/package';
 import type { CompilerSettings } from '../../compiler/host';
 import { slashed } from './nodehost';
+import { firstCells } from './firstcells';
 import { nodeSettings } from './nodesettings';
 
 /** What the process that builds a snapshot is told. */
@@ -219,15 +220,6 @@ function planOf(): SnapshotPlan {
     preloaded: ['index', 'course/index'].map(name =>
       slashed(join(packageFolder, 'dist', 'lib', `${name}.d.ts`)),
     ),
-    warmUp,
+    warmUp: [...firstCells],
   };
 }
-
-/** What the chapter's first cells do. */
-const warmUp = [
-  `import { tensor, tf, nn, F, Learner, DataLoader, plotFunction, range, L } from 'fastbook-ts';
-  import * as all from 'fastbook-ts';
-  const x = tensor([1, 2, 3]);
-  x.square().sum().mul(2).sub(x).mean().item().toFixed(2);
-  console.log([1, 2].map(String), Object.entries({ a: 1 }), x.shape);`,
-];

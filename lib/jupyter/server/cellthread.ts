@@ -8,12 +8,14 @@ import { CommTable } from './comms';
 import type { ErrorContent } from './errorcontent';
 import { Evaluator } from './evaluator';
 import { hideContexts } from './hiddencontext';
+import { kernelInfo } from './info';
 import { Prompter } from './input';
 import { isShownByKernel, mimeBundleOf, type MimeBundle } from './mimebundle';
 import { entries, fromEntries, jsonOf, keys, setTimeout } from './primordials';
 import { RunningCell, currentCell } from './runningcell';
 import { tslabModule } from './tslabmodule';
 import { prepareTermination } from './unwind';
+import { captureProcess } from './captureprocess';
 import { Streams } from './streams';
 import { slots, type ExecuteTask, type Task, type ToIo, type ToMain } from './threads';
 
@@ -44,10 +46,11 @@ export class CellThread {
     compiler: CompilerProcess,
   ) {
     this.#streams = new Streams((type, cell, content) => this.#publish(type, cell, content));
+    captureProcess(this.#streams);
     this.#children = new Children(this.#streams);
     const display: DisplayWriter = (content, isUpdate) =>
       this.#display(isUpdate ? 'update_display_data' : 'display_data', content);
-    this.#evaluator = new Evaluator(compiler, { tslab: tslabModule(display) });
+    this.#evaluator = new Evaluator(compiler, { tslab: tslabModule(display, versions()) });
     this.#comms = new CommTable({
       publish: message => this.#send({ type: 'publish', parent: this.#parent(), ...message }),
       report: (error, cell) => this.#report('', error, cell),
@@ -55,7 +58,11 @@ export class CellThread {
     });
     installBridge(
       { display, comms: this.#comms, onTermination: listener => this.#evaluator.onTermination(listener) },
-      new Prompter(question => this.#send({ type: 'ask', parent: this.#parent(), question }), answers, flags),
+      new Prompter(
+        question => this.#send({ type: 'ask', parent: this.#parent(), question }),
+        answers,
+        flags,
+      ).functions(),
     );
     console.clear = () => this.#display('clear_output', { wait: false });
     this.#guardProcess(compiler);
@@ -268,6 +275,12 @@ export class CellThread {
     if (cell && !cell.hasEnded) return cell.fail(error);
     void this.#report('Uncaught ', error, cell);
   }
+}
+
+/** What `tslab.versions` says. */
+function versions() {
+  const { implementation_version: tslab, language_info: language } = kernelInfo;
+  return { tslab, typescript: language.version, node: process.version };
 }
 
 const publication = (msgType: string, cell: RunningCell | undefined, content: object): ToIo => ({

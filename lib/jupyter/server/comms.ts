@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Comm, CommMessage, CommOptions, Comms } from '../../host/notebook';
 import { isRecord } from '../protocol/json';
-import { firstOf, jsonOf, keys, setTimeout } from './primordials';
+import { after, firstOf, jsonOf, keys } from './primordials';
 import { currentCell, type RunningCell } from './runningcell';
 import type { CommInfoTask, CommTask, ToIo } from './threads';
 
@@ -71,8 +71,7 @@ export class CommTable implements Comms {
    */
   async receive(task: CommTask, cell: RunningCell): Promise<void> {
     const handled = currentCell.run(cell, () => this.#handle(task, cell));
-    const late = new Promise<undefined>(resolve => setTimeout(resolve, handlerMs, undefined).unref());
-    const failed = await firstOf<Failed | undefined>([handled, cell.failure, late]);
+    const failed = await firstOf<Failed | undefined>([handled, cell.failure, after(handlerMs)]);
     cell.hasEnded = true;
     if (failed) await this.effects.report(failed.error, cell);
     else void this.#reportLate(handled, cell);

@@ -1,8 +1,10 @@
 import { Session, type Runtime } from 'node:inspector';
+import { sep } from 'node:path';
 import { Script } from 'node:vm';
 import type { CompiledCell } from '../../compiler/cellcompiler';
 import { CompilerEnded, CompilerProcess } from '../compiler/compilerprocess';
 import { CellModules } from './cellmodules';
+import { codePoints, utf16 } from './codepoints';
 import { diagnosticsContent, errorContentOf, type ErrorContent } from './errorcontent';
 import { installHooks } from './kernelhooks';
 import { clearTimeout, firstOf, setImmediate, setTimeout, withoutToJson } from './primordials';
@@ -42,7 +44,7 @@ export class Evaluator {
     this.#session.connect();
     this.#modules = new CellModules(process.cwd(), this.#sources, builtins);
     installHooks(this.#modules, () => beginning());
-    mapStackTraces(this.#sources);
+    mapStackTraces(this.#sources, name => name.startsWith(ownFolder));
   }
 
   /**
@@ -276,13 +278,9 @@ function breakable(f: () => void): boolean {
 
 const breakableCall = new Script(`${guardedName}()`, { filename: __filename });
 
+/** Folder of the kernel's own files. */
+const ownFolder = `${__dirname}${sep}`;
+
 /** A number that JSON does not have, as the inspector writes it: `NaN`, `-0`, `5n`. */
 const numberOf = (text: string): number | bigint =>
   text.endsWith('n') ? BigInt(text.slice(0, -1)) : Number(text);
-
-/**
- * The protocol counts code points, JavaScript UTF-16 units
- * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#cursor-pos-unicode-note).
- */
-const utf16 = (code: string, cursor: number) => [...code].slice(0, cursor).join('').length;
-const codePoints = (code: string, offset: number) => [...code.slice(0, offset)].length;

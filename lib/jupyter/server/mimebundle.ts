@@ -1,4 +1,5 @@
 import { inspect, types } from 'node:util';
+import { base64 } from '../../host/text';
 import { shortened } from './shortened';
 
 /**
@@ -58,7 +59,7 @@ const boxed = Object as (value: unknown) => object;
 
 /** Notebooks hold texts, and other values only where the MIME type is one of JSON. */
 function contentOf(mime: string, content: unknown): unknown {
-  if (content instanceof Uint8Array) return Buffer.from(content).toString('base64');
+  if (content instanceof Uint8Array) return base64(content);
   if (content === undefined || /\bjson$/.test(mime) || [content].flat().every(x => typeof x === 'string'))
     return content;
   throw new TypeError(

@@ -4,6 +4,13 @@
 /** Timers, as they were before the first cell. */
 export const { setImmediate, setTimeout, clearTimeout } = globalThis;
 
+/** Resolves after some milliseconds, for which the process does not stay alive. */
+export const after = (ms: number): Promise<undefined> =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, ms, undefined) as { unref?: () => void }; // a number in browsers
+    timer.unref?.();
+  });
+
 /** `Object`'s functions, as they were before the first cell. */
 export const { entries, fromEntries, keys } = Object;
 

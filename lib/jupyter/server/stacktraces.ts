@@ -1,12 +1,14 @@
-import { sep } from 'node:path';
 import type { Sources } from './sources';
 
 /**
  * Makes the stacks of errors those of the reader's code: positions are in cells and local modules, and the
  * kernel's own frames are left out. So `error.stack` says the same as a traceback
  * (https://v8.dev/docs/stack-trace-api#customizing-stack-traces).
+ *
+ * @param isOwnScript whether a script, by its name, is the kernel's.
  */
-export function mapStackTraces(sources: Sources): void {
+export function mapStackTraces(sources: Sources, isOwnScript: (name: string) => boolean): void {
+  const isOwn = (frame: NodeJS.CallSite) => isOwnScript(frame.getScriptNameOrSourceURL() ?? '');
   const textOf = (frame: NodeJS.CallSite): string => {
     const name = frame.getScriptNameOrSourceURL();
     const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
@@ -26,11 +28,6 @@ export function mapStackTraces(sources: Sources): void {
     return `${headOf(error)}${lines.join('')}`;
   };
 }
-
-/** Folder of the kernel's own files. */
-const ownFolder = `${__dirname}${sep}`;
-
-const isOwn = (frame: NodeJS.CallSite) => frame.getScriptNameOrSourceURL()?.startsWith(ownFolder) ?? false;
 
 /** `Array.map`, `JSON.stringify` */
 const isBuiltin = (frame: NodeJS.CallSite) => !frame.getScriptNameOrSourceURL();

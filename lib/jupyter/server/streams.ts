@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
 import { currentCell, type RunningCell } from './runningcell';
 
 type Publish = (msgType: string, cell: RunningCell | undefined, content: object) => void;
@@ -8,7 +7,7 @@ const pieceLength = 1 << 16;
 const pieceMs = 50;
 
 /**
- * Takes over `process.stdout` and `process.stderr`, and publishes what is written as `stream` messages
+ * Publishes what is written to stdout and stderr as `stream` messages
  * (https://jupyter-client.readthedocs.io/en/stable/messaging.html#streams-stdout-stderr-etc). The parent
  * is the cell that the code belongs to, also after that cell's end, or else the last cell. Small pieces are
  * joined; nothing is lost.
@@ -22,18 +21,7 @@ export class Streams {
   /** The cell that was started last. */
   last: RunningCell | undefined;
 
-  constructor(private readonly publish: Publish) {
-    for (const name of ['stdout', 'stderr'] as const) {
-      const decoder = new StringDecoder();
-      process[name].write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
-        this.write(name, typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk)));
-        const callback = [encoding, done].find(argument => typeof argument === 'function') as
-          (() => void) | undefined;
-        if (callback) process.nextTick(callback);
-        return true;
-      };
-    }
-  }
+  constructor(private readonly publish: Publish) {}
 
   /** Writes to a stream by its name, `stdout` or `stderr`. */
   write(name: string, text: string, cell = currentCell.getStore() ?? this.last): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DisplayWriter } from '../../host/notebook';
-import { kernelInfo } from './info';
+import { base64 } from '../../host/text';
 
 const types = {
   javascript: 'text/javascript',
@@ -15,14 +15,16 @@ const types = {
   text: 'text/plain',
 } as const;
 
-/** The module `tslab` for cells; see `cellglobals.d.ts`. */
-export function tslabModule(write: DisplayWriter): object {
+/**
+ * The module `tslab` for cells; see `tslab.d.ts`.
+ *
+ * @param versions of the kernel, of TypeScript and of Node.
+ */
+export function tslabModule(write: DisplayWriter, versions: Readonly<Record<string, string>>): object {
   const newDisplay = (display_id?: string) => {
     let isUpdate = false;
     const raw = (type: string, content: string | Uint8Array) => {
-      const data = {
-        [type]: content instanceof Uint8Array ? Buffer.from(content).toString('base64') : content,
-      };
+      const data = { [type]: content instanceof Uint8Array ? base64(content) : content };
       write({ data, metadata: {}, transient: display_id === undefined ? {} : { display_id } }, isUpdate);
       isUpdate = display_id !== undefined;
     };
@@ -32,11 +34,5 @@ export function tslabModule(write: DisplayWriter): object {
     ]);
     return { ...Object.fromEntries(shorthands), raw } as object;
   };
-  const { implementation_version: tslab, language_info: language } = kernelInfo;
-  return {
-    __esModule: true,
-    display: newDisplay(),
-    newDisplay: () => newDisplay(randomUUID()),
-    versions: { tslab, typescript: language.version, node: process.version },
-  };
+  return { __esModule: true, display: newDisplay(), newDisplay: () => newDisplay(randomUUID()), versions };
 }

@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { readNotebook, writeNotebook, type Output } from '../../lib/jupyter/notebook/nbformat';
+import { launchChromium } from '../support/chromium';
+import { temporaryFolder } from '../support/folder';
+import { codeCell } from '../support/notebook';
+import { describeTools, environment } from '../support/python';
+import { root } from '../support/root';
+import { serveFolder } from '../support/site';
+
+jest.setTimeout(5 * 60_000);
+
+/** What the page offers where its configuration says so. */
+interface LabPage {
+  jupyterapp: {
+    commands: { execute(name: string): Promise<unknown> };
+    shell: {
+      currentWidget: {
+        content: { model: { cells: Iterable<{ type: string; outputs: { toJSON(): Output[] } }> } };
+        sessionContext: { session: { kernel: { status: string; interrupt(): Promise<void> } } };
+      };
+    };
+  };
+}
+
+/** Cells that stand for what a reader does. */
+const cells = [
+  'let count = 1; const twice = (n: number) => 2 * n;',
+  'let count: number = twice(21); count',
+  'const wrong: string = count;',
+  'function fail() {\n  throw new RangeError("too far");\n}\nfail();',
+  "import fs from 'node:fs';",
+  'while (true) { count++; }',
+  'await new Promise(resolve => setTimeout(resolve, 1));\ncount > 42',
+];
+
+describeTools('the notebooks in a browser', () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let site: Awaited<ReturnType<typeof serveFolder>>;
+
+  beforeAll(async () => {
+    const folder = temporaryFolder('fastbook-lite-');
+    const reading = join(folder, 'reading.ipynb');
+    writeNotebook(reading, { cells: cells.map(codeCell), metadata, nbformat: 4, nbformat_minor: 4 });
+    const books = ['02_pixel_similarity', '04_gradients'].map(name =>
+      join(root, 'notebooks', `${name}.ipynb`),
+    );
+    const out = join(folder, 'site');
+    const venv = environment()['VIRTUAL_ENV']!;
+    const command = join(root, 'dist', 'scripts', 'main.js');
+    execFileSync(process.execPath, [command, 'lite', '--out', out, '--venv', venv, reading, ...books]);
+    const file = join(out, 'jupyter-lite.json');
+    const config = JSON.parse(readFileSync(file, 'utf8')) as { 'jupyter-config-data': object };
+    Object.assign(config['jupyter-config-data'], { exposeAppInBrowser: true });
+    writeFileSync(file, JSON.stringify(config));
+    site = await serveFolder(out);
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1280, height: 1600 } });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.end();
+  });
+
+  async function open(name: string): Promise<Page> {
+    const page = await context.newPage();
+    page.setDefaultTimeout(90_000);
+    await page.goto(`${site.address}/notebooks/index.html?path=${name}.ipynb`);
+    await page.waitForFunction(
+      () =>
+        (globalThis as Partial<LabPage>).jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel
+          .status === 'idle',
+    );
+    return page;
+  }
+
+  const runAll = (page: Page) =>
+    page.evaluate(async () => {
+      const { jupyterapp: app } = globalThis as typeof globalThis & LabPage;
+      await app.commands.execute('notebook:run-all-cells');
+      return [...app.shell.currentWidget.content.model.cells]
+        .filter(({ type }) => type === 'code')
+        .map(({ outputs }) => outputs.toJSON());
+    });
+
+  it.each(['02_pixel_similarity', '04_gradients'])('%s has its stored outputs there', async name => {
+    const page = await open(name);
+    const outputs = await runAll(page);
+    const { cells: stored } = readNotebook(join(root, 'notebooks', `${name}.ipynb`));
+    const expected = stored.flatMap(cell => (cell.cell_type === 'code' ? [cell.outputs!.map(textOf)] : []));
+    expect(outputs.map(each => each.map(textOf)).slice(1)).toEqual(expected.slice(1));
+    expect(textOf(outputs[0][0])).toBe('TensorFlow.js 4.22.0 on wasm.\n');
+    await page.close();
+  });
+
+  it('cells see each other, errors have their lines, and a loop can be interrupted', async () => {
+    const page = await open('reading');
+    const run = () => page.keyboard.press('Shift+Enter');
+    const output = (number: number) =>
+      page
+        .locator('.jp-Notebook .jp-CodeCell')
+        .nth(number - 1)
+        .locator('.jp-OutputArea');
+    await page.locator('.jp-Notebook .jp-CodeCell').first().locator('.cm-content').click();
+    for (let i = 0; i < 5; i++) {
+      await run();
+      await page.waitForTimeout(200);
+    }
+    await output(5).getByText('on a computer with Node').waitFor();
+    expect(await output(2).innerText()).toContain('42');
+    expect(await output(3).innerText()).toContain(
+      "1:7 - Type 'number' is not assignable to type 'string'. (TS2322)",
+    );
+    expect(await output(4).innerText()).toMatch(/RangeError: too far\s+at fail \(In \[\d+\]:2:9\)/);
+    await run();
+    await page.waitForTimeout(500);
+    await page.evaluate(() =>
+      (
+        globalThis as typeof globalThis & LabPage
+      ).jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt(),
+    );
+    await output(6).getByText('KeyboardInterrupt').first().waitFor();
+    await run();
+    await output(7).getByText('true').waitFor();
+    await page.close();
+  });
+});
+
+const metadata = { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } };
+
+/** The text of an output; of a picture that it is one. */
+function textOf(output: Output): string {
+  if (output.output_type === 'stream') return [output.text].flat().join('');
+  if (output.output_type === 'error') return `${output.ename}: ${output.evalue}`;
+  const picture = 'image/png' in output.data ? 'picture of ' : '';
+  return `${picture}${[output.data['text/plain']].flat().join('')}`;
+}
