@@ -11,7 +11,7 @@ const recorded = JSON.parse(
   gunzipSync(readFileSync(join(root, 'test', 'fixtures', 'damaged.json.gz'))).toString(),
 ) as RecordedVerdicts;
 
-it("three hundred notebooks that are damaged at random have nbval's verdicts, file by file and cell by cell", async () => {
+it("three hundred damaged notebooks have nbval's verdicts, file by file and cell by cell", async () => {
   const { seed, verdicts: theirs, runs } = recorded;
   const path = join(temporaryFolder('fastbook-damaged-'), 'it.ipynb');
   const differences: unknown[] = [];

@@ -67,7 +67,8 @@ it.each([
   ],
   [
     bare(
-      '{"cell_type": "code", "source": "", "metadata": {}, "outputs": [{"output_type": "stream", "text": [1]}]}',
+      '{"cell_type": "code", "source": "", "metadata": {}, ' +
+        '"outputs": [{"output_type": "stream", "text": [1]}]}',
     ),
     'cell 1 of the file: output 1: text: expected a text, or a list of texts, got [1]',
   ],
@@ -104,7 +105,7 @@ it('what is missing in outputs fails its cell, and not the file: a list, data, t
   expect(faults(false)).toEqual([undefined, undefined, 'The stored output 1 is a stream without a name']);
 });
 
-it('in compat a byte order mark is refused, and a file that does not say its nbformat has 1, as in nbval', () => {
+it('in compat a byte order mark is refused, and a file that says no nbformat has 1, as in nbval', () => {
   const marked = write('marked.ipynb', `\ufeff${bare('')}`);
   expect(readNotebookFile(marked).notebook.cells).toEqual([]);
   expect(() => readNotebookFile(marked, true)).toThrow('it begins with a byte order mark');

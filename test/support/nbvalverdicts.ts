@@ -22,8 +22,8 @@ export interface RecordedVerdicts {
 }
 
 /**
- * What only we refuse, in words that say why: nbval looks past the first fault that it finds in nbformat 2 and
- * 3, and has Python write a value of nbformat 1 as code.
+ * What only we refuse, in words that say why: nbval looks past the first fault that it finds in nbformat 2
+ * and 3, and has Python write a value of nbformat 1 as code.
  */
 const onlyOurs = /: (cell_type|code): expected a text/;
 

@@ -127,7 +127,8 @@ function brokenRunFailure(
         kind: 'timeout',
         message:
           `Timeout of ${formatG(timeoutOf(cell, rules))} seconds exceeded while executing cell. ` +
-          `Failed to interrupt kernel in ${formatG(rules.outputTimeout)} seconds, so failing without traceback.`,
+          `Failed to interrupt kernel in ${formatG(rules.outputTimeout)} seconds, ` +
+          `so failing without traceback.`,
       };
     case 'silent':
       return {
