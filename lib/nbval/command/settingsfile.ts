@@ -46,7 +46,7 @@ export function tomlTable(
 ): SettingsSection | undefined {
   const header = new RegExp(`^\\s*\\[${table.replaceAll('.', '\\.')}\\]\\s*(?:#.*)?$`, 'm').exec(text);
   if (!header) return undefined;
-  const body = text.slice(header.index + header[0].length).split(/^\s*\[[^"'\[\],]+\]\s*(?:#.*)?$/m)[0];
+  const body = text.slice(header.index + header[0].length).split(/^\s*\[[^"'[\],]+\]\s*(?:#.*)?$/m)[0];
   const settings = new Map<string, string | readonly string[]>();
   for (const name of names) {
     const found = new RegExp(`^\\s*"?${name}"?\\s*=\\s*`, 'm').exec(body);
