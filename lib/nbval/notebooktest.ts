@@ -27,7 +27,7 @@ export class NotebookTest {
     /** How it is tested. */
     readonly options: NbvalOptions,
   ) {
-    this.#file = readNotebookFile(path);
+    this.#file = readNotebookFile(path, options.compat);
     this.#places = cellPlaces(this.#file.source);
     this.cells = testCellsOf(this.#file.notebook, {
       compat: options.compat ?? false,

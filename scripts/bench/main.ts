@@ -24,6 +24,7 @@ import { grading } from './grading';
 import { harness } from './harness';
 import { latency } from './latency';
 import { median } from './median';
+import { nbvalCost } from './nbvalcost';
 
 /** Something whose time is compared with that of a Python program. */
 interface Benchmark {
@@ -194,7 +195,12 @@ async function main([first, ...rest]: string[]): Promise<void> {
   const { name: backend } = await startBackend();
   if (first === '--time')
     return console.log((await benchmarks[rest[0]].ours(benchmarks[rest[0]].rounds)).join('\n'));
-  const others: Record<string, () => Promise<void>> = { latency, harness, grading };
+  const others: Record<string, () => Promise<void> | void> = {
+    latency,
+    harness,
+    grading,
+    nbval: () => nbvalCost(python),
+  };
   const known = [...Object.keys(others), ...Object.keys(benchmarks)];
   const names = first === undefined ? known : [first, ...rest];
   const unknown = names.find(name => !known.includes(name));

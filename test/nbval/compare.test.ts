@@ -100,3 +100,13 @@ it.each([
 ])('%s == %s as in Python: %s', (a, b, expected) => {
   expect(isEqual(parseJson(a), parseJson(b))).toBe(expected);
 });
+
+it('in a changed line the characters that differ are marked, as by ndiff; in others nothing is', () => {
+  const shown = (stored: string, fresh: string) => explain({ kind: 'mismatch', key: 'k', stored, fresh });
+  expect(shown('a\nloss 0.5312\nb', 'a\nloss 0.7312\nb')).toContain(
+    '- loss 0.5312\n?        ^\n+ loss 0.7312\n?        ^\n  b',
+  );
+  expect(shown('epoch 1', 'epoch 10')).toContain('- epoch 1\n+ epoch 10\n?        ^');
+  expect(shown('3', '2')).not.toContain('?');
+  expect(shown('ab\nac', 'bb\nbc')).not.toContain('?');
+});

@@ -28,38 +28,53 @@ it.each([
   ['[]', 'expected a JSON object'],
   ['{"nbformat": 5}', 'expected nbformat 2, 3 or 4, got 5'],
   ['{}', 'expected nbformat 2, 3 or 4, got nothing'],
-  ['{"nbformat": 3}', 'nbformat 2 or 3, and it has no worksheets'],
+  ['{"nbformat": 4.0}', 'expected nbformat 2, 3 or 4, got 4'],
+  ['{"nbformat": 3}', 'worksheets: expected a list, got nothing'],
   [
     '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": 1}]}',
-    'nbformat 2 or 3, and it has no worksheets with lists of cells',
+    'cells of a worksheet: expected a list, got 1',
   ],
   [
     '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [null]}]}',
-    'cell 1 of the file has no cell_type',
+    'cell 1 of the file: expected an object, got null',
   ],
   [
     '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [{"cell_type": "code", "outputs": [null]}]}]}',
-    'cell 1 of the file has an invalid output, number 1: null',
+    'cell 1 of the file: output 1: expected an object, got null',
   ],
+  [`{"nbformat": ${'4'.repeat(4301)}}`, 'line 1, column 14: expected a whole number of at most 4300 digits'],
   [
     `{"nbformat": 4, "metadata": {"a": ${'['.repeat(1000)}${']'.repeat(1000)}}, "cells": []}`,
     'it is nested more than 1000 levels deep',
   ],
-  ['{"nbformat": 4, "cells": []}', 'it has no metadata'],
-  ['{"nbformat": 4, "metadata": {}}', 'it has no cells'],
-  [bare('null'), 'cell 1 of the file is not an object'],
-  [bare('{"cell_type": "code", "metadata": {}, "outputs": []}'), 'cell 1 of the file has no source'],
+  ['{"nbformat": 4, "cells": []}', 'metadata: expected an object, got nothing'],
+  ['{"nbformat": 4, "metadata": {}}', 'cells: expected a list, got nothing'],
+  ['{"nbformat": 4, "metadata": 1.0, "cells": []}', 'metadata: expected an object, got 1'],
+  [
+    '{"nbformat": 4, "nbformat_minor": "5", "metadata": {}, "cells": []}',
+    'nbformat_minor: expected a whole number',
+  ],
+  [bare('null'), 'cell 1 of the file: expected an object, got null'],
+  [bare('{"metadata": {}}'), 'cell 1 of the file: cell_type: expected a text, got nothing'],
+  [
+    bare('{"cell_type": "markdown", "source": ""}'),
+    'cell 1 of the file: metadata: expected an object, got nothing',
+  ],
+  [bare('{"cell_type": "code", "metadata": {}, "outputs": []}'), 'source: expected a text, got nothing'],
   [
     bare('{"cell_type": "code", "source": "", "metadata": {}, "outputs": 1}'),
-    'cell 1 of the file has no list of outputs',
+    'cell 1 of the file: outputs: expected a list, got 1',
   ],
   [
-    bare('{"cell_type": "code", "source": "", "metadata": {}, "outputs": [{"output_type": "stream"}]}'),
-    'cell 1 of the file has an invalid output, number 1: {"output_type":"stream"}',
+    bare(
+      '{"cell_type": "code", "source": "", "metadata": {}, ' +
+        '"outputs": [{"output_type": "stream", "text": [1]}]}',
+    ),
+    'cell 1 of the file: output 1: text: expected a text, or a list of texts, got [1]',
   ],
   [
-    bare('{"cell_type": "code", "source": "\\ud83d", "metadata": {}, "outputs": []}'),
-    'cell 1 of the file has a lone surrogate',
+    bare('{"cell_type": "code", "source": "", "metadata": {"tags": [[]]}, "outputs": []}'),
+    'cell 1 of the file: tags: expected texts, got [[]]',
   ],
 ])('a notebook that is %j is refused with its name and why', (text, reason) => {
   const path = write('bad.ipynb', text);
@@ -82,8 +97,22 @@ it('what is missing in outputs fails its cell, and not the file: a list, data, t
   );
   const faults = (compat: boolean) =>
     testCellsOf(readNotebookFile(path).notebook, { compat, lax: false }).map(cell => cell.storedFault);
-  expect(faults(true)).toEqual(['The stored cell has no outputs', undefined, 'A stored stream has no name']);
-  expect(faults(false)).toEqual([undefined, undefined, 'A stored stream has no name']);
+  expect(faults(true)).toEqual([
+    'The stored cell has no outputs',
+    undefined,
+    'The stored output 1 is a stream without a name',
+  ]);
+  expect(faults(false)).toEqual([undefined, undefined, 'The stored output 1 is a stream without a name']);
+});
+
+it('in compat a byte order mark is refused, and a file that says no nbformat has 1, as in nbval', () => {
+  const marked = write('marked.ipynb', `\ufeff${bare('')}`);
+  expect(readNotebookFile(marked).notebook.cells).toEqual([]);
+  expect(() => readNotebookFile(marked, true)).toThrow('it begins with a byte order mark');
+  const nameless = write('nameless.ipynb', '{"cells": [{"cell_type": "code", "source": "1/0"}]}');
+  expect(readNotebookFile(nameless, true).notebook.cells).toMatchObject([
+    { source: '', execution_count: null },
+  ]);
 });
 
 it('a lone surrogate in an output is nothing to complain of', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseNbvalArguments } from '../../lib/nbval/command/arguments';
 import type { CellRun } from '../../lib/nbval/run/cellrun';
 import type { CellOutput } from '../../lib/nbval/notebook/output';
-import type { StoredNotebook } from '../../lib/nbval/notebook/read';
+import { storedNotebookOf } from '../../lib/nbval/notebook/read';
 import { testCellsOf } from '../../lib/nbval/notebook/testcell';
 import { rulesOf } from '../../lib/nbval/rules';
 import { nbvalOutput } from '../../lib/nbval/run/nbvaloutput';
@@ -40,10 +40,8 @@ export function replay(scenario: Scenario): Verdict[] {
   const rules = withFile(scenario.sanitize ?? '', sanitizeWith =>
     rulesOf({ ...options, compat: true, sanitizeWith, skipCompare: scenario.extra_skip_compare }),
   );
-  const notebook: StoredNotebook = {
-    metadata: scenario.notebook_metadata,
-    cells: scenario.cells.map(cell => ({ ...cell, cell_type: 'code', outputs: cell.reference_outputs })),
-  };
+  const cells = scenario.cells.map(cell => ({ ...cell, cell_type: 'code', outputs: cell.reference_outputs }));
+  const notebook = storedNotebookOf({ nbformat: 4, metadata: scenario.notebook_metadata, cells }, true);
   let state = initialState;
   return testCellsOf(notebook, { compat: true, lax }).map((cell, i) => {
     const settings = { compat: true, stopOnFailure: false, xfailStrict };

@@ -28,6 +28,9 @@ export type Layouts = ReadonlyMap<object, Layout>;
 /** Objects and arrays within each other; Python's json cannot read more. */
 const mostLevels = 1000;
 
+/** Of a whole number (https://docs.python.org/3/library/stdtypes.html#int-max-str-digits). */
+const mostDigits = 4300;
+
 /**
  * Reads JSON as Python's json does: `NaN`, `Infinity` and `-Infinity` are numbers, and of members of one name
  * the last one counts. Numbers that JavaScript has not are {@link ExactNumber}s.
@@ -101,7 +104,13 @@ class JsonReader {
       this.#at += name.length;
       return value;
     }
-    return readNumberLiteral(this.#match(numberLiteral) ?? this.#fail('a value'));
+    const start = this.#at;
+    const literal = this.#match(numberLiteral) ?? this.#fail('a value');
+    if (literal.length > mostDigits && /^-?[0-9]+$/.test(literal)) {
+      this.#at = start;
+      this.#fail(`a whole number of at most ${mostDigits} digits, which is what Python reads`);
+    }
+    return readNumberLiteral(literal);
   }
 
   #string(): string {

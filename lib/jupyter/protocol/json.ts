@@ -1,6 +1,8 @@
-/** Whether a value is an object in JSON's sense: neither null nor an array. */
+import { ExactNumber } from '../notebook/exactnumber';
+
+/** Whether a value is an object in JSON's sense: neither null nor an array, nor a number. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 
 /** A value of a message as JSON, shortened, for an error's text. */
 export const excerptOf = (value: unknown): string => {

@@ -1,4 +1,5 @@
 import { parseArguments, readNumber, UsageError } from '../../cli/args';
+import { withoutIdleOptions } from './idleoptions';
 import type { NbvalOptions } from '../nbvaloptions';
 
 /** Options that exclude each other; in nbval an internal error, with pytest's exit code for that. */
@@ -20,6 +21,24 @@ export interface NbvalArguments extends NbvalOptions {
   readonly junit?: string;
   /** Paths of files and folders that are left out. */
   readonly ignore: readonly string[];
+  /** Patterns of paths that are left out, as Python's fnmatch has them. */
+  readonly ignoreGlob: readonly string[];
+  /** Beginnings of the ids of tests that are left out. */
+  readonly deselect: readonly string[];
+  /** pytest's `-m`; no cell of a notebook has a mark. */
+  readonly marks?: string;
+  /** Run only what failed last (`only`), or the notebooks with it first. */
+  readonly lastFailed?: 'only' | 'first';
+  /** Whether failures are stored for the next run; `-p no:cacheprovider` has it off. */
+  readonly keepsFailures: boolean;
+  /** pytest's `-c`: the file of settings. */
+  readonly configFile?: string;
+  /** pytest's `--rootdir`. */
+  readonly rootdir?: string;
+  /** In compat: test the others where a notebook cannot be read. */
+  readonly continueOnCollectionErrors: boolean;
+  /** Options of pytest that have no effect on notebooks. */
+  readonly idle: readonly string[];
   readonly collectOnly: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
@@ -64,6 +83,17 @@ const spec = {
   junitxml: text,
   'junit-xml': text,
   ignore: texts,
+  'ignore-glob': texts,
+  deselect: texts,
+  markers: { type: 'string', short: 'm' },
+  'last-failed': flag,
+  lf: flag,
+  'failed-first': flag,
+  ff: flag,
+  'config-file': { type: 'string', short: 'c' },
+  rootdir: text,
+  timeout: text,
+  'continue-on-collection-errors': flag,
   'collect-only': flag,
   co: flag,
   verbose: { type: 'boolean', short: 'v', multiple: true },
@@ -86,7 +116,8 @@ const spec = {
  * @throws UsageError naming the option and its value; ConflictError for options that exclude each other.
  */
 export function parseNbvalArguments(args: readonly string[]): NbvalArguments {
-  const { values, positionals } = parseArguments(args, spec);
+  const { args: counted, idle } = withoutIdleOptions(args);
+  const { values, positionals } = parseArguments(counted, spec);
   const warnings: string[] = [];
   const renamed = <T>(old: keyof typeof values, name: keyof typeof values): T | undefined => {
     if (values[old] === undefined) return values[name] as T | undefined;
@@ -108,7 +139,7 @@ export function parseNbvalArguments(args: readonly string[]): NbvalArguments {
     compat: values.compat ?? false,
     currentEnv: currentEnv ?? false,
     kernelName: values['nbval-kernel-name'] || undefined, // nbval takes an empty name for none
-    cellTimeout: number('nbval-cell-timeout', 0),
+    cellTimeout: number('nbval-cell-timeout', 0) ?? (number('timeout', 0) || undefined),
     startupTimeout: number('nbval-kernel-startup-timeout', 0),
     outputTimeout: number('nbval-output-timeout', 0),
     sanitizeWith,
@@ -128,6 +159,15 @@ export function parseNbvalArguments(args: readonly string[]): NbvalArguments {
     maxFail: values.exitfirst ? 1 : number('maxfail', 0, true) || undefined,
     junit: values.junitxml ?? values['junit-xml'],
     ignore: values.ignore ?? [],
+    ignoreGlob: values['ignore-glob'] ?? [],
+    deselect: values.deselect ?? [],
+    marks: values.markers,
+    lastFailed: lastFailedOf(values),
+    keepsFailures: !values.plugin?.includes('no:cacheprovider'),
+    configFile: values['config-file'],
+    rootdir: values.rootdir,
+    continueOnCollectionErrors: values['continue-on-collection-errors'] ?? false,
+    idle,
     collectOnly: (values['collect-only'] ?? false) || (values.co ?? false),
     verbose: (values.verbose?.length ?? 0) > 0,
     quiet: (values.quiet?.length ?? 0) > 0,
@@ -136,6 +176,11 @@ export function parseNbvalArguments(args: readonly string[]): NbvalArguments {
     help: values.help ?? false,
     warnings,
   });
+}
+
+function lastFailedOf(values: Readonly<Record<string, unknown>>): 'only' | 'first' | undefined {
+  if (values['last-failed'] || values['lf']) return 'only';
+  return values['failed-first'] || values['ff'] ? 'first' : undefined;
 }
 
 function colorOf(given: string | undefined): boolean | undefined {

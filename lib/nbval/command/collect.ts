@@ -1,10 +1,10 @@
-import { basename } from 'node:path';
 import { SettingError } from '../notebook/cellsettings';
 import { NotebookError } from '../notebook/read';
 import type { TestCell } from '../notebook/testcell';
 import { NotebookTest } from '../notebooktest';
 import type { NbvalArguments } from './arguments';
-import type { Selection } from './discover';
+import { shownPath, type Selection } from './discover';
+import { nodeId } from './terminalreporter';
 import type { TestOutcome } from './testoutcome';
 
 /** A notebook that was read, with the cells that are to be tested. */
@@ -17,12 +17,12 @@ export interface CollectedNotebook {
  * pytest's collection: reads the notebooks. One that cannot be read is an error, and the others are collected
  * all the same.
  *
- * @param isWanted decides by a cell's names: those of its file and of itself.
+ * @param isWanted decides by a cell's names, those of its folders, its file and itself, and by its id.
  */
 export function collect(
   selections: readonly Selection[],
   options: NbvalArguments,
-  isWanted: (names: readonly string[]) => boolean,
+  isWanted: (names: readonly string[], id: string) => boolean,
 ): { collected: CollectedNotebook[]; errors: TestOutcome[] } {
   const collected: CollectedNotebook[] = [];
   const errors: TestOutcome[] = [];
@@ -32,7 +32,7 @@ export function collect(
       const cells = notebook.cells.filter(
         ({ title, number }) =>
           (wanted === undefined || wanted === title || wanted === `Cell ${number}`) &&
-          isWanted([basename(path), title]),
+          isWanted([...shownPath(path).split('/'), title], nodeId({ path, name: title })),
       );
       if (wanted !== undefined && cells.length === 0) throw new NotebookError(`${path} has no ${wanted}`);
       collected.push({ notebook, cells });

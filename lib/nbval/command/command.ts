@@ -1,14 +1,17 @@
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
 import { makeFolder, writeAtomically } from '../../host/files';
 import { ConflictError, parseNbvalArguments, type NbvalArguments } from './arguments';
-import { collect } from './collect';
+import { collect, type CollectedNotebook } from './collect';
 import { discover, NotFound, refuseFiles } from './discover';
 import { githubAnnotations } from './githubannotations';
 import { help } from './help';
 import { nbvalJunit } from './junit';
 import { keywordMatcher } from './keyword';
+import { readLastFailed, writeLastFailed } from './lastfailed';
+import { pytestSettings, type PytestSettings } from './pytestsettings';
 import { nodeId, TerminalReporter } from './terminalreporter';
 import { testNotebooks } from './testnotebooks';
 import type { TestOutcome } from './testoutcome';
@@ -23,12 +26,18 @@ export const exitCodes = { ok: 0, failed: 1, interrupted: 2, internal: 3, usage:
  */
 export async function runNbval(args: readonly string[], streams: Streams): Promise<number> {
   try {
-    const options = parseNbvalArguments(args);
+    const given = parseNbvalArguments(args);
+    const settings = pytestSettings(
+      given.paths.map(path => path.replace(/::.*/s, '')),
+      given,
+    );
+    const options = withSettings(parseNbvalArguments([...settings.addopts, ...args]), settings);
     if (options.help) {
       streams.out(help);
       return exitCodes.ok;
     }
     for (const warning of options.warnings) streams.error(`DeprecationWarning: ${warning}\n`);
+    if (options.idle.length > 0) streams.error(`without effect on notebooks: ${options.idle.join(', ')}\n`);
     return await collectAndTest(options, streams);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof NotFound)) throw error;
@@ -37,17 +46,42 @@ export async function runNbval(args: readonly string[], streams: Streams): Promi
   }
 }
 
-async function collectAndTest(options: NbvalArguments, { out, error, isTerminal }: Streams): Promise<number> {
+/** The options with what the settings say beside them. */
+function withSettings(options: NbvalArguments, settings: PytestSettings): RunOptions {
+  const { rootdir, testpaths } = settings;
+  const isAtRoot = options.paths.length === 0 && process.cwd() === rootdir;
+  return {
+    ...options,
+    rootdir,
+    xfailStrict: options.xfailStrict || settings.xfailStrict,
+    paths: isAtRoot ? testpaths.filter(path => existsSync(path)) : options.paths,
+  };
+}
+
+/** Which cells are tested, by their names and ids. */
+function selection(options: NbvalArguments, lastFailed: ReadonlySet<string>) {
+  const byName = options.keyword === undefined ? () => true : keywordMatcher(options.keyword);
+  const byMark = options.marks === undefined || keywordMatcher(options.marks)([]);
+  const isOnly = options.lastFailed === 'only' && lastFailed.size > 0;
+  return (names: readonly string[], id: string): boolean =>
+    byMark &&
+    byName(names) &&
+    (!isOnly || lastFailed.has(id)) &&
+    !options.deselect.some(start => id.startsWith(start));
+}
+
+type RunOptions = NbvalArguments & { readonly rootdir: string };
+
+async function collectAndTest(options: RunOptions, { out, error, isTerminal }: Streams): Promise<number> {
   const started = performance.now();
   const { verbose, quiet, compat = false } = options;
   const color = options.color ?? isTerminal;
   if (!options.enabled) refuseFiles(options.paths);
-  const selections = options.enabled ? discover(options.paths, options.ignore) : [];
-  const { collected, errors } = collect(
-    selections,
-    options,
-    options.keyword === undefined ? () => true : keywordMatcher(options.keyword),
-  );
+  const selections = options.enabled ? discover(options.paths, options.ignore, options.ignoreGlob) : [];
+  const lastFailed = readLastFailed(options.rootdir);
+  const { collected, errors } = collect(selections, options, selection(options, lastFailed));
+  if (options.lastFailed === 'first')
+    collected.sort((a, b) => failures(b, lastFailed) - failures(a, lastFailed));
   if (!options.enabled) error('nothing is tested without --nbval or --nbval-lax\n');
   const reporter = new TerminalReporter({ verbose, quiet, color }, out);
   const outcomes: TestOutcome[] = [...errors];
@@ -65,7 +99,8 @@ async function collectAndTest(options: NbvalArguments, { out, error, isTerminal 
     if (errors.length > 0) return exitCodes.interrupted;
     return collected.some(({ cells }) => cells.length > 0) ? exitCodes.ok : exitCodes.noTests;
   }
-  const isInterrupted = compat && errors.length > 0; // pytest runs no tests after a collection error
+  // pytest runs no tests after a collection error
+  const isInterrupted = compat && errors.length > 0 && !options.continueOnCollectionErrors;
   const hasFailed = ({ kind }: TestOutcome) => kind === 'failed' || kind === 'error';
   let rewritten: string[] = [];
   if (!isInterrupted) {
@@ -81,6 +116,8 @@ async function collectAndTest(options: NbvalArguments, { out, error, isTerminal 
     );
   }
   reporter.summary(outcomes, seconds(), rewritten);
+  if (options.keepsFailures)
+    writeLastFailed(options.rootdir, outcomes.map(nodeId), outcomes.filter(hasFailed).map(nodeId));
   if (process.env['GITHUB_ACTIONS'] === 'true')
     out(githubAnnotations(outcomes, process.env['GITHUB_WORKSPACE'] ?? process.cwd()));
   if (options.junit !== undefined) {
@@ -91,3 +128,7 @@ async function collectAndTest(options: NbvalArguments, { out, error, isTerminal 
   if (outcomes.length === 0) return exitCodes.noTests;
   return outcomes.some(hasFailed) ? exitCodes.failed : exitCodes.ok;
 }
+
+/** 1 for a notebook with a cell that failed in the last run. */
+const failures = ({ notebook, cells }: CollectedNotebook, lastFailed: ReadonlySet<string>): number =>
+  Number(cells.some(({ title }) => lastFailed.has(nodeId({ path: notebook.path, name: title }))));

@@ -17,16 +17,23 @@ export class NotFound extends Error {
  * The notebooks under some paths in pytest's order: files and folders together, by name. Links are followed.
  * A path that is itself on the command line is never ignored.
  *
+ * @param ignoreGlob patterns of paths that are left out. Default: none. *
  * @throws NotFound naming the path.
  */
-export function discover(paths: readonly string[], ignore: readonly string[]): Selection[] {
-  const ignored = new Set(ignore.map(path => resolve(path)));
+export function discover(
+  paths: readonly string[],
+  ignore: readonly string[],
+  ignoreGlob: readonly string[] = [],
+): Selection[] {
+  const folders = new Set(ignore.map(path => resolve(path)));
+  const patterns = ignoreGlob.map(glob => fnmatch(resolve(glob)));
+  const isIgnored: IsIgnored = path => folders.has(path) || patterns.some(pattern => pattern.test(path));
   const found = (paths.length === 0 ? ['.'] : paths).flatMap((given): Selection[] => {
     const [, file, cell] = /^(.*?)(?:::(.*))?$/s.exec(given)!;
     const path = resolve(file);
     const kind = statSync(path, { throwIfNoEntry: false });
     if (!kind) throw new NotFound(`file or directory not found: ${given}`);
-    if (kind.isDirectory()) return walk(path, ignored).map(path => ({ path }));
+    if (kind.isDirectory()) return walk(path, isIgnored).map(path => ({ path }));
     if (!path.endsWith('.ipynb'))
       throw new NotFound(`found no collectors for ${given}: it is not a notebook`);
     return [{ path, ...(cell !== undefined && { cell }) }];
@@ -35,8 +42,22 @@ export function discover(paths: readonly string[], ignore: readonly string[]): S
   return found.filter(({ path, cell = '' }) => !seen.has(`${path}::${cell}`) && seen.add(`${path}::${cell}`));
 }
 
+type IsIgnored = (path: string) => boolean;
+
+/** Python's fnmatch, whose asterisk matches separators of paths, too. */
+function fnmatch(glob: string): RegExp {
+  const pattern = glob.replace(
+    /\[(!?)([^\]]+)\]|[$()*+.?[\\\]^{|}]/g,
+    (found, not?: string, set?: string) => {
+      if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\^]/g, '\\$&')}]`;
+      return found === '*' ? '[^]*' : found === '?' ? '[^]' : `\\${found}`;
+    },
+  );
+  return new RegExp(`^${pattern}$`);
+}
+
 /** @param above the folders above this one, into which a link may lead back. */
-function walk(folder: string, ignored: ReadonlySet<string>, above: readonly string[] = []): string[] {
+function walk(folder: string, isIgnored: IsIgnored, above: readonly string[] = []): string[] {
   const real = realpathSync(folder);
   if (above.includes(real)) return [];
   return readdirSync(folder)
@@ -44,9 +65,9 @@ function walk(folder: string, ignored: ReadonlySet<string>, above: readonly stri
     .flatMap(name => {
       const path = join(folder, name);
       const kind = statSync(path, { throwIfNoEntry: false });
-      if (!kind || ignored.has(path)) return [];
+      if (!kind || isIgnored(path)) return [];
       if (kind.isFile()) return name.endsWith('.ipynb') ? [path] : [];
-      return kind.isDirectory() && !isSkipped(folder, name) ? walk(path, ignored, [...above, real]) : [];
+      return kind.isDirectory() && !isSkipped(folder, name) ? walk(path, isIgnored, [...above, real]) : [];
     });
 }
 

@@ -29,8 +29,12 @@ beyond nbval (without effect in --compat):
 
 as pytest has it:
   -k EXPRESSION  -x  --maxfail N  --junitxml FILE  --ignore PATH  --collect-only  -v  -q  --color yes|no|auto
-  -n N (notebooks at the same time)  -o xfail_strict=true
-  -s  -p PLUGIN  -r CHARS  --tb STYLE  --durations N  --dist MODE (without effect, but for -p no:nbval)
+  -n N (notebooks at the same time)  -o xfail_strict=true  --lf  --ff  --deselect ID  --ignore-glob PATTERN
+  -m EXPRESSION (no cell has a mark)  --timeout SEC  -c FILE  --rootdir FOLDER
+  --continue-on-collection-errors  -p no:cacheprovider
+  addopts, testpaths, xfail_strict in pytest.ini, pyproject.toml, tox.ini or setup.cfg; PYTEST_ADDOPTS
+  -s  -p PLUGIN  -r CHARS  --tb STYLE  --durations N  --dist MODE (without effect, but for -p no:nbval;
+  so are options of plugins, such as --cov and --html, which are named)
 
 exit status:
   0 all passed   1 some failed   2 a notebook could not be read (with --compat)   3 internal error

@@ -2,7 +2,7 @@ import pixelmatch from 'pixelmatch';
 import { loadSharp } from '../../host/raster';
 import type { CellRun } from '../run/cellrun';
 import type { TestCell } from '../notebook/testcell';
-import { joinLines, type CellOutput } from '../notebook/output';
+import type { CellOutput } from '../notebook/output';
 import { pictureTypes } from './valuesbykey';
 
 /** Two pictures that differ. */
@@ -105,7 +105,7 @@ async function decode(base64: string): Promise<Pixels> {
 
 const valuesOf = (outputs: readonly CellOutput[], mime: string): string[] =>
   outputs.flatMap(output => {
-    const value = (joinLines(output)['data'] as Record<string, unknown> | undefined)?.[mime];
+    const value = (output['data'] as Record<string, unknown> | undefined)?.[mime];
     return typeof value === 'string' ? [plain(value)] : [];
   });
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { exitOnSignals } from '../../cli/signals';
 import { parseNbvalArguments } from '../command/arguments';
+import { shellWords } from '../command/shellwords';
 import type { TestCell } from '../notebook/testcell';
 import { NotebookTest } from '../notebooktest';
 import type { NbvalOptions } from '../nbvaloptions';
@@ -145,7 +146,7 @@ function isWanted(test: Circus.TestEntry, { testNamePattern, hasFocusedTests }: 
 
 /** The options in the environment: `NBVAL_ARGS="--nbval-lax" jest`. They override the configuration. */
 function optionsFromEnvironment(): Partial<NbvalOptions> {
-  const given = process.env['NBVAL_ARGS']?.split(/\s+/).filter(Boolean) ?? [];
+  const given = shellWords(process.env['NBVAL_ARGS'] ?? '');
   if (given.length === 0) return {};
   const [set, unset] = [parseNbvalArguments(given), parseNbvalArguments([])];
   return Object.fromEntries(

@@ -1,8 +1,9 @@
-import { textOf } from '../../jupyter/notebook/nbformat';
+import { isRecord } from '../../jupyter/protocol/json';
 import { readSettings, SettingError, type CellSettings } from './cellsettings';
 import { hasSlashComments } from './language';
 import { readMarkers, type CellOptions } from './markers';
-import { isStream, joinLines, type CellOutput } from './output';
+import { isHashable } from './nbformat4';
+import { isStream, type CellOutput } from './output';
 import type { StoredCell, StoredNotebook } from './read';
 
 /** A code cell as a test. */
@@ -19,7 +20,7 @@ export interface TestCell {
   readonly storedOutputs: readonly CellOutput[];
   /** Why they cannot be compared, where they cannot. */
   readonly storedFault?: string;
-  /** null where the cell was not run; undefined where the notebook has no `execution_count`. */
+  /** null where the cell was not run, otherwise a number; undefined where there is none. */
   readonly executionCount: number | null | undefined;
   /** Those of its markers. */
   readonly options: CellOptions;
@@ -48,14 +49,14 @@ export function testCellsOf(
   const common = compat ? {} : readSettings({ nbval: metadata['nbval'] });
   const codeCells = cells.flatMap((cell, index) => (cell.cell_type === 'code' ? [{ cell, index }] : []));
   return codeCells.map(({ cell, index }, i) => {
-    const source = textOf(cell.source);
+    const { source } = cell;
     const own = compat ? {} : settingsOf(cell, i + 1);
     return {
       number: i + 1,
       index,
       title: own.name === undefined ? `Cell ${i + 1}` : `Cell ${i + 1} (${own.name})`,
       source,
-      storedOutputs: (cell.outputs ?? []).map(joinLines),
+      storedOutputs: cell.outputs ?? [],
       ...storedFaultOf(cell, compat),
       executionCount: cell.execution_count,
       ...readMarkers(source, cell.metadata['tags'], rules),
@@ -64,12 +65,26 @@ export function testCellsOf(
   });
 }
 
-/** nbval fails the cell whose outputs it cannot read. */
+/** nbval fails the cell whose outputs it cannot read, when it compares them. */
 function storedFaultOf({ outputs }: StoredCell, compat: boolean): { storedFault?: string } {
   if (outputs === undefined) return compat ? { storedFault: 'The stored cell has no outputs' } : {};
-  return outputs.some(output => isStream(output) && (output.name as string | undefined) === undefined)
-    ? { storedFault: 'A stored stream has no name' }
-    : {};
+  for (const [i, output] of outputs.entries()) {
+    const fault = faultIn(output);
+    if (fault !== undefined) return { storedFault: `The stored output ${i + 1} ${fault}` };
+  }
+  return {};
+}
+
+function faultIn(output: CellOutput): string | undefined {
+  if ((output.output_type as string | undefined) === undefined) return 'has no output_type';
+  if (!isStream(output))
+    return !Object.hasOwn(output, 'data') || isRecord(output['data'])
+      ? undefined
+      : 'has data that are no object';
+  const { name, text } = output as Readonly<Record<string, unknown>>;
+  if (name === undefined) return 'is a stream without a name';
+  if (!isHashable(name) || name === 'data') return 'is a stream whose name is none';
+  return typeof text === 'string' ? undefined : 'is a stream without a text';
 }
 
 function settingsOf({ metadata }: StoredCell, number: number): CellSettings {

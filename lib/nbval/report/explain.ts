@@ -102,11 +102,37 @@ function unified(stored: string, fresh: string): string[] {
     .split('\n')
     .map(line => (line.startsWith('@@ ') ? '…' : line)); // its line numbers are those of the excerpt
   const rest = Math.max(a.length, b.length) - start - linesShown;
+  const head = lines.indexOf('') + 1; // with the names of both
   return [
-    ...lines,
+    ...lines.slice(0, head),
+    ...withMarks(lines.slice(head)),
     ...(start > 0 ? [`(from line ${start + 1})`] : []),
     ...(rest > 0 ? [`(and ${rest} more lines)`] : []),
   ];
+}
+
+/**
+ * The lines of a comparison, in which a changed line has a line below it that marks the characters which
+ * differ, as Python's ndiff has it (https://docs.python.org/3/library/difflib.html#difflib.ndiff).
+ */
+function withMarks(lines: readonly string[]): string[] {
+  const has = (i: number, sign: string) => (lines[i] ?? '').startsWith(sign);
+  return lines.flatMap((line, i) => {
+    const pair = has(i, '-') && has(i + 1, '+') ? i : has(i - 1, '-') && has(i, '+') ? i - 1 : undefined;
+    if (pair === undefined || has(pair - 1, '-') || has(pair + 2, '+')) return [line];
+    const mark = markOf(line.slice(2), lines[pair === i ? i + 1 : i - 1].slice(2));
+    return mark === '' ? [line] : [line, `? ${mark}`];
+  });
+}
+
+/** Carets below what a line has instead of the other; empty where the two have nothing in common. */
+function markOf(line: string, other: string): string {
+  const start = firstDifferingIndex(line, other);
+  let tail = 0;
+  while (tail < Math.min(line.length, other.length) - start && line.at(-1 - tail) === other.at(-1 - tail))
+    tail++;
+  const own = line.length - start - tail;
+  return start + tail === 0 || own === 0 ? '' : ' '.repeat(start) + '^'.repeat(own);
 }
 
 /** An excerpt of a long line around a position. */

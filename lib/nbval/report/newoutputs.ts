@@ -21,7 +21,7 @@ export function newOutputsOf(
     const { cell, run } = result;
     if (!run || run.end !== 'idle' || !choose(result)) continue;
     // a cell that is run without store_history has no execution count of its own
-    const executionCount = cell.executionCount ?? cell.number;
+    const executionCount = Number.isInteger(cell.executionCount) ? cell.executionCount! : cell.number;
     fresh.set(cell.index, {
       outputs: run.outputs.map(output => numbered(output, executionCount)),
       executionCount,

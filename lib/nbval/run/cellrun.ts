@@ -11,9 +11,10 @@ export interface CellRun {
    * - `silent`: the kernel replied, and did not become idle in time, so it was killed;
    * - `died`: the kernel's process ended during the run;
    * - `dead`: the kernel's process had ended before, and nothing was sent;
-   * - `aborted`: the kernel refused to run the cell.
+   * - `aborted`: the kernel refused to run the cell;
+   * - `unsendable`: the source has half a character, for which UTF-8 has no bytes, and nothing was sent.
    */
-  readonly end: 'idle' | 'interrupted' | 'stuck' | 'silent' | 'died' | 'dead' | 'aborted';
+  readonly end: 'idle' | 'interrupted' | 'stuck' | 'silent' | 'died' | 'dead' | 'aborted' | 'unsendable';
   /** The outputs, as nbval collects them. */
   readonly outputs: readonly CellOutput[];
   /** The status of the reply; undefined without a reply. */

@@ -34,6 +34,7 @@ export async function executeCell(
   limits: ExecuteLimits,
   onMessage: (message: Message) => void,
 ): Promise<Ending> {
+  if (/\p{Cs}/u.test(code)) return { end: kernel.isAlive ? 'unsendable' : 'dead' };
   for (let retries = 0; ; retries++) {
     const ending = await attempt(kernel, code, limits, onMessage);
     if (ending.end !== 'aborted' || retries === abortRetries) return ending;

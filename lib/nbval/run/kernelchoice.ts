@@ -1,21 +1,31 @@
 import type { Kernel, KernelCommand } from '../../jupyter/client/kernel';
 import { currentPython, findKernel } from '../../jupyter/client/kernelspec';
+import { excerptOf, isRecord } from '../../jupyter/protocol/json';
 import type { NbvalOptions } from '../nbvaloptions';
 
 /**
  * The kernel that a notebook is tested on, in nbval's order of precedence: the current environment, the named
  * kernel, the notebook's own.
  *
- * @throws NoSuchKernel naming the kernels that are installed.
+ * @throws NoSuchKernel naming the kernels that are installed; Error for metadata that name none.
  */
 export function chooseKernel(
   metadata: Readonly<Record<string, unknown>>,
   { currentEnv, kernelName }: NbvalOptions,
 ): KernelCommand {
   if (currentEnv) return currentPython();
-  const { kernelspec } = metadata as { kernelspec?: { name?: unknown } };
-  const named = typeof kernelspec?.name === 'string' ? kernelspec.name : 'python';
-  return findKernel(kernelName ?? named);
+  return findKernel(kernelName ?? kernelIn(metadata));
+}
+
+/**
+ * The name of a notebook's kernel; nbval's `python` where it names none.
+ *
+ * @throws Error for metadata in which a name cannot be.
+ */
+export function kernelIn({ kernelspec = {} }: Readonly<Record<string, unknown>>): string {
+  const { name = 'python' } = isRecord(kernelspec) ? kernelspec : { name: undefined };
+  if (isRecord(kernelspec) && typeof name === 'string') return name;
+  throw new Error(`metadata.kernelspec: expected an object with a name, got ${excerptOf(kernelspec)}`);
 }
 
 /**

@@ -34,6 +34,11 @@ export function failureOf(
   const { checkException, check } = cell.options;
   if (run.end === 'dead') return { kind: 'kernel', message: 'Kernel dead on test start' };
   if (run.end === 'aborted') return { kind: 'kernel', message: 'Kernel aborted execution request' };
+  if (run.end === 'unsendable')
+    return {
+      kind: 'stored',
+      message: 'Its source has a lone surrogate (half a character), which cannot be sent to a kernel',
+    };
   const raised = exceptionOf(run, rules.compat);
   if (raised && !checkException) return exceptionFailure(raised, cell, run, rules, timedOutBefore);
   const broken = brokenRunFailure(cell, run, rules, raised !== undefined);
@@ -109,7 +114,6 @@ function brokenRunFailure(
   rules: TestRules,
   hasRaised: boolean,
 ): Failure | undefined {
-  const outputTimeout = formatG(rules.outputTimeout);
   switch (end) {
     case 'interrupted': // in nbval a cell passes that catches the KeyboardInterrupt
       return rules.compat || hasRaised
@@ -123,10 +127,14 @@ function brokenRunFailure(
         kind: 'timeout',
         message:
           `Timeout of ${formatG(timeoutOf(cell, rules))} seconds exceeded while executing cell. ` +
-          `Failed to interrupt kernel in ${outputTimeout} seconds, so failing without traceback.`,
+          `Failed to interrupt kernel in ${formatG(rules.outputTimeout)} seconds, ` +
+          `so failing without traceback.`,
       };
     case 'silent':
-      return { kind: 'timeout', message: `Timeout of ${outputTimeout} seconds exceeded waiting for output.` };
+      return {
+        kind: 'timeout',
+        message: `Timeout of ${formatG(rules.outputTimeout)} seconds exceeded waiting for output.`,
+      };
     case 'died':
       return {
         kind: 'kernel',

@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { packageFolder } from '../../lib/host/package';
+import { formatNotebook, type Cell } from '../../lib/jupyter/notebook/nbformat';
+import { median } from './median';
+
+const [few, many, rounds] = [2, 200, 3];
+
+const cellOf = (i: number): Cell => ({
+  cell_type: 'code',
+  metadata: {},
+  source: i % 2 === 0 ? `${i} + 1` : `print(${i})`,
+  execution_count: i + 1,
+  outputs: [
+    i % 2 === 0
+      ? {
+          output_type: 'execute_result',
+          data: { 'text/plain': `${i + 1}` },
+          metadata: {},
+          execution_count: i + 1,
+        }
+      : { output_type: 'stream', name: 'stdout', text: `${i}\n` },
+  ],
+});
+
+/**
+ * `npm run bench nbval`: the processor time of the command `nbval` and of pytest with nbval, their kernels
+ * counted, on the same cells on ipykernel. In whole, and for a cell more.
+ *
+ * @param python a Python with nbval and ipykernel.
+ */
+export function nbvalCost(python: string): void {
+  console.log(`nbval: processor time for ${many} cells on ipykernel, and for one cell more`);
+  const folder = mkdtempSync(join(tmpdir(), 'fastbook-nbval-'));
+  const notebooks = new Map(
+    [few, many].map(count => {
+      const path = join(folder, `cells-${count}.ipynb`);
+      const cells = Array.from({ length: count }, (_, i) => cellOf(i));
+      writeFileSync(path, formatNotebook({ nbformat: 4, nbformat_minor: 4, metadata: {}, cells }));
+      return [count, path];
+    }),
+  );
+  const bin = isAbsolute(python) ? `${dirname(python)}${delimiter}` : '';
+  const secondsOf = (command: readonly string[], count: number): number => {
+    const args = [...command, '--nbval', '--nbval-current-env', notebooks.get(count)!];
+    const script = join(packageFolder, 'scripts', 'peer', 'processortime.py');
+    const { status, stdout, stderr } = spawnSync(python, [script, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${bin}${process.env['PATH'] ?? ''}` },
+    });
+    if (status !== 0) throw new Error(stderr.trim());
+    return Number(stdout.trim().split(' ')[1]); // of the processor, not by the clock
+  };
+  const measure = (command: readonly string[]): [whole: number, more: number] => {
+    const times = Array.from({ length: rounds }, () => [few, many].map(count => secondsOf(command, count)));
+    const [start, whole] = [0, 1].map(i => median(times.map(pair => pair[i])));
+    return [whole, (whole - start) / (many - few)];
+  };
+  try {
+    const ours = measure([
+      process.execPath,
+      join(packageFolder, 'dist', 'lib', 'nbval', 'command', 'main.js'),
+    ]);
+    const show = (name: string, [whole, more]: readonly number[]) =>
+      console.log(`  ${name}: ${whole.toFixed(2)} s, ${(1000 * more).toFixed(1)} ms for a cell more`);
+    show('ours', ours);
+    const theirs = measure([python, '-m', 'pytest', '-p', 'no:cacheprovider', '-q']);
+    show('nbval', theirs);
+    const [whole, more] = ours.map((seconds, i) => (seconds / theirs[i]).toFixed(2));
+    console.log(`  ratio ${whole} for ${many} cells, ${more} for a cell more (below 1 is less)`);
+  } catch (error) {
+    console.log(`  not measured: ${(error as Error).message}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
