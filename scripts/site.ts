@@ -4,7 +4,7 @@ import { parseArguments, UsageError } from '../lib/cli/args';
 import type { Streams } from '../lib/cli/streams';
 import { isLanguage } from '../lib/site/words';
 import { isForeign, writeSite } from '../lib/site/writesite';
-import { selectNotebooks } from './notebooks/selectnotebooks';
+import { notebooksAt } from './notebooks/selectnotebooks';
 
 const usage = `Makes a site of notebooks, as they are stored: pages without a server, to read and to publish.
 
@@ -44,7 +44,7 @@ export function siteCommand(args: readonly string[], { out: print }: Streams): n
   if (!isLanguage(language))
     throw new UsageError(`--language: expected the code of a language, such as en or pt-BR, got ${language}`);
   const out = resolve(values.out);
-  const selected = selectNotebooks({ paths: positionals, only: [], shard: { index: 1, count: 1 } });
+  const selected = notebooksAt(positionals);
   const notebooks = selected.filter(path => relative(out, path).startsWith('..')); // an older site has copies
   if (notebooks.length === 0) throw new UsageError(`all notebooks lie in ${out}, where the site is to be`);
   if (isForeign(out))
