@@ -214,7 +214,7 @@ describe.each([
     expect(status).toBe(0);
   }, 120_000);
 
-  it('a notebook that cannot be read fails alone', async () => {
+  it('a notebook that cannot be read fails alone, and a cell that cannot be sent', async () => {
     if (!jest) return;
     const bin = project(jest);
     write('good.ipynb', prints('fine'));
@@ -227,20 +227,16 @@ describe.each([
       join(folder, 'fields.ipynb'),
       '{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [{"cell_type": "code", "source": ""}]}',
     );
-    writeFileSync(
-      join(folder, 'surrogate.ipynb'),
-      '{"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [{"cell_type": "code", ' +
-        '"source": "\\ud83d", "metadata": {}, "outputs": [], "execution_count": null}]}',
-    );
+    write('surrogate.ipynb', prints('before'), '\ud83d');
     const { report, status, tests } = await run(bin);
     const messages = Object.fromEntries(
       report.testResults.map(({ name, message }) => [/(\w+)\.ipynb$/.exec(name)![1], message]),
     );
     expect(messages['json']).toMatch(/cannot read the notebook .*json\.ipynb: it is not JSON/);
     expect(messages['five']).toContain('expected nbformat 2, 3 or 4, got 5');
-    expect(messages['fields']).toContain('cell 1 of the file has no metadata');
+    expect(messages['fields']).toContain('cell 1 of the file: metadata: expected an object, got nothing');
     expect(messages['surrogate']).toContain('lone surrogate');
-    expect(tests).toEqual({ 'Cell 1': 'passed' });
+    expect(tests).toEqual({ 'Cell 1': 'passed', 'Cell 2': 'failed' });
     expect(status).toBe(1);
   }, 120_000);
 
