@@ -1,5 +1,5 @@
 import * as tf from '../host/tfjs';
-import { Plot, type Numbers, type PlotOptions } from './plot';
+import { checkedLimits, Plot, type Numbers, type PlotOptions } from './plot';
 
 /**
  * Draws a bar for each number, from 0, under its name (matplotlib's `bar`).
@@ -7,7 +7,8 @@ import { Plot, type Numbers, type PlotOptions } from './plot';
  * @param names of the bars, from left to right.
  * @param heights a number for each name.
  * @param options as of other plots, but for `xlim`.
- * @throws RangeError if the two differ in length, or are empty, and for a name that comes twice.
+ * @throws RangeError if the two differ in length, or are empty, for a name that comes twice, and for limits
+ * that are no two different numbers.
  */
 export function plotBar(
   names: Iterable<string | number>,
@@ -41,7 +42,7 @@ export function plotBar(
           field: 'y',
           type: 'quantitative',
           title: ty ?? null,
-          scale: ylim ? { domain: [...ylim], nice: false } : {},
+          scale: ylim ? { domain: checkedLimits('ylim', ylim), nice: false } : {},
         },
       },
       layer: [{ data: { values }, mark: { type: 'bar', color, clip: true } }],

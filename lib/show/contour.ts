@@ -1,5 +1,5 @@
 import { noGrad } from '../autograd/autograd';
-import { Plot, type PlotOptions } from './plot';
+import { checkedLimits, Plot, type PlotOptions } from './plot';
 import { pngUrl } from './png';
 
 /** Options of {@link plotContour}. */
@@ -26,8 +26,8 @@ const [low, high, line] = [[255, 255, 255], [70, 110, 160], 0.82] as const;
  * plots can be laid over it.
  *
  * @param f called with `steps` × `steps` points, without a record for `backward`.
- * @throws RangeError for fewer than 2 steps or 1 level, and a value that is not finite, or not positive with
- * `log`.
+ * @throws RangeError for fewer than 2 steps or 1 level, limits that are no two different numbers, and a value
+ * that is not finite, or not positive with `log`.
  */
 export function plotContour(
   f: (x: number, y: number) => number,
@@ -35,7 +35,7 @@ export function plotContour(
 ): Plot {
   if (!(Number.isInteger(steps) && steps >= 2 && levels >= 1))
     throw new RangeError(`plotContour: expected 2 or more steps and levels, got ${steps} and ${levels}`);
-  const { xlim, ylim } = options;
+  const [xlim, ylim] = [checkedLimits('xlim', options.xlim), checkedLimits('ylim', options.ylim)];
   const at = ([from, to]: readonly [number, number], i: number) => from + ((to - from) * i) / (steps - 1);
   const heights = noGrad(() =>
     Array.from({ length: steps * steps }, (_, i) => {

@@ -241,8 +241,8 @@ function axes(
   { tx, ty, title, xlim, ylim, width = 360, height = 240 }: PlotOptions,
 ): object {
   const limits: Limits = {
-    ...(xlim && { x: checked('xlim', xlim) }),
-    ...(ylim && { y: checked('ylim', ylim) }),
+    ...(xlim && { x: checkedLimits('xlim', xlim) }),
+    ...(ylim && { y: checkedLimits('ylim', ylim) }),
   };
   const axis = (field: 'x' | 'y', axisTitle: string | undefined) => ({
     field,
@@ -262,8 +262,8 @@ function axes(
 /** The first and the last value of an axis; missing where the data decides. */
 type Limits = { readonly [axis in 'x' | 'y']?: readonly [number, number] };
 
-/** @throws RangeError unless the limits are two numbers. */
-function checked(name: string, limits: readonly [number, number]): readonly [number, number] {
+/** @throws RangeError unless the limits are two different numbers, between -1e300 and 1e300. */
+export function checkedLimits(name: string, limits: readonly [number, number]): readonly [number, number] {
   if (limits.length !== 2 || limits.some(limit => json(limit) === null) || limits[0] === limits[1])
     throw new RangeError(
       `${name}: expected two different numbers between -1e300 and 1e300, got [${limits.join(', ')}]`,

@@ -19,9 +19,10 @@ describe('plotBar', () => {
     expect(heights(plot)).toEqual([50, 25]);
   });
 
-  it('plotBar(names, heights) refuses lists that differ in length, and names that come twice', () => {
+  it('plotBar(names, heights) refuses other lengths, names that come twice, and limits that are none', () => {
     expect(() => plotBar(['a'], [1, 2])).toThrow('got 1 names and 2 numbers');
     expect(() => plotBar([], [])).toThrow('got 0 names and 0 numbers');
     expect(() => plotBar(['a', 'a'], [1, 2])).toThrow("the name 'a' comes twice");
+    expect(() => plotBar(['a'], [1], { ylim: [0, NaN] })).toThrow('ylim: expected two different numbers');
   });
 });

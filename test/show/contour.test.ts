@@ -15,6 +15,7 @@ describe('plotContour', () => {
 
   it.each([
     [{ ...limits, log: true, steps: 3 }, 'plotContour: expected a positive number at (0, -1), got -1'],
+    [{ ...limits, xlim: [1, 1] as const }, 'xlim: expected two different numbers'],
     [{ ...limits, steps: 1 }, 'plotContour: expected 2 or more steps and levels, got 1 and 14'],
   ])('plotContour(f, %j) is refused', (options, message) => {
     expect(() => plotContour(x => (x === 0 ? -1 : 1), options)).toThrow(message);
