@@ -136,7 +136,7 @@ it('--shard runs every notebook in one part, --only selects, --jobs runs several
 }, 60_000);
 
 it('a mistake on the command line is named, with status 2', async () => {
-  const { status, output } = await command(['--only', 'nowhere']);
+  const { status, output } = await command([write('fine.ipynb', '1'), '--only', 'nowhere']);
   expect(output).toBe("no notebook's name contains nowhere\nTry npx fastbook-ts notebooks --help.\n");
   expect(status).toBe(2);
 });
