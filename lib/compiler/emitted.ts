@@ -23,3 +23,21 @@ export function asWritten(emitted: string): string {
     .replaceAll(/\b__kernel__\.(import|require|__dirname|__filename)\b/g, '$1')
     .replaceAll(/\b__kernel__\.meta\b/g, 'import.meta');
 }
+
+/** Makes `toString` of a function what the reader wrote: it may be the text of a worker's code. */
+export function showFunctionsAsWritten(): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to each function
+  const native: (this: unknown) => string = Function.prototype.toString;
+  // a method, as the native one is: it is no constructor
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- as above
+  const { toString }: { toString: (this: unknown) => string } = {
+    toString() {
+      return asWritten(Reflect.apply(native, this === toString ? native : this, []));
+    },
+  };
+  Object.defineProperty(Function.prototype, 'toString', {
+    value: toString,
+    writable: true,
+    configurable: true,
+  });
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Module } from 'node:module';
-import { fontFamily, fontsFor } from './fonts';
+import { drawSvg, type DrawnPng } from './drawsvg';
 import { compileModule } from './webassembly';
 
 /** Pictures as pixels. What decodes and draws is native code, which is loaded when it is first needed. */
@@ -42,27 +42,10 @@ function startRenderer(module: object): Renderer {
  * @returns the file of a PNG, and its size in pixels.
  * @throws Error for an SVG that resvg cannot draw.
  */
-export function rasterize(svg: string, zoom: number): { png: Uint8Array; width: number; height: number } {
+export function rasterize(svg: string, zoom: number): DrawnPng {
   compiled ??= compileModule(require.resolve('@resvg/resvg-wasm/index_bg.wasm'));
   const Resvg = (renderer ??= startRenderer(compiled));
-  try {
-    const drawing = new Resvg(svg, {
-      background: 'white',
-      fitTo: { mode: 'zoom', value: zoom },
-      font: { fontBuffers: fontsFor(svg), defaultFontFamily: fontFamily },
-    });
-    const picture = drawing.render();
-    const { width, height } = picture;
-    const png = picture.asPng();
-    picture.free();
-    drawing.free();
-    return { png, width, height };
-  } catch (error) {
-    renderer = undefined; // its memory may be damaged
-    throw new Error(`the picture cannot be drawn: ${String((error as Error).message ?? error)}`, {
-      cause: error,
-    });
-  }
+  return drawSvg(Resvg, svg, zoom, () => (renderer = undefined));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { LiteVersions, ToPage } from '../../lib/jupyter/lite/litemessages';
+import { kernelInfoOf } from '../../lib/jupyter/protocol/kernelinfo';
 import type { WorkerPair } from './workerpair';
 
 /** Put in by the bundler. */
@@ -161,21 +162,5 @@ const bytesOf = (buffer: ArrayBuffer | ArrayBufferView): Uint8Array =>
 
 function kernelInfo(): Record<string, unknown> {
   const { own, typescript } = FASTBOOK_VERSIONS;
-  return {
-    status: 'ok',
-    protocol_version: '5.3',
-    implementation: 'fastbook-ts',
-    implementation_version: own,
-    language_info: {
-      name: 'typescript',
-      version: typescript,
-      mimetype: 'text/typescript',
-      file_extension: '.ts',
-      pygments_lexer: 'typescript',
-      nbconvert_exporter: 'script',
-      codemirror_mode: { name: 'javascript', mode: 'typescript', typescript: true },
-    },
-    banner: `TypeScript ${typescript} in a browser, by fastbook-ts ${own}`,
-    help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
-  };
+  return kernelInfoOf(own, typescript, 'in a browser');
 }

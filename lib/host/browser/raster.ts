@@ -1,7 +1,7 @@
 import * as resvg from '@resvg/resvg-wasm';
+import { drawSvg, type DrawnPng } from '../drawsvg';
 import type { Pixels } from '../raster';
 import { readBytes } from './files';
-import { fontFamily, fontsFor } from './fonts';
 import { scope } from './scope';
 import { compileModule } from './webassembly';
 
@@ -20,28 +20,11 @@ let isStarted = false;
  * @returns the file of a PNG, and its size in pixels.
  * @throws Error for an SVG that resvg cannot draw.
  */
-export function rasterize(svg: string, zoom: number): { png: Uint8Array; width: number; height: number } {
+export function rasterize(svg: string, zoom: number): DrawnPng {
   module ??= compileModule('resvg.wasm');
   if (!isStarted) start(module);
   isStarted = true;
-  try {
-    const drawing = new resvg.Resvg(svg, {
-      background: 'white',
-      fitTo: { mode: 'zoom', value: zoom },
-      font: { fontBuffers: fontsFor(svg), defaultFontFamily: fontFamily },
-    });
-    const picture = drawing.render();
-    const { width, height } = picture;
-    const png = picture.asPng();
-    picture.free();
-    drawing.free();
-    return { png, width, height };
-  } catch (error) {
-    isStarted = false; // its memory may be damaged
-    throw new Error(`the picture cannot be drawn: ${String((error as Error).message ?? error)}`, {
-      cause: error,
-    });
-  }
+  return drawSvg(resvg.Resvg, svg, zoom, () => (isStarted = false));
 }
 
 /** @throws Error: sharp is native code. */

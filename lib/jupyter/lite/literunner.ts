@@ -1,4 +1,4 @@
-import { kernelObject, asWritten } from '../../compiler/emitted';
+import { kernelObject, showFunctionsAsWritten } from '../../compiler/emitted';
 import { diagnosticsContent, errorContentOf, type ErrorContent } from '../server/errorcontent';
 import { firstOf } from '../server/primordials';
 import { currentCell, KeyboardInterrupt, RunningCell } from '../server/runningcell';
@@ -127,7 +127,7 @@ export class LiteRunner {
       meta: { url: 'file:///home/cell.ts', dirname: '/home', filename: '/home/cell.ts', resolve: refuse },
     };
     Object.defineProperty(globalThis, kernelObject, { value: Object.freeze(hooks) });
-    showAsWritten();
+    showFunctionsAsWritten();
   }
 
   /**
@@ -161,21 +161,4 @@ async function evaluate(script: string): Promise<{ error: unknown } | undefined>
   } catch (error) {
     return { error };
   }
-}
-
-/** Makes `toString` of a function what the reader wrote. */
-function showAsWritten(): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to each function
-  const native: (this: unknown) => string = Function.prototype.toString;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- as above
-  const { toString }: { toString: (this: unknown) => string } = {
-    toString() {
-      return asWritten(Reflect.apply(native, this === toString ? native : this, []));
-    },
-  };
-  Object.defineProperty(Function.prototype, 'toString', {
-    value: toString,
-    writable: true,
-    configurable: true,
-  });
 }

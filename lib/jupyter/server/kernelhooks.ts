@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { isAbsolute, join } from 'node:path';
-import { asWritten, kernelObject } from '../../compiler/emitted';
+import { kernelObject, showFunctionsAsWritten } from '../../compiler/emitted';
 import type { CellModules } from './cellmodules';
 import { RunningCell } from './runningcell';
 
@@ -55,21 +55,3 @@ export function installHooks(modules: CellModules, begin: () => void): void {
 /** The URL of a module: of a file's path, or of one of Node's own, which is a name. */
 const urlOf = (module: string) =>
   isAbsolute(module) ? pathToFileURL(module).href : `node:${module.replace(/^node:/, '')}`;
-
-/** Makes `toString` of a function what the reader wrote: it may be the text of a worker's code. */
-function showFunctionsAsWritten(): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to each function
-  const native: (this: unknown) => string = Function.prototype.toString;
-  // a method, as the native one is: it is no constructor
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- as above
-  const { toString }: { toString: (this: unknown) => string } = {
-    toString() {
-      return asWritten(Reflect.apply(native, this === toString ? native : this, []));
-    },
-  };
-  Object.defineProperty(Function.prototype, 'toString', {
-    value: toString,
-    writable: true,
-    configurable: true,
-  });
-}
