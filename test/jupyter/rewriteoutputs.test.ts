@@ -34,6 +34,11 @@ it.each([
   expect(pythonJson(parseJson(text))).toBe(written);
 });
 
+it('a text of 20 MB, every second character of it escaped', () => {
+  const text = '\\a"'.repeat(7_000_000);
+  expect(parseJson(JSON.stringify(text)) === text).toBe(true);
+});
+
 it.each([
   ['[1,\n 2 3]', 'line 2, column 4: expected a comma or ], got 3]'],
   ['[1,]', 'line 1, column 4: expected a value behind the comma, got ]'],

@@ -87,8 +87,11 @@ const keywords = new Set(
   ).split(' '),
 );
 
+/** Of a source, in characters: the patterns above fail on a text of some megabytes. */
+const longest = 200_000;
+
 function codeTokens(code: string): string[] {
-  return [...code.matchAll(token)].flatMap(([, text, number, name, sign]) => {
+  return [...code.slice(0, longest).matchAll(token)].flatMap(([, text, number, name, sign]) => {
     if (text !== undefined) return ['text'];
     if (number !== undefined) return ['number'];
     if (name !== undefined) return [keywords.has(name) ? name : 'name'];
