@@ -6,6 +6,7 @@ import { cacheFolder } from '../lib/host/cache';
 import { makeFolder, writeAtomically } from '../lib/host/files';
 import { packageFolder } from '../lib/host/package';
 import { installKernel } from '../lib/jupyter/client/ownkernel';
+import { buildSnapshot } from '../lib/jupyter/compiler/snapshot';
 
 const usage = `Opens notebooks in JupyterLab, with this package's kernel. Where it is missing, JupyterLab is
 installed into a virtual environment: in the cache folder, or .venv in a clone.
@@ -43,6 +44,7 @@ export function labCommand(args: readonly string[], { out }: Streams): Promise<n
   // for this JupyterLab only: another project's has the kernel of that project
   const data = join(packageFolder, '.jupyter');
   installKernel({ data });
+  void buildSnapshot().catch(() => undefined); // while JupyterLab starts: without it the first kernel is slow
   const config = join(data, 'config');
   keepWidgets(config);
   const env = {

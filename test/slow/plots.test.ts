@@ -2,8 +2,8 @@ import seedrandom from 'seedrandom';
 import { type LineOptions, plotLine, plotScatter } from 'fastbook-ts';
 
 /** Plots of random data: a fault of the picture's renderer would end this process. */
-const plots = 500;
-const random = seedrandom('plots');
+const plots = Number(process.env['PLOTS'] ?? 500);
+const random = seedrandom(process.env['PLOTS_SEED'] ?? 'plots');
 const extremes = [NaN, Infinity, -Infinity, 1e300, -1e300, 1e-300, 1.7e308, -1.7e308, 5e-324, 0, -0, 1e15];
 
 const oneOf = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)];
@@ -22,6 +22,7 @@ function* cases() {
 
 it('plotScatter, plotLine and layers of both draw a picture of whatever they are given', () => {
   let drawn = 0;
+  let slowest = { seconds: 0, points: 0 };
   for (const { x, y, options } of cases()) {
     const plot = oneOf([
       () => plotScatter(x, y, options),
@@ -29,10 +30,15 @@ it('plotScatter, plotLine and layers of both draw a picture of whatever they are
       () => plotLine(y, options),
       () => plotLine(x, y, options).layer(plotScatter(y, x)),
     ])();
+    const before = process.cpuUsage();
     const { data } = plot.bundle();
+    const { user, system } = process.cpuUsage(before);
+    const seconds = (user + system) / 1e6;
+    if (seconds > slowest.seconds) slowest = { seconds, points: x.length };
     if (!data['image/png'])
       throw new Error(`${String(data['text/plain'])}: ${JSON.stringify({ x, y, options })}`);
     drawn++;
   }
   expect(drawn).toBe(plots);
-});
+  if (process.env['PLOTS']) console.log(`of ${drawn} plots, in processor time the slowest:`, slowest);
+}, 3_600_000);
