@@ -1,9 +1,9 @@
 import { noGrad } from '../autograd/autograd';
-import { checkedLimits, Plot, type PlotOptions } from './plot';
-import { pngUrl } from './png';
+import { plotOfPlane } from './planepicture';
+import { checkedLimits, type Plot, type PlotOptions } from './plot';
 
 /** Options of {@link plotContour}. */
-export interface ContourOptions extends PlotOptions {
+export interface ContourOptions extends Omit<PlotOptions, 'color'> {
   /** First and last value of the x axis. */
   readonly xlim: readonly [number, number];
   /** First and last value of the y axis. */
@@ -49,30 +49,7 @@ export function plotContour(
       return height;
     }),
   );
-  const url = pngUrl(bands(heights, steps, levels));
-  const { tx, ty, title, width = 360, height = 240 } = options;
-  const axis = (field: 'x' | 'y', axisTitle: string | undefined, domain: readonly [number, number]) => ({
-    field,
-    type: 'quantitative',
-    title: axisTitle ?? null,
-    scale: { domain, nice: false, zero: false },
-  });
-  const [[x, x2], [y, y2]] = [xlim, ylim];
-  const image = {
-    data: { values: [{ x, x2, y: y2, y2: y, url }] },
-    mark: { type: 'image', aspect: false, smooth: false, aria: false },
-    encoding: { x2: { field: 'x2' }, y2: { field: 'y2' }, url: { field: 'url', type: 'nominal' } },
-  };
-  return new Plot(
-    {
-      ...(title !== undefined && { title }),
-      width,
-      height,
-      encoding: { x: axis('x', tx, xlim), y: axis('y', ty, ylim) },
-      layer: [image],
-    },
-    title ? `${title}: contours` : 'plot: contours',
-  );
+  return plotOfPlane(bands(heights, steps, levels), 'contours', options, { smooth: false });
 }
 
 /** A picture of the bands, the first row of points at the bottom. */

@@ -1,27 +1,13 @@
 import type { Pixels } from '../host/raster';
 import * as tf from '../host/tfjs';
 import { linspace } from '../tensor/create';
-import { Plot } from './plot';
-import { pngUrl } from './png';
+import { plotOfPlane } from './planepicture';
+import { checkedLimits, type Plot, type PlotOptions } from './plot';
 
-/** Options of {@link plotRegions}. */
-export interface RegionOptions {
-  /** First and last value of the x axis. Default -1 to 1. */
-  readonly xlim?: readonly [number, number];
-  /** First and last value of the y axis. Default -1 to 1. */
-  readonly ylim?: readonly [number, number];
+/** Options of {@link plotRegions}; its axes go from -1 to 1 by default, and its area is 260 by 260 pixels. */
+export interface RegionOptions extends Omit<PlotOptions, 'color'> {
   /** Points at which the model is asked, along each axis. Default 80. */
   readonly steps?: number;
-  /** Title of the x axis. Default: none. */
-  readonly tx?: string;
-  /** Title of the y axis. Default: none. */
-  readonly ty?: string;
-  /** Title of the plot. Default: none. */
-  readonly title?: string;
-  /** Width of the plotting area in pixels. Default 260. */
-  readonly width?: number;
-  /** Height of the plotting area in pixels. Default 260. */
-  readonly height?: number;
 }
 
 /**
@@ -31,52 +17,17 @@ export interface RegionOptions {
  *
  * @param model takes points `[n, 2]` and returns `[n, 1]` or `[n]`, numbers before the sigmoid: above 0 is
  * yes.
- * @throws RangeError for other outputs, fewer than 2 steps, and limits that are no two rising numbers.
+ * @throws RangeError for other outputs, fewer than 2 steps, and limits that are no two different numbers.
  */
 export function plotRegions(
   model: (points: tf.Tensor) => tf.Tensor,
-  {
-    xlim = [-1, 1],
-    ylim = [-1, 1],
-    steps = 80,
-    title,
-    tx,
-    ty,
-    width = 260,
-    height = 260,
-  }: RegionOptions = {},
+  { steps = 80, xlim = [-1, 1], ylim = [-1, 1], width = 260, height = 260, ...labels }: RegionOptions = {},
 ): Plot {
   if (!(Number.isInteger(steps) && steps >= 2))
     throw new RangeError(`plotRegions: expected at least 2 steps, got ${steps}`);
-  const [x, y] = [checked('xlim', xlim), checked('ylim', ylim)];
-  const url = pngUrl(picture(probabilitiesOf(model, x, y, steps), steps));
-  const axis = (field: 'x' | 'y', domain: readonly number[], axisTitle?: string) => ({
-    field,
-    type: 'quantitative',
-    title: axisTitle ?? null,
-    scale: { domain: [...domain], nice: false },
-  });
-  return new Plot(
-    {
-      ...(title !== undefined && { title }),
-      width,
-      height,
-      encoding: { x: axis('x', x, tx), y: axis('y', y, ty) },
-      layer: [
-        {
-          data: { values: [{ x: x[0], x2: x[1], y: y[0], y2: y[1], url }] },
-          mark: { type: 'image', aspect: false, clip: true },
-          encoding: { x2: { field: 'x2' }, y2: { field: 'y2' }, url: { field: 'url', type: 'nominal' } },
-        },
-      ],
-    },
-    title === undefined ? 'plot: regions of a model' : `${title}: regions of a model`,
-  );
-}
-
-function checked(name: string, limits: readonly [number, number]): readonly [number, number] {
-  if (limits.length === 2 && limits.every(Number.isFinite) && limits[0] < limits[1]) return limits;
-  throw new RangeError(`plotRegions: expected ${name} as two rising numbers, got [${limits.join(', ')}]`);
+  const [x, y] = [checkedLimits('xlim', xlim), checkedLimits('ylim', ylim)];
+  const pixels = picture(probabilitiesOf(model, x, y, steps), steps);
+  return plotOfPlane(pixels, 'regions of a model', { ...labels, xlim: x, ylim: y, width, height });
 }
 
 /** The sigmoid of what the model says in the middle of each pixel, the top row first. */

@@ -53,7 +53,7 @@ export function plotOfPictures({ pixels, titles, columns, scale, text }: Picture
     {
       width: size.x,
       height: size.y,
-      view: { stroke: null },
+      view: { stroke: null, fill: 'white' }, // beneath the titles, where JupyterLab's theme is dark
       encoding: { x: axis('x', false), y: axis('y', true) },
       layer: [
         ...images,

@@ -27,7 +27,7 @@ export function pixelTable(table: tf.Tensor | ArrayLikeNd): Plot {
   }));
   return new Plot(
     {
-      width: { step: isWide ? 6 + 6 * longest : 32 },
+      width: { step: isWide ? 5 + 6 * longest : 32 },
       height: { step: isWide ? 19 : 22 },
       view: { stroke: null },
       data: { values },

@@ -220,12 +220,14 @@ export function plotGrid(plots: Iterable<Plot>, { columns = 4, width, height }: 
 
 const schema = 'https://vega.github.io/schema/vega-lite/v5.json';
 const blue = '#1f77b4';
+/** Colours that can be seen on white, and on the dark ground that JupyterLab gives to plots in its dark theme. */
 const config = {
   font: `${fontFamily}, sans-serif`,
-  view: { stroke: '#ccc' },
+  view: { stroke: '#888', strokeOpacity: 0.43 }, // on white as pale as #ccc
   axis: {
     grid: true,
-    gridColor: '#eee',
+    gridColor: '#888',
+    gridOpacity: 0.143, // on white as pale as #eee
     domainColor: '#888',
     tickColor: '#888',
     labelFontSize: 10,
@@ -361,7 +363,9 @@ const most = 1e300;
 /** A number in JSON, with the seven digits of a float32. JSON has no NaN; vega-lite leaves out null. */
 const json = (x: number) => (Math.abs(x) <= most ? Number(x.toPrecision(7)) : null);
 
-const describe = (what: string, { title }: PlotOptions) => (title ? `${title}: ${what}` : `plot: ${what}`);
+/** The line of text of a plot. */
+export const describe = (what: string, { title }: { readonly title?: string | undefined }) =>
+  title ? `${title}: ${what}` : `plot: ${what}`;
 
 /**
  * The SVG of `view.toSVG()`, without its promise: a value at the end of a cell has to show itself at once.

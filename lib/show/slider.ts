@@ -82,13 +82,17 @@ function control(name: string, values: readonly number[], start: number) {
   const id = `slider_${fnv1a(JSON.stringify([name, values])).toString(36)}`;
   const bind = { input: 'range', name: isEven ? `${name} ` : `${name}, stop ` };
   const limits = isEven
-    ? { min: values[0], max: values.at(-1), step: Number(step.toPrecision(12)) }
+    ? { min: unrounded(values[0]), max: unrounded(values.at(-1)!), step: unrounded(step) }
     : { min: 1, max: values.length, step: 1 };
+  const value = isEven ? unrounded(start) : values.indexOf(start) + 1;
   return {
-    param: { name: id, value: isEven ? start : values.indexOf(start) + 1, bind: { ...bind, ...limits } },
-    index: isEven ? `round((${id} - ${values[0]}) / ${limits.step})` : `(${id} - 1)`,
+    param: { name: id, value, bind: { ...bind, ...limits } },
+    index: isEven ? `round((${id} - ${limits.min}) / ${limits.step})` : `(${id} - 1)`,
   };
 }
+
+/** A number without its error of rounding, as 0.3 for 3 * 0.1: the input shows all its digits. */
+const unrounded = (x: number) => Number(x.toPrecision(12));
 
 /** A number for people: six digits at most. */
 const short = (x: number) => String(Number(x.toPrecision(6)));

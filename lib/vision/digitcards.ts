@@ -48,8 +48,9 @@ function card(name: string, { label, shares, evidence }: Judgement): string {
   const share = shares.find(([of]) => of === label)?.[1];
   const sure = share === undefined ? '' : ` ${percent(share)}`;
   const middle = side / 2;
+  const answer = `${label}${sure}`;
   const heading =
-    text(name, middle, 12, 11) + text(`${label}${sure}`, middle, 38, label.length > 4 ? 12 : 20, 'bold');
+    text(name, middle, 12, fitting(name, 11)) + text(answer, middle, 38, fitting(answer, 20), 'bold');
   const picture = evidence
     ? image(evidence, 0, top, 'RdBu')
     : text('gives no reasons', middle, top + middle, 10);
@@ -63,6 +64,9 @@ function card(name: string, { label, shares, evidence }: Judgement): string {
   });
   return heading + picture + columns.join('');
 }
+
+/** The size of a text, or what of it fits on a card: bold letters and digits are 0.7 of their height wide. */
+const fitting = (words: string, size: number) => Math.min(size, Math.floor(side / (0.7 * words.length)));
 
 /** No model is sure altogether. */
 const percent = (share: number) =>

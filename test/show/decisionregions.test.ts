@@ -61,9 +61,20 @@ describe('plotRegions', () => {
     expect(() => plotRegions(() => tensor(1), { steps: 3 })).toThrow('got shape []');
   });
 
-  it('plotRegions(model, options) refuses limits that do not rise, and a single step', () => {
-    expect(() => plotRegions(topLeft, { xlim: [1, 0] })).toThrow(
-      'plotRegions: expected xlim as two rising numbers, got [1, 0]',
+  it('plotRegions(model, {xlim, ylim}) has limits that fall, as other plots', async () => {
+    const plot = plotRegions(topLeft, { xlim: [1, -1], ylim: [1, -1] });
+    expect(await coloursAt(plot, [0.25, 0.75], [0.75, 0.75], [0.25, 0.25])).toEqual([
+      'orange',
+      'blue',
+      'orange',
+    ]);
+    const lowest = plotRegions(topLeft, { ylim: [1, -1] }).layer(plotScatter([-0.5], [-0.9]));
+    expect(Number(/mark-symbol.*?translate\([\d.]+,([\d.]+)\)/s.exec(lowest.toSVG())![1])).toBeLessThan(26);
+  });
+
+  it('plotRegions(model, options) refuses limits that are equal or no numbers, and a single step', () => {
+    expect(() => plotRegions(topLeft, { xlim: [1, 1] })).toThrow(
+      'xlim: expected two different numbers between -1e300 and 1e300, got [1, 1]',
     );
     expect(() => plotRegions(topLeft, { ylim: [0, NaN] })).toThrow('got [0, NaN]');
     expect(() => plotRegions(topLeft, { steps: 1 })).toThrow('plotRegions: expected at least 2 steps, got 1');

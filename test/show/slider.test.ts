@@ -33,6 +33,13 @@ describe('slider(name, values, plotAt)', () => {
     expect(marks(plot, 'symbol')).toEqual([1, 2]); // the point, and two unseen ones that hold the axes
   });
 
+  it('shows its values without their errors of rounding', () => {
+    const stops = [1, 2, 3].map(i => i * 1e-5); // the last is 0.000030000000000000004
+    const [param] = specOf(slider('lr', stops, point, { start: 3e-5 })).params!;
+    expect(param).toMatchObject({ value: 0.00003, bind: { min: 0.00001, max: 0.00003, step: 0.00001 } });
+    expect(marks(slider('lr', stops, point, { start: 3e-5 }), 'symbol')).toEqual([1, 2]);
+  });
+
   it('counts for other steps, and has the value in the title', () => {
     const plot = slider('lr', [0.01, 0.1, 1], lr => point(lr), { start: 1 });
     expect(specOf(plot).params![0]).toMatchObject({

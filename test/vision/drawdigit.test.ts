@@ -1,7 +1,12 @@
 import { drawDigit, manualSeed, nn, rand, tensor, tf } from 'fastbook-ts';
+import sharp from 'sharp';
 import { judge } from '../../lib/vision/digitanswer';
+import { digitCards } from '../../lib/vision/digitcards';
+import { pngBundle } from '../../lib/show/svg';
 import { jupyterDisplay } from '../../lib/show/display';
 import { resultOf, startKernel } from '../support/rawclient';
+
+jest.setTimeout(30_000); // of it, seconds for the first picture
 
 const ink = tf.fill([1, 28, 28], 0.5);
 
@@ -78,6 +83,25 @@ describe('judge', () => {
     expect(says(tensor([NaN]))).toThrow("'m' answered NaN");
     expect(says(Promise.resolve('3'))).toThrow("'m' is async");
     expect(says({ answer: '3', evidence: tensor([1, 2]) })).toThrow("evidence of 'm' has the shape [2]");
+  });
+});
+
+describe('digitCards', () => {
+  it.each([
+    ['linear', '3', 1],
+    ['a model with a long name', 'sneaker', 0.98],
+    ['m', 'no idea at all', undefined],
+  ])('digitCards of %s, which says %s, has room for both', async (name, label, share) => {
+    const shares = share === undefined ? [] : [[label, share] as const];
+    const svg = digitCards(new Map([[name, { label, shares, evidence: undefined }]]));
+    const { data } = pngBundle(svg, '');
+    const image = sharp(Buffer.from(data['image/png'] as string, 'base64')).flatten({ background: 'white' });
+    const png = await image.greyscale().raw().toBuffer({ resolveWithObject: true });
+    const { width } = png.info;
+    const heading = [...png.data.subarray(0, 88 * width)];
+    expect(Math.min(...heading)).toBeLessThan(50);
+    for (const edge of [0, width - 1])
+      expect(heading.filter((grey, i) => i % width === edge && grey < 255)).toEqual([]);
   });
 });
 

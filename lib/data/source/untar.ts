@@ -29,8 +29,8 @@ export async function untarData(url: string, { forceDownload = false } = {}): Pr
   if (url === URLs.MNIST_SAMPLE && !opened.isOlderThere) {
     console.log(
       `MNIST_SAMPLE cannot be reached (${opened.unreachable}).\n` +
-        'This runs on the DRAWN SAMPLE instead: 3s and 7s that a program has drawn. The numbers will ' +
-        'differ from those in the text.',
+        'This runs on the DRAWN SAMPLE instead: 3s and 7s that a program has drawn.\n' +
+        'The numbers differ from those in the text, and so may what the text concludes from them.',
     );
     return drawnSample();
   }
