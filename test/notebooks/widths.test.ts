@@ -5,6 +5,8 @@ import { notebookFile, notebookNames } from '../support/experiments';
 
 const longestSource = 100;
 const longestOutput = 105;
+/** At 900 pixels, without its file browser. A picture is made smaller there, but a plot is cut off. */
+const widestPlot = 680;
 
 /** The lines of a code cell, and of the code in a Markdown cell. */
 function sourceLines({ cell_type, source }: Cell): string[] {
@@ -29,12 +31,24 @@ function textBelow(output: Output): string {
   return isDrawn ? '' : textOf((output.data['text/plain'] ?? '') as string);
 }
 
+/** The width of each plot in pixels. */
+const plotWidths = ({ outputs = [] }: Cell): number[] =>
+  outputs.flatMap(output =>
+    'data' in output && 'application/vnd.vegalite.v5+json' in output.data
+      ? [(output.metadata['image/png'] as { width: number }).width]
+      : [],
+  );
+
 describe.each(notebookNames)('%s', name => {
   const { cells } = readNotebook(notebookFile(name));
 
   it('has no line of code or of output that is clipped or wrapped at 1280 pixels', () => {
     expect(cells.flatMap(sourceLines).filter(line => line.length > longestSource)).toEqual([]);
     expect(cells.flatMap(outputLines).filter(line => line.length > longestOutput)).toEqual([]);
+  });
+
+  it('has no plot that is cut off at 900 pixels', () => {
+    expect(cells.flatMap(plotWidths).filter(width => !(width <= widestPlot))).toEqual([]);
   });
 
   it('hides what only records a number', () => {
