@@ -23,6 +23,7 @@ import { packageFolder } from '../../lib/host/package';
 import { grading } from './grading';
 import { harness } from './harness';
 import { latency } from './latency';
+import { lite } from './lite';
 import { median } from './median';
 import { nbvalCost } from './nbvalcost';
 
@@ -199,6 +200,7 @@ async function main([first, ...rest]: string[]): Promise<void> {
     latency,
     harness,
     grading,
+    lite,
     nbval: () => nbvalCost(python),
   };
   const known = [...Object.keys(others), ...Object.keys(benchmarks)];

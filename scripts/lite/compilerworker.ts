@@ -1,5 +1,5 @@
+import { declarations } from './declarations';
 import ts from 'typescript';
-import { assetUrl } from '../../lib/host/browser/assets';
 import { scope } from '../../lib/host/browser/scope';
 import { LiteCompiler } from '../../lib/jupyter/lite/litecompiler';
 import type { LitePort } from '../../lib/jupyter/lite/litemessages';
@@ -8,11 +8,7 @@ import { answerCall, type LiteCall } from '../../lib/jupyter/lite/liteserver';
 // The worker in which cells are checked. It goes on while the one where cells run is replaced.
 
 async function start(): Promise<LiteCompiler> {
-  const [response, { blankSourceFile }] = await Promise.all([
-    fetch(assetUrl('declarations.json')),
-    import('ts-blank-space'),
-  ]);
-  const files = (await response.json()) as Record<string, string>;
+  const [files, { blankSourceFile }] = await Promise.all([declarations, import('ts-blank-space')]);
   const compiler = new LiteCompiler(ts, blankSourceFile, files);
   compiler.warmUp();
   return compiler;

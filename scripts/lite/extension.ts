@@ -10,6 +10,9 @@ type ShareScope = Record<string, Record<string, { get(): Promise<() => unknown> 
 
 let shared: ShareScope;
 
+/** Workers that no kernel has yet: they start with this script, a second before JupyterLab asks for a kernel. */
+let spare: WorkerPair | undefined = new WorkerPair();
+
 async function load<T>(...names: string[]): Promise<T> {
   const versions = names.map(name => shared[name]).find(found => found !== undefined);
   if (!versions)
@@ -42,7 +45,6 @@ async function plugins(): Promise<object[]> {
   const { Signal } = await load<{ Signal: SignalConstructor }>('@lumino/signaling');
   const running = new Map<string, BrowserKernel>();
   const activate = (_app: unknown, specs: KernelSpecs, client: KernelClient | null) => {
-    let spare: WorkerPair | undefined = new WorkerPair();
     const create = (options: KernelOptions) => {
       const pair = spare ?? new WorkerPair();
       spare = undefined;
