@@ -17,7 +17,8 @@ const opening = '(async () => {';
  * Turns a script for V8's REPL mode into a classic script whose value is the promise of an asynchronous
  * function: so it may await, and its variables, properties of the global object, can be declared again.
  * Each round of a loop asks the kernel whether the cell is interrupted; a loop of the top level gives way
- * from time to time, so that interrupts and output pass.
+ * from time to time, so that interrupts and output pass. Whoever counts tensors at the top level waits first
+ * until those are known that are gone.
  *
  * @param script as `scriptOf` makes it: every declaration of its top level is a `let`.
  */
@@ -46,6 +47,11 @@ export function asyncScriptOf(ts: TypeScript, script: string): AsyncScript {
   };
   const visit = (node: TS.Node, isTop: boolean): void => {
     const visitChildren = (isTopThere: boolean) => ts.forEachChild(node, child => visit(child, isTopThere));
+    if (isTop && countsTensors(ts, node)) {
+      draft.insert(at(node.getStart()), `(await ${kernelObject}.collected(), `);
+      visitChildren(isTop);
+      return draft.insert(at(node.end), ')');
+    }
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return void visitChildren(false);
     if (!ts.isIterationStatement(node, false)) return void visitChildren(isTop);
     const { statement } = node;
@@ -63,6 +69,17 @@ export function asyncScriptOf(ts: TypeScript, script: string): AsyncScript {
   }
   const { text, map } = draft.finish(opening);
   return { text: `${text}\n})()`, map, names: [...new Set(names)] };
+}
+
+/** Functions of the library's that tell, or free, what nobody can reach. */
+const countingNames = ['memory', 'collectGarbage'];
+
+/** Whether a node is a call as `tf.memory()` or `collectGarbage()`. */
+function countsTensors(ts: TypeScript, node: TS.Node): boolean {
+  if (!ts.isCallExpression(node) || node.arguments.length > 0 || ts.isOptionalChain(node)) return false;
+  const { expression } = node;
+  const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+  return ts.isIdentifier(name) && countingNames.includes(name.text);
 }
 
 /** The statements of the function that the file is. */

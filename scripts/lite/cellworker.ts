@@ -1,6 +1,7 @@
 import { polyfill } from './polyfill';
 import { preload } from '../../lib/host/browser/assets';
 import { progressEvent, type DownloadProgress } from '../../lib/host/browser/archive/fetched';
+import { collected } from '../../lib/host/browser/collector';
 import { interruptEvent } from '../../lib/host/browser/notebook';
 import { scope } from '../../lib/host/browser/scope';
 import { settings } from '../../lib/host/browser/settings';
@@ -45,6 +46,7 @@ async function start({ compiler: port, flag, mirror }: LiteStart): Promise<Kerne
     flag: flag && new Int32Array(flag),
     send: post,
     nextTurn,
+    collected,
     tellInterrupt: () => scope.dispatchEvent(new Event(interruptEvent)),
   });
   scope.addEventListener('error', (event: ErrorEvent & Event) => {

@@ -1,3 +1,5 @@
+import { nextTurn } from './turn';
+
 /**
  * A browser's garbage collector cannot be asked within the turn. A finalizer tells between turns which
  * objects are gone, and memory that is taken and dropped makes the collector look for them: it counts
@@ -34,4 +36,23 @@ export class Holders<T> {
     this.#lost = [];
     return lost;
   }
+}
+
+/** Turns after which the collector is not waited for any longer; it takes one or two. */
+const patience = 50;
+
+/**
+ * Resolves when the collector has looked at all objects, and {@link Holders} know which are gone. An object of
+ * its own, which nobody can reach, tells that.
+ */
+export async function collected(): Promise<void> {
+  let isDone = false;
+  const registry = new FinalizationRegistry<undefined>(() => (isDone = true));
+  const abandon = () => registry.register({}, undefined);
+  abandon();
+  for (let turns = 0; !isDone && turns < patience; turns++) {
+    void new ArrayBuffer(pressure);
+    await nextTurn();
+  }
+  await nextTurn(); // the other finalizers have run then
 }

@@ -24,6 +24,8 @@ export interface LiteMachine {
   readonly flag: Int32Array | undefined;
   send(message: ToPage): void;
   nextTurn(): Promise<void>;
+  /** Resolves when the garbage collector has found what nobody can reach. */
+  collected(): Promise<void>;
   /** Tells the library of an interrupt. */
   tellInterrupt(): void;
 }
@@ -46,6 +48,7 @@ export class LiteKernel {
       { 'fastbook-ts': machine.library, tslab },
       machine.flag,
       () => machine.nextTurn(),
+      () => machine.collected(),
     );
     this.#comms = new CommTable({
       publish: ({ msgType, content, metadata = '{}', buffers = [] }) => {

@@ -31,12 +31,14 @@ export class LiteRunner {
    * @param modules what cells can import, by name.
    * @param flag the number of interrupts, in shared memory; without it a loop that never awaits goes on.
    * @param nextTurn resolves in the next turn of the event loop.
+   * @param collected resolves when the garbage collector has found what nobody can reach.
    */
   constructor(
     private readonly compiler: RemoteCompiler,
     private readonly modules: Readonly<Record<string, object>>,
     private readonly flag: Int32Array | undefined,
     private readonly nextTurn: () => Promise<void>,
+    private readonly collected: () => Promise<void>,
   ) {
     this.#installHooks();
     mapStackTraces(this.#sources, name => /^(?:https?|blob):/.test(name));
@@ -117,6 +119,7 @@ export class LiteRunner {
         this.#turnedAt = performance.now();
         RunningCell.current()?.check();
       },
+      collected: this.collected,
       show: (value: unknown) => {
         const cell = RunningCell.current();
         if (cell) cell.value = value;
