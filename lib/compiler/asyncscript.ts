@@ -14,8 +14,8 @@ export interface AsyncScript extends Script {
 const opening = '(async () => {';
 
 /**
- * Turns a script for V8's REPL mode into a classic script whose value is the promise of an asynchronous
- * function: so it may await, and its variables, properties of the global object, can be declared again.
+ * Turns a script for V8's REPL mode into a classic script whose value is an asynchronous function: so it may
+ * await, and its variables, properties of the global object, can be declared again.
  * Each round of a loop asks the kernel whether the cell is interrupted; a loop of the top level gives way
  * from time to time, so that interrupts and output pass. Whoever counts tensors at the top level waits first
  * until those are known that are gone.
@@ -68,7 +68,7 @@ export function asyncScriptOf(ts: TypeScript, script: string): AsyncScript {
     visit(statement, true);
   }
   const { text, map } = draft.finish(opening);
-  return { text: `${text}\n})()`, map, names: [...new Set(names)] };
+  return { text: `${text}\n})`, map, names: [...new Set(names)] };
 }
 
 /** Functions of the library's that tell, or free, what nobody can reach. */

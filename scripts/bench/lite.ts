@@ -150,11 +150,7 @@ async function visitOnce(context: BrowserContext, address: string): Promise<Visi
     content.activeCellIndex = [...content.model.cells].findIndex(({ type }) => type === 'code');
     await app.commands.execute('notebook:run-cell');
   });
-  const visit = {
-    seconds: (performance.now() - began) / 1000,
-    processor: processor(),
-    megabytes: 0,
-  };
+  const visit = { seconds: (performance.now() - began) / 1000, processor: processor(), megabytes: 0 };
   await page.close();
   return visit;
 }
@@ -197,11 +193,13 @@ async function measureCells(context: BrowserContext, address: string): Promise<v
     const own = { ownTime: 0 };
     Object.assign(globalThis, own, {
       eval: (script: string) => {
-        const began = performance.now();
-        const value = run(script) as Promise<void> | undefined;
-        // Playwright calls it as well
-        void value?.finally?.(() => Object.assign(globalThis, { ownTime: performance.now() - began }));
-        return value;
+        const body = run(script) as (() => Promise<void>) | undefined;
+        if (typeof body !== 'function') return body; // Playwright's own
+        return async () => {
+          const began = performance.now();
+          await body();
+          Object.assign(globalThis, { ownTime: performance.now() - began });
+        };
       },
     });
   });

@@ -20,7 +20,7 @@ async function run(...scripts: string[]): Promise<void> {
   for (const script of scripts) {
     const { text, names } = asyncScriptOf(ts as TypeScript, `"use strict";${script}\n;undefined`);
     for (const name of names) global[name] ??= undefined;
-    await (globalThis.eval(text) as Promise<void>);
+    await (globalThis.eval(text) as () => Promise<void>)();
   }
 }
 

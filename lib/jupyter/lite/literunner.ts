@@ -159,7 +159,8 @@ function declare(name: string): void {
 async function evaluate(script: string): Promise<{ error: unknown } | undefined> {
   try {
     // the global eval: the script is no part of this function
-    await (globalThis.eval(script) as Promise<void>);
+    const body = globalThis.eval(script) as () => Promise<void>;
+    await body();
     return undefined;
   } catch (error) {
     return { error };

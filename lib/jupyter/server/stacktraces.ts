@@ -15,9 +15,10 @@ export function mapStackTraces(sources: Sources, isOwnScript: (name: string) => 
     // eslint-disable-next-line @typescript-eslint/no-base-to-string -- V8's own format
     const text = frame.toString();
     const place = name && line && column ? sources.find(name, line, column) : undefined;
-    return place
-      ? text.replace(`${name}:${line}:${column}`, `${place.title}:${place.line}:${place.column}`)
-      : text;
+    if (!place) return text;
+    const mapped = text.replace(`${name}:${line}:${column}`, `${place.title}:${place.line}:${place.column}`);
+    // a cell of a browser is evaluated, and V8 calls its nameless functions so
+    return frame.isEval() ? mapped.replace(/^(async )?eval \((.*)\)$/, '$1$2') : mapped;
   };
   Error.prepareStackTrace = (error, frames) => {
     const inspector = frames.findIndex(frame => frame.getFileName() === 'node:inspector');
