@@ -2,10 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync, writeSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import type { CompiledCell, RefusedCell } from '../../compiler/cellcompiler';
-import type { Completions } from '../../compiler/completion';
-import type { Completeness } from '../../compiler/iscomplete';
 import type { CompilerCall, CompilerMethod, CompilerReply } from './compilerserver';
+import { DistantCompiler } from './distantcompiler';
 import { withoutToJson } from '../server/primordials';
 import { Seal } from './seal';
 import {
@@ -35,7 +33,7 @@ const startMs = 20_000;
  * from a V8 snapshot where there is one. A process that has ended is replaced by another, which is told the
  * cells that were kept.
  */
-export class CompilerProcess {
+export class CompilerProcess extends DistantCompiler {
   #child!: ChildProcess;
   #calls = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   #kept: string[] = [];
@@ -48,6 +46,7 @@ export class CompilerProcess {
   ready: Promise<void>;
 
   constructor(private readonly folder: string) {
+    super();
     this.ready = this.#start();
   }
 
@@ -56,30 +55,10 @@ export class CompilerProcess {
     return this.#child.pid;
   }
 
-  /** Checks and compiles a cell. */
-  compile(code: string): Promise<CompiledCell | RefusedCell> {
-    return this.#call('compile', code);
-  }
-
   /** Makes the last cell's declarations visible to later cells; the next call says so. */
   keep(code: string): void {
     this.#kept.push(code);
     this.#isKept = true;
-  }
-
-  /** See `CellCompiler.complete`; the position is in UTF-16 units. */
-  complete(code: string, position: number): Promise<Completions> {
-    return this.#call('complete', code, position);
-  }
-
-  /** See `CellCompiler.inspect`. */
-  inspect(code: string, position: number): Promise<string | null> {
-    return this.#call('inspect', code, position);
-  }
-
-  /** See `CellCompiler.isComplete`. */
-  isComplete(code: string): Promise<Completeness> {
-    return this.#call('isComplete', code);
   }
 
   /** Ends the process whatever it does, and starts another. What it was asked fails with CompilerEnded. */
@@ -93,7 +72,7 @@ export class CompilerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  async #call<T>(method: CompilerMethod, ...args: unknown[]): Promise<T> {
+  protected async call<T>(method: CompilerMethod, ...args: unknown[]): Promise<T> {
     await this.ready;
     return new Promise<T>((resolve, reject) => {
       const id = ++this.#serial;

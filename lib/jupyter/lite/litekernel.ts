@@ -2,8 +2,7 @@ import type { DisplayWriter } from '../../host/notebook';
 import { installBridge } from '../server/bridge';
 import { codePoints, utf16 } from '../server/codepoints';
 import { CommTable } from '../server/comms';
-import type { ErrorContent } from '../server/errorcontent';
-import { isShownByKernel, mimeBundleOf, type MimeBundle } from '../server/mimebundle';
+import { runCode, userExpression } from '../server/runcode';
 import { currentCell, RunningCell } from '../server/runningcell';
 import { Streams } from '../server/streams';
 import { tslabModule } from '../server/tslabmodule';
@@ -128,53 +127,19 @@ export class LiteKernel {
     const isSilent = content['silent'] === true;
     this.#cell = this.#streams.last = cell;
     try {
-      const failure = await this.#run(cell, `In [${count}]`, code, bundle => {
+      const failure = await runCode(this.#runner, this.#streams, cell, `In [${count}]`, code, bundle => {
         if (!isSilent) this.#publish('execute_result', cell, { execution_count: count, ...bundle });
       });
       if (failure && !isSilent) this.#publish('error', cell, failure);
       if (failure) return { status: 'error', execution_count: count, ...failure };
       const expressions: Content = {};
       for (const [name, expression] of Object.entries(content['user_expressions'] ?? {}))
-        expressions[name] = await this.#evaluate(cell, String(expression));
+        expressions[name] = await userExpression(this.#runner, this.#streams, cell, String(expression));
       return { status: 'ok', execution_count: count, payload: [], user_expressions: expressions };
     } finally {
       cell.hasEnded = true;
       this.#streams.flush();
     }
-  }
-
-  async #run(
-    cell: RunningCell,
-    title: string,
-    code: string,
-    show: (bundle: MimeBundle) => void,
-  ): Promise<ErrorContent | undefined> {
-    let thrown: unknown;
-    try {
-      const outcome = await this.#runner.run(cell, title, code);
-      this.#streams.flush();
-      if ('refused' in outcome) return outcome.refused;
-      if ('value' in outcome) {
-        const { value } = outcome;
-        const bundle = await (isShownByKernel(value)
-          ? mimeBundleOf(value)
-          : this.#runner.guard(cell, () => mimeBundleOf(value)));
-        this.#streams.flush();
-        if (bundle) show(bundle);
-        return undefined;
-      }
-      thrown = outcome.thrown;
-    } catch (error) {
-      thrown = error;
-    }
-    this.#streams.flush();
-    return this.#runner.describe(thrown);
-  }
-
-  async #evaluate(cell: RunningCell, expression: string): Promise<Content> {
-    let shown: MimeBundle = { data: {}, metadata: {} };
-    const failure = await this.#run(cell, 'user_expressions', `(${expression})`, bundle => (shown = bundle));
-    return failure ? { status: 'error', ...failure } : { status: 'ok', ...shown };
   }
 
   async #complete(code: string, cursor: number): Promise<Content> {
@@ -212,7 +177,8 @@ export class LiteKernel {
   }
 
   #report(head: string, error: unknown, cell: RunningCell | undefined): void {
-    this.#streams.write('stderr', `${head}${this.#runner.describe(error).traceback.join('\n')}\n`, cell);
+    const { traceback } = this.#runner.describe(cell ?? new RunningCell(0, {}), error);
+    this.#streams.write('stderr', `${head}${traceback.join('\n')}\n`, cell);
     this.#streams.flush();
   }
 }

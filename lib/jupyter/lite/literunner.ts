@@ -1,14 +1,12 @@
 import { kernelObject, showFunctionsAsWritten } from '../../compiler/emitted';
 import { diagnosticsContent, errorContentOf, type ErrorContent } from '../server/errorcontent';
 import { firstOf } from '../server/primordials';
+import type { CellRunner, Evaluation } from '../server/runcode';
 import { currentCell, KeyboardInterrupt, RunningCell } from '../server/runningcell';
 import { Sources } from '../server/sources';
 import { mapStackTraces } from '../server/stacktraces';
 import { missingModule } from './browseradvice';
 import type { RemoteCompiler } from './remotecompiler';
-
-/** The result of a cell: the value of its last expression; what it threw; or its errors of TypeScript's. */
-export type LiteOutcome = { value: unknown } | { thrown: unknown } | { refused: ErrorContent };
 
 /** Time for an interrupted cell to end by itself, in milliseconds. */
 const graceMs = 2_000;
@@ -20,7 +18,7 @@ const roundsOfLook = 64;
 const turnMs = 100;
 
 /** Compiles cells and runs them as classic scripts, whose variables are properties of the global object. */
-export class LiteRunner {
+export class LiteRunner implements CellRunner {
   readonly #sources = new Sources();
   readonly #terminated: (() => void)[] = [];
   #rounds = 0;
@@ -50,7 +48,7 @@ export class LiteRunner {
    *
    * @param title the cell's name in tracebacks.
    */
-  async run(cell: RunningCell, title: string, code: string): Promise<LiteOutcome> {
+  async run(cell: RunningCell, title: string, code: string): Promise<Evaluation> {
     const compiling = this.compiler.compile(code).catch(({ message }: Error) => ({ failure: message }));
     const interrupted = cell.failure.then(({ error }) => ({ thrown: error }));
     const compiled = await firstOf<Awaited<typeof compiling> | { thrown: unknown }>([compiling, interrupted]);
@@ -82,8 +80,8 @@ export class LiteRunner {
   }
 
   /** The content of the `error` message for what a cell threw. */
-  describe(error: unknown): ErrorContent {
-    return errorContentOf(error, this.#sources);
+  describe(cell: RunningCell, error: unknown): ErrorContent {
+    return currentCell.run(cell, () => errorContentOf(error, this.#sources));
   }
 
   /** Interrupts the running cell, which gets some time to clean up. */

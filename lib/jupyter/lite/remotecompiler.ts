@@ -1,16 +1,16 @@
-import type { RefusedCell } from '../../compiler/cellcompiler';
-import type { Completions } from '../../compiler/completion';
-import type { Completeness } from '../../compiler/iscomplete';
+import { DistantCompiler } from '../compiler/distantcompiler';
 import type { LiteCell } from './litecompiler';
 import type { LiteCall, LiteReply } from './liteserver';
 
 /** The way to a compiler in another worker. */
-export class RemoteCompiler {
+export class RemoteCompiler extends DistantCompiler<LiteCell> {
   readonly #waiting = new Map<number, (reply: LiteReply) => void>();
   #calls = 0;
 
   /** @param send takes a call there; the replies come by {@link receive}. */
-  constructor(private readonly send: (call: LiteCall) => void) {}
+  constructor(private readonly send: (call: LiteCall) => void) {
+    super();
+  }
 
   /** Takes a reply. */
   receive(reply: LiteReply): void {
@@ -18,32 +18,12 @@ export class RemoteCompiler {
     this.#waiting.delete(reply.id);
   }
 
-  /** Compiles a cell. @throws Error for code that is nested too deeply. */
-  compile(code: string): Promise<LiteCell | RefusedCell> {
-    return this.#call('compile', code);
-  }
-
   /** Makes the declarations of the cell that was compiled last visible to later cells. */
   keep(): void {
-    void this.#call('keep');
+    void this.call('keep');
   }
 
-  /** What may stand at a position of a cell. */
-  complete(code: string, position: number): Promise<Completions> {
-    return this.#call('complete', code, position);
-  }
-
-  /** What is known of the name at a position of a cell; null for nothing. */
-  inspect(code: string, position: number): Promise<string | null> {
-    return this.#call('inspect', code, position);
-  }
-
-  /** Whether a cell is complete. */
-  isComplete(code: string): Promise<Completeness> {
-    return this.#call('isComplete', code);
-  }
-
-  #call<T>(method: LiteCall['method'], ...args: unknown[]): Promise<T> {
+  protected call<T>(method: LiteCall['method'], ...args: unknown[]): Promise<T> {
     const id = ++this.#calls;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, reply =>

@@ -10,8 +10,8 @@ import { Evaluator } from './evaluator';
 import { hideContexts } from './hiddencontext';
 import { kernelInfo } from './info';
 import { Prompter } from './input';
-import { isShownByKernel, mimeBundleOf, type MimeBundle } from './mimebundle';
 import { entries, fromEntries, jsonOf, keys, setTimeout } from './primordials';
+import { runCode, userExpression } from './runcode';
 import { RunningCell, currentCell } from './runningcell';
 import { tslabModule } from './tslabmodule';
 import { prepareTermination } from './unwind';
@@ -145,7 +145,7 @@ export class CellThread {
     const cell = new RunningCell(serial, parent);
     this.#cell = this.#streams.last = cell;
     try {
-      const failure = await this.#run(cell, `In [${count}]`, code, bundle => {
+      const failure = await runCode(this.#evaluator, this.#streams, cell, `In [${count}]`, code, bundle => {
         const content = { execution_count: count, ...bundle };
         if (!silent) this.#result = publication('execute_result', cell, content);
       });
@@ -153,51 +153,11 @@ export class CellThread {
       if (keys(userExpressions).length > 0) this.#tellResult();
       const expressions: [string, object][] = [];
       for (const [name, expression] of entries(userExpressions))
-        expressions.push([name, await this.#evaluate(cell, expression)]);
+        expressions.push([name, await userExpression(this.#evaluator, this.#streams, cell, expression)]);
       return { status: 'ok', payload: [], user_expressions: fromEntries(expressions) };
     } finally {
       cell.hasEnded = true;
     }
-  }
-
-  /**
-   * Runs code, and hands over its value as a notebook shows it. The value's own display method may fail.
-   *
-   * @returns why it failed.
-   */
-  async #run(
-    cell: RunningCell,
-    title: string,
-    code: string,
-    show: (bundle: MimeBundle) => void,
-  ): Promise<ErrorContent | undefined> {
-    let thrown: unknown;
-    try {
-      const outcome = await this.#evaluator.run(cell, title, code);
-      this.#streams.flush();
-      if ('refused' in outcome) return outcome.refused;
-      if ('value' in outcome) {
-        const { value } = outcome;
-        const bundle = await (isShownByKernel(value)
-          ? mimeBundleOf(value)
-          : this.#evaluator.guard(cell, () => mimeBundleOf(value)));
-        this.#streams.flush();
-        if (bundle) show(bundle);
-        return undefined;
-      }
-      thrown = outcome.thrown;
-    } catch (error) {
-      thrown = error;
-    }
-    const failure = await this.#evaluator.describe(cell, thrown);
-    this.#streams.flush();
-    return failure;
-  }
-
-  async #evaluate(cell: RunningCell, expression: string): Promise<Record<string, unknown>> {
-    let shown: MimeBundle = { data: {}, metadata: {} };
-    const failure = await this.#run(cell, 'user_expressions', `(${expression})`, bundle => (shown = bundle));
-    return failure ? { status: 'error', ...failure } : { status: 'ok', ...shown };
   }
 
   #display(type: string, content: object): void {

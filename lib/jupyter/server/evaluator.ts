@@ -8,12 +8,10 @@ import { codePoints, utf16 } from './codepoints';
 import { diagnosticsContent, errorContentOf, type ErrorContent } from './errorcontent';
 import { installHooks } from './kernelhooks';
 import { clearTimeout, firstOf, setImmediate, setTimeout, withoutToJson } from './primordials';
+import type { CellRunner, Evaluation } from './runcode';
 import { currentCell, KeyboardInterrupt, type RunningCell } from './runningcell';
 import { Sources } from './sources';
 import { mapStackTraces } from './stacktraces';
-
-/** The result of a cell: the value of its last expression; what it threw; or its errors of TypeScript's. */
-export type Evaluation = { value: unknown } | { thrown: unknown } | { refused: ErrorContent };
 
 /**
  * Time for an interrupted cell to end by itself, in milliseconds: for its `finally` blocks, or for its own
@@ -29,7 +27,7 @@ const compilerGraceMs = 300;
  * (https://chromedevtools.github.io/devtools-protocol/v8/Runtime/#method-evaluate). Later cells see the
  * declarations of earlier ones, also of those that failed.
  */
-export class Evaluator {
+export class Evaluator implements CellRunner {
   readonly #compiler: CompilerProcess;
   #session = new Session();
   /** Whether the code that was evaluated last has come to its end. */
