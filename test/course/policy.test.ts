@@ -182,7 +182,7 @@ describe('export', () => {
     write(course, 'manual.csv', 'student,assignment,cell,points,comment', 'Ann,ps1,why,2.5,');
     const { code, told } = await run(course.root, 'export', 'canvas');
     expect(code).toBe(1);
-    expect(told).toContain('NOT IN IT: Bo, ps1: 1 answers are still to be read');
+    expect(told).toContain('NOT IN IT: Bo, ps1: 1 answer still to be read');
     expect(told).toContain('NOT IN IT: Cy, ps1: the student is not in roster.csv');
     expect(table(course, 'canvas.csv')).toEqual([
       ['Student', 'ID', 'SIS User ID', 'SIS Login ID', 'Section', 'ps1'],

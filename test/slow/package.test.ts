@@ -5,28 +5,13 @@ import { tslab, writeNotebookFile } from '../support/notebook';
 import { packedInstall } from '../support/npm';
 import { environment, venv } from '../support/python';
 import { runProgram } from '../support/process';
+import { readmeBlock } from '../support/readme';
 import { root } from '../support/root';
 import { temporaryFolder } from '../support/folder';
 import { describeWhere } from '../support/skip';
 import { writeStripes } from '../support/stripes';
 
 // The package as npm packs it, in empty projects, by the lines of README.
-
-/** The commands of README's blocks, without their comments, in the order of the page. */
-const readme = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map(
-  ([, block]) =>
-    block
-      .trim()
-      .split('\n')
-      .map(line => line.replace(/ +#.*$/, '').trim()),
-);
-
-/** The block with a line that begins so. */
-function blockWith(start: string): string[] {
-  const block = readme.find(lines => lines.some(line => line.startsWith(start)));
-  if (!block) throw new Error(`README has no block with ${start}`);
-  return block;
-}
 
 const home = temporaryFolder('fastbook-home-');
 const cache = join(home, 'cache');
@@ -88,7 +73,7 @@ describeWhere(installed, "npm's registry cannot be reached")('the packed package
   });
 
   it('starts a project, runs its notebook, and tests it by nbval and jest beside its own test', async () => {
-    const [create, , install, notebooks, nbval, jest] = blockWith('npx fastbook-ts new');
+    const [create, , install, notebooks, nbval, jest] = readmeBlock('npx fastbook-ts new');
     expect(install).toBe('npm install');
     expect(await line(create, project)).toEqual(worked);
     const ran = await line(notebooks, first);
@@ -133,7 +118,7 @@ describeWhere(installed, "npm's registry cannot be reached")('the packed package
   it('grades an assignment of two students', async () => {
     const course = join(project, 'course');
     mkdirSync(course);
-    const [create, release, grade, feedback] = blockWith('npx fastbook-course new');
+    const [create, , release, , grade, , feedback] = readmeBlock('npx fastbook-course new');
     for (const text of [create, release]) expect(await line(text, course)).toEqual(worked);
     for (const [student, from] of [
       ['ada', 'source'],
@@ -151,7 +136,7 @@ describeWhere(installed, "npm's registry cannot be reached")('the packed package
 
   describeWhere(venv !== undefined, 'PyPI could not be reached')('with a Jupyter', () => {
     it('registers the kernel, runs a notebook by jupyter execute, and removes the kernel', async () => {
-      const [install, execute, remove] = blockWith('npx fastbook-ts kernel install');
+      const [install, execute, remove] = readmeBlock('npx fastbook-ts kernel install');
       const at = (text: string) => text.replace('--sys-prefix', '--user');
       expect(await line(at(install), first)).toEqual(worked);
       expect(await line(execute, first)).toEqual(worked);

@@ -15,20 +15,26 @@ export const pictures = join(root, 'test', 'tmp', 'lab');
 
 /** JupyterLab as a reader has it, started by `fastbook-ts lab`, with these cells in Chromium. */
 export async function openInLab(sources: readonly string[]) {
-  mkdirSync(pictures, { recursive: true });
   const folder = temporaryFolderInPackage('reading-');
-  const profile = temporaryFolder('fastbook-lab-');
-  mkdirSync(join(profile, 'labconfig'));
-  writeFileSync(
-    join(profile, 'labconfig', 'page_config.json'),
-    '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}',
-  ); // it asks the network
   writeNotebook(join(folder, 'reading.ipynb'), {
     cells: sources.map(codeCell),
     metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
     nbformat: 4,
     nbformat_minor: 4,
   });
+  const lab = await openLab(folder);
+  return { page: await lab.open('reading.ipynb'), folder, end: lab.end };
+}
+
+/** JupyterLab, started by `fastbook-ts lab` on a folder, whose notebooks it opens in Chromium. */
+export async function openLab(folder: string) {
+  mkdirSync(pictures, { recursive: true });
+  const profile = temporaryFolder('fastbook-lab-');
+  mkdirSync(join(profile, 'labconfig'));
+  writeFileSync(
+    join(profile, 'labconfig', 'page_config.json'),
+    '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}',
+  ); // it asks the network
   const port = await freePort();
   const options = ['--no-browser', `--port=${port}`, '--port-retries=0', '--IdentityProvider.token=reading'];
   const lab = spawn(
@@ -54,14 +60,19 @@ export async function openInLab(sources: readonly string[]) {
     if (Date.now() > deadline) throw new Error(`JupyterLab did not start within a minute: ${output}`);
     else await new Promise(resolve => setTimeout(resolve, 100));
   const browser = await launchChromium();
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
-  page.setDefaultTimeout(30_000);
-  await page.goto(`http://127.0.0.1:${port}/lab/tree/reading.ipynb?token=reading`);
-  await page.waitForSelector('.jp-Notebook .jp-CodeCell');
-  await isIdle(page);
+  let opened = 0;
   return {
-    page,
-    folder,
+    browser,
+    /** A page with a notebook alone, by its path in the folder, whose kernel is ready. */
+    open: async (path: string): Promise<Page> => {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
+      page.setDefaultTimeout(30_000);
+      const workspace = `lab/workspaces/${++opened}`; // else what another page has open is opened, too
+      await page.goto(`http://127.0.0.1:${port}/${workspace}/tree/${path}?token=reading`);
+      await page.waitForSelector('.jp-Notebook .jp-CodeCell');
+      await isIdle(page);
+      return page;
+    },
     end: async () => {
       await browser.close();
       if (lab.exitCode !== null || lab.signalCode !== null) return;

@@ -92,14 +92,18 @@ export const courseReadme = `# A course
 
 \`\`\`sh
 npx fastbook-course new ASSIGNMENT      # source/ASSIGNMENT/, with solutions and hidden tests
+npx fastbook-ts lab                     # write it in JupyterLab
 npx fastbook-course release ASSIGNMENT  # release/ASSIGNMENT/: give it to the students
-npx fastbook-course grade ASSIGNMENT    # what lies in submitted/STUDENT/ASSIGNMENT/; grades.csv
+npx fastbook-course collect ASSIGNMENT SUBMISSIONS.zip  # to submitted/STUDENT/ASSIGNMENT/
+npx fastbook-course grade ASSIGNMENT    # autograded/STUDENT/ASSIGNMENT/, grades.csv
+npx fastbook-course desk                # read answers in a browser, and give points and comments
 npx fastbook-course feedback ASSIGNMENT # feedback/STUDENT/ASSIGNMENT/: give it back
+npx fastbook-course export canvas       # export/canvas.csv; or moodle, or gradescope
 \`\`\`
 
-Teachers give points for manual answers and tasks in manual.csv, with the columns
-student,assignment,cell,points,comment, and then run grade and feedback again. The folders and notebooks have
-nbgrader's format, and nbgrader_config.py has nbgrader's settings.
+The desk writes points and comments into manual.csv (student,assignment,cell,points,comment), which teachers
+can edit as well. The folders and notebooks have nbgrader's format, and nbgrader_config.py has nbgrader's
+settings. Of these folders only release/ is for students: source/ has the solutions.
 `;
 
 function cell(

@@ -1,3 +1,4 @@
+import { counted } from '../../cli/counted';
 import { parseArguments, UsageError } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
 import { collectAssignment } from '../collect/collectassignment';
@@ -41,7 +42,7 @@ export async function collectCommand(args: readonly string[], { out, error }: St
   const { collected, problems, missing } = await collectAssignment(course, assignment, from, { force });
   for (const { student, what, time, isLate } of collected)
     out(`${excerptLine(student)}: ${what}, handed in ${dateOf(time)}${isLate ? ', late by Canvas' : ''}\n`);
-  out(`${assignment}: ${collected.length} submissions\n`);
+  out(`${assignment}: ${counted(collected.length, 'submission')}\n`);
   error(problems.map(problem => `NOT COLLECTED: ${excerptLine(problem)}\n`).join(''));
   if (missing.length > 0) error(`Nothing yet of ${missing.length}: ${missing.join(', ')}\n`);
   return problems.length > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { makeFolder, writeAtomically } from '../../host/files';
+import { counted } from '../../cli/counted';
 import { parseArguments, UsageError } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
 import { readRoster } from '../collect/roster';
@@ -63,7 +64,7 @@ export function exportCommand(args: readonly string[], { out, error }: Streams):
       const results = gradescopeResults(grade, readResult(course, student, assignment)?.seconds);
       writeAtomically(join(to, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
     }
-    out(`${join(folder, platform)}: ${grades.length} submissions\n`);
+    out(`${join(folder, platform)}: ${counted(grades.length, 'submission')}\n`);
     return 0;
   }
   const { csv, left } = tables[platform](grades, readRoster(course));

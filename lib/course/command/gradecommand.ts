@@ -1,4 +1,5 @@
 import { parseArguments } from '../../cli/args';
+import { counted } from '../../cli/counted';
 import type { Streams } from '../../cli/streams';
 import { commonOptions } from './commonoptions';
 import { assignmentsIn, strayedSubmissions, studentsOf } from '../format/folders';
@@ -100,11 +101,9 @@ function summary(grades: readonly Grade[]): string {
     const mean = those.reduce((sum, { score }) => sum + score, 0) / those.length;
     const max = Math.max(...those.map(grade => grade.max));
     const pending = those.reduce((sum, grade) => sum + grade.pending, 0);
-    const left = pending > 0 ? `, ${pending} answers to be read (manual.csv)` : '';
-    return (
-      `${name}: ${those.length} submissions, ${mean.toFixed(2)} of ${max} points on average${left}` +
-      insideLines(those)
-    );
+    const left = pending > 0 ? `, ${counted(pending, 'answer')} to be read (fastbook-course desk)` : '';
+    const all = counted(those.length, 'submission');
+    return `${name}: ${all}, ${mean.toFixed(2)} of ${max} points on average${left}${insideLines(those)}`;
   });
   return `${[...lines, 'grades.csv, grades.json and grades.xml are written'].join('\n')}\n`;
 }

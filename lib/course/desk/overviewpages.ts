@@ -1,3 +1,4 @@
+import { counted } from '../../cli/counted';
 import { escapeHtml } from '../../cli/escape';
 import type { Grade } from '../grade/submissiongrade';
 import { barChart, timeChart } from './charts';
@@ -26,7 +27,8 @@ export function overviewPage(assignments: readonly DeskAssignment[]): string {
       return `<tr>${texts}${number(max)}${number(left)}</tr>`;
     });
     return `<h2>${escapeHtml(name)}</h2>
-<p>${grades.length} submissions; ${linkHtml(deskLink('statistics', { assignment: name }), 'statistics')}</p>
+<p>${counted(grades.length, 'submission')};
+${linkHtml(deskLink('statistics', { assignment: name }), 'statistics')}</p>
 <table>
 <tr><th>question</th><th>kind</th><th class="number">points</th><th class="number">to be read</th></tr>
 ${rows.join('\n')}
@@ -62,7 +64,8 @@ export function statisticsPage({ name, grades, times, pairs }: AssignmentFacts):
     `${name}: statistics`,
     `<nav>${linkHtml(deskLink(''), 'all questions')}</nav>
 <h1>${escapeHtml(name)}</h1>
-<p>${submissions} submissions${left}. Mean ${points(mean)}, median ${points(median)} of ${max} points.</p>
+<p>${counted(submissions, 'submission')}${left}.
+Mean ${points(mean)}, median ${points(median)} of ${max} points.</p>
 <h2>Submissions by their points, in percent</h2>
 <figure>${barChart('submissions by their points', bars)}</figure>
 <h2>Questions</h2>

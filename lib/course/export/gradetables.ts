@@ -1,3 +1,4 @@
+import { counted } from '../../cli/counted';
 import type { RosterEntry } from '../collect/roster';
 import { formatCsv } from '../grade/csv';
 import type { Grade } from '../grade/submissiongrade';
@@ -82,7 +83,7 @@ function rowsOf(grades: readonly Grade[], roster: readonly RosterEntry[] | undef
   const left = grades.flatMap(({ assignment, student, pending }) => {
     if (!students.some(entry => entry.student === student.normalize('NFC')))
       return [`${student}, ${assignment}: the student is not in roster.csv`];
-    return pending > 0 ? [`${student}, ${assignment}: ${pending} answers are still to be read`] : [];
+    return pending > 0 ? [`${student}, ${assignment}: ${counted(pending, 'answer')} still to be read`] : [];
   });
   return { students, left };
 }
