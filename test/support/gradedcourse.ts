@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { folderOf } from '../../lib/course/format/folders';
@@ -6,7 +6,7 @@ import { nbgraderOf } from '../../lib/course/format/metadata';
 import { answerDigest } from '../../lib/course/grade/answertext';
 import { restoreNotebook } from '../../lib/course/grade/restorenotebook';
 import { scoreCells } from '../../lib/course/grade/scorecells';
-import { writeResult } from '../../lib/course/grade/submissionresult';
+import { readResult, writeResult } from '../../lib/course/grade/submissionresult';
 import { writeNotebook, type Notebook, type Output } from '../../lib/jupyter/notebook/nbformat';
 import { Course } from './course';
 
@@ -37,5 +37,23 @@ export class GradedCourse extends Course {
       seconds: 0,
       notebooks: [{ notebook: name, notes: [], cells, ...digests }],
     });
+  }
+
+  /** Says in a result which of its tests were judged in the student's process. */
+  inside(student: string, inside: Readonly<Record<string, string>>): void {
+    const result = readResult(this.root, student, this.name)!;
+    writeResult(this.root, { ...result, notebooks: result.notebooks.map(one => ({ ...one, inside })) });
+  }
+
+  /** Writes a row of `manual.csv`. */
+  mark(student: string, cell: string, points: number): void {
+    const file = join(this.root, 'manual.csv');
+    if (!existsSync(file)) writeFileSync(file, 'student,assignment,cell,points,comment\n');
+    appendFileSync(file, `${student},${this.name},${cell},${points},\n`);
+  }
+
+  /** Writes the time of handing in. */
+  handedIn(student: string, time: string): void {
+    writeFileSync(join(folderOf(this.root, 'submitted', this.name, student), 'timestamp.txt'), time);
   }
 }

@@ -8,6 +8,7 @@ import { handedInTime } from '../format/handedintime';
 import { isLocked } from '../format/metadata';
 import { readManualGrades, type ManualGrade } from '../grade/manualgrades';
 import { readResults, type SubmissionResult } from '../grade/submissionresult';
+import { finalGrades } from '../policy/finalgrades';
 import { answersTo, gradedNotebook, gradeIn, questionsOf, type DeskQuestion } from './deskcourse';
 import { likePairs } from './likeness';
 import { overviewPage, statisticsPage } from './overviewpages';
@@ -116,10 +117,12 @@ export class Desk {
     const isThere = existsSync(folderOf(this.root, 'source', name));
     const released = isThere ? readSourceNotebooks(this.root, name).map(notebook => notebook.released) : [];
     const given = released.flatMap(({ cells }) => cells.map(({ source }) => textOf(source))).join('\n');
+    const grades = results.map(result => gradeIn(this.root, result, manual));
     return html(
       statisticsPage({
         name,
-        grades: results.map(result => gradeIn(this.root, result, manual)),
+        grades,
+        finals: finalGrades(this.root, grades),
         times: results.flatMap(
           ({ student }) => handedInTime(folderOf(this.root, 'submitted', name, student)) ?? [],
         ),

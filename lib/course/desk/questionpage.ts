@@ -5,6 +5,7 @@ import { preHtml } from '../../site/codehtml';
 import { answerCellHtml, deskFrame, deskLink, linkHtml } from './deskframe';
 import type { DeskAnswer, DeskQuestion } from './deskcourse';
 import type { ManualGrade } from '../grade/manualgrades';
+import { insideSentence } from '../grade/submissiongrade';
 
 /** How a question's answers are shown. */
 export interface QuestionView {
@@ -112,6 +113,7 @@ function answerHtml(
 ): string {
   const { points, comment } = shownMark(mark, isStale);
   const given = name ?? result.student;
+  const inside = insideSentence(graded);
   const written = kind === 'tests' ? cells.slice(0, -1) : cells;
   const isWritten = written.some(({ source }) => textOf(source).trim() !== '');
   const off = isAmbiguous ? ' disabled' : '';
@@ -124,6 +126,7 @@ function answerHtml(
 <div class="work">
 ${isWritten ? cells.map(answerCellHtml).join('\n') : preHtml('reason', 'nothing was written')}
 ${graded.reason === '' || graded.score === undefined ? '' : preHtml('reason', graded.reason)}
+${inside === undefined ? '' : preHtml('reason', inside)}
 </div>
 <p class="stale fault"${isStale ? '' : ' hidden'}>These points were given for another answer, and do not count
 until you confirm them with Enter, or change them.</p>

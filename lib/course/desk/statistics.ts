@@ -21,34 +21,40 @@ export interface QuestionStatistics {
 
 /** How an assignment did. */
 export interface AssignmentStatistics {
-  readonly submissions: number;
-  /** Submissions with a cell that a teacher has yet to read; they are not in `bins`, `mean` and `median`. */
+  /** Grades with a cell that a teacher has yet to read; they are not in `bins`, `mean` and `median`. */
   readonly pending: number;
   readonly max: number;
   readonly mean: number | undefined;
   readonly median: number | undefined;
-  /** How many submissions have 0 to 10, …, 90 to 100 % of the points; a bound counts for the bin above it. */
+  /** How many grades have 0 to 10, …, 90 and more % of the points; a bound counts for the bin above it. */
   readonly bins: readonly number[];
   readonly questions: readonly QuestionStatistics[];
 }
 
 const binCount = 10;
 
-/** Describes the grades of one assignment. */
-export function statisticsOf(grades: readonly Grade[]): AssignmentStatistics {
+/**
+ * Describes the grades of one assignment.
+ *
+ * @param grades what the submissions have earned: questions are described by it.
+ * @param finals what counts in the end, after late penalties, extra credit and groups. Default: the same.
+ */
+export function statisticsOf(
+  grades: readonly Grade[],
+  finals: readonly Grade[] = grades,
+): AssignmentStatistics {
   const done = grades.filter(({ pending }) => pending === 0);
-  const max = Math.max(0, ...grades.map(grade => grade.max));
-  const scores = done.map(({ score }) => score).sort((a, b) => a - b);
+  const counted = finals.filter(({ pending }) => pending === 0);
+  const scores = counted.map(({ score }) => score).sort((a, b) => a - b);
   const bins = new Array<number>(binCount).fill(0);
-  for (const score of max > 0 ? scores : [])
-    bins[Math.min(binCount - 1, Math.floor((score / max) * binCount + 1e-9))]++;
+  for (const { score, max } of counted)
+    if (max > 0) bins[Math.min(binCount - 1, Math.floor((score / max) * binCount + 1e-9))]++;
   const places = new Map(
     grades.flatMap(({ cells }) => cells.map(cell => [`${cell.notebook}\0${cell.cell}`, cell] as const)),
   );
   return {
-    submissions: grades.length,
-    pending: grades.length - done.length,
-    max,
+    pending: finals.length - counted.length,
+    max: Math.max(0, ...finals.map(({ max }) => max)),
     mean: meanOf(scores),
     median: medianOf(scores),
     bins,

@@ -3,7 +3,7 @@ import { escapeHtml } from '../../cli/escape';
 import { cellHtml } from '../../site/cellhtml';
 import { preHtml } from '../../site/codehtml';
 import { guestRendering } from '../../site/rendering';
-import type { GradedCell } from '../grade/submissiongrade';
+import { insideSentence, type GradedCell } from '../grade/submissiongrade';
 import { hiddenTestsMarker, markSchemeMarker, stripRegions } from '../author/markers';
 import { kindOf, nbgraderOf } from '../format/metadata';
 import { contentPolicy, pageStyle } from './pagestyle';
@@ -90,18 +90,12 @@ function section(cell: Cell, graded: GradedCell | undefined, hideTests: boolean)
     `<section id="${escapeHtml(graded.cell)}" class="graded ${graded.status.replace(' ', '-')}">`,
     `<strong>${escapeHtml(graded.cell)}: ${points(graded)} points</strong>`,
     html,
-    insideNote(graded),
+    insideSentence(graded) && preHtml('reason', insideSentence(graded)!),
     graded.reason && preHtml('reason', graded.reason),
     graded.comment && preHtml('comment', graded.comment),
     '</section>',
   );
 }
-
-/** Points that students' code could have made up; none earned, none made up. */
-const insideNote = ({ inside, score }: GradedCell) =>
-  inside !== undefined && score !== 0
-    ? preHtml('reason', `judged in the student's process, since ${inside}`)
-    : undefined;
 
 const points = ({ score, max }: GradedCell) =>
   `${score === undefined ? '–' : Number(score.toFixed(2))} of ${max}`;

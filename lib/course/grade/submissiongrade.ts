@@ -64,6 +64,10 @@ export function gradeOf(
   };
 }
 
+/** What a reader is told of points that students' code could have made up; none earned, none made up. */
+export const insideSentence = ({ inside, score }: GradedCell): string | undefined =>
+  inside !== undefined && score !== 0 ? `judged in the student's process, since ${inside}` : undefined;
+
 const withoutScore = ({ cell, max, status, reason }: CellScore): CellScore => ({ cell, max, status, reason });
 
 const staleReason = (points: number) =>

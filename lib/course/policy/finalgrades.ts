@@ -18,6 +18,8 @@ export interface CoursePolicy {
 export interface FinalGrade extends Grade {
   /** The student of the group whose submission counts; undefined for the student's own. */
   readonly by?: string;
+  /** Points that were taken off since it was handed in late; undefined for one in time. */
+  readonly off?: number;
   /** What was applied, a sentence each; they are in the notes, too. Undefined if nothing was. */
   readonly policy?: readonly string[];
 }
@@ -84,6 +86,7 @@ export function gradesByPolicy(
       score: round(grade.score - off),
       notes: [...grade.notes, ...policy],
       ...(isBy && { by: from.student }),
+      ...(late !== undefined && { off }),
       ...(policy.length > 0 && { policy }),
     };
   });
