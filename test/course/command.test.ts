@@ -59,6 +59,7 @@ describe('fastbook-course', () => {
     [['release', '--nothing'], 'unknown option --nothing'],
     [['validate'], 'expected a notebook\nTry fastbook-course validate --help.'],
     [['validate', '--timeout', 'long', 'x.ipynb'], '--timeout: expected a positive number, got long'],
+    [['grade', '--cell', 'add-tests'], '--cell needs the name of one assignment, got 0'],
     [['new', 'a', 'b'], 'expected the name of one assignment, got 2'],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, error } = await run(...args);

@@ -51,11 +51,7 @@ describe('statisticsOf', () => {
   it('has none where there is nothing to compare', () => {
     expect(statisticsOf([grade('a', 1, 2), grade('b', 2, 1)]).questions[0].discrimination).toBeUndefined();
     expect(statisticsOf([5, 5, 5].map(n => grade('x', n, n))).questions[0].discrimination).toBeUndefined();
-    expect(statisticsOf([])).toMatchObject({
-      mean: undefined,
-      median: undefined,
-      questions: [],
-    });
+    expect(statisticsOf([])).toMatchObject({ mean: undefined, median: undefined, questions: [] });
     expect(statisticsOf([grade('a', undefined)]).questions[0].difficulty).toBeUndefined();
   });
 

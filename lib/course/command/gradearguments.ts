@@ -10,6 +10,7 @@ usage: fastbook-course grade [options] [assignment ...]
 
   --course DIR           the course's folder (default: the current one)
   --student NAME         only this student; may be repeated
+  --cell NAME            only this test of the one assignment that is named; may be repeated
   --jobs N               submissions at the same time (default: the number of processors)
   --force                also grade submissions again that have not changed
   --shard I/N            grade the I-th of N parts of the submissions; then merge them with merge
@@ -33,6 +34,7 @@ const flag = { type: 'boolean', default: false } as const;
 const options = {
   ...commonOptions,
   student: { type: 'string', multiple: true },
+  cell: { type: 'string', multiple: true },
   jobs: text,
   force: flag,
   shard: text,
@@ -51,6 +53,7 @@ export interface GradeArguments {
   readonly root: string;
   readonly assignments: readonly string[];
   readonly students?: readonly string[];
+  readonly cells?: readonly string[];
   readonly jobs?: number;
   readonly force: boolean;
   readonly shard?: Shard;
@@ -67,6 +70,8 @@ export interface GradeArguments {
  */
 export function readGradeArguments(args: readonly string[]): GradeArguments {
   const { values, positionals } = parseArguments(args, options);
+  if (values.cell && positionals.length !== 1)
+    throw new UsageError(`--cell needs the name of one assignment, got ${positionals.length}`);
   const number = (
     name: 'jobs' | 'timeout' | 'notebook-timeout' | 'memory' | 'disk' | 'output',
     isWhole = true,
@@ -76,6 +81,7 @@ export function readGradeArguments(args: readonly string[]): GradeArguments {
     root: values.course,
     assignments: positionals,
     ...(values.student && { students: values.student }),
+    ...(values.cell && { cells: values.cell }),
     ...(jobs !== undefined && { jobs }),
     force: values.force,
     ...(values.shard !== undefined && { shard: readShard('shard', values.shard) }),

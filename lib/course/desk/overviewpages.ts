@@ -88,8 +88,8 @@ ${lateness}<h2>Students by their points, in percent</h2>
 <th class="number">discrimination</th><th class="number">to be read</th></tr>
 ${questions.map(row).join('\n')}
 </table>
-<p>These are the points of the cells, before late penalties. Discrimination is the correlation of a question's points with those of all others: near 0 or below, the
-question does not tell who knows more.</p>
+<p>These are the points of the cells, before late penalties. Discrimination is the correlation of a question's
+points with those of all others: near 0 or below, the question does not tell who knows more.</p>
 <h2>Handed in</h2>
 <figure>${timeChart('submissions handed in up to a time', times)}</figure>
 <h2>Submissions that are alike</h2>

@@ -7,6 +7,8 @@ import { learnExpectations } from '../judge/expectations';
 import { readAssignment, type AssignedNotebook, type Assignment } from './assignment';
 import { defaultLimits, type Limits } from './limits';
 import { readResult, type SubmissionResult } from './submissionresult';
+import { didYouMean } from '../../cli/closest';
+import { kindOf, nbgraderOf } from '../format/metadata';
 import { wholeSnapshot } from './wholesnapshot';
 import { gradeSubmission, readSubmission, type GradeSettings, type PlanOf } from './submission';
 
@@ -20,6 +22,8 @@ export interface GradeOptions extends GradeSettings {
   readonly shard?: Shard;
   /** Only these students. Default: all. */
   readonly students?: readonly string[];
+  /** Only these tests, by their names: the points of others stay as they are. Default: all. */
+  readonly cells?: readonly string[];
   /** Called for each event of the run. */
   readonly onEvent?: (event: GradeEvent) => void;
 }
@@ -57,6 +61,7 @@ export async function gradeAssignment(
     force = false,
     shard,
     students: wanted,
+    cells,
     onEvent = () => {},
     isolation,
     limits,
@@ -64,6 +69,7 @@ export async function gradeAssignment(
   } = options;
   const settings: GradeSettings = { isolation, limits, allowStderr };
   const assignment = readAssignment(root, name);
+  if (cells !== undefined) checkTests(assignment, cells);
   const everyone = studentsOf(root, 'submitted', name);
   const unknown = wanted?.find(student => !everyone.includes(student));
   if (unknown !== undefined)
@@ -89,8 +95,11 @@ export async function gradeAssignment(
     try {
       const earlier = force ? undefined : readResult(root, student, name);
       const submission = readSubmission(root, student, assignment, settings);
-      const isKept = earlier?.digest === submission.digest;
-      const result = isKept ? earlier : await gradeSubmission(root, submission, assignment, settings, planOf);
+      const isKept = earlier?.digest === submission.digest && cells === undefined;
+      const before = { ...(earlier && { result: earlier }), ...(cells && { cells }) };
+      const result = isKept
+        ? earlier
+        : await gradeSubmission(root, submission, assignment, settings, planOf, before);
       results.push(result);
       onEvent({ kind: isKept ? 'kept' : 'graded', result });
     } catch (error) {
@@ -99,6 +108,17 @@ export async function gradeAssignment(
     }
   });
   return { results, failed };
+}
+
+function checkTests({ name, notebooks }: Assignment, cells: readonly string[]): void {
+  const tests = notebooks.flatMap(({ released }) =>
+    released.cells.flatMap(cell => (kindOf(cell) === 'tests' ? [nbgraderOf(cell)!.grade_id] : [])),
+  );
+  const unknown = cells.find(cell => !tests.includes(cell));
+  if (unknown !== undefined)
+    throw new Error(
+      `there is no test ${unknown} in ${name}${didYouMean(unknown, tests) || `; there are ${tests.join(', ')}`}`,
+    );
 }
 
 /** Learns what the tests of a notebook expect, with no less time and memory than by default. */

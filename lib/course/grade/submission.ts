@@ -37,6 +37,15 @@ export interface Submission {
    * still valid.
    */
   readonly digest: string;
+  /** The digest of what was handed in. */
+  readonly submitted: string;
+}
+
+/** What an earlier run has come to, of which is kept what still holds. */
+export interface Earlier {
+  readonly result?: SubmissionResult;
+  /** The tests whose points are found anew, by their names: the points of others stay. Default: all. */
+  readonly cells?: readonly string[];
 }
 
 /**
@@ -52,11 +61,13 @@ export function readSubmission(
 ): Submission {
   const folder = folderOf(root, 'submitted', assignment.name, student);
   const refused = refusal(folder, settings.limits);
+  const submitted = digestOf(refused === undefined ? [folder] : [], refused ?? null);
   return {
     student,
     folder,
     refused,
-    digest: digestOf(refused === undefined ? [folder] : [], [settings, refused, assignment.digest]),
+    digest: digestOf([], [settings, assignment.digest, submitted]),
+    submitted,
   };
 }
 
@@ -80,7 +91,7 @@ const maxNotebookMiB = 32;
 
 /**
  * Grades a submission: writes its notebooks as they were run, and after them the result. There is a result
- * whatever the submission contains.
+ * whatever the submission contains. A notebook is not run again where an earlier result holds.
  *
  * @param root the course's folder.
  * @param planOf how tests are judged.
@@ -88,12 +99,14 @@ const maxNotebookMiB = 32;
  */
 export async function gradeSubmission(
   root: string,
-  { student, folder: submitted, refused, digest }: Submission,
+  { student, folder: submitted, refused, digest, submitted: handedIn }: Submission,
   assignment: Assignment,
   settings: GradeSettings,
   planOf: PlanOf,
+  { result: earlier, cells }: Earlier = {},
 ): Promise<SubmissionResult> {
   const started = performance.now();
+  const wanted = earlier?.submitted === handedIn ? cells : undefined;
   const graded = folderOf(root, 'autograded', assignment.name, student);
   makeFolder(graded);
   const names = refused === undefined ? notebooksIn(submitted).map(path => basename(path)) : [];
@@ -105,19 +118,43 @@ export async function gradeSubmission(
       notebooks.push(ungradableNotebook(notebook, refused ?? `there is no ${notebook.name}${found}`));
       continue;
     }
+    const before = earlier?.notebooks.find(other => other.notebook === notebook.name);
+    const digest = digestOf([assignment.folder, submitted], settings, notebook.name);
+    const isKept = wanted
+      ? before?.cells.some(({ cell }) => wanted.includes(cell)) === false
+      : before?.digest === digest;
+    if (isKept) {
+      notebooks.push(before!);
+      continue;
+    }
     const { result, ran } = await gradeNotebook(submitted, notebook, assignment, settings, planOf);
     if (ran) writeNotebook(join(graded, notebook.name), ran);
-    notebooks.push(result);
+    notebooks.push(wanted && before ? withOthers(result, before, wanted) : { ...result, digest });
   }
   const result = {
     assignment: assignment.name,
     student,
-    digest,
+    digest: wanted ? earlier!.digest : digest,
+    submitted: handedIn,
     seconds: (performance.now() - started) / 1000,
     notebooks,
   };
   writeResult(root, result);
   return result;
+}
+
+/** A result with the earlier points of all cells but those that are wanted anew. */
+function withOthers(now: NotebookResult, before: NotebookResult, wanted: readonly string[]): NotebookResult {
+  const inside = (of: NotebookResult, isWanted: boolean) =>
+    Object.entries(of.inside ?? {}).filter(([cell]) => wanted.includes(cell) === isWanted);
+  return {
+    ...now,
+    ...(before.digest !== undefined && { digest: before.digest }),
+    cells: now.cells.map(cell =>
+      wanted.includes(cell.cell) ? cell : (before.cells.find(other => other.cell === cell.cell) ?? cell),
+    ),
+    inside: Object.fromEntries([...inside(now, true), ...inside(before, false)]),
+  };
 }
 
 async function gradeNotebook(

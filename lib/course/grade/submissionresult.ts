@@ -9,6 +9,8 @@ import type { CellScore } from './scorecells';
 export interface NotebookResult {
   /** The notebook's file name. */
   readonly notebook: string;
+  /** The digest of all that the result depends on; undefined for a notebook that was not run. */
+  readonly digest?: string;
   readonly cells: readonly CellScore[];
   /**
    * What happened while it was graded, a sentence each: changed cells, exceeded limits, a file that cannot be
@@ -27,6 +29,8 @@ export interface SubmissionResult {
   readonly student: string;
   /** The digest of all that the result depends on. If it differs, the submission has to be graded again. */
   readonly digest: string;
+  /** The digest of what was handed in. */
+  readonly submitted?: string;
   /** How long grading took. */
   readonly seconds: number;
   readonly notebooks: readonly NotebookResult[];
@@ -64,13 +68,17 @@ export function readResults(root: string): SubmissionResult[] {
 /**
  * SHA-256 of settings, and of all files in folders and their paths. What cannot be read counts by its
  * error.
+ *
+ * @param notebook the only notebook that counts, by its path in each folder. Default: all notebooks count.
  */
-export function digestOf(folders: readonly string[], settings: unknown): string {
+export function digestOf(folders: readonly string[], settings: unknown, notebook?: string): string {
   const hash = createHash('sha256').update(JSON.stringify(settings));
   const add = (folder: Buffer, below: Buffer) => {
     const entries = readdirSync(folder, { withFileTypes: true, encoding: 'buffer' });
     for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
       const [path, name] = [folder, below].map(parent => Buffer.concat([parent, slash, entry.name]));
+      const text = name.toString();
+      if (notebook !== undefined && text.endsWith('.ipynb') && text !== `/${notebook}`) continue;
       hash.update('\0').update(name).update('\0');
       try {
         if (entry.isDirectory()) add(path, name);
