@@ -76,6 +76,32 @@ export default tseslint.config(
           'setInterval',
           'setTimeout',
           'URL',
+          'WebAssembly',
+        ].map(name => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    files: ['scripts/lite/*.js'], // of a page, and of its service worker
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries(
+        [
+          'addEventListener',
+          'caches',
+          'console',
+          'crypto',
+          'document',
+          'fetch',
+          'Headers',
+          'importScripts',
+          'location',
+          'navigator',
+          'Response',
+          'sessionStorage',
+          'siteFiles',
+          'stop',
+          'URL',
         ].map(name => [name, 'readonly']),
       ),
     },

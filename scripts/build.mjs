@@ -25,6 +25,9 @@ await bundleInto('dist/lib/host/vega.js');
 await bundleInto('dist/lib/site/packages.js');
 await bundleSite('dist/site');
 await buildExtension('dist/labextension');
+mkdirSync('dist/lite');
+for (const file of ['serviceworker.js', 'begin.js'])
+  copyFileSync(`scripts/lite/${file}`, `dist/lite/${file}`);
 mkdirSync('dist/fonts');
 for (const file of ['ttf/DejaVuSans.ttf', 'ttf/DejaVuSans-Bold.ttf', 'LICENSE'])
   copyFileSync(`node_modules/dejavu-fonts-ttf/${file}`, `dist/fonts/${file.replace('ttf/', '')}`);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseArguments, UsageError } from '../lib/cli/args';
 import type { Streams } from '../lib/cli/streams';
 import { packageFolder } from '../lib/host/package';
+import { findJupyterLite } from './jupyterlite';
+import { archivesHere } from './litedata';
 import { buildLiteSite } from './litesite';
 
 const usage = `Builds a static site with JupyterLite, in which notebooks run in the reader's browser, with
@@ -15,9 +17,13 @@ usage: npx fastbook-ts lite --out FOLDER [notebook or folder …]
                          made when it is missing, from PyPI
   --help                 print this
 
-Without names it has the book's notebooks. Data comes along from the folder that FASTBOOK_MIRROR names;
-without it, notebooks draw their own digits.
+Without names it has the book's notebooks. Data comes along from the folder that FASTBOOK_MIRROR names, or
+that untarData has downloaded before; without it, notebooks draw their own digits.
 `;
+
+const withoutData =
+  'without data: notebooks draw their own digits. ' +
+  'Name a folder with mnist_sample.tgz and mnist_png.tgz in FASTBOOK_MIRROR\n';
 
 /**
  * Runs `fastbook-ts lite`.
@@ -39,7 +45,9 @@ export function liteCommand(args: readonly string[], { out }: Streams): number {
   const missing = positionals.find(name => !existsSync(name));
   if (missing !== undefined) throw new UsageError(`no such notebook or folder: ${missing}`);
   const contents = positionals.length > 0 ? positionals : [join(packageFolder, 'notebooks')];
-  buildLiteSite({ out: values.out, contents, venv: values.venv, say: out });
+  const archives = archivesHere();
+  buildLiteSite(findJupyterLite(values.venv, out), { out: values.out, contents, archives });
+  out(archives.length > 0 ? `with ${archives.map(({ name }) => name).join(', ')}\n` : withoutData);
   out(`${join(values.out, 'lab', 'index.html')}\n`);
   return 0;
 }

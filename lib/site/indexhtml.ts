@@ -10,11 +10,13 @@ export interface IndexPlace {
   readonly models: readonly PageModel[];
   /** What the site is, as HTML. */
   readonly about: string;
+  /** What to know before notebooks run in the browser, as HTML. */
+  readonly notice: string;
   readonly frame: SharedFrame;
 }
 
 /** The list of all notebooks of a language, with a line and a picture of each. */
-export function indexHtml({ page, models, about, frame }: IndexPlace): string {
+export function indexHtml({ page, models, about, notice, frame }: IndexPlace): string {
   const heading = about.includes('<h1') ? '' : `<h1>${escapeHtml(frame.siteTitle)}</h1>\n`;
   return frameHtml({
     ...frame,
@@ -24,7 +26,7 @@ export function indexHtml({ page, models, about, frame }: IndexPlace): string {
     hasFormulas: about.includes('class="katex'),
     body: `<main id="text" class="index">
 <div class="about">
-${heading}${about}</div>
+${heading}${about}${notice}</div>
 <ol class="cards">
 ${models.map(model => card(page, model)).join('\n')}
 </ol>

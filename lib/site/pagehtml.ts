@@ -1,6 +1,7 @@
 import { escapeHtml } from '../cli/escape';
 import { frameHtml, type SharedFrame } from './pageframe';
 import type { PageModel } from './pagemodel';
+import { runNotice } from './runnotice';
 import { downloadOf, linkFrom, type SiteSource } from './sitemodel';
 import type { Words } from './words';
 
@@ -37,7 +38,7 @@ ${siblings.map(sibling => bookItem(model, sibling)).join('\n')}
 <ul class="actions">
 ${actions(model, source, words).join('\n')}
 </ul>
-</div>
+${runNotice(source, words, [model.placed])}</div>
 ${tocHtml(model, words)}<article>
 ${html}
 </article>
@@ -79,7 +80,7 @@ function actions({ placed }: PageModel, source: SiteSource, words: Words): strin
     ...(source.hasLite
       ? [
           link(
-            `${linkFrom(placed.page, 'lite/lab/index.html')}?path=${encodeURIComponent(placed.path)}`,
+            `${linkFrom(placed.page, 'lite/notebooks/index.html')}?path=${encodeURIComponent(placed.path)}`,
             words.run,
           ),
         ]

@@ -4,6 +4,7 @@ import { searchFile, type SharedFrame } from './pageframe';
 import { pageHtml } from './pagehtml';
 import { pageModel, type PageModel, type Targets } from './pagemodel';
 import { dataUrl, type Rendering } from './rendering';
+import { runNotice } from './runnotice';
 import { editionsOf, type Edition, type Placed, type SiteSource } from './sitemodel';
 import { wordsOf } from './words';
 
@@ -69,7 +70,13 @@ function editionFiles(
     ]),
     [
       index,
-      indexHtml({ page: index, models: pages, about: aboutHtml(source, edition), frame: frame(indexOf) }),
+      indexHtml({
+        page: index,
+        models: pages,
+        about: aboutHtml(source, edition),
+        notice: runNotice(source, wordsOf(language), edition.notebooks),
+        frame: frame(indexOf),
+      }),
     ],
     [`assets/${searchFile(language)}`, searchTexts(pages)],
   ];

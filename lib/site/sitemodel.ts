@@ -25,6 +25,16 @@ export interface SiteSource {
   readonly folder: string;
   /** Whether JupyterLite lies in `lite/` beside the pages. */
   readonly hasLite: boolean;
+  /** What its first visit loads, where that is known. */
+  readonly firstVisit?: FirstVisit;
+}
+
+/** What a first visit to JupyterLite loads. */
+export interface FirstVisit {
+  /** Bytes of what every notebook loads. */
+  readonly bytes: number;
+  /** What some notebooks load, as data, and what is in their code then. */
+  readonly parts: readonly { readonly bytes: number; readonly neededBy: RegExp }[];
 }
 
 /** A notebook in its place: its language, its page, and who stands beside it. */
@@ -68,6 +78,16 @@ export function editionsOf({ notebooks, language }: SiteSource): Edition[] {
     language: folder || language,
     notebooks: placed.filter(notebook => notebook.folder === folder),
   }));
+}
+
+/** Megabytes that a first visit to a notebook loads. */
+export function megabytesOf({ bytes, parts }: FirstVisit, { notebook }: SiteNotebook): number {
+  const code = notebook.cells
+    .filter(cell => cell.cell_type === 'code')
+    .map(({ source }) => [source].flat().join(''))
+    .join('\n');
+  const needed = parts.filter(({ neededBy }) => neededBy.test(code));
+  return Math.ceil(needed.reduce((sum, part) => sum + part.bytes, bytes) / 1e6);
 }
 
 /** An address in the site, relative to a page of it. */

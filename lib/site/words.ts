@@ -6,6 +6,14 @@ export interface Words {
   readonly next: string;
   readonly download: string;
   readonly run: string;
+  /** Where notebooks run. */
+  readonly runs: string;
+  /** What a first visit loads. */
+  readonly loads: (megabytes: number) => string;
+  /** Of a browser in which they do not run, run slowly, and of a phone. */
+  readonly tooOld: string;
+  readonly slow: string;
+  readonly phone: string;
   readonly search: string;
   readonly searchFor: string;
   readonly nothingFound: string;
@@ -28,6 +36,12 @@ const english: Words = {
   next: 'Next',
   download: 'Download the notebook',
   run: 'Run this page',
+  runs: '“Run this page” runs it in your browser, with nothing to install.',
+  loads: megabytes => `The first time, up to ${megabytes} MB are loaded; later it works without a network.`,
+  tooOld: 'This browser cannot run notebooks: take a current Chrome, Edge, Firefox or Safari.',
+  slow: 'This browser lacks relaxed SIMD of WebAssembly: notebooks run, but training takes long.',
+  phone:
+    'On a phone or a tablet, large networks may need more memory than there is, and code is hard to type.',
   search: 'Search',
   searchFor: 'What to search for',
   nothingFound: 'Nothing was found.',
@@ -49,6 +63,11 @@ const chinese: Words = {
   next: '下一篇',
   download: '下载笔记本',
   run: '运行本页',
+  runs: '点“运行本页”，代码就在浏览器里运行，无需安装任何东西。',
+  loads: megabytes => `第一次最多下载 ${megabytes} MB，以后不联网也能用。`,
+  tooOld: '这个浏览器不能运行笔记本：请使用新版的 Chrome、Edge、Firefox 或 Safari。',
+  slow: '这个浏览器缺少 WebAssembly 的 relaxed SIMD：笔记本可以运行，但训练很慢。',
+  phone: '在手机或平板上，大网络可能内存不足，输入代码也不方便。',
   search: '搜索',
   searchFor: '要搜索的内容',
   nothingFound: '没有找到。',

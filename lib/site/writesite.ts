@@ -4,7 +4,7 @@ import { makeFolder } from '../host/files';
 import { packageFolder } from '../host/package';
 import { readNotebook } from '../jupyter/notebook/nbformat';
 import { siteFiles } from './sitefiles';
-import { downloadOf, editionsOf, type SiteSource } from './sitemodel';
+import { downloadOf, editionsOf, type FirstVisit, type SiteSource } from './sitemodel';
 
 /** What a site is made of, as a command line has it. */
 export interface SiteRequest {
@@ -19,6 +19,8 @@ export interface SiteRequest {
   readonly repository?: string;
   /** The repository's folder on this machine, in which the notebooks lie. */
   readonly root: string;
+  /** What a first visit to the JupyterLite loads that will lie in `lite/`. */
+  readonly firstVisit?: FirstVisit;
 }
 
 /** What `npm run build` has made for sites: style sheets, scripts, fonts. */
@@ -63,7 +65,7 @@ function sourceOf({ notebooks, out, root, ...given }: SiteRequest, folder: strin
     })),
     about: {},
     folder: slashed(relative(root, folder)),
-    hasLite: existsSync(join(out, 'lite', 'index.html')),
+    hasLite: given.firstVisit !== undefined || existsSync(join(out, 'lite', 'index.html')),
   };
   const about = editionsOf(source).flatMap(edition => {
     const file = join(folder, edition.folder, 'about.md');

@@ -45,7 +45,7 @@ describe('fastbook-ts site', () => {
     mkdirSync(join(out, 'lite'), { recursive: true });
     writeFileSync(join(out, 'lite', 'index.html'), '');
     for (const time of ['first', 'again']) {
-      const made = await run('--out', out, '--title', time, folder);
+      const made = await run('--pages-only', '--out', out, '--title', time, folder);
       expect(made).toMatchObject({ code: 0, out: expect.stringContaining('1 notebook: ') as string });
       expect(readdirSync(out)).toEqual([
         '.nojekyll',
@@ -59,7 +59,7 @@ describe('fastbook-ts site', () => {
       expect(readFileSync(join(out, 'a.html'), 'utf8')).toContain(`<title>A title · ${time}</title>`);
     }
     expect(readFileSync(join(out, 'notebooks', 'a.ipynb'), 'utf8')).toBe(notebook);
-    expect(readFileSync(join(out, 'a.html'), 'utf8')).toContain('lite/lab/index.html?path=a.ipynb');
+    expect(readFileSync(join(out, 'a.html'), 'utf8')).toContain('lite/notebooks/index.html?path=a.ipynb');
   });
 
   it('writes nothing into a folder that has files of another kind', async () => {

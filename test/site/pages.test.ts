@@ -95,7 +95,7 @@ describe('a page', () => {
     };
     expect(actions({})).toEqual(['../notebooks/zh/01_a.ipynb']);
     expect(actions({ hasLite: true, repository: 'https://github.com/o/r' })).toEqual([
-      '../lite/lab/index.html?path=zh%2F01_a.ipynb',
+      '../lite/notebooks/index.html?path=zh%2F01_a.ipynb',
       '../notebooks/zh/01_a.ipynb',
       'https://github.com/o/r/blob/HEAD/notebooks/zh/01_a.ipynb',
       'https://mybinder.org/v2/gh/o/r/HEAD?urlpath=lab%2Ftree%2Fnotebooks%2Fzh%2F01_a.ipynb',

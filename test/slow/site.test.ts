@@ -26,7 +26,7 @@ const requests: string[] = [];
 
 beforeAll(async () => {
   const silent = { out: () => undefined, error: () => undefined, isTerminal: false };
-  expect(siteCommand(['--out', site, '--repository', 'o/r'], silent)).toBe(0);
+  expect(siteCommand(['--pages-only', '--out', site, '--repository', 'o/r'], silent)).toBe(0);
   pages = readdirSync(site, { recursive: true })
     .map(String)
     .filter(name => name.endsWith('.html'));

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { extname, join } from 'node:path';
 import { createGzip } from 'node:zlib';
 
@@ -14,8 +14,21 @@ const types: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
-/** Serves a folder as a static host does: compressed, without headers of its own. */
-export async function serveFolder(folder: string): Promise<{ address: string; end(): Promise<void> }> {
+/** A static host. */
+export interface StaticHost {
+  readonly address: string;
+  /** Bytes that it has sent, as they were on the wire. */
+  sent(): number;
+  end(): Promise<void>;
+}
+
+/**
+ * Serves a folder as a static host does: compressed, without headers of its own.
+ *
+ * @param level of gzip.
+ */
+export async function serveFolder(folder: string, level = 1): Promise<StaticHost> {
+  const sockets: Socket[] = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
@@ -27,11 +40,13 @@ export async function serveFolder(folder: string): Promise<{ address: string; en
     });
     if (request.method === 'HEAD') return void response.end();
     const content = createReadStream(file);
-    void (type === undefined ? content : content.pipe(createGzip({ level: 1 }))).pipe(response);
+    void (type === undefined ? content : content.pipe(createGzip({ level }))).pipe(response);
   });
+  server.on('connection', socket => sockets.push(socket));
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sent: () => sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
     end: async () => {
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));

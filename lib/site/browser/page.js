@@ -123,7 +123,36 @@ function setUpSearch() {
   });
 }
 
+/**
+ * Relaxed SIMD of WebAssembly: `i8x16.relaxed_swizzle` of two zeros.
+ * https://github.com/WebAssembly/relaxed-simd/blob/main/proposals/relaxed-simd/Overview.md
+ */
+const relaxedSimd = [
+  [0, 97, 115, 109, 1, 0, 0, 0],
+  [1, 5, 1, 96, 0, 1, 123],
+  [3, 2, 1, 0],
+  [10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11],
+].flat();
+
+/** Says what will not work when notebooks run in this browser. */
+function setUpRunning() {
+  const notice = document.querySelector('.runs');
+  if (!notice) return;
+  const { old, slow, phone } = notice.dataset;
+  const isOld = [globalThis.DecompressionStream, globalThis.OffscreenCanvas, globalThis.WebAssembly].includes(
+    undefined,
+  );
+  const lacks = isOld ? old : WebAssembly.validate(new Uint8Array(relaxedSimd)) ? undefined : slow;
+  for (const text of [lacks, matchMedia('(hover: none)').matches ? phone : undefined]) {
+    if (text === undefined) continue;
+    const strong = document.createElement('strong');
+    strong.textContent = ` ${text}`;
+    notice.append(strong);
+  }
+}
+
 setUpTheme();
+setUpRunning();
 setUpCode();
 setUpScrolling();
 setUpPlots();
