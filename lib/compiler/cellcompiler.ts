@@ -31,6 +31,9 @@ export interface RefusedCell {
   diagnostics: Diagnostic[];
 }
 
+/** What became of a cell; `failure` says why the compiler itself failed. */
+export type Compilation = CompiledCell | RefusedCell | { failure: string };
+
 /** Checks and compiles the cells of a notebook, one after the other. */
 export class CellCompiler {
   readonly #program: CellProgram;
@@ -57,6 +60,13 @@ export class CellCompiler {
   resume(host: CompilerHost): void {
     this.#program.host = host;
     this.#program.refresh('all');
+  }
+
+  /** Begins another notebook, of somebody else: nothing of the one before is seen in it, nor its errors. */
+  begin(host: CompilerHost): void {
+    this.#compiled = undefined;
+    this.#modules.forget();
+    this.#program.begin(host);
   }
 
   /** Checks some cells, which later ones do not see: what they needed is known then. */

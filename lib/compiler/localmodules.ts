@@ -29,6 +29,11 @@ export class LocalModules {
     private readonly program: CellProgram,
   ) {}
 
+  /** Forgets all modules. */
+  forget(): void {
+    this.#modules.clear();
+  }
+
   /** The local modules among some names. */
   find(names: readonly TS.StringLiteralLike[], from: string): Record<string, string> {
     const found: Record<string, string> = {};

@@ -27,6 +27,8 @@ export class CellProgram {
   /** Cells with `declare global` or `declare module`: the program must know them. */
   readonly #augmentations = new Map<string, ProgramFile>();
   #program: CheckedProgram | undefined;
+  /** A program without anybody's cells and files, from which `begin` starts: no cell is checked with it. */
+  #pristine: CheckedProgram | undefined;
   #cache: TS.ModuleResolutionCache | undefined;
   /** Names of the modules that declarations declare, as `node:fs`: there are no files to find. */
   #ambient: ReadonlySet<string> = new Set();
@@ -97,6 +99,29 @@ export class CellProgram {
     this.#last = undefined;
     this.#isOutdated ||= this.#augmentations.size > 0;
     this.#augmentations.clear();
+  }
+
+  /**
+   * Begins a notebook of somebody else's: with a checker of its own, and without cells and files of the
+   * notebook before, so that nothing of that one changes what is found in this one. The declarations that
+   * every notebook sees are kept as they were read.
+   */
+  begin(host: CompilerHost): void {
+    this.#last = undefined;
+    this.#augmentations.clear();
+    this.#roots = new Set(this.#base);
+    this.#cells = 0;
+    this.#cache = undefined;
+    this.host = host;
+    if (!this.#pristine) {
+      this.#renew();
+      this.#pristine = this.#program;
+    }
+    const kept = new Set(this.#pristine!.getSourceFiles().map(({ fileName }) => fileName));
+    for (const name of this.#files.keys()) if (!kept.has(name)) this.#files.delete(name);
+    this.#changeable.clear();
+    this.#program = this.#pristine;
+    this.#isOutdated = true;
   }
 
   /**
@@ -217,7 +242,7 @@ export class CellProgram {
       getNewLine: () => '\n',
       writeFile: () => undefined,
       hasChangedAutomaticTypeDirectiveNames: () => false,
-      hasInvalidatedResolutions: path => isOwn(path),
+      hasInvalidatedResolutions: path => isOwn(path) && old !== this.#pristine,
       resolveModuleNameLiterals: (literals, containing) =>
         literals.map(({ text }) => ({ resolvedModule: this.resolve(text, containing) })),
     };

@@ -17,6 +17,7 @@ usage: fastbook-course grade [options] [assignment ...]
   --isolation KIND       bwrap, or none for code that you trust (default: auto, which is bwrap)
   --timeout SECONDS      time for one cell (default ${defaultLimits.cellMs / 1000})
   --notebook-timeout SECONDS  time for a notebook (default ${defaultLimits.notebookMs / 1000})
+  --processor SECONDS    time of the processor for a notebook (default ${defaultLimits.processorMs / 1000})
   --memory MIB           memory for a notebook (default ${defaultLimits.memoryMiB})
   --disk MIB             disk space for a notebook (default ${defaultLimits.diskMiB})
   --output CHARACTERS    output of a cell (default ${defaultLimits.cellOutput})
@@ -41,6 +42,7 @@ const options = {
   isolation: { type: 'string', default: 'auto' },
   timeout: text,
   'notebook-timeout': text,
+  processor: text,
   memory: text,
   disk: text,
   output: text,
@@ -73,7 +75,7 @@ export function readGradeArguments(args: readonly string[]): GradeArguments {
   if (values.cell && positionals.length !== 1)
     throw new UsageError(`--cell needs the name of one assignment, got ${positionals.length}`);
   const number = (
-    name: 'jobs' | 'timeout' | 'notebook-timeout' | 'memory' | 'disk' | 'output',
+    name: 'jobs' | 'timeout' | 'notebook-timeout' | 'processor' | 'memory' | 'disk' | 'output',
     isWhole = true,
   ) => readNumber(name, values[name], { isWhole });
   const jobs = number('jobs');
@@ -91,6 +93,7 @@ export function readGradeArguments(args: readonly string[]): GradeArguments {
       ...defined({
         cellMs: milliseconds(number('timeout', false)),
         notebookMs: milliseconds(number('notebook-timeout', false)),
+        processorMs: milliseconds(number('processor', false)),
         memoryMiB: number('memory'),
         diskMiB: number('disk'),
         cellOutput: number('output'),

@@ -5,6 +5,8 @@ import { packageFolder } from '../../host/package';
 import { CellTimeout, KernelDied, withKernel, type Kernel } from '../../jupyter/client/kernel';
 import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
 import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
+import type { Compilation } from '../../compiler/cellcompiler';
+import { prolonged } from '../../jupyter/client/timer';
 import type { Message } from '../../jupyter/protocol/wire';
 import { kindOf, nbgraderOf } from '../format/metadata';
 import type { ProbeEvent } from '../judge/channel';
@@ -17,8 +19,8 @@ import { FairClock } from './fairclock';
 import { heldBytes } from './heldbytes';
 import { kernelEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
-import { wholeSnapshot } from './wholesnapshot';
-import { copyFiles, giveTo, linkData, type Workspace } from './workspace';
+import type { Compilers, SubmissionCompiler } from './compilers';
+import { copyFiles, giveTo, linkData, withWorkspace } from './workspace';
 import { completionIn, instrumentProbe, instrumentTest, probeEventIn, withNotebookLines } from './completion';
 import type { Completion } from './lockdown';
 import { watchKernel } from './watchkernel';
@@ -65,6 +67,7 @@ export interface PlannedTest extends AnalysedTest {
  *
  * @param folders their files are copied to the workspace: the teacher's, and the student's. The student's
  * files are copied after the teacher's modules have been loaded, and do not replace a file.
+ * @param compilers of the kind of isolation.
  * @returns how each code cell was run.
  * @throws Error if the kernel cannot be started, or locked down.
  */
@@ -72,42 +75,46 @@ export async function executeCells(
   notebook: Notebook,
   plan: TestPlan,
   [given, submitted]: readonly [given: string, submitted: string | undefined],
-  workspace: Workspace,
-  isolation: Isolation,
+  compilers: Compilers,
   limits: Limits,
 ): Promise<Map<Cell, CellExecution>> {
-  copyFiles(workspace, given);
-  const snapshot = await wholeSnapshot();
-  const start = {
-    cwd: workspace.work,
-    env: kernelEnvironment(workspace, snapshot),
-    inheritEnv: isolation === 'none',
-    maxContent: Math.max(bytesPerCharacter * limits.cellOutput, maxProbe),
-  };
-  const command = isolatedKernel(isolation, workspace, snapshot, limits);
-  const own = () => {
-    if (command.user !== undefined) giveTo(command.user, workspace);
-  };
-  if (isolation === 'none') linkData(workspace);
-  own();
-  return withKernel(command, start, async kernel => {
-    kernel.forgetConnection();
-    const session = new GradingSession(kernel, plan, isolation, limits);
-    const endWatch = watchKernel(kernel.pid!, workspace.folder, limits, why => session.stop(why));
-    try {
-      await session.lockdown();
-      if (submitted !== undefined) copyFiles(workspace, submitted, false);
+  return compilers.use(compiler =>
+    withWorkspace(compiler.folder, async workspace => {
+      const { isolation } = compilers;
+      copyFiles(workspace, given);
+      if (isolation === 'none') linkData(workspace);
+      const command = isolatedKernel(isolation, workspace, compiler.user, limits);
+      const own = () => {
+        if (command.user !== undefined) giveTo(command.user, workspace);
+      };
       own();
-      const runs = new Map<Cell, CellExecution>();
-      for (const cell of notebook.cells) {
-        if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '')
-          runs.set(cell, await session.run(cell));
-      }
-      return runs;
-    } finally {
-      endWatch();
-    }
-  });
+      const start = {
+        cwd: workspace.work,
+        env: kernelEnvironment(workspace),
+        inheritEnv: isolation === 'none',
+        maxContent: Math.max(bytesPerCharacter * limits.cellOutput, maxProbe),
+      };
+      return withKernel(command, start, async kernel => {
+        kernel.forgetConnection();
+        await compiler.begin(workspace.work);
+        const session = new GradingSession(kernel, compiler, plan, isolation, limits);
+        const endWatch = watchKernel(session.pids, workspace.folder, limits, why => session.stop(why));
+        try {
+          await session.lockdown();
+          if (submitted !== undefined) copyFiles(workspace, submitted, false);
+          own();
+          const runs = new Map<Cell, CellExecution>();
+          for (const cell of notebook.cells) {
+            if (cell.cell_type === 'code' && textOf(cell.source).trim() !== '')
+              runs.set(cell, await session.run(cell));
+          }
+          return runs;
+        } finally {
+          endWatch();
+        }
+      });
+    }),
+  );
 }
 
 /** The most bytes for a character in JSON, as in `\u001b`. */
@@ -137,16 +144,21 @@ class GradingSession {
 
   constructor(
     private readonly kernel: Kernel,
+    private readonly compiler: SubmissionCompiler,
     private readonly plan: TestPlan,
     private readonly isolation: Isolation,
     private readonly limits: Limits,
   ) {
-    this.#clock = new FairClock(kernel.pid!);
+    this.#clock = new FairClock(this.pids);
   }
+
+  /** The processes that work for the submission. */
+  readonly pids = (): number[] => [this.kernel.pid, this.compiler.pid].filter(pid => pid !== undefined);
 
   /** Ends the kernel; the remaining cells are not run. */
   stop(why: string): void {
     this.#endReason ??= why;
+    this.compiler.stop();
     void this.kernel.kill();
   }
 
@@ -214,7 +226,7 @@ class GradingSession {
     if (leftMs <= 0) this.stop(`the notebook took longer than ${this.limits.notebookMs / 1000} seconds`);
     if (this.#endReason !== undefined)
       return { outputs: [], executionCount: null, end: 'unrun', why: this.#endReason };
-    const clock = new FairClock(this.kernel.pid!);
+    const clock = new FairClock(this.pids);
     const outputs = new Outputs(this.#displays);
     let completion: Completion | undefined;
     let printed = 0;
@@ -244,10 +256,14 @@ class GradingSession {
       grace = setTimeout(() => this.stop(excess!), graceMs);
     };
     try {
+      const limitMs = Math.min(this.limits.cellMs, leftMs);
+      const compiled = await this.#compile(code, limitMs, clock);
+      const spentMs = clock.passedMs();
       const reply = await this.kernel.execute(code, onOutput, {
-        timeoutMs: Math.min(this.limits.cellMs, leftMs),
-        prolongMs: limit => clock.leftMs(limit),
+        timeoutMs: Math.max(limitMs - spentMs, 1),
+        prolongMs: limit => clock.leftMs(limit + spentMs),
         isCounted,
+        compiled,
       });
       const run = {
         outputs: outputs.list,
@@ -262,6 +278,19 @@ class GradingSession {
       return { outputs: outputs.list, executionCount: null, end: 'stopped', why };
     } finally {
       clearTimeout(grace);
+    }
+  }
+
+  /** @throws CellTimeout; KernelDied. */
+  async #compile(code: string, limitMs: number, clock: FairClock): Promise<Compilation> {
+    const timeout = prolonged(limitMs, () => clock.leftMs(limitMs));
+    try {
+      const compiled = await Promise.race([this.compiler.compile(code), timeout.elapsed, this.kernel.death]);
+      if (compiled) return compiled;
+      this.compiler.stop();
+      throw new CellTimeout(`the cell's types were not checked within ${limitMs / 1000} seconds`);
+    } finally {
+      timeout.clear();
     }
   }
 }

@@ -14,15 +14,15 @@ export class FairClock {
   readonly #started = performance.now();
   readonly #waitedBefore: number;
 
-  /** Starts the clock of a kernel. */
-  constructor(private readonly pid: number) {
-    this.#waitedBefore = waitedMs(pid);
+  /** Starts the clock of a kernel and its compiler, of which one works at a time. */
+  constructor(private readonly pids: () => readonly number[]) {
+    this.#waitedBefore = this.#waitedMs();
   }
 
   /** The time that it has had, in milliseconds. */
   passedMs(): number {
     const elapsed = performance.now() - this.#started;
-    const waited = Math.max(0, waitedMs(this.pid) - this.#waitedBefore);
+    const waited = Math.max(0, this.#waitedMs() - this.#waitedBefore);
     return Math.max(elapsed - waited, elapsed / patience);
   }
 
@@ -30,5 +30,9 @@ export class FairClock {
   leftMs(limit: number): number {
     const left = limit - this.passedMs();
     return left > negligibleMs ? left : 0;
+  }
+
+  #waitedMs(): number {
+    return this.pids().reduce((sum, pid) => sum + waitedMs(pid), 0);
   }
 }

@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Shard } from '../../cli/args';
+import { didYouMean } from '../../cli/closest';
 import { inParallel } from '../../cli/pool';
 import { studentsOf } from '../format/folders';
+import { kindOf, nbgraderOf } from '../format/metadata';
 import { learnExpectations } from '../judge/expectations';
 import { readAssignment, type AssignedNotebook, type Assignment } from './assignment';
 import { defaultLimits, type Limits } from './limits';
 import { readResult, type SubmissionResult } from './submissionresult';
-import { didYouMean } from '../../cli/closest';
-import { kindOf, nbgraderOf } from '../format/metadata';
+import { Compilers } from './compilers';
 import { wholeSnapshot } from './wholesnapshot';
 import { gradeSubmission, readSubmission, type GradeSettings, type PlanOf } from './submission';
 
@@ -82,16 +83,17 @@ export async function gradeAssignment(
   );
   await wholeSnapshot(); // else a submission's time would have it
   onEvent({ kind: 'begin', total: students.length });
+  const compilers = new Compilers(isolation);
   const plans = new Map<string, ReturnType<PlanOf>>();
   const planOf: PlanOf = notebook => {
     let plan = plans.get(notebook.name);
-    if (!plan) plans.set(notebook.name, (plan = planTests(root, assignment, notebook, settings)));
+    if (!plan) plans.set(notebook.name, (plan = planTests(root, assignment, notebook, limits, compilers)));
     return plan;
   };
 
   const results: SubmissionResult[] = [];
   const failed: string[] = [];
-  await inParallel(students, jobs, async student => {
+  const grade = async (student: string) => {
     try {
       const earlier = force ? undefined : readResult(root, student, name);
       const submission = readSubmission(root, student, assignment, settings);
@@ -99,14 +101,15 @@ export async function gradeAssignment(
       const before = { ...(earlier && { result: earlier }), ...(cells && { cells }) };
       const result = isKept
         ? earlier
-        : await gradeSubmission(root, submission, assignment, settings, planOf, before);
+        : await gradeSubmission(root, submission, assignment, settings, compilers, planOf, before);
       results.push(result);
       onEvent({ kind: isKept ? 'kept' : 'graded', result });
     } catch (error) {
       failed.push(student);
       onEvent({ kind: 'failed', student, reason: (error as Error).message });
     }
-  });
+  };
+  await inParallel(students, jobs, grade).finally(compilers.close);
   return { results, failed };
 }
 
@@ -126,16 +129,18 @@ function planTests(
   root: string,
   { folder, digest }: Assignment,
   { name, source, imports }: AssignedNotebook,
-  { isolation, limits }: GradeSettings,
+  limits: Limits,
+  compilers: Compilers,
 ): ReturnType<PlanOf> {
   const enough: Limits = {
     ...limits,
     cellMs: Math.max(limits.cellMs, defaultLimits.cellMs),
     notebookMs: Math.max(limits.notebookMs, defaultLimits.notebookMs),
+    processorMs: Math.max(limits.processorMs, defaultLimits.processorMs),
     memoryMiB: Math.max(limits.memoryMiB, defaultLimits.memoryMiB),
   };
   const cache = join(root, 'autograded', '.expected');
-  return learnExpectations({ source, imports, folder }, isolation, enough, `${digest} ${name}`, cache);
+  return learnExpectations({ source, imports, folder }, compilers, enough, `${digest} ${name}`, cache);
 }
 
 /** Every `count`-th submission, so that the parts differ by one at most. */

@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageFolder } from '../../host/package';
 import { ownKernel } from '../../jupyter/client/ownkernel';
 import type { KernelCommand } from '../../jupyter/client/kernel';
+import { cleanEnvironment } from '../../jupyter/compiler/snapshot';
 import type { Limits } from './limits';
 import { dataFolder, modulesFolder, type Workspace } from './workspace';
 
@@ -72,19 +73,18 @@ function works(kind: Wall): boolean {
 /**
  * The command that starts the kernel of a submission, isolated from the machine.
  *
- * @param snapshot the file of the compiler's snapshot, if there is one.
+ * @param user as `newUser` gave it.
  */
 export function isolatedKernel(
   isolation: Isolation,
   workspace: Workspace,
-  snapshot: string | undefined,
+  user: number | undefined,
   limits: Limits,
 ): KernelCommand {
   const [node, ...args] = ownKernel().argv;
   const heap = `--max-old-space-size=${limits.memoryMiB}`;
   const kind = isolation === 'none' ? undefined : wall();
   if (kind === undefined) return { ...ownKernel(), argv: [node, heap, ...args] };
-  const user = kind === 'another user' ? newUser() : undefined;
   return {
     ...ownKernel(),
     transport: 'ipc',
@@ -92,7 +92,7 @@ export function isolatedKernel(
     argv: [
       'bwrap',
       ...namespaces(kind),
-      ...bubblewrap(workspace, snapshot),
+      ...bubblewrap(workspace),
       '--',
       ...limited(kind, user, limits.diskMiB),
       node,
@@ -102,11 +102,45 @@ export function isolatedKernel(
   };
 }
 
-/** Users that no system gives to anybody: each submission has its own, which owns nothing else. */
+/**
+ * How the compiler of submissions is started: it sees what kernels see of the machine, and of submissions
+ * what lies in a folder, which it can only read.
+ *
+ * @param user as `newUser` gave it.
+ */
+export function isolatedCompiler(
+  isolation: Isolation,
+  folder: string,
+  snapshot: string | undefined,
+  user: number | undefined,
+): (args: readonly string[], work: string, stdio: StdioOptions) => ChildProcess {
+  const kind = isolation === 'none' ? undefined : wall();
+  const detached = process.platform !== 'win32'; // Ctrl-C reaches the grader alone
+  return (args, work, stdio) => {
+    if (kind === undefined)
+      return spawn(process.execPath, args, { cwd: work, env: cleanEnvironment(), detached, stdio });
+    const read = [...readable, folder, ...(snapshot === undefined ? [] : [snapshot])];
+    const mounts = read.map((path): Mount => ['--ro-bind', path, path]);
+    const walled = [...namespaces(kind), ...around(mounts, ['--tmpfs', '/tmp'], work), '--'];
+    const program = [...limited(kind, user, 0), process.execPath, ...args];
+    return spawn('bwrap', [...walled, ...program], {
+      env: { PATH: systemPath, LANG: 'C.UTF-8' },
+      detached,
+      stdio,
+    });
+  };
+}
+
+/** Users that no system gives to anybody: they own nothing else. */
 const firstUser = 2_000_000_000;
 const maxUser = firstUser + 2 ** 26;
 let users = 0;
-const newUser = () => firstUser + ((process.pid * 16 + (users++ % 16)) % (maxUser - firstUser));
+
+/** The number of a user for the kernels that run one after the other; undefined where they become none. */
+export const newUser = (isolation: Isolation): number | undefined =>
+  isolation !== 'none' && wall() === 'another user'
+    ? firstUser + ((process.pid * 16 + (users++ % 16)) % (maxUser - firstUser))
+    : undefined;
 
 /**
  * Starts a program with limits that hold in all its processes: on threads, and on the size of a file, which
@@ -122,25 +156,22 @@ function limited(kind: Wall, user: number | undefined, diskMiB: number): string[
   return [...become, 'prlimit', ...threads, `--fsize=${diskMiB * (1 << 20)}`, '--core=0', '--'];
 }
 
-/**
- * The environment variables of the kernel; it gets no others.
- *
- * @param snapshot as for {@link isolatedKernel}.
- */
-export function kernelEnvironment({ home }: Workspace, snapshot: string | undefined): Record<string, string> {
+const systemPath = '/usr/local/bin:/usr/bin:/bin';
+
+/** The environment variables of the kernel; it gets no others. */
+export function kernelEnvironment({ home }: Workspace): Record<string, string> {
   const { LANG = 'C.UTF-8', TZ, FASTBOOK_MIRROR } = process.env;
   const mirror =
     FASTBOOK_MIRROR && existsSync(FASTBOOK_MIRROR) ? { FASTBOOK_MIRROR } : { FASTBOOK_OFFLINE: '1' };
   return {
-    PATH: '/usr/local/bin:/usr/bin:/bin',
+    PATH: systemPath,
     HOME: home,
     TMPDIR: home,
     LANG,
     ...(TZ && { TZ }),
     ...mirror,
     FASTAI_HOME: join(home, '.fastai'),
-    // without a snapshot, each kernel would make one of its own
-    FASTBOOK_SNAPSHOT: snapshot ?? 'off',
+    FASTBOOK_COMPILER: 'off',
     NBGRADER_EXECUTION: 'autograde',
   };
 }
@@ -187,15 +218,12 @@ const namespaces = (kind: Wall): string[] => [
 /** Its own processes only; and `/proc/sys`, which root could write to, is not for it. */
 const ownProc = ['--proc', '/proc', '--remount-ro', '/proc'];
 
-function bubblewrap(
-  { folder, work, home, temporary, dataSets }: Workspace,
-  snapshot: string | undefined,
-): string[] {
+function bubblewrap({ folder, work, home, temporary, dataSets }: Workspace): string[] {
   const mirror = process.env['FASTBOOK_MIRROR'];
   const bind = (how: string, paths: readonly string[]) => paths.map((path): Mount => [how, path, path]);
   const mounts: Mount[] = [
     ...bind('--ro-bind', readable),
-    ...bind('--ro-bind-try', [dataFolder, ...[mirror, snapshot].filter(path => path !== undefined)]),
+    ...bind('--ro-bind-try', [dataFolder, ...(mirror === undefined ? [] : [mirror])]),
     ...bind('--ro-bind', [folder]), // its link to the packages is where nothing can be written
     ...bind('--bind', [work, home, '{connection_folder}']),
     ...dataSets.map((name): Mount => [
@@ -204,15 +232,18 @@ function bubblewrap(
       join(home, '.fastai', 'data', name),
     ]),
   ];
+  return around(mounts, ['--bind', temporary, '/tmp'], work);
+}
+
+/** What bubblewrap mounts, and what else a process behind it starts with. */
+function around(mounts: readonly Mount[], temporary: readonly string[], work: string): string[] {
   return [
     ...ownProc,
     '--dev',
     '/dev',
     '--remount-ro',
     '/dev',
-    '--bind',
-    temporary,
-    '/tmp',
+    ...temporary,
     // bubblewrap makes the folders above a mount for root alone
     ...foldersAbove(mounts).flatMap(path => ['--perms', '0755', '--dir', path]),
     ...mounts.flat(),

@@ -5,6 +5,11 @@ export interface Limits {
   /** Time for a whole notebook, in milliseconds. Default 600 000. */
   readonly notebookMs: number;
   /**
+   * Time of the processor for a whole notebook, in milliseconds, of all its processes and threads together.
+   * Default 1 200 000: two threads that are busy all the time. On Linux.
+   */
+  readonly processorMs: number;
+  /**
    * Memory of the kernel and of its child processes, in MiB. Default 2048. On Linux; on other systems only
    * the heap of JavaScript is limited.
    */
@@ -25,6 +30,7 @@ export interface Limits {
 export const defaultLimits: Limits = {
   cellMs: 30_000,
   notebookMs: 600_000,
+  processorMs: 1_200_000,
   memoryMiB: 2048,
   cellOutput: 1_000_000,
   notebookOutput: 10_000_000,

@@ -6,8 +6,9 @@ import { harden, hardenProperty } from './harden';
 import { denyOutside, denyIntrospection } from './deny';
 
 /**
- * Runs in the kernel of a submission, before any of its cells: hardens what the tests and the kernel itself
- * rely on, and opens the channel through which tests report their completion. The term is that of SES.
+ * Runs in the kernel of a submission, before any of its cells: opens the channel through which tests send
+ * what is judged at home, and where a test is judged in the kernel, hardens what that test and the kernel
+ * itself rely on. The term is that of SES.
  */
 const { assign, create, defineProperty, freeze, getPrototypeOf, preventExtensions } = Object;
 const toText = String;
@@ -103,7 +104,8 @@ const builtins = [
  * @param channel the global name of the channel for completions.
  * @param modules the modules that the teacher's cells import.
  * @param isConfined whether the network and other processes are denied, too.
- * @param hasInside whether a test is judged in this process: only then there is anything to harden for.
+ * @param hasInside whether a test is judged in this process: only then there is anything to deny and to
+ * harden for.
  */
 export async function lockdown(
   channel: string,
@@ -114,11 +116,12 @@ export async function lockdown(
   const { __kernel__: kernel } = globalThis as typeof globalThis & { __kernel__: KernelHooks };
   const pinned = await loadTeacherModules(kernel, modules);
   const { display: publish } = kernelBridge()!;
-  denyIntrospection(require);
-  if (isConfined) denyOutside(require);
-
   const probes = openProbes();
-  if (hasInside) hardenAll(kernel, pinned);
+  if (hasInside) {
+    denyIntrospection(require);
+    if (isConfined) denyOutside(require);
+    hardenAll(kernel, pinned);
+  }
 
   const complete = (secret: string, value?: unknown): unknown => {
     const isWorth = typeof value === 'number' || typeof value === 'string';

@@ -6,27 +6,61 @@ export interface ProcessUsage {
   readonly memory: number;
   readonly processes: number;
   readonly threads: number;
+  /** Time of the processor since they started, in milliseconds; of those that have ended, as well. */
+  readonly processorMs: number;
 }
 
 /**
- * Measures a process. It reads /proc, so it works on Linux only; on other systems the memory is 0 and the
- * number of processes 1.
+ * Measures a process. It reads /proc, so it works on Linux only; on other systems memory and time are 0
+ * and the number of processes 1.
  */
 export function processUsage(pid: number): ProcessUsage {
   const threads = threadsOf(pid);
-  const usage = { memory: residentOf(pid), processes: 1, threads: threads.length };
+  const usage = {
+    memory: residentOf(pid),
+    processes: 1,
+    threads: threads.length,
+    processorMs: processorMsOf(pid),
+  };
   for (const child of childrenOf(pid, threads)) {
-    const { memory, processes, threads: others } = processUsage(child);
+    const { memory, processes, threads: others, processorMs } = processUsage(child);
     usage.memory += memory;
     usage.processes += processes;
     usage.threads += others;
+    usage.processorMs += processorMs;
   }
   return usage;
 }
 
+/** The resources of several processes together. */
+export const totalUsage = (pids: readonly number[]): ProcessUsage =>
+  pids
+    .map(processUsage)
+    .reduce((sum, { memory, processes, threads, processorMs }) => ({
+      memory: sum.memory + memory,
+      processes: sum.processes + processes,
+      threads: sum.threads + threads,
+      processorMs: sum.processorMs + processorMs,
+    }));
+
 function residentOf(pid: number): number {
   return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
 }
+
+/**
+ * `utime`, `stime`, and those of children that were waited for, of
+ * https://docs.kernel.org/filesystems/proc.html. The name before them may hold anything.
+ */
+function processorMsOf(pid: number): number {
+  const fields = read(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  const ticks = fields.slice(11, 15).map(Number);
+  return ticks.length === 4 ? ticks.reduce((sum, n) => sum + n) * msPerTick : 0;
+}
+
+/** The clock of `/proc` has 100 ticks in a second on all of Linux's machines that Node runs on. */
+const msPerTick = 10;
 
 /** A process is a child of the thread that started it. */
 function childrenOf(pid: number, threads = threadsOf(pid)): number[] {
@@ -67,10 +101,10 @@ export function waitedMs(pid: number): number {
 }
 
 /**
- * The bytes of files that a process and its child processes hold open and that have no name any more: they
+ * The bytes of files that processes and their child processes hold open and that have no name any more: they
  * take space on the disk, and are in no folder. 0 where that cannot be seen.
  */
-export function unlinkedBytes(pid: number): number {
+export function unlinkedBytes(pids: readonly number[]): number {
   const files = new Map<string, number>();
   const add = (process: number) => {
     for (const handle of handlesOf(process)) {
@@ -84,7 +118,7 @@ export function unlinkedBytes(pid: number): number {
     }
     for (const child of childrenOf(process)) add(child);
   };
-  add(pid);
+  pids.forEach(add);
   return [...files.values()].reduce((sum, size) => sum + size, 0);
 }
 

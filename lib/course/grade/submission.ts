@@ -8,9 +8,9 @@ import { isWorthPoints, kindOf, nbgraderOf } from '../format/metadata';
 import { answerDigest } from './answertext';
 import type { AssignedNotebook, Assignment } from './assignment';
 import { executeCells, type CellExecution, type TestPlan } from './executecells';
+import type { Compilers } from './compilers';
 import type { Isolation } from './isolation';
 import type { Limits } from './limits';
-import { withWorkspace } from './workspace';
 import { excerptLine } from './excerpt';
 import { digestOf, writeResult, type NotebookResult, type SubmissionResult } from './submissionresult';
 import { restoreNotebook } from './restorenotebook';
@@ -94,6 +94,7 @@ const maxNotebookMiB = 32;
  * whatever the submission contains. A notebook is not run again where an earlier result holds.
  *
  * @param root the course's folder.
+ * @param compilers of the settings' kind of isolation.
  * @param planOf how tests are judged.
  * @throws Error for a reason that is not in the submission: a full disk, or a kernel that does not start.
  */
@@ -102,6 +103,7 @@ export async function gradeSubmission(
   { student, folder: submitted, refused, digest, submitted: handedIn }: Submission,
   assignment: Assignment,
   settings: GradeSettings,
+  compilers: Compilers,
   planOf: PlanOf,
   { result: earlier, cells }: Earlier = {},
 ): Promise<SubmissionResult> {
@@ -127,7 +129,7 @@ export async function gradeSubmission(
       notebooks.push(before!);
       continue;
     }
-    const { result, ran } = await gradeNotebook(submitted, notebook, assignment, settings, planOf);
+    const { result, ran } = await gradeNotebook(submitted, notebook, assignment, settings, compilers, planOf);
     if (ran) writeNotebook(join(graded, notebook.name), ran);
     notebooks.push(wanted && before ? withOthers(result, before, wanted) : { ...result, digest });
   }
@@ -161,7 +163,8 @@ async function gradeNotebook(
   submitted: string,
   assigned: AssignedNotebook,
   { folder }: Assignment,
-  { isolation, limits, ...options }: GradeSettings,
+  { limits, ...options }: GradeSettings,
+  compilers: Compilers,
   planOf: PlanOf,
 ): Promise<{ result: NotebookResult; ran?: Notebook }> {
   const { name, source, released } = assigned;
@@ -179,9 +182,7 @@ async function gradeNotebook(
   }
   const { notebook, notes } = restoreNotebook(handedIn, source, released);
   const plan = await planOf(assigned);
-  const runs = await withWorkspace(workspace =>
-    executeCells(notebook, plan, [folder, submitted], workspace, isolation, limits),
-  );
+  const runs = await executeCells(notebook, plan, [folder, submitted], compilers, limits);
   const cells = scoreCells(notebook, released, runs, options);
   const ran = { ...notebook, cells: notebook.cells.map(cell => ({ ...cell, ...outputsOf(runs.get(cell)) })) };
   return {

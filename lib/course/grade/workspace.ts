@@ -50,10 +50,14 @@ export function removeLeftoverWorkspaces(): void {
 }
 
 /**
- * Creates a workspace, calls `use` with it, and removes it when `use` has ended, or when this process ends.
+ * Creates a workspace in a folder, calls `use` with it, and removes it when `use` has ended, or when this
+ * process ends.
  */
-export async function withWorkspace<T>(use: (workspace: Workspace) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), `fastbook-grade-${process.pid}-`));
+export async function withWorkspace<T>(
+  parent: string,
+  use: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(parent, 'submission-'));
   const leave = () => removeFolder(folder);
   process.once('exit', leave);
   try {
@@ -116,7 +120,7 @@ const namesIn = (folder: string): string[] =>
  * Removes a folder, whatever a submission has left in it: folders without permissions, or with paths that are
  * too long for Node. A file that cannot be removed stays, since the grade does not depend on it.
  */
-function removeFolder(folder: string): void {
+export function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {

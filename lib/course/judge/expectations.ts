@@ -7,9 +7,8 @@ import { partialCredit } from '../format/credit';
 import { nbgraderOf } from '../format/metadata';
 import { executeCells, type CellExecution, type PlannedTest, type TestPlan } from '../grade/executecells';
 import type { TeacherImports } from '../grade/imports';
-import type { Isolation } from '../grade/isolation';
+import type { Compilers } from '../grade/compilers';
 import type { Limits } from '../grade/limits';
-import { withWorkspace } from '../grade/workspace';
 import type { ProbeEvent } from './channel';
 import { sameText } from './decoding';
 import { sentNodes } from './probe';
@@ -37,23 +36,21 @@ export interface TestSource {
  */
 export async function learnExpectations(
   { source, imports, folder }: TestSource,
-  isolation: Isolation,
+  compilers: Compilers,
   limits: Limits,
   digest: string,
   cache: string,
 ): Promise<TestPlan> {
   const tests = analyseTests(source);
   const key = createHash('sha256')
-    .update(JSON.stringify([format, digest, isolation]))
+    .update(JSON.stringify([format, digest, compilers.isolation]))
     .digest('hex');
   let learned = read(cache, key);
   if (!learned) {
     const plan: TestPlan = { imports, tests, mode: 'home', beforeTests: otherNumbers(imports) };
     const runs: Map<string, CellExecution>[] = [];
     for (let i = 0; i < 2; i++) {
-      const ran = await withWorkspace(workspace =>
-        executeCells(source, plan, [folder, undefined], workspace, isolation, limits),
-      );
+      const ran = await executeCells(source, plan, [folder, undefined], compilers, limits);
       runs.push(new Map([...ran].map(([cell, run]) => [nbgraderOf(cell)?.grade_id ?? '', run])));
     }
     learned = Object.fromEntries(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Dealer, Subscriber } from 'zeromq';
+import type { Compilation } from '../../compiler/cellcompiler';
 import { addressOf, isListening, type ConnectionInfo } from '../protocol/connection';
 import { timer } from './timer';
 import { decode, encode, message, type Message } from '../protocol/wire';
@@ -109,8 +110,14 @@ export class Client {
    *
    * @param onOutput receives the cell's other messages of the IOPub channel as they arrive.
    * @param isCounted whether the cell gets an execution count of its own (`store_history`). Default true.
+   * @param compiled the code as it was compiled, for a kernel without a compiler.
    */
-  execute(code: string, onOutput: (message: Message) => void, isCounted = true): PendingExecution {
+  execute(
+    code: string,
+    onOutput: (message: Message) => void,
+    isCounted = true,
+    compiled?: Compilation,
+  ): PendingExecution {
     let reply: ExecuteReply | undefined;
     let isIdle = false;
     let grace: NodeJS.Timeout | undefined;
@@ -122,6 +129,7 @@ export class Client {
       user_expressions: {},
       allow_stdin: false,
       stop_on_error: true,
+      ...(compiled && { compiled }),
     };
     const done = new Promise<ExecuteReply>(resolve => {
       forget = this.request('shell', 'execute_request', content, (channel, received) => {

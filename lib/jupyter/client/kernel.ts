@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chownSync } from 'node:fs';
+import type { Compilation } from '../../compiler/cellcompiler';
 import { Client, type Listener, type ExecuteReply } from './client';
 import {
   newConnection,
@@ -183,6 +184,7 @@ export class Kernel {
    * @param options.prolongMs called when a time has passed, counted from the call: the time that is still
    * left of it, since the kernel had no processor for so long. Default: none.
    * @param options.isCounted whether the cell gets an execution count of its own. Default true.
+   * @param options.compiled the code as it was compiled, for a kernel without a compiler.
    * @throws CellTimeout; KernelDied.
    */
   async execute(
@@ -192,9 +194,15 @@ export class Kernel {
       timeoutMs = 600_000,
       prolongMs = () => 0,
       isCounted = true,
-    }: { timeoutMs?: number; prolongMs?: (limitMs: number) => number; isCounted?: boolean } = {},
+      compiled,
+    }: {
+      timeoutMs?: number;
+      prolongMs?: (limitMs: number) => number;
+      isCounted?: boolean;
+      compiled?: Compilation;
+    } = {},
   ): Promise<ExecuteReply> {
-    const { done, forget } = this.#client.execute(code, onOutput, isCounted);
+    const { done, forget } = this.#client.execute(code, onOutput, isCounted, compiled);
     const timeout = prolonged(timeoutMs, () => prolongMs(timeoutMs));
     try {
       const reply = await Promise.race([done, timeout.elapsed, this.death]);

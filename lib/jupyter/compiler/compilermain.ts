@@ -38,4 +38,4 @@ function loadBlank(): Blank {
 }
 
 // the compiler's process where there is no snapshot
-if (require.main === module) serveCompiler(newCompiler(), process.stdin, process.stdout);
+if (require.main === module) serveCompiler(newCompiler(), nodeHost, process.stdin, process.stdout);

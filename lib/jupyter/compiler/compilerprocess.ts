@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { rmSync, writeSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,14 @@ const startProcess = spawn;
 /** Time allowed for a process to start from a snapshot, in milliseconds. */
 const startMs = 20_000;
 
+/** How the process of a compiler is started; its owner sees to a snapshot. */
+export interface CompilerStart {
+  /** A snapshot that is whole; undefined where there is none. */
+  readonly snapshot: string | undefined;
+  /** Starts Node with these arguments. */
+  readonly spawn: (args: readonly string[], folder: string, stdio: StdioOptions) => ChildProcess;
+}
+
 /**
  * The compiler in a process of its own. No cell can change it, it can be ended while it works, and it starts
  * from a V8 snapshot where there is one. A process that has ended is replaced by another, which is told the
@@ -41,13 +49,38 @@ export class CompilerProcess extends DistantCompiler {
   #isKept = false;
   #serial = 0;
   #isClosed = false;
+  /** Whether notebooks are begun, each anew. */
+  #isBegun = false;
+  #folder: string;
   readonly #seal = new Seal();
   /** Resolves once the compiler answers. */
   ready: Promise<void>;
 
-  constructor(private readonly folder: string) {
+  /**
+   * @param folder of the notebook.
+   * @param start default: a process that starts from the snapshot in the cache, which is made where there is
+   * none.
+   */
+  constructor(
+    folder: string,
+    private readonly start?: CompilerStart,
+  ) {
     super();
+    this.#folder = folder;
     this.ready = this.#start();
+  }
+
+  /**
+   * Begins a notebook of somebody else's, in another folder: see `CellCompiler.begin`.
+   *
+   * @throws CompilerEnded.
+   */
+  begin(folder: string): Promise<void> {
+    this.#folder = folder;
+    this.#kept = [];
+    this.#isKept = false;
+    this.#isBegun = true;
+    return this.call('begin', folder);
   }
 
   /** The process's number. */
@@ -84,19 +117,23 @@ export class CompilerProcess extends DistantCompiler {
   }
 
   async #start(): Promise<void> {
-    const snapshot = findSnapshot();
+    const { start } = this;
+    const snapshot = start ? start.snapshot : findSnapshot();
+    const fromFiles = () => this.#spawn([join(__dirname, 'compilermain.js')]);
     if (snapshot === undefined) {
-      await this.#spawn([join(__dirname, 'compilermain.js')]);
-      if (process.env['FASTBOOK_SNAPSHOT'] !== 'off') buildInBackground();
-    } else if (
-      !(await this.#spawn([...snapshotFlags, '--snapshot-blob', snapshot], startMs, isWhole(snapshot)))
-    ) {
-      if (this.#isClosed) return;
-      removeDamaged(snapshot);
-      await this.#spawn([join(__dirname, 'compilermain.js')]);
-      buildInBackground();
+      await fromFiles();
+      if (!start && process.env['FASTBOOK_SNAPSHOT'] !== 'off') buildInBackground();
+    } else {
+      const isSound = start ? undefined : isWhole(snapshot);
+      if (!(await this.#spawn([...snapshotFlags, '--snapshot-blob', snapshot], startMs, isSound))) {
+        if (this.#isClosed) return;
+        if (!start) removeDamaged(snapshot);
+        await fromFiles();
+        if (!start) buildInBackground();
+      }
     }
     this.#isKept = false; // they are all replayed
+    if (this.#isBegun) this.#write({ id: ++this.#serial, method: 'begin', args: [this.#folder] });
     if (this.#kept.length > 0) this.#write({ id: ++this.#serial, method: 'replay', args: [this.#kept] });
   }
 
@@ -105,19 +142,18 @@ export class CompilerProcess extends DistantCompiler {
    * @returns whether it answers.
    */
   #spawn(args: readonly string[], limitMs?: number, isSound = Promise.resolve(true)): Promise<boolean> {
-    const child = startProcess(process.execPath, args, {
-      cwd: this.folder,
-      env: cleanEnvironment(),
-      stdio: ['pipe', 'pipe', limitMs === undefined ? 'inherit' : 'ignore'],
-    });
+    const stdio: StdioOptions = ['pipe', 'pipe', limitMs === undefined ? 'inherit' : 'ignore'];
+    const child =
+      this.start?.spawn(args, this.#folder, stdio) ??
+      startProcess(process.execPath, args, { cwd: this.#folder, env: cleanEnvironment(), stdio });
     this.#child = child;
     return new Promise(resolve => {
       let isReady = false;
       const limit = limitMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limitMs);
       let rest = '';
-      child.stdin.on('error', () => undefined); // its end is said below
-      child.stdin.write(`${this.#seal.key}\n`);
-      child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      child.stdin!.on('error', () => undefined); // its end is said below
+      child.stdin!.write(`${this.#seal.key}\n`);
+      child.stdout!.setEncoding('utf8').on('data', (piece: string) => {
         const lines = (rest + piece).split('\n');
         rest = lines.pop()!;
         for (const line of lines) {

@@ -1,9 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import type { CellCompiler } from '../../compiler/cellcompiler';
+import type { CompilerHost } from '../../compiler/host';
 import { Seal } from './seal';
 
-/** The methods of a compiler that another process calls. */
-export type CompilerMethod = 'compile' | 'replay' | 'complete' | 'inspect' | 'isComplete';
+const methods = ['begin', 'compile', 'replay', 'complete', 'inspect', 'isComplete'] as const;
+/** A method of a compiler that another process calls; `begin` with the notebook's folder. */
+export type CompilerMethod = (typeof methods)[number];
 
 /** A call of a method, as a line of JSON. */
 export interface CompilerCall {
@@ -21,8 +23,15 @@ export type CompilerReply = { id: number; result: unknown } | { id: number; erro
  * Answers calls that arrive as lines of JSON, one after the other, until the other side closes. The first
  * line is the key by which the others are sealed. An error of the compiler's, as for an expression that is
  * nested too deeply, is a reply.
+ *
+ * @param hostOf the machine's files for the notebook in a folder.
  */
-export function serveCompiler(compiler: CellCompiler, calls: Readable, replies: Writable): void {
+export function serveCompiler(
+  compiler: CellCompiler,
+  hostOf: (folder: string) => CompilerHost,
+  calls: Readable,
+  replies: Writable,
+): void {
   let seal: Seal | undefined;
   const reply = (message: CompilerReply) => replies.write(`${seal!.close(JSON.stringify(message))}\n`);
   const answer = (line: string) => {
@@ -32,9 +41,10 @@ export function serveCompiler(compiler: CellCompiler, calls: Readable, replies: 
     }
     const { id, method, args, isKept } = JSON.parse(seal.open(line)) as CompilerCall;
     try {
+      if (!methods.includes(method)) throw new Error(`no such method: ${String(method)}`);
       if (isKept) compiler.keep();
       const call = compiler[method].bind(compiler) as (...values: unknown[]) => unknown;
-      const result = call(...args);
+      const result = call(...(method === 'begin' ? [hostOf(String(args[0]))] : args));
       reply({ id, result: result ?? null });
     } catch (error) {
       reply({ id, error: error instanceof RangeError ? 'the code is nested too deeply' : String(error) });

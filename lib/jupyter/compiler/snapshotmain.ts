@@ -65,5 +65,5 @@ compiler.warmUp(warmUp);
 
 startupSnapshot.setDeserializeMainFunction(() => {
   compiler.resume(nodeHost(process.cwd()));
-  serveCompiler(compiler, process.stdin, process.stdout);
+  serveCompiler(compiler, nodeHost, process.stdin, process.stdout);
 });

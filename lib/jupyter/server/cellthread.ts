@@ -1,6 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { DisplayWriter } from '../../host/notebook';
-import type { CompilerProcess } from '../compiler/compilerprocess';
 import type { Header } from '../protocol/wire';
 import { installBridge } from './bridge';
 import { Children } from './children';
@@ -10,9 +9,11 @@ import { Evaluator } from './evaluator';
 import { hideContexts } from './hiddencontext';
 import { kernelInfo } from './info';
 import { Prompter } from './input';
+import type { MimeBundle } from './mimebundle';
 import { entries, fromEntries, jsonOf, keys, setTimeout } from './primordials';
 import { runCode, userExpression } from './runcode';
 import { RunningCell, currentCell } from './runningcell';
+import type { KernelCompiler } from './nocompiler';
 import { tslabModule } from './tslabmodule';
 import { prepareTermination } from './unwind';
 import { captureProcess } from './captureprocess';
@@ -43,7 +44,7 @@ export class CellThread {
     private readonly io: Worker,
     private readonly flags: Int32Array,
     answers: MessagePort,
-    compiler: CompilerProcess,
+    compiler: KernelCompiler,
   ) {
     this.#streams = new Streams((type, cell, content) => this.#publish(type, cell, content));
     captureProcess(this.#streams);
@@ -141,14 +142,16 @@ export class CellThread {
   }
 
   async #execute(task: ExecuteTask): Promise<Reply> {
-    const { serial, count, code, silent, userExpressions, parent } = task;
+    const { serial, count, code, compiled, silent, userExpressions, parent } = task;
     const cell = new RunningCell(serial, parent);
     this.#cell = this.#streams.last = cell;
     try {
-      const failure = await runCode(this.#evaluator, this.#streams, cell, `In [${count}]`, code, bundle => {
+      const show = (bundle: MimeBundle) => {
         const content = { execution_count: count, ...bundle };
         if (!silent) this.#result = publication('execute_result', cell, content);
-      });
+      };
+      const title = `In [${count}]`;
+      const failure = await runCode(this.#evaluator, this.#streams, cell, title, code, show, compiled);
       if (failure) return this.#task === task ? this.#failed(task, failure) : { status: 'error', ...failure };
       if (keys(userExpressions).length > 0) this.#tellResult();
       const expressions: [string, object][] = [];
@@ -206,7 +209,7 @@ export class CellThread {
    * SIGINT interrupts the cell; an uncaught error makes its cell fail, or is printed beneath it where that
    * has ended; and the process ends only when all output is sent.
    */
-  #guardProcess(compiler: CompilerProcess): void {
+  #guardProcess(compiler: KernelCompiler): void {
     const emit = process.emit.bind(process) as (event: string, ...args: unknown[]) => boolean;
     process.emit = ((event: string, ...args: unknown[]) => {
       if (event === 'SIGINT' && this.#cell && !this.#cell.hasEnded) this.#evaluator.interrupt(this.#cell);

@@ -1,12 +1,13 @@
 import { Session, type Runtime } from 'node:inspector';
 import { sep } from 'node:path';
 import { Script } from 'node:vm';
-import type { CompiledCell } from '../../compiler/cellcompiler';
-import { CompilerEnded, CompilerProcess } from '../compiler/compilerprocess';
+import type { Compilation, CompiledCell } from '../../compiler/cellcompiler';
+import { CompilerEnded } from '../compiler/compilerprocess';
 import { CellModules } from './cellmodules';
 import { codePoints, utf16 } from './codepoints';
 import { diagnosticsContent, errorContentOf, type ErrorContent } from './errorcontent';
 import { installHooks } from './kernelhooks';
+import type { KernelCompiler } from './nocompiler';
 import { clearTimeout, firstOf, setImmediate, setTimeout, withoutToJson } from './primordials';
 import type { CellRunner, Evaluation } from './runcode';
 import { currentCell, KeyboardInterrupt, type RunningCell } from './runningcell';
@@ -28,7 +29,7 @@ const compilerGraceMs = 300;
  * declarations of earlier ones, also of those that failed.
  */
 export class Evaluator implements CellRunner {
-  readonly #compiler: CompilerProcess;
+  readonly #compiler: KernelCompiler;
   #session = new Session();
   /** Whether the code that was evaluated last has come to its end. */
   #isSettled = true;
@@ -37,7 +38,7 @@ export class Evaluator implements CellRunner {
   readonly #terminated: (() => void)[] = [];
 
   /** @param builtins modules of the kernel's own, by name. */
-  constructor(compiler: CompilerProcess, builtins: Readonly<Record<string, unknown>>) {
+  constructor(compiler: KernelCompiler, builtins: Readonly<Record<string, unknown>>) {
     this.#compiler = compiler;
     this.#session.connect();
     this.#modules = new CellModules(process.cwd(), this.#sources, builtins);
@@ -49,9 +50,10 @@ export class Evaluator implements CellRunner {
    * Runs a cell to its end.
    *
    * @param title the cell's name in tracebacks.
+   * @param given the code as the client has compiled it. Default: it is compiled here.
    */
-  async run(cell: RunningCell, title: string, code: string): Promise<Evaluation> {
-    const compiled = await this.#compile(cell, code);
+  async run(cell: RunningCell, title: string, code: string, given?: Compilation): Promise<Evaluation> {
+    const compiled = given ? outcomeOf(given, code) : await this.#compile(cell, code);
     if (!('script' in compiled)) return compiled;
     const name = `fastbook-cell-${cell.serial}`;
     this.#sources.add(name, { title, code }, compiled.script, compiled.maps);
@@ -170,16 +172,7 @@ export class Evaluator implements CellRunner {
       .catch(({ message }: Error) => ({ failure: message }));
     const interrupted = cell.failure.then(({ error }) => ({ thrown: error }));
     const compiled = await firstOf<Awaited<typeof compiling> | { thrown: unknown }>([compiling, interrupted]);
-    if ('script' in compiled) return compiled;
-    if ('failure' in compiled)
-      return {
-        refused: {
-          ename: 'CompilerError',
-          evalue: compiled.failure,
-          traceback: [`CompilerError: ${compiled.failure}`],
-        },
-      };
-    if ('diagnostics' in compiled) return { refused: diagnosticsContent(compiled.diagnostics, code) };
+    if (!('thrown' in compiled)) return outcomeOf(compiled, code);
     const limit = setTimeout(() => this.#compiler.restart(), compilerGraceMs);
     void compiling.then(() => clearTimeout(limit));
     return compiled;
@@ -234,6 +227,14 @@ export class Evaluator implements CellRunner {
     );
     return found;
   }
+}
+
+/** A compiled cell as it is, or the error that shows why there is none. */
+function outcomeOf(compiled: Compilation, code: string): CompiledCell | Evaluation {
+  if ('script' in compiled) return compiled;
+  if ('diagnostics' in compiled) return { refused: diagnosticsContent(compiled.diagnostics, code) };
+  const { failure } = compiled;
+  return { refused: { ename: 'CompilerError', evalue: failure, traceback: [`CompilerError: ${failure}`] } };
 }
 
 /** Globals by which the inspector reaches the kernel. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type * as Compiler from '../compiler/compilerprocess';
 import type * as Cells from './cellthread';
+import { NoCompiler } from './nocompiler';
 import { slots, type IoData, type ToMain } from './threads';
 
 /**
@@ -18,7 +19,8 @@ export function serve(connectionFile: string): void {
   const io = new Worker(join(__dirname, 'io.js'), { workerData, transferList: [answers] });
   /* eslint-disable @typescript-eslint/no-require-imports -- each is loaded while the one before starts */
   const { CompilerProcess } = require('../compiler/compilerprocess') as typeof Compiler;
-  const compiler = new CompilerProcess(process.cwd());
+  const compiler =
+    process.env['FASTBOOK_COMPILER'] === 'off' ? new NoCompiler() : new CompilerProcess(process.cwd());
   const { CellThread } = require('./cellthread') as typeof Cells;
   /* eslint-enable @typescript-eslint/no-require-imports */
   io.once('message', (message: ToMain) => {

@@ -1,3 +1,4 @@
+import type { Compilation } from '../../compiler/cellcompiler';
 import type { ErrorContent } from './errorcontent';
 import { isShownByKernel, mimeBundleOf, type MimeBundle } from './mimebundle';
 import type { RunningCell } from './runningcell';
@@ -8,8 +9,8 @@ export type Evaluation = { value: unknown } | { thrown: unknown } | { refused: E
 
 /** What runs cells: Node's `Evaluator`, or a browser's `LiteRunner`. */
 export interface CellRunner {
-  /** Runs a cell to its end, under a title for tracebacks. */
-  run(cell: RunningCell, title: string, code: string): Promise<Evaluation>;
+  /** Runs a cell to its end, under a title for tracebacks; `compiled` where its client has compiled it. */
+  run(cell: RunningCell, title: string, code: string, compiled?: Compilation): Promise<Evaluation>;
   /** Calls a function that may run the reader's code. @throws what it throws; KeyboardInterrupt. */
   guard<T>(cell: RunningCell, f: () => T): Promise<Awaited<T>>;
   /** The content of the `error` message for what a cell threw. */
@@ -28,10 +29,11 @@ export async function runCode(
   title: string,
   code: string,
   show: (bundle: MimeBundle) => void,
+  compiled?: Compilation,
 ): Promise<ErrorContent | undefined> {
   let thrown: unknown;
   try {
-    const outcome = await runner.run(cell, title, code);
+    const outcome = await runner.run(cell, title, code, compiled);
     streams.flush();
     if ('refused' in outcome) return outcome.refused;
     if ('value' in outcome) {

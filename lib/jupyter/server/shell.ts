@@ -1,3 +1,4 @@
+import type { Compilation } from '../../compiler/cellcompiler';
 import { cursorIn, expressions, optionalText, text } from './fields';
 import type { Message } from '../protocol/wire';
 import { reportDropped } from './dropped';
@@ -166,6 +167,7 @@ export class Shell {
       serial,
       count: this.#count,
       code,
+      compiled: content['compiled'] as Compilation | undefined,
       silent,
       userExpressions,
       parent: header,

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Compilation } from '../../compiler/cellcompiler';
 import type { Header } from '../protocol/wire';
 
 // The messages between the kernel's two threads. One owns the sockets (`io.ts`): it answers heartbeats,
@@ -11,6 +12,8 @@ export interface ExecuteTask {
   /** The execution count: the number in the cell's `In [ ]`. */
   count: number;
   code: string;
+  /** The code, compiled by the client: for a kernel without a compiler. */
+  compiled: Compilation | undefined;
   silent: boolean;
   userExpressions: Record<string, string>;
   /** The request's header. */
