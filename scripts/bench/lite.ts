@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { packageFolder } from '../../lib/host/package';
 import { readNotebook, textOf } from '../../lib/jupyter/notebook/nbformat';
+import { findJupyterLite } from '../jupyterlite';
+import { archivesHere } from '../litedata';
 import { buildLiteSite } from '../litesite';
 import { countingServer } from './countingserver';
 import { median } from './median';
@@ -82,7 +84,8 @@ export async function lite(): Promise<void> {
   const venv = [process.env['FASTBOOK_VENV'], join(packageFolder, 'test', 'tmp', 'venv')].find(
     each => each && existsSync(each),
   );
-  buildLiteSite({ out: folder, contents: names, venv, say: text => process.stdout.write(text) });
+  const jupyterLite = findJupyterLite(venv, text => process.stdout.write(text));
+  buildLiteSite(jupyterLite, { out: folder, contents: names, archives: archivesHere() });
   expose(folder);
   const server = await countingServer(folder);
   const browser = await chromium.launch({
