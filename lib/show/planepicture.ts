@@ -9,8 +9,8 @@ export interface PlaneOptions extends Omit<PlotOptions, 'color'> {
 }
 
 /**
- * A picture between the limits of the axes, its top left at the first x and the last y. Other plots can be laid
- * over it.
+ * A picture between the limits of the axes, its top left at the first x and the last y. Other plots can be
+ * laid over it.
  *
  * @param what the picture shows, for the line of text.
  */

@@ -220,7 +220,7 @@ export function plotGrid(plots: Iterable<Plot>, { columns = 4, width, height }: 
 
 const schema = 'https://vega.github.io/schema/vega-lite/v5.json';
 const blue = '#1f77b4';
-/** Colours that can be seen on white, and on the dark ground that JupyterLab gives to plots in its dark theme. */
+/** Colours for white, and for the dark ground that JupyterLab's dark theme gives to plots. */
 const config = {
   font: `${fontFamily}, sans-serif`,
   view: { stroke: '#888', strokeOpacity: 0.43 }, // on white as pale as #ccc

@@ -38,7 +38,7 @@ describe('in the dark', () => {
     const svg = await drawnInTheDark(slider('k', [1, 2], pictures));
     expect(svg).toMatch(/<text[^>]*fill="black">1 of 2</);
     expect(svg).toMatch(/<path class="background"[^>]*fill="white"/);
-    expect(svg).toMatch(/<text[^>]*fill="#fff">k = 1</);
+    expect(svg).toMatch(/<text[^>]*fill="#fff"[^>]*>k = 1</);
   });
 
   it('lines of the grid are paler than those of the plot', async () => {
