@@ -74,8 +74,9 @@ for (let i = 0; i <= ${batches}; i++) {
 console.log('fastest', Math.min(...times));`;
 
 /**
- * `npm run bench lite`: the chapter in a browser, as a static host serves it to Chromium. Where other programs
- * keep the cores busy, the processor time says more than the seconds; half of it is the least that two cores need.
+ * `npm run bench lite`: the chapter in a browser, as a static host serves it to Chromium. Where other
+ * programs keep the cores busy, the processor time says more than the seconds; half of it is the least that
+ * two cores need.
  */
 export async function lite(): Promise<void> {
   const { chromium } = await import('playwright-core');
@@ -271,7 +272,7 @@ async function measureMemory(context: BrowserContext, address: string): Promise<
     clearInterval(sampling);
   }
   console.log(
-    `memory of the page in ${largest}, at most: ${(most / 1e9).toFixed(2)} GB (at most ${limits.gigabytes}), ` +
+    `memory of the page in ${largest}: ${(most / 1e9).toFixed(2)} GB (at most ${limits.gigabytes}), ` +
       `in ${((performance.now() - began) / 1000).toFixed(0)} s`,
   );
   await page.close();

@@ -10,7 +10,7 @@ type ShareScope = Record<string, Record<string, { get(): Promise<() => unknown> 
 
 let shared: ShareScope;
 
-/** Workers that no kernel has yet: they start with this script, a second before JupyterLab asks for a kernel. */
+/** Workers that no kernel has yet: they start with this script, before JupyterLab asks for a kernel. */
 let spare: WorkerPair | undefined = new WorkerPair();
 
 async function load<T>(...names: string[]): Promise<T> {

@@ -199,3 +199,11 @@ it('names of the global object can be declared', async () => {
     { "import { join as performance } from 'path'\nperformance('a', 'b')": nodeNames },
   );
 });
+
+it('WebGPU is refused with the reason: its values cannot be read within a cell', async () => {
+  expect(
+    await browser.show("import { startBackend } from 'fastbook-ts'; await startBackend('webgpu')"),
+  ).toContain(
+    'backend webgpu does not load: WebGPU is not offered in a browser: values could not be read within',
+  );
+});

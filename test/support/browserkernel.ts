@@ -25,17 +25,16 @@ export async function startBrowserKernel() {
   const page = await browser.newPage();
   await page.goto(`${site.address}/package.json`);
   await page.evaluate(() => {
-    const scope = globalThis as unknown as PageWithWorkers;
+    const scope = globalThis as typeof globalThis & PageWithWorkers;
     const compiler = new scope.Worker('/static/compilerworker.js');
     const cells = new scope.Worker('/static/cellworker.js');
     const [own, theirs] = [new MessageChannel(), new MessageChannel()];
     for (const { port1 } of [own, theirs]) compiler.postMessage(port1, [port1]);
     const start = { type: 'start', compiler: theirs.port2, flag: undefined, mirror: '' };
     cells.postMessage(start, [theirs.port2]);
-    const port = own.port2 as unknown as { onmessage: (event: { data: LiteReply }) => void };
     scope.call = call =>
       new Promise(resolve => {
-        port.onmessage = ({ data }) => resolve(data);
+        Object.assign(own.port2, { onmessage: ({ data }: { data: LiteReply }) => resolve(data) });
         own.port2.postMessage(call);
       });
     scope.execute = (code, serial) =>
@@ -59,15 +58,18 @@ export async function startBrowserKernel() {
   });
   let serial = 0;
   const execute = (code: string) =>
-    page.evaluate(([text, number]) => (globalThis as unknown as PageWithWorkers).execute(text, number), [
-      code,
-      ++serial,
-    ] as const);
+    page.evaluate(
+      ([text, number]) => (globalThis as typeof globalThis & PageWithWorkers).execute(text, number),
+      [code, ++serial] as const,
+    );
   return {
     /** Calls a method of the compiler. @throws Error that it says. */
     call: async (method: LiteCall['method'], ...args: unknown[]): Promise<unknown> => {
       const call = { id: ++serial, method, args };
-      const reply = await page.evaluate(each => (globalThis as unknown as PageWithWorkers).call(each), call);
+      const reply = await page.evaluate(
+        each => (globalThis as typeof globalThis & PageWithWorkers).call(each),
+        call,
+      );
       if ('error' in reply) throw new Error(reply.error);
       return reply.result;
     },

@@ -42,8 +42,8 @@ export class Holders<T> {
 const patience = 50;
 
 /**
- * Resolves when the collector has looked at all objects, and {@link Holders} know which are gone. An object of
- * its own, which nobody can reach, tells that.
+ * Resolves when the collector has looked at all objects, and {@link Holders} know which are gone. An object
+ * of its own, which nobody can reach, tells that.
  */
 export async function collected(): Promise<void> {
   let isDone = false;

@@ -1,4 +1,4 @@
-// What is said to a reader who writes Python in a cell, or treats a tensor as a number: on Node, and in a browser.
+// What is said to a reader who writes Python in a cell, or treats a tensor as a number.
 
 /** The cell before them. */
 export const tensors = `
