@@ -19,6 +19,9 @@ try {
 copyFileSync('lib/jupyter/server/tslab.d.ts', 'dist/lib/jupyter/server/tslab.d.ts');
 for (const file of ['deskstyle.css', 'deskscript.js'])
   copyFileSync(`lib/course/desk/${file}`, `dist/lib/course/desk/${file}`);
+mkdirSync('dist/sql.js');
+for (const file of ['dist/sql-wasm.js', 'dist/sql-wasm.wasm', 'LICENSE'])
+  copyFileSync(`node_modules/sql.js/${file}`, `dist/sql.js/${file.replace('dist/', '')}`);
 await bundleRegistrations('dist/tfjs-registrations.js');
 copyFileSync('lib/site/cellstyle.css', 'dist/lib/site/cellstyle.css');
 await bundleInto('dist/lib/host/vega.js');

@@ -160,9 +160,14 @@ describe('collect', () => {
     mkdirSync(join(folder, 'Cy'));
     writeFileSync(join(folder, 'Cy', 'ps1.ipynb'), 'cy');
     writeFileSync(join(folder, 'ps1.ipynb'), 'whose?');
+    writeFileSync(join(folder, 'names.txt'), 'Ann, Bo, Cy');
     symlinkSync('/etc/passwd', join(folder, 'Eve.ipynb'));
     const { code, told } = await collect(course.root, 'ps1', folder);
-    expect([code, told]).toEqual([1, expect.stringContaining("ps1.ipynb: its name tells nobody's name")]);
+    expect([code, told]).toEqual([
+      1,
+      expect.stringContaining('ps1.ipynb: its name does not say whose it is'),
+    ]);
+    expect(told).toContain('names.txt: it is no notebook in a folder of a student');
     expect(submitted(course)).toEqual({
       'Ann/ps1/ps1.ipynb': 'ann',
       'Bo/ps1/ps1.ipynb': 'bo',
@@ -239,6 +244,13 @@ describe('collect', () => {
     expect((await collect(root, 'ps9', '/nowhere.zip')).told).toContain('there is no notebook in');
     writeFileSync(join(root, 'roster.csv'), 'name\nAnn\n');
     expect((await collect(root, 'ps1', root)).told).toContain('has no column student');
+    for (const [head, meant] of [
+      ['student,emial', 'emial; did you mean email?'],
+      ['student,naem', 'naem; did you mean name?'],
+    ]) {
+      writeFileSync(join(root, 'roster.csv'), `${head}\nann,x\n`);
+      expect((await collect(root, 'ps1', root)).told).toContain(`has a column ${meant}`);
+    }
   });
 });
 

@@ -215,9 +215,14 @@ describe('releaseNotebook(notebook)', () => {
     expect(() => released(cell)).toThrow(message);
   });
 
-  it('refuses a language that it has no stub for', () => {
+  it('refuses a language that it has no stub for, and says what that is for', () => {
+    const metadata = { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } };
+    expect(() => releaseNotebook({ ...assignment(), metadata })).toThrow(
+      'got python; choose the kernel TypeScript in JupyterLab and save it, or, if the cells are written in ' +
+        'python, release and grade it with nbgrader',
+    );
     expect(() => releaseNotebook({ ...assignment(), metadata: {} })).toThrow(
-      "the notebook's kernelspec has to have the language typescript or javascript, got undefined",
+      "the notebook's kernelspec has to have the language typescript or javascript, got none; choose",
     );
   });
 });

@@ -130,6 +130,17 @@ describe('due.csv', () => {
 });
 
 describe('groups.csv', () => {
+  it('names who is not in roster.csv, where there is one', () => {
+    const course = new GradedCourse();
+    course.grade('Ann', solved());
+    write(course, 'groups.csv', 'group,student', 'g1,Ann', 'g1,Bo');
+    expect(writeReports(course.root)).toHaveLength(2);
+    write(course, 'roster.csv', 'student', 'Ann', 'Bob');
+    expect(() => writeReports(course.root)).toThrow(
+      'groups.csv, row 3: there is no student Bo; did you mean Bob?',
+    );
+  });
+
   it("gives all in a group the points of the group's newest submission, each with the own end", () => {
     const course = newCourse();
     write(

@@ -1,5 +1,6 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { checksum } from '../format/checksum';
+import { isOurLanguage, languageOf } from '../format/language';
 import { hiddenTestsMarker, markSchemeMarker, refuseMisspelt, solutionMarker, stripRegions } from './markers';
 import { checkMetadata, kindOf, knownKeys, cellName, nbgraderOf, type CellKind } from '../format/metadata';
 
@@ -28,14 +29,16 @@ export function releaseNotebook(notebook: Notebook): Notebook {
   return { ...notebook, metadata: without(notebook.metadata, 'celltoolbar'), cells };
 }
 
-function checkLanguage({ metadata }: Notebook): void {
-  const { language } = (metadata['kernelspec'] ?? {}) as { language?: string };
-  if (language !== 'typescript' && language !== 'javascript') {
-    throw new Error(
-      `the notebook's kernelspec has to have the language typescript or javascript, ` +
-        `got ${language}; choose its kernel in JupyterLab and save it`,
-    );
-  }
+function checkLanguage(notebook: Notebook): void {
+  const language = languageOf(notebook);
+  if (isOurLanguage(language)) return;
+  const expected = "the notebook's kernelspec has to have the language typescript or javascript, got";
+  throw new Error(
+    language === undefined
+      ? `${expected} none; choose its kernel in JupyterLab and save it`
+      : `${expected} ${language}; choose the kernel TypeScript in JupyterLab and save it, or, if the cells ` +
+          `are written in ${language}, release and grade it with nbgrader`,
+  );
 }
 
 function releaseCell(cell: Cell): Cell {

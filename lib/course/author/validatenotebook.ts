@@ -9,6 +9,7 @@ import { runNotebook, type RunError } from '../../jupyter/client/run';
 import { checksum } from '../format/checksum';
 import { partialCredit } from '../format/credit';
 import { analyseTests, whyInside } from '../judge/tests';
+import { isOurLanguage, languageOf } from '../format/language';
 import { checkMetadata, isLocked, kindOf, cellName, nbgraderOf } from '../format/metadata';
 
 /** How a notebook is validated. */
@@ -47,7 +48,7 @@ export interface Validation {
  * tests, so one that passes may still lose points.
  *
  * @param path of the notebook; the kernel runs in its folder.
- * @throws Error if the metadata is wrong, or the kernel does not start.
+ * @throws Error if the metadata is wrong, the notebook is in another language, or the kernel does not start.
  */
 export async function validateNotebook(
   path: string,
@@ -57,6 +58,12 @@ export async function validateNotebook(
   const changed = changesOf(notebook, ignoreChecksums);
   if (changed.length > 0) return { changed, failed: [], passed: [], inside: [] };
   checkMetadata(notebook);
+  const language = languageOf(notebook);
+  if (language !== undefined && !isOurLanguage(language))
+    throw new Error(
+      `${path}: its kernel is one of ${language}; choose the kernel TypeScript in JupyterLab and save it, ` +
+        `or, if the cells are written in ${language}, use nbgrader validate`,
+    );
   const env = { NBGRADER_VALIDATING: '1', NBGRADER_EXECUTION: 'validate' };
   const run = await runNotebook(path, notebook, {
     env,

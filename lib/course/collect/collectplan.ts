@@ -37,7 +37,7 @@ export function planCollection(
   const paths = files.map(({ path }) => path);
   for (const [i, hand] of handIns(paths, assignment, notebooks).entries()) {
     const student = hand && studentOf(hand, roster);
-    if (hand === undefined) problems.push(`${paths[i]}: its name tells nobody's name`);
+    if (hand === undefined) problems.push(`${paths[i]}: ${whyNobodys(paths[i])}`);
     else if (typeof student !== 'string') problems.push(`${paths[i]}: ${student!.problem}`);
     else found.set(student, [...(found.get(student) ?? []), { hand, file: files[i] }]);
   }
@@ -80,6 +80,9 @@ function studentOf(hand: HandIn, roster: readonly RosterEntry[] | undefined): st
         : `${told} may be ${matches.map(({ student }) => student).join(' or ')} of roster.csv`,
   };
 }
+
+const whyNobodys = (path: string) =>
+  /\.ipynb$/i.test(path) ? 'its name does not say whose it is' : 'it is no notebook in a folder of a student';
 
 const whoOf = ({ name, id }: HandIn) => (id === undefined ? name : `${name} (${id})`);
 

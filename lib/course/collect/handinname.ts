@@ -64,6 +64,7 @@ function handIn(path: string, assignment: string, notebooks: readonly string[]):
     const file = (rest.length > 1 && rest[0] === assignment ? rest.slice(1) : rest).join('/');
     return { name: first, platform: 'files', file, isLate: false };
   }
+  if (!/\.ipynb$/i.test(first)) return undefined; // a list of names beside the notebooks is no student's
   const name = nameIn(first, [assignment, ...notebooks.map(stemOf)]);
   const file = notebooks.length === 1 ? notebooks[0] : first;
   return name === '' ? undefined : { name, platform: 'files', file, isLate: false };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { distance } from 'fastest-levenshtein';
 import { numberedRows } from '../grade/csv';
 import { tableText } from '../grade/tabletext';
 
@@ -29,7 +30,7 @@ const rosterColumns = ['student', 'name', 'email', 'id', 'login', 'number', 'sec
  * missing.
  *
  * @returns undefined if there is no such file.
- * @throws Error for a file without that column, and for a student who is in it twice.
+ * @throws Error for a file without that column, one with a misspelt column, and a student who is in it twice.
  */
 export function readRoster(root: string, file = join(root, rosterFile)): RosterEntry[] | undefined {
   const table = tableText(file);
@@ -38,6 +39,12 @@ export function readRoster(root: string, file = join(root, rosterFile)): RosterE
   const names = (head?.fields ?? []).map(name => name.trim().toLowerCase());
   if (!names.includes('student'))
     throw new Error(`${file} has no column student: the names of the students' folders`);
+  // others are the teacher's own, or the platform's
+  for (const name of names) {
+    const meant = rosterColumns.find(column => isMisspelt(name, column));
+    if (meant !== undefined && !names.includes(meant))
+      throw new Error(`${file} has a column ${name}; did you mean ${meant}?`);
+  }
   const seen = new Map<string, number>();
   return rows.map(({ number, fields }) => {
     const text = (column: (typeof rosterColumns)[number]) =>
@@ -51,6 +58,10 @@ export function readRoster(root: string, file = join(root, rosterFile)): RosterE
     return { student, name: shown, email, id, login, number: institutional, section };
   });
 }
+
+/** Whether a letter is missing, too many or another one, or two are in each other's place. */
+const isMisspelt = (name: string, meant: string) =>
+  distance(name, meant) === 1 || (name !== meant && [...name].sort().join() === [...meant].sort().join());
 
 /** The students of a roster whom a name or a number of the platform may mean. */
 export function rosterMatches(roster: readonly RosterEntry[], name: string, id?: string): RosterEntry[] {

@@ -5,6 +5,7 @@ import { collectCommand } from './collectcommand';
 import { deskCommand } from './deskcommand';
 import { exportCommand } from './exportcommand';
 import { feedbackCommand } from './feedbackcommand';
+import { importCommand } from './importcommand';
 import { newCommand } from './newcommand';
 import { releaseCommand } from './releasecommand';
 import { validateCommand } from './validatecommand';
@@ -14,6 +15,7 @@ const subcommands = new Map<string, Subcommand>([
   ['release', releaseCommand],
   ['validate', validateCommand],
   ['collect', collectCommand],
+  ['import', importCommand],
   ['grade', gradeCommand],
   ['merge', mergeCommand],
   ['desk', deskCommand],
@@ -29,6 +31,7 @@ usage: fastbook-course COMMAND [options]
   release                make the students' notebooks: release/<assignment>/
   validate NOTEBOOK      for students: is it ready to be handed in?
   collect ASSIGNMENT ... put what was handed in into submitted/<student>/<assignment>/
+  import GRADEBOOK       take over points and students from nbgrader's gradebook.db
   grade                  grade submitted/<student>/<assignment>/
   merge                  merge the grades of parts (shards)
   desk                   read and mark answers, and see statistics, in a browser

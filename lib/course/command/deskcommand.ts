@@ -1,4 +1,4 @@
-import { parseArguments, readNumber } from '../../cli/args';
+import { parseArguments, readNumber, UsageError } from '../../cli/args';
 import type { Streams } from '../../cli/streams';
 import { openDesk } from '../desk/deskserver';
 import { checkManualGrades } from '../grade/checkmanual';
@@ -32,6 +32,7 @@ export async function deskCommand(args: readonly string[], { out }: Streams): Pr
     return 0;
   }
   const port = readNumber('port', values.port, { least: 0, isWhole: true });
+  if (port > 65535) throw new UsageError(`--port: expected a number of at most 65535, got ${values.port}`);
   if (readResults(values.course).length === 0)
     throw new Error('there is nothing to read: no results in autograded/. Run fastbook-course grade first');
   checkManualGrades(values.course);

@@ -43,4 +43,4 @@ export function changedTable(text: string, { student, assignment, cell, mark }: 
 }
 
 /** A space keeps a spreadsheet from taking a text as a formula; whoever reads the table trims it. */
-const asText = (field: string) => (/^[=+\-@]/.test(field) ? ` ${field}` : field);
+export const asText = (field: string) => (/^[=+\-@]/.test(field) ? ` ${field}` : field);

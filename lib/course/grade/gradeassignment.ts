@@ -118,10 +118,9 @@ function checkTests({ name, notebooks }: Assignment, cells: readonly string[]): 
     released.cells.flatMap(cell => (kindOf(cell) === 'tests' ? [nbgraderOf(cell)!.grade_id] : [])),
   );
   const unknown = cells.find(cell => !tests.includes(cell));
-  if (unknown !== undefined)
-    throw new Error(
-      `there is no test ${unknown} in ${name}${didYouMean(unknown, tests) || `; there are ${tests.join(', ')}`}`,
-    );
+  if (unknown === undefined) return;
+  const meant = didYouMean(unknown, tests) || `; there are ${tests.join(', ')}`;
+  throw new Error(`there is no test ${unknown} in ${name}${meant}`);
 }
 
 /** Learns what the tests of a notebook expect, with no less time and memory than by default. */

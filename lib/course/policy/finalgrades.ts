@@ -34,8 +34,9 @@ export function readPolicy(root: string): CoursePolicy {
   const policy = { due: readDueRows(root), groups: readGroups(root) };
   if (policy.due.length === 0 && policy.groups.length === 0) return policy;
   const { assignments, students } = readCourseNames(root);
-  const others = [...(readRoster(root) ?? []), ...policy.groups].map(({ student }) => student);
-  const all = [...new Set([...students, ...others])];
+  const roster = readRoster(root)?.map(({ student }) => student);
+  const known = [...students, ...(roster ?? [])];
+  const all = [...new Set([...known, ...policy.groups.map(({ student }) => student)])];
   const check = (file: string, number: number, what: string, name: string, known: readonly string[]) => {
     if (name === '' || known.some(other => other.normalize('NFC') === name)) return;
     throw new Error(
@@ -46,8 +47,11 @@ export function readPolicy(root: string): CoursePolicy {
     check(dueFile, number, 'assignment', assignment, assignments);
     check(dueFile, number, 'student', student, all);
   }
-  for (const { number, assignment } of policy.groups)
+  for (const { number, assignment, student } of policy.groups) {
     check(groupsFile, number, 'assignment', assignment, assignments);
+    // without a roster, a member may be one who has handed in nothing
+    if (roster !== undefined) check(groupsFile, number, 'student', student, known);
+  }
   return policy;
 }
 
