@@ -1,3 +1,5 @@
+import type { NormalizerName } from './compare/normalize';
+
 /**
  * How notebooks are tested: the options that the command and jest's configuration have in common. Those of
  * nbval itself are described in https://nbval.readthedocs.io/en/latest/.
@@ -35,6 +37,18 @@ export interface NbvalOptions {
    * Compare pictures, of whose pixels this share may differ, from 0 to 1. Default: pictures are not compared.
    */
   readonly images?: number;
+  /** What is replaced in all texts, on both sides, before they are compared. Default: nothing. */
+  readonly normalize?: readonly NormalizerName[];
+  /**
+   * Compare the columns and rows of tables, the keys of objects and the lengths of lists, not what is in
+   * them. Default false.
+   */
+  readonly structure?: boolean;
+  /**
+   * Variables that are set behind the cell with the tag `parameters`, as papermill does, or else before the
+   * first cell. Default: none.
+   */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** How often a failed cell is tried again, on a new kernel that has run the cells before it. Default 0. */
   readonly retries?: number;
   /** Write the new outputs into the notebooks. Default false. */

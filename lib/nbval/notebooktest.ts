@@ -5,7 +5,7 @@ import { testCellsOf, type TestCell } from './notebook/testcell';
 import { failureText } from './report/failuretext';
 import { raisedAt } from './report/raisedat';
 import { isUpdatable } from './report/newoutputs';
-import { writeResults } from './report/writeresults';
+import { writeReport, writeResults } from './report/writeresults';
 import { NotebookRunner, type CellResult } from './run/notebookrunner';
 
 /** A notebook file under test: reads it, tests its cells, and writes the results. */
@@ -80,6 +80,11 @@ export class NotebookTest {
       : '';
   }
 
+  /** Writes a page with the differences of some results into a folder, where there are any. */
+  writeReport(folder: string, results: readonly CellResult[]): void {
+    writeReport(folder, this.path, results, result => this.placeOf(result));
+  }
+
   /** Sets the listener for types of messages that nbval does not know, in compat. */
   onUnknown(listener: (type: string) => void): void {
     this.#runner.onUnknown = listener;
@@ -94,6 +99,8 @@ export class NotebookTest {
   async close(): Promise<string | undefined> {
     await this.#runner.close();
     const results = [...this.#runner.results.values()];
+    const { report, compat } = this.options;
+    if (report !== undefined && !compat) this.writeReport(report, results);
     return results.length > 0 ? writeResults(this.path, this.#file, results, this.options) : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { checkPairs, parseSanitizeFile, SanitizeError, type SanitizePair } from './compare/sanitize';
+import { isNormalizerName, normalizerNames, type NormalizerName } from './compare/normalize';
 import { defaults, type NbvalOptions } from './nbvaloptions';
 import type { TestCell } from './notebook/testcell';
 
@@ -16,6 +17,9 @@ export interface TestRules {
   readonly skipCompare: readonly string[];
   /** Compare pictures byte for byte, as nbval does under `--nbdime`. */
   readonly exactPictures: boolean;
+  readonly normalize: readonly NormalizerName[];
+  /** Compare by structure. */
+  readonly structure: boolean;
   readonly rtol?: number | undefined;
   readonly atol?: number | undefined;
 }
@@ -24,7 +28,8 @@ export interface TestRules {
  * The rules that some options amount to. In `compat` a wrong sanitise pattern is found only when it is first
  * used, as in nbval.
  *
- * @throws SanitizeError where the sanitise file cannot be read, or a pattern in it cannot be applied.
+ * @throws SanitizeError where the sanitise file cannot be read, or a pattern in it cannot be applied; Error
+ * for a normaliser that there is not.
  */
 export function rulesOf(options: NbvalOptions): TestRules {
   const {
@@ -33,11 +38,16 @@ export function rulesOf(options: NbvalOptions): TestRules {
     skipCompare = [],
     nbdime = false,
     sanitizeWith,
+    normalize = [],
+    structure = false,
     rtol,
     atol,
   } = options;
   const sanitize = sanitizeWith === undefined ? [] : parseSanitizeFile(readSanitizeFile(sanitizeWith));
   if (!compat) checkPairs(sanitize);
+  const unknown: string | undefined = (normalize as readonly string[]).find(name => !isNormalizerName(name));
+  if (unknown !== undefined)
+    throw new Error(`there is no normaliser ${unknown}; there are ${normalizerNames.join(', ')}`);
   return {
     compat,
     cellTimeout,
@@ -45,6 +55,8 @@ export function rulesOf(options: NbvalOptions): TestRules {
     sanitize,
     skipCompare,
     exactPictures: nbdime,
+    normalize: compat ? [] : normalize,
+    structure: structure && !compat,
     ...(compat ? {} : { rtol, atol }),
   };
 }

@@ -133,6 +133,23 @@ describeTools('on ipykernel', () => {
     expect(await outcomes(['%notmagic'], { lax: true, compat: true })).toEqual(['passed']);
   }, 60_000);
 
+  it('parameters are set behind the cell with their tag, or before the first, or for old ones', async () => {
+    const shows = (value: string): CellSpec => ({ source: 'lr', outputs: [result(value)] });
+    const own = { source: 'lr = 1', tags: ['parameters'] };
+    const old = { source: 'lr = 2', tags: ['injected-parameters'] };
+    const parameters = { lr: 0.5 };
+    expect(await outcomes([own, shows('0.5')], { parameters })).toEqual(['passed', 'passed']);
+    expect(await outcomes([shows('0.5')], { parameters })).toEqual(['passed']);
+    expect(await outcomes([own, old, shows('0.5')], { parameters })).toEqual(['passed', 'passed', 'passed']);
+    expect(await outcomes([own, old, shows('2')])).toEqual(['passed', 'passed', 'passed']);
+    expect(await outcomes([own, shows('1')], { parameters, compat: true })).toEqual(['passed', 'passed']);
+  }, 60_000);
+
+  it('a condition asks the version of the language', async () => {
+    const tags = ['nbval-skipif=language==python and version>=3.10: old Python only'];
+    expect(await outcomes([{ source: '1', tags }])).toEqual(['skipped: old Python only']);
+  }, 60_000);
+
   it('a v3 notebook runs', async () => {
     const old = {
       nbformat: 3,
@@ -247,6 +264,14 @@ describe.each([
       ...(kernel === stockTslab ? ['passed'] : []),
       'failed: Cell was to raise an exception, and raised none',
     ]);
+  }, 60_000);
+
+  it('parameters are set in TypeScript, too', async () => {
+    const cells = [
+      { source: 'let lr = 1;', tags: ['parameters'] },
+      { source: 'lr', outputs: [shown('0.5')] },
+    ];
+    expect(await outcomes(cells, { parameters: { lr: 0.5 } }, kernel)).toEqual(['passed', 'passed']);
   }, 60_000);
 
   it('retries run a failed cell on a new kernel, behind those before it', async () => {

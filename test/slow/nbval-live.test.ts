@@ -72,7 +72,7 @@ it('a cell that takes too long is interrupted; the next one runs, and in compat 
   expect(await outcomes(path, { cellTimeout: 0.3 })).toEqual([
     'failed: Timeout of 0.3 seconds exceeded executing cell',
     'passed',
-    'skipped: Cell 1 failed before it',
+    'failed: Cell outputs differ',
   ]);
   const late = 'Previous cell timed out, expected cell to fail';
   expect(await outcomes(path, { cellTimeout: 0.3, compat: true })).toEqual([
@@ -111,11 +111,76 @@ it('a kernel that dies is noticed at once', async () => {
   ]);
 });
 
-it('a cell that fails after one that raised is skipped, and one that passes has passed', async () => {
-  expect(await outcomes(write('fail', 'unexpected', says('a')))).toEqual([
+it('a cell that raises after one that raised is skipped, and one that ran is judged', async () => {
+  expect(await outcomes(write('fail', 'fail', 'unexpected', says('a')))).toEqual([
     'failed: Cell execution caused an exception',
     'skipped: Cell 1 failed before it',
+    'failed: Cell outputs differ',
     'passed',
+  ]);
+});
+
+it('a cell is skipped by a condition, which compat does not know', async () => {
+  const path = write(
+    { ...says('a'), tags: [`nbval-skipif=platform==${process.platform}: not here`] },
+    { source: 'b', tags: ['nbval-skipif=kernel==other', 'nbval-skipif=kernel==echo'] },
+    { ...says('c'), metadata: { nbval: { skipIf: 'kernel==other' } } },
+    { ...says('d'), tags: ['nbval-skipif=version<3.12'] },
+  );
+  expect(await outcomes(path)).toEqual([
+    ...['skipped: not here', 'skipped: kernel==echo', 'passed'],
+    'failed: Condition of the cell: the kernel does not say its version',
+  ]);
+  expect((await outcomes(path, { compat: true })).map(found => found.split(':')[0])).toEqual([
+    'passed',
+    'failed',
+    'passed',
+    'passed',
+  ]);
+});
+
+it('a cell that is expected to fail is xfailed or xpassed, and hides no failure behind it', async () => {
+  const path = write(
+    { source: 'fail', tags: ['nbval-xfail=a known fault'] },
+    { source: 'b', tags: ['nbval-xfailif=kernel==echo: not yet', 'nbval-xfailif=kernel==other'] },
+    { ...says('c'), tags: ['nbval-xfail'] },
+    { source: 'd', tags: ['nbval-xfailif=kernel==other'] },
+    'fail',
+  );
+  expect(await outcomes(path)).toEqual([
+    'xfailed: a known fault',
+    'xfailed: not yet',
+    'xpassed: expected to fail',
+    'failed: Cell outputs differ',
+    'failed: Cell execution caused an exception',
+  ]);
+  expect((await outcomes(path, { xfailStrict: true }))[2]).toBe('failed: [XPASS(strict)] expected to fail');
+});
+
+it('texts are normalised and tables are compared by structure, by tag or by option', async () => {
+  const table = (n: number) => `   a  b\n0  ${n}  ${n}\n1  ${n}  ${n}\n`;
+  const path = write(
+    { source: 'at /home/me/x.py', outputs: [stdout('at /tmp/x.py')], tags: ['nbval-normalize=paths'] },
+    { source: 'at /home/me/x.py', outputs: [stdout('at /tmp/x.py')] },
+    { source: table(1), outputs: [stdout(table(2))], tags: ['nbval-structure'] },
+    { source: table(1), outputs: [stdout(table(2))] },
+    { source: `${table(1)}2  1  1\n`, outputs: [stdout(table(1))], metadata: { nbval: { structure: true } } },
+  );
+  const differs = 'failed: Cell outputs differ';
+  expect(await outcomes(path)).toEqual(['passed', differs, 'passed', differs, differs]);
+  expect(await outcomes(path, { normalize: ['paths'], structure: true })).toEqual([
+    ...['passed', 'passed', 'passed', 'passed'],
+    differs,
+  ]);
+  expect(await outcomes(path, { normalize: ['paths'], structure: true, compat: true })).toEqual(
+    Array.from({ length: 5 }, () => differs),
+  );
+});
+
+it('parameters that the language of the kernel cannot have fail the first cell', async () => {
+  expect(await outcomes(write(says('a'), says('b')), { parameters: { a: 1 } })).toEqual([
+    expect.stringMatching(/^failed: Parameters could not be set: parameters cannot be set in/),
+    'skipped: Cell 1 failed before it',
   ]);
 });
 

@@ -8,13 +8,16 @@ import {
   type CellResult,
   type CellRun,
   type CellSettings,
+  type Condition,
   type Difference,
   type Failure,
   type NbvalOptions,
   type NbvalPreset,
+  type NormalizerName,
   type PictureDifference,
   type Place,
   type SanitizePair,
+  type Surroundings,
   type TestCell,
   type ValuesByKey,
   type Verdict,
@@ -34,6 +37,9 @@ export interface Report {
   options(cell: TestCell): CellOptions;
   settings(cell: TestCell): CellSettings;
   pairs(settings: CellSettings): readonly SanitizePair[];
+  normalizers(settings: CellSettings): readonly NormalizerName[];
+  conditions(settings: CellSettings): readonly Condition[];
+  holds(condition: Condition, surroundings: Surroundings): boolean;
   missing(difference: Difference): ValuesByKey | undefined;
   place(test: NotebookTest, result: CellResult): Place;
 }

@@ -50,9 +50,12 @@ export function currentPython(): KernelCommand {
   return { argv: [python, '-m', 'ipykernel_launcher', '-f', '{connection_file}'] };
 }
 
+/** Importing it would take as long as a kernel's start. */
+const findsIpykernel = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("ipykernel") is None)';
+
 const hasIpykernel = (python: string) => {
   try {
-    execFileSync(python, ['-c', 'import ipykernel'], { stdio: 'ignore' });
+    execFileSync(python, ['-c', findsIpykernel], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

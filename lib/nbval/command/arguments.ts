@@ -1,6 +1,8 @@
 import { parseArguments, readNumber, UsageError } from '../../cli/args';
-import { withoutIdleOptions } from './idleoptions';
+import { isNormalizerName, normalizerNames } from '../compare/normalize';
 import type { NbvalOptions } from '../nbvaloptions';
+import { readParameter } from '../run/parameters';
+import { withoutIdleOptions } from './idleoptions';
 
 /** Options that exclude each other; in nbval an internal error, with pytest's exit code for that. */
 export class ConflictError extends UsageError {
@@ -70,6 +72,9 @@ const spec = {
   'nbval-output-timeout': text,
   'nbval-stop-on-failure': flag,
   'nbval-skip-compare': texts,
+  'nbval-normalize': texts,
+  'nbval-structure': flag,
+  'nbval-parameter': texts,
   'nbval-rtol': text,
   'nbval-atol': text,
   'nbval-images': text,
@@ -144,6 +149,12 @@ export function parseNbvalArguments(args: readonly string[]): NbvalArguments {
     outputTimeout: number('nbval-output-timeout', 0),
     sanitizeWith,
     skipCompare: values['nbval-skip-compare'] ?? [],
+    normalize: (values['nbval-normalize'] ?? []).map(name => {
+      if (isNormalizerName(name)) return name;
+      throw new UsageError(`--nbval-normalize: expected one of ${normalizerNames.join(', ')}, got ${name}`);
+    }),
+    structure: values['nbval-structure'] ?? false,
+    parameters: parametersIn(values['nbval-parameter'] ?? []),
     nbdime: values.nbdime ?? false,
     xfailStrict:
       values['override-ini']?.some(setting => /^xfail_strict\s*=\s*(true|1|yes|on)$/i.test(setting)) ?? false,
@@ -176,6 +187,16 @@ export function parseNbvalArguments(args: readonly string[]): NbvalArguments {
     help: values.help ?? false,
     warnings,
   });
+}
+
+function parametersIn(given: readonly string[]): Record<string, unknown> {
+  const parameters: Record<string, unknown> = {};
+  for (const text of given) {
+    const parameter = readParameter(text);
+    if (!parameter) throw new UsageError(`--nbval-parameter: expected NAME=VALUE, got ${text}`);
+    [, parameters[parameter[0]]] = parameter;
+  }
+  return parameters;
 }
 
 function lastFailedOf(values: Readonly<Record<string, unknown>>): 'only' | 'first' | undefined {

@@ -5,6 +5,7 @@ import type { Streams } from '../../cli/streams';
 import { makeFolder, writeAtomically } from '../../host/files';
 import { ConflictError, parseNbvalArguments, type NbvalArguments } from './arguments';
 import { collect, type CollectedNotebook } from './collect';
+import { diffNotebooks } from './diffcommand';
 import { discover, NotFound, refuseFiles } from './discover';
 import { githubAnnotations } from './githubannotations';
 import { help } from './help';
@@ -26,6 +27,8 @@ export const exitCodes = { ok: 0, failed: 1, interrupted: 2, internal: 3, usage:
  */
 export async function runNbval(args: readonly string[], streams: Streams): Promise<number> {
   try {
+    if (args[0] === 'diff')
+      return (await diffNotebooks(args.slice(1), streams)) ? exitCodes.ok : exitCodes.failed;
     const given = parseNbvalArguments(args);
     const settings = pytestSettings(
       given.paths.map(path => path.replace(/::.*/s, '')),

@@ -1,9 +1,13 @@
+import { normalizerNames } from '../compare/normalize';
+
 /** What `nbval --help` prints. */
 export const help = `usage: nbval (--nbval | --nbval-lax) [options] [PATH ...]
+       nbval diff [options] A B
 
 PATH is a notebook, a folder, or a cell: notebook.ipynb::"Cell 3". Default: this folder.
 
-Runs notebooks, and compares the new outputs with those that are stored in them.
+Runs notebooks, and compares the new outputs with those that are stored in them. \`nbval diff\` runs nothing:
+it compares the stored outputs of two notebooks, or of those in two folders.
 
 as nbval has it:
   --nbval                       compare every cell that is not marked otherwise
@@ -20,6 +24,10 @@ beyond nbval (without effect in --compat):
   --nbval-output-timeout SEC    time for the next message of a cell that has ended; default 5
   --nbval-stop-on-failure       run nothing more of a notebook after its first failure
   --nbval-skip-compare KEY      do not compare a stream or MIME type, such as stderr; repeatable
+  --nbval-normalize NAME        replace what differs from run to run; repeatable:
+                                ${normalizerNames.join(', ')}
+  --nbval-structure             compare columns and rows of tables, keys of objects, lengths of lists only
+  --nbval-parameter NAME=VALUE  set a variable behind the cell with the tag parameters; repeatable
   --nbval-rtol X, --nbval-atol X   numbers may differ by X of the stored one, or by X
   --nbval-images SHARE          compare pictures; this share of their pixels may differ, 0 to 1
   --nbval-retries N             try a failed cell again, on a new kernel

@@ -25,18 +25,18 @@ export const pictureTypes: readonly string[] = ['image/png', 'image/jpeg'];
  * Groups the values of outputs by their keys.
  *
  * @param skip keys that are left out.
- * @param sanitize is applied to each text.
+ * @param compared the value under a key as it is compared.
  */
 export function valuesByKey(
   outputs: readonly CellOutput[],
   skip: ReadonlySet<string>,
-  sanitize: (text: string) => string,
+  compared: (key: string, value: unknown) => unknown,
 ): ValuesByKey {
   const table = new Map<string, unknown[]>();
   for (const [key, value] of outputs.flatMap(entriesOf)) {
     if (skip.has(key)) continue;
     const values = table.get(key) ?? [];
-    values.push(typeof value === 'string' ? sanitize(value) : value);
+    values.push(compared(key, value));
     table.set(key, values);
   }
   return table;

@@ -62,7 +62,7 @@ export default class NotebookEnvironment extends TestEnvironment {
       ...optionsFromEnvironment(),
       ...(config.globalConfig.updateSnapshot === 'all' && { update: true }),
     };
-    this.#color = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0';
+    this.#color = hasColors(process.env['FORCE_COLOR']);
   }
 
   /** Gives the test file its way to this environment. */
@@ -135,6 +135,12 @@ export default class NotebookEnvironment extends TestEnvironment {
     error.stack = error.message; // the frames of this file say nothing about the cell
     throw error;
   }
+}
+
+/** Whether jest's messages are coloured: jest tells its workers so; in its own process the terminal does. */
+function hasColors(forced: string | undefined): boolean {
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  return process.stdout.isTTY && process.stdout.hasColors();
 }
 
 /** Whether jest will run a test, by the rules that jest applies after `test_start`. */

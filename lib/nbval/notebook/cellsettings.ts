@@ -1,6 +1,8 @@
 import { withPlainNumbers } from '../../jupyter/notebook/exactnumber';
 import { excerptOf } from '../../jupyter/protocol/json';
+import { isNormalizerName, normalizerNames, type NormalizerName } from '../compare/normalize';
 import type { SanitizePair } from '../compare/sanitize';
+import { conditionSyntax, readCondition, type Condition } from './condition';
 
 /**
  * Settings of a cell or its notebook beyond nbval: in the metadata under `nbval`, some of them also as tags.
@@ -20,6 +22,16 @@ export interface CellSettings {
   readonly sanitize?: readonly SanitizePair[];
   /** Keys that are not compared: names of streams, MIME types. */
   readonly skipCompare?: readonly string[];
+  /** What is replaced in all texts, on both sides, before they are compared. */
+  readonly normalize?: readonly NormalizerName[];
+  /** Compare columns and rows of tables, keys of objects and lengths of lists, not what is in them. */
+  readonly structure?: boolean;
+  /** The cell is not run where one of these holds. */
+  readonly skipIf?: readonly Condition[];
+  /** The cell is expected to fail, for this reason. */
+  readonly xfail?: string;
+  /** The cell is expected to fail where one of these holds. */
+  readonly xfailIf?: readonly Condition[];
 }
 
 /** A setting has a wrong value, or does not exist. */
@@ -39,6 +51,15 @@ const readers: { readonly [name in keyof CellSettings]-?: SettingReader } = {
   sanitize: value => (Array.isArray(value) && value.every(isPair) ? value : undefined),
   skipCompare: value =>
     Array.isArray(value) && value.every(key => typeof key === 'string') ? value : undefined,
+  normalize: value => {
+    const names = listOf(value).flatMap(name => (typeof name === 'string' ? name.split(/[\s,+]+/) : [name]));
+    return names.length > 0 && names.every(isNormalizerName) ? names : undefined;
+  },
+  structure: value => (typeof value === 'boolean' ? value : undefined),
+  skipIf: conditions,
+  xfail: value =>
+    value === true ? 'expected to fail' : typeof value === 'string' && value !== '' ? value : undefined,
+  xfailIf: conditions,
 };
 
 /** The values that are expected, for messages. */
@@ -50,7 +71,15 @@ const expectations: { readonly [name in keyof CellSettings]-?: string } = {
   images: 'true, or a share from 0 to 1',
   sanitize: 'a list of { "regex": …, "replace": … }',
   skipCompare: 'a list of texts',
+  normalize: `some of ${normalizerNames.join(', ')}`,
+  structure: 'true or false',
+  skipIf: conditionSyntax,
+  xfail: 'true, or the reason',
+  xfailIf: conditionSyntax,
 };
+
+/** Settings of which a cell may have several tags, which then all count. */
+const lists: readonly string[] = ['normalize', 'skipIf', 'xfailIf'] satisfies (keyof CellSettings)[];
 
 /** Settings that a tag can have: `nbval-rtol=1e-3`; `nbval-images` alone means that all pixels are equal. */
 const byTag: Readonly<Record<string, keyof CellSettings | undefined>> = {
@@ -59,6 +88,11 @@ const byTag: Readonly<Record<string, keyof CellSettings | undefined>> = {
   'nbval-images': 'images',
   'nbval-timeout': 'timeout',
   'nbval-name': 'name',
+  'nbval-normalize': 'normalize',
+  'nbval-structure': 'structure',
+  'nbval-skipif': 'skipIf',
+  'nbval-xfail': 'xfail',
+  'nbval-xfailif': 'xfailIf',
 };
 
 /**
@@ -80,9 +114,19 @@ export function readSettings(metadata: Readonly<Record<string, unknown>>): CellS
     value,
     `metadata.nbval.${name}`,
   ]);
-  return Object.fromEntries(
-    [...fromMetadata, ...fromTags].map(([name, value, where]) => [name, check(name, value, where)]),
-  );
+  const read = (settings: readonly [string, unknown, string][]): Record<string, unknown> => {
+    const found: Record<string, unknown> = {};
+    for (const [name, value, where] of settings) {
+      const checked = check(name, value, where);
+      const earlier = found[name];
+      found[name] =
+        lists.includes(name) && earlier !== undefined
+          ? [...(earlier as unknown[]), ...(checked as unknown[])]
+          : checked;
+    }
+    return found;
+  };
+  return { ...read(fromMetadata), ...read(fromTags) };
 }
 
 function check(name: string, value: unknown, where: string): unknown {
@@ -104,6 +148,14 @@ function number(min: number, max = Infinity): SettingReader {
     return typeof x === 'number' && x >= min && x <= max ? x : undefined;
   };
 }
+
+/** One or several conditions. */
+function conditions(value: unknown): readonly Condition[] | undefined {
+  const read = listOf(value).map(text => (typeof text === 'string' ? readCondition(text) : undefined));
+  return read.length > 0 && read.every(condition => condition !== undefined) ? read : undefined;
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 const isPair = (value: unknown) =>
   typeof (value as SanitizePair | null)?.regex === 'string' &&

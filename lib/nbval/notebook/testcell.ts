@@ -22,6 +22,8 @@ export interface TestCell {
   readonly storedFault?: string;
   /** null where the cell was not run, otherwise a number; undefined where there is none. */
   readonly executionCount: number | null | undefined;
+  /** Those of its metadata that are texts. */
+  readonly tags: readonly string[];
   /** Those of its markers. */
   readonly options: CellOptions;
   /** Those of the notebook, overridden by the cell's own. */
@@ -59,11 +61,15 @@ export function testCellsOf(
       storedOutputs: cell.outputs ?? [],
       ...storedFaultOf(cell, compat),
       executionCount: cell.execution_count,
+      tags: tagsOf(cell),
       ...readMarkers(source, cell.metadata['tags'], rules),
       settings: { ...common, ...own },
     };
   });
 }
+
+const tagsOf = ({ metadata: { tags } }: StoredCell): string[] =>
+  Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string') : [];
 
 /** nbval fails the cell whose outputs it cannot read, when it compares them. */
 function storedFaultOf({ outputs }: StoredCell, compat: boolean): { storedFault?: string } {

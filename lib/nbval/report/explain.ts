@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { diffLinesUnified } from 'jest-diff';
 import type { Difference } from '../compare/difference';
 import { splitLines } from '../compare/python';
+import { Structure } from '../compare/structure';
 import type { Tolerance } from '../compare/tolerance';
 import { pythonJson } from '../../jupyter/notebook/pythonjson';
 
@@ -14,9 +15,14 @@ const columnsShown = 400;
  * A difference in words: the stored value, the new one, and the first position at which they differ. nbval's
  * messages, where it has one.
  *
- * @param tolerance is named where it is not 0.
+ * @param options.tolerance is named where it is not 0.
+ * @param options.color whether the lines have jest's colours, and what differs within a line is inverse.
+ * Default false: then there are carets below it.
  */
-export function explain(difference: Difference, tolerance?: Tolerance): string {
+export function explain(
+  difference: Difference,
+  { tolerance, color = false }: { tolerance?: Tolerance; color?: boolean } = {},
+): string {
   switch (difference.kind) {
     case 'missing-fields':
       return [
@@ -32,7 +38,7 @@ export function explain(difference: Difference, tolerance?: Tolerance): string {
       const { key, stored, fresh } = difference;
       return [
         `dissimilar number of outputs for key "${key}": stored ${stored.length}, got ${fresh.length}`,
-        ...unified(stored.map(textOf).join('\n'), fresh.map(textOf).join('\n')),
+        ...unified(stored.map(textOf).join('\n'), fresh.map(textOf).join('\n'), color),
       ].join('\n');
     }
     case 'mismatch': {
@@ -41,9 +47,10 @@ export function explain(difference: Difference, tolerance?: Tolerance): string {
         tolerance && (tolerance.rtol > 0 || tolerance.atol > 0)
           ? ` (numbers may differ by ${tolerance.atol} + ${tolerance.rtol} of the stored one)`
           : '';
+      const how = difference.stored instanceof Structure ? ' in structure' : within;
       return [
-        `mismatch '${difference.key}'${within}, first at ${positionOf(stored, fresh)}`,
-        ...unified(stored, fresh),
+        `mismatch '${difference.key}'${how}, first at ${positionOf(stored, fresh)}`,
+        ...unified(stored, fresh, color),
       ].join('\n');
     }
   }
@@ -60,6 +67,7 @@ function shown(
 
 /** The value as text; long base64, such as a picture, as its digest. */
 function textOf(value: unknown): string {
+  if (value instanceof Structure) return value.outline;
   const text = typeof value === 'string' ? value : pythonJson(value);
   return text.length > 64 && isBase64(text.replace(/\n/g, ''))
     ? `${text.slice(0, 8)}...<snip base64, md5=${md5(text).slice(0, 16)}...>`
@@ -83,7 +91,7 @@ function firstDifferingIndex(a: string, b: string): number {
 }
 
 /** The lines around the first difference, compared; the whole text may have megabytes. */
-function unified(stored: string, fresh: string): string[] {
+function unified(stored: string, fresh: string, color: boolean): string[] {
   const [a, b] = [splitLines(stored), splitLines(fresh)];
   const endings = stored.endsWith('\n') !== fresh.endsWith('\n');
   if (endings) (stored.endsWith('\n') ? b : a).push('\\ no new line at the end');
@@ -104,8 +112,8 @@ function unified(stored: string, fresh: string): string[] {
   const rest = Math.max(a.length, b.length) - start - linesShown;
   const head = lines.indexOf('') + 1; // with the names of both
   return [
-    ...lines.slice(0, head),
-    ...withMarks(lines.slice(head)),
+    ...(color ? lines.slice(0, head).map(line => painted(line)) : lines.slice(0, head)),
+    ...withMarks(lines.slice(head), color),
     ...(start > 0 ? [`(from line ${start + 1})`] : []),
     ...(rest > 0 ? [`(and ${rest} more lines)`] : []),
   ];
@@ -113,26 +121,39 @@ function unified(stored: string, fresh: string): string[] {
 
 /**
  * The lines of a comparison, in which a changed line has a line below it that marks the characters which
- * differ, as Python's ndiff has it (https://docs.python.org/3/library/difflib.html#difflib.ndiff).
+ * differ, as Python's ndiff has it (https://docs.python.org/3/library/difflib.html#difflib.ndiff). In colour
+ * they are inverse, as in jest.
  */
-function withMarks(lines: readonly string[]): string[] {
+function withMarks(lines: readonly string[], color: boolean): string[] {
   const has = (i: number, sign: string) => (lines[i] ?? '').startsWith(sign);
   return lines.flatMap((line, i) => {
     const pair = has(i, '-') && has(i + 1, '+') ? i : has(i - 1, '-') && has(i, '+') ? i - 1 : undefined;
-    if (pair === undefined || has(pair - 1, '-') || has(pair + 2, '+')) return [line];
-    const mark = markOf(line.slice(2), lines[pair === i ? i + 1 : i - 1].slice(2));
-    return mark === '' ? [line] : [line, `? ${mark}`];
+    const isPair = pair !== undefined && !has(pair - 1, '-') && !has(pair + 2, '+');
+    const mark = isPair ? markOf(line.slice(2), lines[pair === i ? i + 1 : i - 1].slice(2)) : undefined;
+    if (color) return [painted(line, mark && [mark[0] + 2, mark[1] + 2])];
+    return mark ? [line, `? ${' '.repeat(mark[0])}${'^'.repeat(mark[1] - mark[0])}`] : [line];
   });
 }
 
-/** Carets below what a line has instead of the other; empty where the two have nothing in common. */
-function markOf(line: string, other: string): string {
+/** jest's colours of what was expected and of what was received. */
+const colors: Readonly<Record<string, number>> = { '-': 32, '+': 31 };
+
+function painted(line: string, mark?: readonly [start: number, end: number]): string {
+  const code = colors[line[0]] as number | undefined;
+  if (code === undefined) return `\x1b[2m${line}\x1b[22m`;
+  const [start, end] = mark ?? [line.length, line.length];
+  const inverse = start < end ? `\x1b[7m${line.slice(start, end)}\x1b[27m` : '';
+  return `\x1b[${code}m${line.slice(0, start)}${inverse}${line.slice(end)}\x1b[39m`;
+}
+
+/** Where a line has something else than the other; undefined where the two have nothing in common. */
+function markOf(line: string, other: string): [start: number, end: number] | undefined {
   const start = firstDifferingIndex(line, other);
   let tail = 0;
   while (tail < Math.min(line.length, other.length) - start && line.at(-1 - tail) === other.at(-1 - tail))
     tail++;
   const own = line.length - start - tail;
-  return start + tail === 0 || own === 0 ? '' : ' '.repeat(start) + '^'.repeat(own);
+  return start + tail === 0 || own === 0 ? undefined : [start, start + own];
 }
 
 /** An excerpt of a long line around a position. */

@@ -8,7 +8,7 @@ import type { Failure } from '../verdict/verdict';
  * A failed cell's report: nbval's headings, the source, and the reason in full.
  *
  * @param options.tolerance is named in the report. Default: none.
- * @param options.color whether headings are coloured. Default false.
+ * @param options.color whether headings and differences are coloured. Default false.
  * @param options.more further lines. Default: none.
  * @param options.place the cell's, `path:line:column`, in a line as in a stack. Default: none.
  */
@@ -19,7 +19,9 @@ export function failureText(
 ): string {
   const { tolerance, color = false, more = [], place } = options;
   const paint = (code: number, text: string) => (color ? `\x1b[${code}m${text}\x1b[0m` : text);
-  const detail = failure.difference ? explain(failure.difference, tolerance) : failure.detail;
+  const detail = failure.difference
+    ? explain(failure.difference, { ...(tolerance && { tolerance }), color })
+    : failure.detail;
   const lines = [
     paint(91, 'Notebook cell execution failed'),
     paint(94, `${cell.title}: ${failure.message}`),

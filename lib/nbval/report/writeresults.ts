@@ -1,5 +1,7 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { makeFolder, writeAtomically } from '../../host/files';
+import type { Place } from '../../jupyter/notebook/cellplace';
 import { readAgain } from '../../jupyter/notebook/notebooksource';
 import { rewriteOutputs } from '../../jupyter/notebook/rewriteoutputs';
 import type { NbvalOptions } from '../nbvaloptions';
@@ -9,8 +11,8 @@ import { isUpdatable, newOutputsOf } from './newoutputs';
 import { reportPage } from './page';
 
 /**
- * Writes what the options ask for after a notebook's tests: the new outputs, into the notebook or into a
- * folder, and the page with the differences. In compat nothing is written.
+ * Writes the new outputs where the options ask for it: into the notebook, or into a folder. In compat nothing
+ * is written.
  *
  * @returns what was rewritten in the notebook: a line for a person, undefined where nothing was.
  * @throws Error where the notebook was edited meanwhile; it is not overwritten.
@@ -19,9 +21,8 @@ export function writeResults(
   path: string,
   { source }: NotebookFile,
   results: readonly CellResult[],
-  options: NbvalOptions,
+  { compat, update, writeTo }: NbvalOptions,
 ): string | undefined {
-  const { compat, update, writeTo, report } = options;
   if (compat) return undefined;
   if (writeTo !== undefined) {
     write(
@@ -32,15 +33,42 @@ export function writeResults(
       ),
     );
   }
-  if (report !== undefined && results.some(({ verdict }) => verdict.failure)) {
-    write(join(report, nameOf(path).replace(/\.ipynb$/, '.html')), reportPage(basename(path), results));
-  }
   if (!update || !results.some(isUpdatable)) return undefined;
   const now = readAgain(path, source);
   if (!now) throw wasEdited(path);
   writeAtomically(path, rewriteOutputs(now, newOutputsOf(results, isUpdatable)));
   const titles = results.filter(isUpdatable).map(({ cell }) => cell.title);
   return `${nameOf(path)}: outputs rewritten of ${titles.join(', ')}`;
+}
+
+/** Writes a page with the differences into a folder, where there are any. */
+export function writeReport(
+  folder: string,
+  path: string,
+  results: readonly CellResult[],
+  placeOf: (result: CellResult) => Place,
+): void {
+  if (!results.some(({ verdict }) => verdict.failure)) return;
+  const name = nameOf(path);
+  const linkOf = (result: CellResult) => {
+    const { line, column } = placeOf(result);
+    return { place: `${name}:${line}:${column}`, address: addressOf(path, line, column) };
+  };
+  write(join(folder, name.replace(/\.ipynb$/, '.html')), reportPage(basename(path), results, linkOf));
+}
+
+/** On GitHub the line at the commit that was tested; elsewhere one that VS Code opens. */
+function addressOf(path: string, line: number, column: number): string {
+  const {
+    GITHUB_SERVER_URL: server,
+    GITHUB_REPOSITORY: repository,
+    GITHUB_SHA: commit,
+    GITHUB_WORKSPACE: top,
+  } = process.env;
+  const inside = top === undefined ? '..' : relative(top, path).split(sep).join('/');
+  return server !== undefined && repository !== undefined && commit !== undefined && !inside.startsWith('..')
+    ? `${server}/${repository}/blob/${commit}/${encodeURI(inside)}?plain=1#L${line}`
+    : `vscode://file${pathToFileURL(path).pathname}:${line}:${column}`;
 }
 
 const wasEdited = (path: string) =>

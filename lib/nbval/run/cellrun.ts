@@ -12,16 +12,18 @@ export interface CellRun {
    * - `died`: the kernel's process ended during the run;
    * - `dead`: the kernel's process had ended before, and nothing was sent;
    * - `aborted`: the kernel refused to run the cell;
-   * - `unsendable`: the source has half a character, for which UTF-8 has no bytes, and nothing was sent.
+   * - `unsendable`: the source has half a character, for which UTF-8 has no bytes, and nothing was sent;
+   * - `unprepared`: the notebook's parameters could not be set, and nothing was sent.
    */
-  readonly end: 'idle' | 'interrupted' | 'stuck' | 'silent' | 'died' | 'dead' | 'aborted' | 'unsendable';
+  readonly end:
+    'idle' | 'interrupted' | 'stuck' | 'silent' | 'died' | 'dead' | 'aborted' | 'unsendable' | 'unprepared';
   /** The outputs, as nbval collects them. */
   readonly outputs: readonly CellOutput[];
   /** The status of the reply; undefined without a reply. */
   readonly status?: string | undefined;
   /** Whether the kernel sends no messages of the type `error`, and only its reply's status says so. */
   readonly errorsInReplyOnly?: boolean;
-  /** How the kernel died. */
+  /** How the kernel died, or why the parameters could not be set. */
   readonly death?: string;
   /** The number in `In [ ]`, if the kernel counts the cell. */
   readonly executionCount?: number | null;

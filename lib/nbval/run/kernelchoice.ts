@@ -28,12 +28,21 @@ export function kernelIn({ kernelspec = {} }: Readonly<Record<string, unknown>>)
   throw new Error(`metadata.kernelspec: expected an object with a name, got ${excerptOf(kernelspec)}`);
 }
 
-/**
- * Whether a kernel sends no messages of the type `error`, so that only its replies say that a cell failed.
- * Stock tslab is such a kernel, and its `kernel_info_reply` has no `status`. nbval cannot run it at all, so
- * compat has no verdict to reproduce.
- */
-export async function tellsErrorsInReplyOnly(kernel: Kernel): Promise<boolean> {
+/** What a kernel says about itself. */
+export interface KernelInfo {
+  /**
+   * Whether it sends no messages of the type `error`, so that only its replies say that a cell failed. Stock
+   * tslab is such a kernel, and its `kernel_info_reply` has no `status`. nbval cannot run it at all, so
+   * compat has no verdict to reproduce.
+   */
+  readonly errorsInReplyOnly: boolean;
+  /** Name and version of its language; undefined where it does not say them. */
+  readonly language: string | undefined;
+  readonly version: string | undefined;
+}
+
+/** Asks a kernel (https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-info). */
+export async function kernelInfo(kernel: Kernel): Promise<KernelInfo> {
   let forget = () => {};
   const reply = new Promise<Record<string, unknown>>(resolve => {
     forget = kernel.request('kernel_info_request', {}, (channel, message) => {
@@ -41,7 +50,14 @@ export async function tellsErrorsInReplyOnly(kernel: Kernel): Promise<boolean> {
     });
   });
   try {
-    return !('status' in (await Promise.race([reply, kernel.death])));
+    const content = await Promise.race([reply, kernel.death]);
+    const { language_info } = content;
+    const { name, version } = isRecord(language_info) ? language_info : {};
+    return {
+      errorsInReplyOnly: !('status' in content),
+      language: typeof name === 'string' ? name : undefined,
+      version: typeof version === 'string' ? version : undefined,
+    };
   } finally {
     forget();
   }

@@ -3,7 +3,8 @@ import { Kernel } from '../../jupyter/client/kernel';
 import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
 import { comparePictures, type PictureDifference } from '../compare/picture';
 import { defaults, type NbvalOptions } from '../nbvaloptions';
-import type { CellOutput } from '../notebook/output';
+import type { Condition, Surroundings } from '../notebook/condition';
+import { isError, type CellOutput } from '../notebook/output';
 import type { TestCell } from '../notebook/testcell';
 import { rulesOf, timeoutOf, type TestRules } from '../rules';
 import { failureOf } from '../verdict/cellfailure';
@@ -17,8 +18,9 @@ import {
 import type { Failure, Verdict } from '../verdict/verdict';
 import type { CellRun } from './cellrun';
 import { executeCell } from './execute';
-import { chooseKernel, tellsErrorsInReplyOnly } from './kernelchoice';
+import { chooseKernel, kernelIn, kernelInfo, type KernelInfo } from './kernelchoice';
 import { nbvalOutput } from './nbvaloutput';
+import { parameterCode, parameterPlace, type ParameterPlace } from './parameters';
 
 /** The result of testing a cell. */
 export interface CellResult {
@@ -39,7 +41,9 @@ export class NotebookRunner {
   readonly #rules: TestRules | Failure;
   readonly #verdictRules: VerdictRules;
   #kernel: Promise<Kernel | Failure> | undefined;
-  #errorsInReplyOnly = false;
+  #info: KernelInfo = { errorsInReplyOnly: false, language: undefined, version: undefined };
+  readonly #parameterPlace: ParameterPlace;
+  #hasParameters = false;
   #state: NotebookState = initialState;
   #displays: Displays = new Map();
   /** The runs of cells on the present kernel. Cells that update an earlier display may be run ahead. */
@@ -62,6 +66,7 @@ export class NotebookRunner {
     const { compat = false, stopOnFailure = false, xfailStrict = false } = options;
     this.#verdictRules = { compat, stopOnFailure, xfailStrict };
     this.#rules = rulesOrFailure(options);
+    this.#parameterPlace = parameterPlace(cells);
   }
 
   /**
@@ -99,6 +104,7 @@ export class NotebookRunner {
     await this.close();
     this.#state = initialState;
     this.#displays = new Map();
+    this.#hasParameters = false;
     for (const store of [this.#runs, this.#tested, this.#unreported]) store.clear();
   }
 
@@ -122,8 +128,10 @@ export class NotebookRunner {
    */
   #withUnreportedCause(result: CellResult): CellResult {
     const { brokenBy, failedAt } = this.#state;
-    const cause =
-      result.cell.options.skip || result.verdict.status !== 'skipped' ? undefined : (brokenBy ?? failedAt);
+    const isOwn =
+      result.verdict.status === 'skipped' &&
+      (result.cell.options.skip || result.cell.settings.skipIf?.some(condition => this.#holds(condition)));
+    const cause = isOwn || result.verdict.status !== 'skipped' ? undefined : (brokenBy ?? failedAt);
     const failure = cause === undefined ? undefined : this.#unreported.get(cause);
     if (!failure) return result;
     return {
@@ -144,15 +152,47 @@ export class NotebookRunner {
     const setup = 'kind' in started ? started : 'kind' in this.#rules ? this.#rules : undefined;
     if (setup && this.options.compat)
       return { cell, verdict: { status: 'failed', failure: setup }, pictures: [] };
-    const reason = skipReason(cell, this.#state, this.#verdictRules);
+    let fault = setup;
+    let reason: string | undefined;
+    let xfail: string | undefined;
+    try {
+      reason = this.#skipReason(cell);
+      xfail = this.#xfailReason(cell);
+    } catch (error) {
+      fault ??= { kind: 'setup', message: `Condition of the cell: ${(error as Error).message}` };
+    }
     if (reason !== undefined) return { cell, verdict: { status: 'skipped', reason }, pictures: [] };
-    const run = setup ? ({ end: 'dead', outputs: [] } as const) : await this.#run(started as Kernel, cell);
-    const { failure, pictures } = setup
-      ? { failure: setup, pictures: [] }
+    const run = fault ? ({ end: 'dead', outputs: [] } as const) : await this.#run(started as Kernel, cell);
+    const { failure, pictures } = fault
+      ? { failure: fault, pictures: [] }
       : await this.#compareWithUpdates(started as Kernel, cell, run, this.#rules as TestRules);
-    const { verdict, state } = verdictOf(cell, run, failure, this.#state, this.#verdictRules);
+    const { verdict, state } = verdictOf(cell, run, failure, this.#state, this.#verdictRules, xfail);
     this.#state = state;
     return { cell, verdict, run, pictures };
+  }
+
+  /** @throws Error for a condition that asks what the kernel does not say. */
+  #skipReason(cell: TestCell): string | undefined {
+    return (
+      skipReason(cell, this.#state, this.#verdictRules) ??
+      cell.settings.skipIf?.find(condition => this.#holds(condition))?.reason
+    );
+  }
+
+  #xfailReason({ settings: { xfail, xfailIf } }: TestCell): string | undefined {
+    return xfail ?? xfailIf?.find(condition => this.#holds(condition))?.reason;
+  }
+
+  #holds({ holds }: Condition): boolean {
+    const { currentEnv, kernelName } = this.options;
+    const { language, version } = this.#info;
+    const surroundings: Surroundings = {
+      platform: process.platform,
+      kernel: currentEnv ? 'python3' : (kernelName ?? kernelIn(this.metadata)),
+      ...(language !== undefined && { language }),
+      ...(version !== undefined && { version }),
+    };
+    return holds(surroundings);
   }
 
   /**
@@ -168,7 +208,7 @@ export class NotebookRunner {
     let compared = await this.#compare(cell, run, rules);
     for (const later of this.cells.slice(cell.number)) {
       if (compared.failure?.kind !== 'difference' || !this.#hasDisplay(run)) break;
-      if (later.options.skip || this.#runs.has(later.number)) continue;
+      if (this.#runs.has(later.number) || this.#isSkipped(later)) continue;
       await this.#run(kernel, later);
       compared = await this.#compare(cell, run, rules);
     }
@@ -188,6 +228,14 @@ export class NotebookRunner {
     };
   }
 
+  #isSkipped(cell: TestCell): boolean {
+    try {
+      return this.#skipReason(cell) !== undefined;
+    } catch {
+      return true; // it will fail without being run
+    }
+  }
+
   /** Whether one of the outputs has a `display_id`. */
   #hasDisplay(run: CellRun): boolean {
     return [...this.#displays.values()].flat().some(output => run.outputs.includes(output));
@@ -196,6 +244,33 @@ export class NotebookRunner {
   async #run(kernel: Kernel, cell: TestCell): Promise<CellRun> {
     const earlier = this.#runs.get(cell.number);
     if (earlier) return earlier;
+    const run = await this.#runWithParameters(kernel, cell);
+    this.#runs.set(cell.number, run);
+    return run;
+  }
+
+  async #runWithParameters(kernel: Kernel, cell: TestCell): Promise<CellRun> {
+    const { parameters = {}, compat } = this.options;
+    const { behind, instead } = this.#parameterPlace;
+    const isDue = cell.number > behind || cell.number === instead;
+    if (compat || this.#hasParameters || !isDue || Object.keys(parameters).length === 0)
+      return this.#runCode(kernel, cell, cell.source);
+    try {
+      const code = parameterCode(parameters, this.#info.language);
+      const run = await this.#runCode(kernel, cell, code);
+      const error = run.outputs.find(isError);
+      if (run.end !== 'idle' || run.status !== 'ok')
+        throw new Error(
+          `${code}: ${error ? `${String(error['ename'])}: ${String(error['evalue'])}` : run.end}`,
+        );
+      this.#hasParameters = true;
+      return cell.number === instead ? run : await this.#runCode(kernel, cell, cell.source);
+    } catch (error) {
+      return { end: 'unprepared', outputs: [], death: (error as Error).message };
+    }
+  }
+
+  async #runCode(kernel: Kernel, cell: TestCell, code: string): Promise<CellRun> {
     const rules = this.#rules as TestRules;
     const asNbval: CellOutput[] = [];
     const asJupyter = new Outputs(this.#displays);
@@ -203,18 +278,16 @@ export class NotebookRunner {
       cellTimeoutMs: timeoutOf(cell, rules) * 1000,
       outputTimeoutMs: rules.outputTimeout * 1000,
     };
-    const ending = await executeCell(kernel, cell.source, limits, message => {
+    const ending = await executeCell(kernel, code, limits, message => {
       if (!rules.compat) return asJupyter.add(message);
       const output = nbvalOutput(message.header.msg_type, message.content, this.onUnknown);
       if (output) asNbval.push(output);
     });
-    const run: CellRun = {
+    return {
       ...ending,
       outputs: rules.compat ? asNbval : asJupyter.list,
-      errorsInReplyOnly: this.#errorsInReplyOnly,
+      errorsInReplyOnly: this.#info.errorsInReplyOnly,
     };
-    this.#runs.set(cell.number, run);
-    return run;
   }
 
   async #start(): Promise<Kernel | Failure> {
@@ -224,7 +297,7 @@ export class NotebookRunner {
       const startupTimeoutMs = Math.min(Math.max(startupTimeout, leastStartupSeconds) * 1000, 2 ** 31 - 1);
       const env = this.options.compat ? underPytest : {};
       const kernel = await Kernel.start(command, { cwd: dirname(this.path), env, startupTimeoutMs });
-      this.#errorsInReplyOnly = await tellsErrorsInReplyOnly(kernel);
+      this.#info = await kernelInfo(kernel);
       return kernel;
     } catch (error) {
       return { kind: 'setup', message: `Kernel could not be started: ${(error as Error).message}` };

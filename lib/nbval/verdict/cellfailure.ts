@@ -4,8 +4,10 @@ import { coalesceStreams } from '../compare/coalesce';
 import { firstDifference } from '../compare/difference';
 import { isEqual } from '../compare/equal';
 import { formatG } from '../compare/python';
+import { normalizer } from '../compare/normalize';
 import { SanitizeError, sanitizer } from '../compare/sanitize';
 import { withErrorsFromStderr } from '../compare/stderrerrors';
+import { Structure, structureOf, withoutPlainTables } from '../compare/structure';
 import { isClose } from '../compare/tolerance';
 import { pictureTypes, skippedKeys, valuesByKey } from '../compare/valuesbykey';
 import { isError, type CellOutput } from '../notebook/output';
@@ -39,6 +41,8 @@ export function failureOf(
       kind: 'stored',
       message: 'Its source has a lone surrogate (half a character), which cannot be sent to a kernel',
     };
+  if (run.end === 'unprepared')
+    return { kind: 'setup', message: `Parameters could not be set: ${run.death ?? 'the kernel has failed'}` };
   const raised = exceptionOf(run, rules.compat);
   if (raised && !checkException) return exceptionFailure(raised, cell, run, rules, timedOutBefore);
   const broken = brokenRunFailure(cell, run, rules, raised !== undefined);
@@ -57,7 +61,7 @@ export function failureOf(
     return { kind: 'unrun', message: 'Unrun reference cell has outputs' };
   if (cell.storedFault !== undefined && (check || isUnrun))
     return { kind: 'stored', message: cell.storedFault };
-  const failure = check && !isUnrun ? outputFailure(cell, run, rules, isSamePicture) : undefined;
+  const failure = check && !isUnrun ? differenceIn(cell, run, rules, isSamePicture) : undefined;
   if (failure || rules.compat || !checkException || raised) return failure;
   return { kind: 'not-raised', message: 'Cell was to raise an exception, and raised none' };
 }
@@ -145,12 +149,12 @@ function brokenRunFailure(
   }
 }
 
-/** The failure of a cell whose outputs differ from the stored ones. */
-function outputFailure(
+/** The failure of a cell whose outputs differ from the stored ones; undefined where they are the same. */
+export function differenceIn(
   cell: TestCell,
   run: CellRun,
   rules: TestRules,
-  isSamePicture: IsSamePicture | undefined,
+  isSamePicture?: IsSamePicture,
 ): Failure | undefined {
   const { compat } = rules;
   const settings = compat ? {} : cell.settings;
@@ -162,13 +166,25 @@ function outputFailure(
       ? isEqual
       : (a: unknown, b: unknown) => isClose(a, b, { rtol, atol });
   const sanitize = sanitizer([...rules.sanitize, ...(settings.sanitize ?? [])]);
-  const [stored, fresh] = comparedOutputs(cell, run, compat).map(coalesceStreams);
+  const { structure = rules.structure } = settings;
+  const normalize = normalizer([...rules.normalize, ...(settings.normalize ?? [])]);
+  const compared = (key: string, value: unknown) => {
+    const normal = normalize(key, typeof value === 'string' ? sanitize(value) : value);
+    return structure && !pictureTypes.includes(key) ? structureOf(key, normal) : normal;
+  };
+  const [stored, fresh] = comparedOutputs(cell, run, compat)
+    .map(coalesceStreams)
+    .map(outputs => (structure ? withoutPlainTables(outputs) : outputs));
   try {
     const difference = firstDifference(
-      valuesByKey(stored, skip, sanitize),
-      valuesByKey(fresh, skip, sanitize),
-      (key, a, b) =>
-        isSamePicture && pictureTypes.includes(key) ? isEqual(a, b) || isSamePicture(a, b) : isSame(a, b),
+      valuesByKey(stored, skip, compared),
+      valuesByKey(fresh, skip, compared),
+      (key, a, b) => {
+        if (a instanceof Structure && b instanceof Structure) return a.outline === b.outline;
+        return isSamePicture && pictureTypes.includes(key)
+          ? isEqual(a, b) || isSamePicture(a, b)
+          : isSame(a, b);
+      },
     );
     return difference && { kind: 'difference', message: 'Cell outputs differ', difference };
   } catch (error) {

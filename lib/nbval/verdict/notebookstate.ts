@@ -37,11 +37,15 @@ export function skipReason(
     : undefined;
 }
 
+/** Kinds of failures after which later cells may lack what this one was to do. */
+const breaking: readonly Failure['kind'][] = ['exception', 'timeout', 'kernel', 'sanitize', 'setup'];
+
 /**
  * The verdict on a cell, and the state after it.
  *
  * @param failure why the cell itself failed, or undefined.
  * @param before the state before the cell.
+ * @param xfail why the cell is expected to fail, where it is.
  */
 export function verdictOf(
   cell: TestCell,
@@ -49,11 +53,17 @@ export function verdictOf(
   failure: Failure | undefined,
   before: NotebookState,
   rules: VerdictRules,
+  xfail?: string,
 ): { verdict: Verdict; state: NotebookState } {
-  const verdict = rules.compat
-    ? compatVerdict(failure, before.timedOut, rules.xfailStrict)
-    : ownVerdict(failure, before);
-  const breaks = failure !== undefined && !['difference', 'unrun', 'stored'].includes(failure.kind);
+  const reason = rules.compat && before.timedOut ? 'Previous cell timed out, expected cell to fail' : xfail;
+  const verdict =
+    reason !== undefined && failure?.kind !== 'setup'
+      ? xfailVerdict(failure, reason, rules.xfailStrict)
+      : rules.compat
+        ? plainVerdict(failure)
+        : ownVerdict(failure, before);
+  // what follows from a failure that nobody is shown is a failure itself
+  const breaks = failure !== undefined && breaking.includes(failure.kind) && verdict.status !== 'xfailed';
   const brokenBy = before.brokenBy ?? (breaks ? cell.number : undefined);
   const failedAt = before.failedAt ?? (verdict.status === 'failed' ? cell.number : undefined);
   return {
@@ -67,20 +77,23 @@ export function verdictOf(
   };
 }
 
-/** nbval marks the cells after a timeout as expected to fail (pytest's xfail). */
-function compatVerdict(failure: Failure | undefined, timedOutBefore: boolean, strict: boolean): Verdict {
-  if (!timedOutBefore) return failure ? { status: 'failed', failure } : { status: 'passed' };
-  const reason = 'Previous cell timed out, expected cell to fail';
+const plainVerdict = (failure: Failure | undefined): Verdict =>
+  failure ? { status: 'failed', failure } : { status: 'passed' };
+
+/** pytest's xfail, with which nbval marks the cells after a timeout. */
+function xfailVerdict(failure: Failure | undefined, reason: string, strict: boolean): Verdict {
   if (failure) return { status: 'xfailed', failure, reason };
   return strict
-    ? { status: 'failed', failure: { kind: 'timeout', message: `[XPASS(strict)] ${reason}` } }
+    ? { status: 'failed', failure: { kind: 'xpass', message: `[XPASS(strict)] ${reason}` } }
     : { status: 'xpassed', reason };
 }
 
-/** A cell that fails after one that did not run to its end is skipped: its failure follows from that one. */
+/**
+ * A cell that breaks off after another one that did is skipped: its failure follows from that one. A cell
+ * that ran to its end is judged.
+ */
 function ownVerdict(failure: Failure | undefined, { brokenBy }: NotebookState): Verdict {
-  if (!failure) return { status: 'passed' };
-  return brokenBy === undefined
-    ? { status: 'failed', failure }
+  return !failure || brokenBy === undefined || !breaking.includes(failure.kind)
+    ? plainVerdict(failure)
     : { status: 'skipped', failure, reason: `Cell ${brokenBy} failed before it` };
 }

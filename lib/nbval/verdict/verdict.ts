@@ -12,7 +12,8 @@ export interface Failure {
     | 'kernel'
     | 'sanitize'
     | 'setup'
-    | 'stored';
+    | 'stored'
+    | 'xpass';
   /** One line. */
   readonly message: string;
   /** A traceback, or an explanation. */
@@ -23,8 +24,8 @@ export interface Failure {
 
 /**
  * The outcome of a cell in pytest's words
- * (https://docs.pytest.org/en/stable/how-to/skipping.html). In compat a cell after a timeout is `xfailed` or
- * `xpassed`; neither counts as a failure.
+ * (https://docs.pytest.org/en/stable/how-to/skipping.html). A cell that is expected to fail is `xfailed` or
+ * `xpassed`, and so is in compat each cell after a timeout; neither counts as a failure.
  */
 export interface Verdict {
   /** pytest's word. */
