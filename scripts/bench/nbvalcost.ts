@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { packageFolder } from '../../lib/host/package';
@@ -25,9 +25,23 @@ const cellOf = (i: number): Cell => ({
   ],
 });
 
+/** The last cell: writes what the kernel has used of the processor, in seconds. */
+const kernelTime: Cell = {
+  cell_type: 'code',
+  metadata: {},
+  source:
+    'import os, resource\nu = resource.getrusage(resource.RUSAGE_SELF)\n' +
+    "with open(os.environ['KERNEL_TIME'], 'w') as f:\n    _ = f.write(str(u.ru_utime + u.ru_stime))",
+  execution_count: 1,
+  outputs: [],
+};
+
+/** Seconds of the processor: those of all processes, and those of all but the kernel. */
+type Cost = readonly [whole: number, own: number];
+
 /**
- * `npm run bench nbval`: the processor time of the command `nbval` and of pytest with nbval, their kernels
- * counted, on the same cells on ipykernel. In whole, and for a cell more.
+ * `npm run bench nbval`: the processor time of the command `nbval` and of pytest with nbval on the same cells
+ * on ipykernel, with the kernel and without, which does the same for both. In whole, and for a cell more.
  *
  * @param python a Python with nbval and ipykernel.
  */
@@ -37,40 +51,50 @@ export function nbvalCost(python: string): void {
   const notebooks = new Map(
     [few, many].map(count => {
       const path = join(folder, `cells-${count}.ipynb`);
-      const cells = Array.from({ length: count }, (_, i) => cellOf(i));
+      const cells = [...Array.from({ length: count }, (_, i) => cellOf(i)), kernelTime];
       writeFileSync(path, formatNotebook({ nbformat: 4, nbformat_minor: 4, metadata: {}, cells }));
       return [count, path];
     }),
   );
   const bin = isAbsolute(python) ? `${dirname(python)}${delimiter}` : '';
-  const secondsOf = (command: readonly string[], count: number): number => {
+  const file = join(folder, 'kernel-time');
+  const costOf = (command: readonly string[], count: number): Cost => {
     const args = [...command, '--nbval', '--nbval-current-env', notebooks.get(count)!];
     const script = join(packageFolder, 'scripts', 'peer', 'processortime.py');
     const { status, stdout, stderr } = spawnSync(python, [script, ...args], {
       cwd: folder,
       encoding: 'utf8',
-      env: { ...process.env, PATH: `${bin}${process.env['PATH'] ?? ''}` },
+      env: { ...process.env, PATH: `${bin}${process.env['PATH'] ?? ''}`, KERNEL_TIME: file },
     });
     if (status !== 0) throw new Error(stderr.trim());
-    return Number(stdout.trim().split(' ')[1]); // of the processor, not by the clock
+    const whole = Number(stdout.trim().split(' ')[1]); // of the processor, not by the clock
+    return [whole, whole - Number(readFileSync(file, 'utf8'))];
   };
-  const measure = (command: readonly string[]): [whole: number, more: number] => {
-    const times = Array.from({ length: rounds }, () => [few, many].map(count => secondsOf(command, count)));
-    const [start, whole] = [0, 1].map(i => median(times.map(pair => pair[i])));
-    return [whole, (whole - start) / (many - few)];
+  /** In whole and for a cell more, each with the kernel and without. */
+  const measure = (command: readonly string[]): number[] => {
+    const costs = Array.from({ length: rounds }, () => [few, many].map(count => costOf(command, count)));
+    return [0, 1].flatMap(part => {
+      const [start, whole] = [0, 1].map(i => median(costs.map(pair => pair[i][part])));
+      return [whole, (whole - start) / (many - few)];
+    });
   };
   try {
     const ours = measure([
       process.execPath,
       join(packageFolder, 'dist', 'lib', 'nbval', 'command', 'main.js'),
     ]);
-    const show = (name: string, [whole, more]: readonly number[]) =>
-      console.log(`  ${name}: ${whole.toFixed(2)} s, ${(1000 * more).toFixed(1)} ms for a cell more`);
+    const shown = (seconds: number, more: number) =>
+      `${seconds.toFixed(2)} s, ${(1000 * more).toFixed(1)} ms for a cell more`;
+    const show = (name: string, [whole, more, own, ownMore]: readonly number[]) =>
+      console.log(`  ${name}: ${shown(whole, more)}; without the kernel ${shown(own, ownMore)}`);
     show('ours', ours);
     const theirs = measure([python, '-m', 'pytest', '-p', 'no:cacheprovider', '-q']);
     show('nbval', theirs);
-    const [whole, more] = ours.map((seconds, i) => (seconds / theirs[i]).toFixed(2));
-    console.log(`  ratio ${whole} for ${many} cells, ${more} for a cell more (below 1 is less)`);
+    const [whole, more, own, ownMore] = ours.map((seconds, i) => (seconds / theirs[i]).toFixed(2));
+    console.log(
+      `  ratio ${whole} for ${many} cells, ${more} for a cell more; ` +
+        `without the kernel ${own} and ${ownMore} (below 1 is less)`,
+    );
   } catch (error) {
     console.log(`  not measured: ${(error as Error).message}`);
   } finally {

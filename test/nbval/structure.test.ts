@@ -31,6 +31,11 @@ it.each([
   ['   a  b\n0  1 -2\n1 -1  2', 'table of 2 rows and 2 columns: a, b'],
   ['┌───┬───┐\n│ a │ b │\n├───┼───┤\n│ 1 │ 2 │\n└───┴───┘', 'table of 1 rows and 2 columns: a, b'],
   ['| a | b |\n|---|:--|\n| 1 | 2 |\n| 3 | 4 |', 'table of 2 rows and 2 columns: a, b'],
+  [
+    'array([[1, 2]], dtype=float32)',
+    'object\n  array: object\n    0: list of 1: list of 2: number\n    dtype: text',
+  ],
+  ['┌───┬───┐\n│ a ┆ b │\n╞═══╪═══╡\n│ 1 ┆ x │\n└───┴───┘', 'table of 1 rows and 2 columns: a, b'],
   ['hello', 'none'],
   ['loss 0.25', 'none'],
   ['<A object at 0x1>', 'none'],
@@ -67,6 +72,10 @@ it('tables of HTML are read as a browser reads them, well-formed or not', () => 
   expect(outline(html, 'text/html')).toBe('table of 2 rows and 4 columns: , a & b, c\n100 rows × 3 columns');
   expect(outline('<p>none</p>', 'text/html')).toBe('none');
   expect(tablesIn('<table><tr><td>1<tr><td>2')).toHaveLength(1);
+});
+
+it.each(['<a ', '<a "', `<a '"`, '<style>', '<!--', '<td>'])('%j, 100,000 times, takes no time', part => {
+  expect(tablesIn(part.repeat(100_000))).toEqual([]);
 });
 
 it('the text beside a table is not compared', () => {

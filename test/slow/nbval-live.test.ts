@@ -137,7 +137,7 @@ it('a cell is skipped by a condition, which compat does not know', async () => {
     'passed',
     'passed',
   ]);
-});
+}, 60_000);
 
 it('a cell that is expected to fail is xfailed or xpassed, and hides no failure behind it', async () => {
   const path = write(
@@ -155,7 +155,7 @@ it('a cell that is expected to fail is xfailed or xpassed, and hides no failure 
     'failed: Cell execution caused an exception',
   ]);
   expect((await outcomes(path, { xfailStrict: true }))[2]).toBe('failed: [XPASS(strict)] expected to fail');
-});
+}, 60_000);
 
 it('texts are normalised and tables are compared by structure, by tag or by option', async () => {
   const table = (n: number) => `   a  b\n0  ${n}  ${n}\n1  ${n}  ${n}\n`;
@@ -175,14 +175,14 @@ it('texts are normalised and tables are compared by structure, by tag or by opti
   expect(await outcomes(path, { normalize: ['paths'], structure: true, compat: true })).toEqual(
     Array.from({ length: 5 }, () => differs),
   );
-});
+}, 60_000);
 
 it('parameters that the language of the kernel cannot have fail the first cell', async () => {
   expect(await outcomes(write(says('a'), says('b')), { parameters: { a: 1 } })).toEqual([
     expect.stringMatching(/^failed: Parameters could not be set: parameters cannot be set in/),
     'skipped: Cell 1 failed before it',
   ]);
-});
+}, 60_000);
 
 it('stopOnFailure runs nothing after a failure', async () => {
   expect(await outcomes(write('unexpected', says('a')), { stopOnFailure: true })).toEqual([

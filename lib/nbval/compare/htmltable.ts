@@ -12,8 +12,7 @@ export interface HtmlCell {
 export type HtmlTable = readonly (readonly HtmlCell[])[];
 
 /** A comment, or a tag with its name and attributes, whose values may contain `>`. */
-const tag = /<!--[^]*?(?:-->|$)|<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/gi;
-const unshown = /<(style|script|template)\b[^]*?<\/\1\s*>/gi;
+const tag = /<!--[^]*?(?:-->|$)|<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^'"<>]+){0,200})>/gi;
 
 /** The tables in some HTML; a table within a cell is text of that cell. */
 export function tablesIn(html: string): HtmlTable[] {
@@ -32,7 +31,7 @@ export function tablesIn(html: string): HtmlTable[] {
     close();
     tables.at(-1)!.push([]);
   };
-  const shown = html.replace(unshown, '');
+  const shown = withoutCode(html);
   let end = 0;
   for (const { 0: found, 1: slash, 2: name = '', 3: attributes = '', index } of shown.matchAll(tag)) {
     if (open) open.text += shown.slice(end, index) + (/^(br|p|div|tr|td|th|li)$/i.test(name) ? ' ' : '');
@@ -63,6 +62,20 @@ export function tablesIn(html: string): HtmlTable[] {
   }
   if (depth > 0) close();
   return tables.map(rows => rows.filter(cells => cells.length > 0));
+}
+
+/** Without what a browser does not show; an element that does not end goes to the end. */
+function withoutCode(html: string): string {
+  const start = /<(style|script|template)\b/gi;
+  let [shown, from] = ['', 0];
+  for (let found = start.exec(html); found; found = start.exec(html)) {
+    const end = new RegExp(`</${found[1]}\\s*>`, 'gi');
+    end.lastIndex = found.index;
+    shown += html.slice(from, found.index);
+    if (!end.exec(html)) return shown;
+    from = start.lastIndex = end.lastIndex;
+  }
+  return shown + html.slice(from);
 }
 
 const spanIn = (attributes: string) =>

@@ -70,7 +70,8 @@ class LiteralReader {
       }
       groups.push(this.#group(depth));
     }
-    if (groups.length === 0) throw new NoLiteral();
+    if (groups.length === 0 && depth === 0) throw new NoLiteral();
+    if (groups.length === 0) return name; // such as the float32 of dtype=float32
     return { [name]: groups.length === 1 ? groups[0] : groups };
   }
 

@@ -8,7 +8,7 @@ export interface TextTable {
   readonly otherLines: readonly string[];
 }
 
-const upright = /[│┃|]/;
+const upright = /[│┃┆|]/;
 const rule = /^[\s│┃|+\-─━═=:┌┬┐├┼┤└┴┘╞╪╡╒╤╕╘╧╛┏┳┓┣╋┫┗┻┛]+$/;
 
 /**

@@ -1,4 +1,3 @@
-import type { ExactNumber } from '../../jupyter/notebook/exactnumber';
 import { isRecord } from '../../jupyter/protocol/json';
 import type { TestCell } from '../notebook/testcell';
 
@@ -84,7 +83,7 @@ function written(value: unknown, syntax: Syntax): string {
   if (typeof value === 'boolean') return value ? yes : no;
   if (typeof value === 'string') return syntax.text(JSON.stringify(value));
   if (Array.isArray(value)) return syntax.list(value.map(item => written(item, syntax)).join(', '));
-  if (!isRecord(value)) return syntax.number(String(value as number | ExactNumber));
+  if (!isRecord(value)) return syntax.number(`${value as number}`);
   const members = Object.entries(value).map(([key, item]) =>
     syntax.member(syntax.text(JSON.stringify(key)), written(item, syntax)),
   );
