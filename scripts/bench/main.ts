@@ -207,7 +207,8 @@ async function main([first, ...rest]: string[]): Promise<void> {
   const names = first === undefined ? known : [first, ...rest];
   const unknown = names.find(name => !known.includes(name));
   if (unknown) throw new Error(`unknown benchmark: ${unknown} (known: ${known.join(', ')})`);
-  for (const name of names) await (others[name]?.() ?? measureBeside(name, backend));
+  for (const name of names)
+    await (Object.hasOwn(others, name) ? others[name]() : measureBeside(name, backend));
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
