@@ -26,6 +26,18 @@ export interface KernelOptions {
 /** https://lumino.readthedocs.io/en/stable/api/modules/signaling.html */
 export type SignalConstructor = new (sender: object) => { emit(value: undefined): void };
 
+/** How far a download is. */
+export type DownloadProgress = Extract<ToPage, { type: 'progress' }>;
+
+/** Time for an interrupt to end a cell, in milliseconds: the worker gives it two seconds. */
+const interruptMs = 3_000;
+
+const goesOn =
+  'This cell goes on: the page shares no memory with its kernel (it is not isolated), so a loop is interrupted ' +
+  'only where it awaits. Restart the kernel to end it; its variables are lost then. ' +
+  'Where the page is loaded again with a service worker allowed, or its server sends the headers of ' +
+  'https://web.dev/articles/coop-coep, every loop can be interrupted.\n';
+
 /** A kernel of JupyterLite's (`IKernel`): hands requests to a worker, and what that publishes to the page. */
 export class BrowserKernel {
   readonly id: string;
@@ -37,6 +49,9 @@ export class BrowserKernel {
   isDisposed = false;
   #count = 0;
   #serial = 0;
+  /** The cell that runs: the header of its request. */
+  #running: WireMessage['header'] | undefined;
+  #isAsked = false;
   readonly #replies = new Map<number, (content: Record<string, unknown>) => void>();
 
   constructor(
@@ -44,6 +59,7 @@ export class BrowserKernel {
     private readonly pair: WorkerPair,
     Signal: SignalConstructor,
     private readonly onEnd: () => void,
+    private readonly onProgress: (progress: DownloadProgress) => void,
   ) {
     ({ id: this.id, name: this.name, location: this.location } = options);
     this.disposed = new Signal(this);
@@ -53,19 +69,27 @@ export class BrowserKernel {
   /** Answers a request, or takes a message of a comm. */
   async handleMessage(request: WireMessage): Promise<void> {
     const { header } = request;
+    if (header.msg_type === 'input_reply') return this.#takeAnswer(request.content);
     this.#publish('status', header, { execution_state: 'busy' });
     try {
       const content = await this.#answer(request);
       if (header.msg_type.endsWith('_request') && !this.isDisposed)
         this.#send('shell', header.msg_type.replace('_request', '_reply'), header, content);
     } finally {
+      this.#running = undefined;
       this.#publish('status', header, { execution_state: 'idle' });
     }
   }
 
-  /** Interrupts the cell that runs. */
+  /** Interrupts the cell that runs; says why where it goes on. */
   interrupt(): void {
+    this.#isAsked = false;
     this.pair.interrupt();
+    const cell = this.#running;
+    if (this.pair.memory || !cell) return;
+    setTimeout(() => {
+      if (this.#running === cell) this.#publish('stream', cell, { name: 'stderr', text: goesOn });
+    }, interruptMs);
   }
 
   /** Ends the kernel, and the cell that runs. */
@@ -94,6 +118,7 @@ export class BrowserKernel {
       return { status: 'error', execution_count: this.#count, ...failure };
     }
     const serial = ++this.#serial;
+    if (isCell) this.#running = header;
     return new Promise(resolve => {
       this.#replies.set(serial, resolve);
       this.pair.send({
@@ -116,7 +141,20 @@ export class BrowserKernel {
     } else if (message.type === 'publish') {
       const { msgType, parent, content, metadata, buffers } = message;
       this.#publish(msgType, parent, content, metadata, buffers);
+    } else if (message.type === 'ask') {
+      const { parent, prompt, password } = message;
+      this.#isAsked = true;
+      this.#send('stdin', 'input_request', parent, { prompt, password });
+    } else if (message.type === 'progress') {
+      this.onProgress(message);
     }
+  }
+
+  /** Hands the reader's answer on; one that comes after an interrupt is dropped. */
+  #takeAnswer(content: Record<string, unknown>): void {
+    if (!this.#isAsked) return;
+    this.#isAsked = false;
+    this.pair.memory?.answer(typeof content['value'] === 'string' ? content['value'] : '');
   }
 
   #publish(

@@ -3,6 +3,7 @@ import { preload } from '../../lib/host/browser/assets';
 import { progressEvent, type DownloadProgress } from '../../lib/host/browser/archive/fetched';
 import { collected } from '../../lib/host/browser/collector';
 import { interruptEvent } from '../../lib/host/browser/notebook';
+import { allKept, restoreSaved } from '../../lib/host/browser/saved';
 import { scope } from '../../lib/host/browser/scope';
 import { settings } from '../../lib/host/browser/settings';
 import { nextTurn } from '../../lib/host/browser/turn';
@@ -17,6 +18,7 @@ import type {
 } from '../../lib/jupyter/lite/litemessages';
 import type { LiteReply } from '../../lib/jupyter/lite/liteserver';
 import { RemoteCompiler } from '../../lib/jupyter/lite/remotecompiler';
+import { SharedMemory } from '../../lib/jupyter/lite/sharedmemory';
 
 // The worker in which cells run.
 
@@ -32,9 +34,9 @@ const post = (globalThis as typeof globalThis & { postMessage(message: ToPage): 
 
 let starting: Promise<Kernel> | undefined;
 
-async function start({ compiler: port, flag, mirror }: LiteStart): Promise<Kernel> {
+async function start({ compiler: port, memory, mirror }: LiteStart): Promise<Kernel> {
   settings.FASTBOOK_MIRROR = mirror;
-  await preload(['tfjs-backend-wasm-simd.wasm', 'kernels.wasm']);
+  await Promise.all([preload(['tfjs-backend-wasm-simd.wasm', 'kernels.wasm']), restoreSaved()]);
   settings.FASTBOOK_BACKEND = hasKernelInstructions() ? 'wasm' : 'cpu';
   const compiler = new RemoteCompiler(call => port.postMessage(call));
   port.onmessage = ({ data }: { data: LiteReply }) => compiler.receive(data);
@@ -43,7 +45,7 @@ async function start({ compiler: port, flag, mirror }: LiteStart): Promise<Kerne
     compiler,
     library: await import('../../lib/index.js'),
     versions: FASTBOOK_VERSIONS,
-    flag: flag && new Int32Array(flag),
+    memory: memory && new SharedMemory(memory),
     send: post,
     nextTurn,
     collected,
@@ -68,6 +70,7 @@ interface ErrorEvent {
 async function answer(request: LiteRequest): Promise<void> {
   try {
     const content = await (await starting!).answer(request);
+    await allKept();
     post({ type: 'reply', serial: request.serial, content });
   } catch (error) {
     const evalue = String((error as Error).message ?? error);

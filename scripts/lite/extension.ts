@@ -1,5 +1,6 @@
 import { BrowserKernel, type KernelOptions, type SignalConstructor } from './browserkernel';
 import { page } from './page';
+import { progressNotices, type Notifications } from './progressnotices';
 import { WorkerPair } from './workerpair';
 
 // A labextension of JupyterLite: the kernel for a page (module federation's container, by hand).
@@ -43,16 +44,19 @@ async function plugins(): Promise<object[]> {
     '@jupyterlite/kernel',
   );
   const { Signal } = await load<{ Signal: SignalConstructor }>('@lumino/signaling');
+  const { Notification } = await load<{ Notification: Notifications }>('@jupyterlab/apputils');
+  const showProgress = progressNotices(Notification);
   const running = new Map<string, BrowserKernel>();
   const activate = (_app: unknown, specs: KernelSpecs, client: KernelClient | null) => {
     const create = (options: KernelOptions) => {
       const pair = spare ?? new WorkerPair();
       spare = undefined;
-      const kernel = new BrowserKernel(options, pair, Signal, () => {
+      const onEnd = () => {
         running.delete(options.id);
         if (spare) pair.end();
         else spare = pair.renewed(); // a restart need not wait for the compiler
-      });
+      };
+      const kernel = new BrowserKernel(options, pair, Signal, onEnd, showProgress);
       running.set(options.id, kernel);
       return Promise.resolve(kernel);
     };

@@ -1,4 +1,5 @@
 import type { LiteStart, ToLiteWorker, ToPage } from '../../lib/jupyter/lite/litemessages';
+import { SharedMemory } from '../../lib/jupyter/lite/sharedmemory';
 import { besideScript, mirrorAddress, page, type PageWorker } from './page';
 
 /** The two workers of a kernel: one checks cells, the other runs them. Both start at once. */
@@ -7,8 +8,8 @@ export class WorkerPair {
   receive: (message: ToPage) => void = () => undefined;
   /** Resolves when cells can run; rejects with what to do where they cannot. */
   readonly ready: Promise<void>;
-  /** Shared memory with the number of interrupts; undefined where the page is not isolated. */
-  readonly #flag = page.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4)) : undefined;
+  /** What the page shares with its workers; undefined where it is not isolated. */
+  readonly memory = page.crossOriginIsolated ? new SharedMemory() : undefined;
   readonly #cells: PageWorker;
 
   constructor(private readonly compiler: PageWorker = new page.Worker(besideScript('compilerworker.js'))) {
@@ -18,7 +19,7 @@ export class WorkerPair {
     const start: LiteStart = {
       type: 'start',
       compiler: port2,
-      flag: this.#flag?.buffer,
+      memory: this.memory?.buffer,
       mirror: mirrorAddress(),
     };
     this.ready = new Promise((resolve, reject) => {
@@ -42,7 +43,7 @@ export class WorkerPair {
 
   /** Interrupts the cell that runs: at once in a loop where memory is shared, otherwise at its next await. */
   interrupt(): void {
-    if (this.#flag) Atomics.add(this.#flag, 0, 1);
+    this.memory?.interrupt();
     this.send({ type: 'interrupt' });
   }
 

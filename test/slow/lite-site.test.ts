@@ -1,10 +1,11 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { readNotebook } from '../../lib/jupyter/notebook/nbformat';
+import { readNotebook, writeNotebook } from '../../lib/jupyter/notebook/nbformat';
 import { launchChromium } from '../support/chromium';
 import { temporaryFolder } from '../support/folder';
-import { makeLiteSite, openNotebook, runAll, textOf } from '../support/lite';
+import { isReady, makeLiteSite, ofKernel, openNotebook, runAll, runCell, textOf } from '../support/lite';
+import { codeCell } from '../support/notebook';
 import { describeTools } from '../support/python';
 import { root } from '../support/root';
 import { serveFolder, type StaticHost } from '../support/site';
@@ -15,6 +16,24 @@ jest.setTimeout(5 * 60_000);
 
 const book = '02_pixel_similarity';
 const books = [book, `zh/${book}`];
+
+/** Cells that stand for what a reader does, all in one notebook. */
+const reader = [
+  "const name = prompt('Your name?');\nname",
+  "import { help } from './helpers';",
+  `import { DataLoader, DataLoaders, F, Learner, nn, tensor } from 'fastbook-ts';
+const batches = new DataLoader([[tensor([1, 2]), tensor([3])]], { batchSize: 1 });
+const learn = new Learner(new DataLoaders(batches, batches), nn.Linear(2, 1), { lossFunc: F.mseLoss });
+'there'`,
+  "learn.save('kept.safetensors'); 'saved'",
+  "learn.load('kept.safetensors'); 'loaded'",
+  `import { drawDigit } from 'fastbook-ts';
+const net = nn.Linear(784, 10);
+const drawn = drawDigit({ linear: x => net(x.view(-1, 784)) });`,
+  'drawn.digit.sum().item() > 20',
+  'function forever() {\n  while (true) {}\n}\nforever();',
+  "import { untarData, URLs } from 'fastbook-ts';\n(await untarData(URLs.MNIST)).name",
+];
 
 /** The outputs that a notebook has in the repository, as text, but for its first cell: that names the backend. */
 const stored = (name: string) =>
@@ -34,8 +53,14 @@ describeTools('a site whose notebooks run', () => {
     mkdirSync(join(notebooks, 'zh'), { recursive: true });
     for (const name of books)
       copyFileSync(join(root, 'notebooks', `${name}.ipynb`), join(notebooks, `${name}.ipynb`));
+    writeNotebook(join(notebooks, 'reader.ipynb'), {
+      cells: reader.map(codeCell),
+      metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
+      nbformat: 4,
+      nbformat_minor: 4,
+    });
     makeLiteSite(notebooks, join(folder, 'site'));
-    host = await serveFolder(join(folder, 'site'), 9);
+    host = await serveFolder(join(folder, 'site'), 9, 'mnist_png.tgz');
     browser = await launchChromium();
     context = await browser.newContext({ viewport: { width: 1280, height: 1600 } });
     context.on('request', request => requests.push(request.url()));
@@ -80,6 +105,85 @@ describeTools('a site whose notebooks run', () => {
     expect(outputs).toEqual(stored(`zh/${book}`));
   });
 
+  it('asks its reader, keeps what is saved, and says what it cannot import', async () => {
+    const page = await openNotebook(context, host.address, 'reader');
+    const asked = runCell(page, 1);
+    await page.locator('.jp-Stdin-input').fill('Ada Lovelace, 李');
+    await page.locator('.jp-Stdin-input').press('Enter');
+    expect((await asked).at(-1)).toBe("'Ada Lovelace, 李'");
+    expect((await runCell(page, 2)).join()).toContain('no files of its own: put the code into a cell');
+    expect(await runCell(page, 3)).toEqual(["'there'"]);
+    expect(await runCell(page, 4)).toEqual(["'saved'"]);
+    await page.locator('.jp-CodeCell .cm-content').last().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' // mine');
+    await page.keyboard.press('Control+s');
+    await page.waitForFunction('!jupyterapp.shell.currentWidget.context.model.dirty');
+    await page.reload();
+    await isReady(page);
+    expect(await page.locator('.jp-CodeCell .cm-content').last().innerText()).toContain('// mine');
+    await runCell(page, 3);
+    expect(await runCell(page, 5)).toEqual(["'loaded'"]);
+    const interrupted = runCell(page, 1);
+    await page.locator('.jp-Stdin-input').waitFor();
+    await ofKernel(page, 'interrupt');
+    expect((await interrupted).join()).toContain('KeyboardInterrupt');
+    await page.close();
+  });
+
+  it('has a digit drawn with the mouse', async () => {
+    const page = await openNotebook(context, host.address, 'reader');
+    await runCell(page, 3);
+    await runCell(page, 6);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    const box = (await page.locator('.fastbook-digit canvas').boundingBox())!;
+    const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+    await page.mouse.move(...at(0.3, 0.25));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.7, 0.25), { steps: 10 });
+    await page.mouse.move(...at(0.45, 0.8), { steps: 10 });
+    await page.mouse.up();
+    const dataset = "(document.querySelector('.fastbook-digit').dataset)";
+    await page.waitForFunction(`(({ drawn, answered }) => drawn > 20 && drawn === answered)${dataset}`);
+    expect(await runCell(page, 7)).toEqual(['true']);
+    await page.close();
+  });
+
+  it('shows how far a download is', async () => {
+    const page = await openNotebook(context, host.address, 'reader');
+    const loaded = runCell(page, 9);
+    await page.getByText(/Loading mnist_png\.tgz: \d+\.\d of 15\.0 MB/).waitFor();
+    expect((await loaded).at(-1)).toBe("'mnist_png'");
+    await page.close();
+  });
+
+  it('where memory is not shared, says why a loop goes on; a restart ends it, and takes no more memory', async () => {
+    const plain = await browser.newContext({ serviceWorkers: 'block' });
+    const page = await openNotebook(plain, host.address, book);
+    expect(await page.evaluate('crossOriginIsolated')).toBe(false);
+    const outputs = async () => (await runAll(page)).slice(1).map(each => each.map(textOf));
+    expect(await outputs()).toEqual(stored(book));
+    const before = await memoryOf(browser);
+    for (let i = 0; i < 3; i++) {
+      await ofKernel(page, 'restart');
+      expect(await outputs()).toEqual(stored(book));
+    }
+    const after = await memoryOf(browser);
+    console.log(`the pages have ${before} MB, and ${after} MB after three restarts`);
+    expect(after).toBeLessThan(1.5 * before);
+    await page.goto(`${host.address}/lite/notebooks/index.html?path=reader.ipynb`);
+    await isReady(page);
+    const loop = runCell(page, 8);
+    const said = page.locator('.jp-OutputArea').getByText('This cell goes on');
+    await page.waitForTimeout(1000);
+    await ofKernel(page, 'interrupt');
+    await said.waitFor();
+    await ofKernel(page, 'restart');
+    await loop.catch(() => undefined);
+    expect(await runCell(page, 3)).toEqual(["'there'"]);
+    await plain.close();
+  });
+
   it('runs again without its host', async () => {
     await host.end();
     const { outputs, moved } = await visit(book);
@@ -91,3 +195,14 @@ describeTools('a site whose notebooks run', () => {
     expect(requests.filter(url => !/^(data|blob):/.test(url) && !url.startsWith(host.address))).toEqual([]);
   });
 });
+
+/** The memory of a browser's pages, in megabytes. */
+async function memoryOf(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const sizes = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))![1]));
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024);
+}

@@ -15,7 +15,11 @@ export interface LabPage {
     commands: { execute(name: string, args?: object): Promise<unknown> };
     shell: {
       currentWidget: {
-        content: { model: { cells: Iterable<{ type: string; outputs: { toJSON(): Output[] } }> } };
+        content: {
+          activeCellIndex: number;
+          scrollToItem(index: number, align: string): Promise<void>;
+          model: { cells: Iterable<{ type: string; outputs: { toJSON(): Output[] } }> };
+        };
         context: { save(): Promise<void> };
         sessionContext: {
           session: { kernel: { status: string; interrupt(): Promise<void>; restart(): Promise<void> } };
@@ -64,6 +68,28 @@ export const runAll = (page: Page): Promise<Output[][]> =>
       .filter(({ type }) => type === 'code')
       .map(({ outputs }) => outputs.toJSON());
   });
+
+/** Runs the code cell with this number, from 1. @returns its outputs as text. */
+export const runCell = (page: Page, number: number): Promise<string[]> =>
+  page
+    .evaluate(async at => {
+      const { jupyterapp: app } = globalThis as typeof globalThis & LabPage;
+      const { content } = app.shell.currentWidget;
+      content.activeCellIndex = at;
+      await app.commands.execute('notebook:run-cell');
+      return [...content.model.cells][at].outputs.toJSON();
+    }, number - 1)
+    .then(outputs => outputs.map(textOf));
+
+/** Calls the page's kernel. */
+export const ofKernel = (page: Page, method: 'interrupt' | 'restart'): Promise<void> =>
+  page.evaluate(
+    name =>
+      (
+        globalThis as typeof globalThis & LabPage
+      ).jupyterapp.shell.currentWidget.sessionContext.session.kernel[name](),
+    method,
+  );
 
 /** The text of an output; of a picture that it is one. */
 export function textOf(output: Output): string {

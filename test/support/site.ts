@@ -1,7 +1,8 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
 const types: Record<string, string> = {
@@ -26,8 +27,9 @@ export interface StaticHost {
  * Serves a folder as a static host does: compressed, without headers of its own.
  *
  * @param level of gzip.
+ * @param slow the name of a file that takes some two seconds.
  */
-export async function serveFolder(folder: string, level = 1): Promise<StaticHost> {
+export async function serveFolder(folder: string, level = 1, slow?: string): Promise<StaticHost> {
   const sockets: Socket[] = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
@@ -36,10 +38,12 @@ export async function serveFolder(folder: string, level = 1): Promise<StaticHost
     const type = types[extname(file)];
     response.writeHead(200, {
       'content-type': type ?? 'application/octet-stream',
+      ...(type === undefined && { 'content-length': statSync(file).size }),
       ...(type !== undefined && { 'content-encoding': 'gzip' }),
     });
     if (request.method === 'HEAD') return void response.end();
-    const content = createReadStream(file);
+    const isSlow = slow !== undefined && basename(file) === slow;
+    const content = isSlow ? Readable.from(inPieces(file)) : createReadStream(file);
     void (type === undefined ? content : content.pipe(createGzip({ level }))).pipe(response);
   });
   server.on('connection', socket => sockets.push(socket));
@@ -52,4 +56,13 @@ export async function serveFolder(folder: string, level = 1): Promise<StaticHost
       await new Promise(resolve => server.close(resolve));
     },
   };
+}
+
+async function* inPieces(file: string): AsyncGenerator<Buffer> {
+  const bytes = readFileSync(file);
+  const length = Math.ceil(bytes.length / 20);
+  for (let at = 0; at < bytes.length; at += length) {
+    await new Promise(resolve => setTimeout(resolve, 100));
+    yield bytes.subarray(at, at + length);
+  }
 }

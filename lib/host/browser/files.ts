@@ -5,6 +5,14 @@ import { dirname } from './paths';
 const bytesOf = new Map<string, Uint8Array>();
 const namesIn = new Map<string, Set<string>>([['/', new Set()]]);
 
+/** Told of each file that the reader's code writes or removes, by its absolute path. */
+type ChangeListener = (path: string, bytes: Uint8Array | undefined) => void;
+
+let tell: ChangeListener = () => undefined;
+
+/** Calls `listener` with what is written, and with no bytes for what is removed. */
+export const onChange = (listener: ChangeListener): void => void (tell = listener);
+
 /** The folder that relative paths start from. */
 export const homeFolder = '/home';
 
@@ -72,7 +80,9 @@ export function makeFolder(path: string): void {
  * @throws Error with a `code`, `ENOENT` or `EISDIR`.
  */
 export function write(path: string, content: string | Uint8Array): void {
-  place(path, typeof content === 'string' ? new TextEncoder().encode(content) : content.slice());
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content.slice();
+  place(path, bytes);
+  tell(absolute(path), bytes);
 }
 
 /** Nobody sees half of a file: one turn writes it. */
@@ -96,8 +106,13 @@ export function moveFolder(from: string, to: string): void {
   for (const entries of [bytesOf, namesIn] as Map<string, unknown>[])
     for (const [path, value] of [...entries])
       if (path === source || path.startsWith(`${source}/`)) {
-        entries.set(target + path.slice(source.length), value);
+        const moved = target + path.slice(source.length);
+        entries.set(moved, value);
         entries.delete(path);
+        if (value instanceof Uint8Array) {
+          tell(path, undefined);
+          tell(moved, value);
+        }
       }
   namesIn.get(dirname(source))?.delete(source.slice(source.lastIndexOf('/') + 1));
   namesIn.get(dirname(target))!.add(target.slice(target.lastIndexOf('/') + 1));
@@ -108,7 +123,10 @@ export function remove(path: string): void {
   const whole = absolute(path);
   for (const entries of [bytesOf, namesIn] as Map<string, unknown>[])
     for (const each of [...entries.keys()])
-      if (each === whole || each.startsWith(`${whole}/`)) entries.delete(each);
+      if (each === whole || each.startsWith(`${whole}/`)) {
+        entries.delete(each);
+        tell(each, undefined);
+      }
   namesIn.get(dirname(whole))?.delete(whole.slice(whole.lastIndexOf('/') + 1));
 }
 

@@ -14,6 +14,8 @@ export interface WorkerScope {
 export interface ResponseCache {
   match(url: string): Promise<Response | undefined>;
   put(url: string, response: Response): Promise<void>;
+  delete(url: string): Promise<boolean>;
+  keys(): Promise<readonly { readonly url: string }[]>;
 }
 
 /** https://xhr.spec.whatwg.org: what a worker may wait for within its turn. */

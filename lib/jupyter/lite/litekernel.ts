@@ -2,14 +2,16 @@ import type { DisplayWriter } from '../../host/notebook';
 import { installBridge } from '../server/bridge';
 import { codePoints, utf16 } from '../server/codepoints';
 import { CommTable } from '../server/comms';
+import { noAnswer, promptFunctions } from '../server/promptfunctions';
 import { runCode, userExpression } from '../server/runcode';
-import { currentCell, RunningCell } from '../server/runningcell';
+import { currentCell, KeyboardInterrupt, RunningCell } from '../server/runningcell';
 import { Streams } from '../server/streams';
 import { tslabModule } from '../server/tslabmodule';
 import type { LiteRequest, LiteVersions, ToPage } from './litemessages';
 import { LiteRunner } from './literunner';
 import { notebookConsole } from './notebookconsole';
 import type { RemoteCompiler } from './remotecompiler';
+import type { SharedMemory } from './sharedmemory';
 
 type Content = Record<string, unknown>;
 
@@ -19,8 +21,8 @@ export interface LiteMachine {
   /** The library, as cells import it. */
   readonly library: object;
   readonly versions: LiteVersions;
-  /** The number of interrupts, in shared memory. */
-  readonly flag: Int32Array | undefined;
+  /** What the page shares; undefined where it is not isolated. */
+  readonly memory: SharedMemory | undefined;
   send(message: ToPage): void;
   nextTurn(): Promise<void>;
   /** Resolves when the garbage collector has found what nobody can reach. */
@@ -35,6 +37,8 @@ export class LiteKernel {
   readonly #streams: Streams;
   readonly #comms: CommTable;
   #cell: RunningCell | undefined;
+  /** Whether the front end of the cell lets it ask. */
+  #mayAsk = false;
 
   constructor(private readonly machine: LiteMachine) {
     this.#streams = new Streams((type, cell, content) => this.#publish(type, cell, content));
@@ -45,7 +49,7 @@ export class LiteKernel {
     this.#runner = new LiteRunner(
       machine.compiler,
       { 'fastbook-ts': machine.library, tslab },
-      machine.flag,
+      machine.memory,
       () => machine.nextTurn(),
       () => machine.collected(),
     );
@@ -59,7 +63,7 @@ export class LiteKernel {
     });
     installBridge(
       { display, comms: this.#comms, onTermination: listener => this.#runner.onTermination(listener) },
-      questions,
+      promptFunctions((prompt, password) => this.#ask(prompt, password)),
     );
     const clear = () => this.#display('clear_output', { wait: false });
     Object.assign(
@@ -125,6 +129,7 @@ export class LiteKernel {
   async #execute({ serial, parent, count, content }: LiteRequest, code: string): Promise<Content> {
     const cell = new RunningCell(serial, parent);
     const isSilent = content['silent'] === true;
+    this.#mayAsk = content['allow_stdin'] === true;
     this.#cell = this.#streams.last = cell;
     try {
       const failure = await runCode(this.#runner, this.#streams, cell, `In [${count}]`, code, bundle => {
@@ -150,6 +155,23 @@ export class LiteKernel {
       cursor_end: codePoints(code, end),
       metadata: {},
     };
+  }
+
+  /** @returns the answer; undefined where the front end does not allow questions. */
+  #ask(prompt: string, password: boolean): string | undefined {
+    const cell = this.#running();
+    if (!cell || cell.hasEnded) throw new Error(noAnswer.ended);
+    if (!this.#mayAsk) return undefined;
+    const { memory } = this.machine;
+    if (!memory) throw new Error(cannotWait);
+    this.#streams.flush();
+    const answer = memory.ask(() =>
+      this.machine.send({ type: 'ask', parent: cell.parent, prompt, password }),
+    );
+    if (answer !== undefined) return answer;
+    this.#runner.noticeInterrupts();
+    cell.stop();
+    throw new KeyboardInterrupt();
   }
 
   #running(): RunningCell | undefined {
@@ -186,13 +208,6 @@ export class LiteKernel {
 const parsed = (content: string | object): object =>
   typeof content === 'string' ? (JSON.parse(content) as object) : content;
 
-/** A worker cannot wait for its page. */
-function refuse(): never {
-  throw new Error('a notebook in a browser cannot ask its reader: write the answer into the cell');
-}
-
-const questions = {
-  prompt: Object.assign(refuse, { password: refuse }),
-  confirm: refuse,
-  alert: console.log,
-};
+const cannotWait =
+  'a cell cannot wait for its reader on a page that shares no memory with its kernel (it is not isolated: ' +
+  'https://web.dev/articles/coop-coep): load the page again, or write the answer into the cell';

@@ -27,8 +27,8 @@ export interface LiteStart {
   type: 'start';
   /** The way to the compiler's worker. */
   compiler: LitePort;
-  /** The number of interrupts, in shared memory; undefined where the page is not isolated. */
-  flag: SharedArrayBuffer | undefined;
+  /** The memory that the page shares; undefined where it is not isolated. */
+  memory: SharedArrayBuffer | undefined;
   /** The address of the site's folder of archives. */
   mirror: string;
 }
@@ -49,6 +49,8 @@ export type ToPage =
       metadata: object;
       buffers: Uint8Array[];
     }
+  /** A cell asks its reader, and waits for the answer in the shared memory. */
+  | { type: 'ask'; parent: Partial<Header>; prompt: string; password: boolean }
   | { type: 'reply'; serial: number; content: Record<string, unknown> }
   /** How far the download of an archive is, in bytes. */
   | { type: 'progress'; name: string; received: number; total: number };

@@ -7,6 +7,7 @@ import { Sources } from '../server/sources';
 import { mapStackTraces } from '../server/stacktraces';
 import { missingModule } from './browseradvice';
 import type { RemoteCompiler } from './remotecompiler';
+import type { SharedMemory } from './sharedmemory';
 
 /** Time for an interrupted cell to end by itself, in milliseconds. */
 const graceMs = 2_000;
@@ -27,14 +28,14 @@ export class LiteRunner implements CellRunner {
 
   /**
    * @param modules what cells can import, by name.
-   * @param flag the number of interrupts, in shared memory; without it a loop that never awaits goes on.
+   * @param memory what the page shares; without it a loop that never awaits goes on.
    * @param nextTurn resolves in the next turn of the event loop.
    * @param collected resolves when the garbage collector has found what nobody can reach.
    */
   constructor(
     private readonly compiler: RemoteCompiler,
     private readonly modules: Readonly<Record<string, object>>,
-    private readonly flag: Int32Array | undefined,
+    private readonly memory: SharedMemory | undefined,
     private readonly nextTurn: () => Promise<void>,
     private readonly collected: () => Promise<void>,
   ) {
@@ -84,9 +85,14 @@ export class LiteRunner implements CellRunner {
     return currentCell.run(cell, () => errorContentOf(error, this.#sources));
   }
 
+  /** What was counted in the shared memory is known: it interrupts no later cell. */
+  noticeInterrupts(): void {
+    if (this.memory) this.#noticed = this.memory.interrupts;
+  }
+
   /** Interrupts the running cell, which gets some time to clean up. */
   interrupt(cell: RunningCell): void {
-    if (this.flag) this.#noticed = Atomics.load(this.flag, 0);
+    this.noticeInterrupts();
     cell.stop();
     setTimeout(() => {
       if (!cell.hasEnded) cell.fail(new KeyboardInterrupt());
@@ -138,8 +144,8 @@ export class LiteRunner implements CellRunner {
   #look(): boolean {
     const cell = RunningCell.current();
     if (!cell || cell.hasEnded) return false;
-    if (this.flag && Atomics.load(this.flag, 0) !== this.#noticed) {
-      this.#noticed = Atomics.load(this.flag, 0);
+    if (this.memory && this.memory.interrupts !== this.#noticed) {
+      this.noticeInterrupts();
       cell.stop();
     }
     cell.check();

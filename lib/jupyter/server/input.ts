@@ -1,16 +1,8 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { Script } from 'node:vm';
+import { noAnswer, promptFunctions } from './promptfunctions';
 import { KeyboardInterrupt } from './runningcell';
 import { slots, type Answer, type Question } from './threads';
-
-/** Why a question has no answer, in words. */
-const reasons = {
-  'not allowed':
-    'the front end cannot ask its reader, since it runs the notebook without one: ' +
-    'give prompt() a default as its second argument, or run the cell in JupyterLab',
-  ended: 'the cell has ended, and the front end takes questions of a running cell only: ask within the cell',
-  gone: 'the front end that runs the cell is gone: connect again, and run the cell again',
-} as const;
 
 /**
  * Asks the reader of the running cell, as browsers and Deno do: the thread where cells run waits for the
@@ -32,24 +24,7 @@ export class Prompter {
 
   /** The functions for the global object; see `cellglobals.ts`. */
   functions() {
-    const prompt = (message = 'Prompt', defaultValue?: string): string => {
-      const words = `${String(message)} ${defaultValue === undefined ? '' : `[${String(defaultValue)}] `}`;
-      const answer = this.#question(words, false, defaultValue);
-      return answer === '' ? String(defaultValue ?? '') : answer;
-    };
-    const password = (message = 'Password') => this.#question(`${String(message)} `, true);
-    const confirm = (message = 'Confirm') =>
-      /^\s*y(es)?\s*$/i.test(this.#question(`${String(message)} [y/N] `, false));
-    const alert = (message = 'Alert'): void => {
-      if (this.#ask(`${String(message)} [Enter] `, false) === undefined) console.log(String(message));
-    };
-    return { prompt: Object.assign(prompt, { password }), confirm, alert };
-  }
-
-  #question(prompt: string, isPassword: boolean, otherwise?: string): string {
-    const answer = this.#ask(prompt, isPassword) ?? otherwise;
-    if (answer === undefined) throw new Error(reasons['not allowed']);
-    return String(answer);
+    return promptFunctions((prompt, isPassword) => this.#ask(prompt, isPassword));
   }
 
   /**
@@ -59,7 +34,7 @@ export class Prompter {
     const answer = this.#interruptible({ id: ++this.#count, prompt, password });
     if (answer && 'value' in answer) return answer.value;
     if (answer?.failure === 'not allowed') return undefined;
-    if (answer && answer.failure !== 'interrupted') throw new Error(reasons[answer.failure]);
+    if (answer && answer.failure !== 'interrupted') throw new Error(noAnswer[answer.failure]);
     Atomics.store(this.flags, slots.noticed, Atomics.load(this.flags, slots.interrupts));
     throw new KeyboardInterrupt();
   }

@@ -80,14 +80,17 @@ async function download(address: string, name: string): Promise<Uint8Array> {
   const total = Number(response.headers.get('content-length') ?? 0);
   const pieces: Uint8Array[] = [];
   let received = 0;
-  for (const reader = response.body.getReader(); ;) {
-    const { done, value } = (await reader.read()) as { done: boolean; value: Uint8Array };
-    if (done) break;
-    pieces.push(value);
-    received += value.length;
-    tell({ name, received, total });
+  try {
+    for (const reader = response.body.getReader(); ;) {
+      const { done, value } = (await reader.read()) as { done: boolean; value: Uint8Array };
+      if (done) break;
+      pieces.push(value);
+      received += value.length;
+      tell({ name, received, total });
+    }
+  } finally {
+    tell({ name, received, total: received }); // a download that breaks off ends, too
   }
-  tell({ name, received, total: received });
   const bytes = new Uint8Array(received);
   pieces.reduce((at, piece) => (bytes.set(piece, at), at + piece.length), 0);
   return bytes;
