@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isAddress, mirrorFolder } from '../lib/host/archive/source';
 
-/** Archives that `untarData` asks for by a name of `URLs`, with the words of a notebook's code that need them. */
+/** Archives that `untarData` asks for by a name of `URLs`, with what is in a notebook's code then. */
 const archives: Readonly<Record<string, RegExp>> = {
   'mnist_sample.tgz': /\bURLs\.MNIST_SAMPLE\b|\bthreesAndSevens\b/,
   'mnist_tiny.tgz': /\bURLs\.MNIST_TINY\b/,

@@ -14,9 +14,9 @@ const isKept = (path: string) =>
   ![ours, jupyterLites, 'site-files.js'].includes(path) && !path.startsWith('fastbook-data/');
 
 /**
- * Has a site with JupyterLite keep in the browser what a page has loaded, and share memory with its workers: a
- * service worker, a list of the site's files by their content, and a script at the head of each page. Called
- * again after a file of the site has changed.
+ * Has a site with JupyterLite keep in the browser what a page has loaded, and share memory with its workers:
+ * a service worker, a list of the site's files by their content, and a script at the head of each page.
+ * Called again after a file of the site has changed.
  */
 export function keepInBrowser(site: string): void {
   const from = join(packageFolder, 'dist', 'lite');

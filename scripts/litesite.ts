@@ -83,7 +83,7 @@ const jupyterLiteBytes = 2_500_000;
 /** A font that only plots with Chinese texts load. */
 const chineseFont = 'NotoSansSC.ttf';
 
-/** What a first visit loads, compressed: JupyterLite and the kernel with its plots; data of a notebook's own. */
+/** What a first visit loads, compressed: JupyterLite, the kernel with its plots, and a notebook's data. */
 export function firstVisit(archives: readonly SiteArchive[]): FirstVisit {
   const folder = join(extension, 'static');
   const sizeOf = (name: string) => gzipSync(readFileSync(join(folder, name))).length;

@@ -1,9 +1,9 @@
-// The first script of each page of a site with JupyterLite. At a first visit the page is loaded once more when
-// its service worker is there: so all that it loads is kept, and it shares memory with its workers.
+// The first script of each page of a site with JupyterLite. At a first visit the page is loaded once more
+// when its service worker is there: so all that it loads is kept, and it shares memory with its workers.
 
 const address = new URL('service-worker.js?enableCache=false', document.currentScript.src).href;
 
-/** Resolves when the service worker answers for the site; rejects where the browser has none, or forbids it. */
+/** Resolves when the service worker answers for the site; rejects where the browser forbids it. */
 async function begin() {
   const registration = await navigator.serviceWorker.register(address);
   const worker = registration.active ?? registration.waiting ?? registration.installing;

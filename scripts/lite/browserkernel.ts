@@ -33,8 +33,8 @@ export type DownloadProgress = Extract<ToPage, { type: 'progress' }>;
 const interruptMs = 3_000;
 
 const goesOn =
-  'This cell goes on: the page shares no memory with its kernel (it is not isolated), so a loop is interrupted ' +
-  'only where it awaits. Restart the kernel to end it; its variables are lost then. ' +
+  'This cell goes on: the page shares no memory with its kernel (it is not isolated), so a loop is ' +
+  'interrupted only where it awaits. Restart the kernel to end it; its variables are lost then. ' +
   'Where the page is loaded again with a service worker allowed, or its server sends the headers of ' +
   'https://web.dev/articles/coop-coep, every loop can be interrupted.\n';
 

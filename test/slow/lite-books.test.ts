@@ -15,8 +15,8 @@ import { describeTools } from '../support/python';
 import { root } from '../support/root';
 import { serveFolder, type StaticHost } from '../support/site';
 
-// Notebooks of the book in a browser, held to what they are on Node: recorded numbers, kinds of outputs, pictures,
-// and plots that move. LITE=all takes those of both languages, and LITE=NAME the ones with that in their names.
+// Notebooks of the book in a browser, held to what they are on Node: recorded numbers, kinds of outputs,
+// pictures, and plots that move. LITE=all takes those of both languages, LITE=NAME those with that name.
 
 jest.setTimeout(20 * 60_000);
 

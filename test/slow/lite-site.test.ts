@@ -35,7 +35,7 @@ const drawn = drawDigit({ linear: x => net(x.view(-1, 784)) });`,
   "import { untarData, URLs } from 'fastbook-ts';\n(await untarData(URLs.MNIST)).name",
 ];
 
-/** The outputs that a notebook has in the repository, as text, but for its first cell: that names the backend. */
+/** The outputs that a notebook has in the repository, as text, but for its first cell's: the backend. */
 const stored = (name: string) =>
   readNotebook(join(root, 'notebooks', `${name}.ipynb`))
     .cells.flatMap(cell => (cell.cell_type === 'code' ? [cell.outputs!.map(textOf)] : []))
@@ -110,10 +110,10 @@ describeTools('a site whose notebooks run', () => {
     const asked = runCell(page, 1);
     await page.locator('.jp-Stdin-input').fill('Ada Lovelace, 李');
     await page.locator('.jp-Stdin-input').press('Enter');
-    expect((await asked).at(-1)).toBe("'Ada Lovelace, 李'");
+    expect((await asked).at(-1)).toBe('Ada Lovelace, 李');
     expect((await runCell(page, 2)).join()).toContain('no files of its own: put the code into a cell');
-    expect(await runCell(page, 3)).toEqual(["'there'"]);
-    expect(await runCell(page, 4)).toEqual(["'saved'"]);
+    expect(await runCell(page, 3)).toEqual(['there']);
+    expect(await runCell(page, 4)).toEqual(['saved']);
     await page.locator('.jp-CodeCell .cm-content').last().click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type(' // mine');
@@ -123,7 +123,7 @@ describeTools('a site whose notebooks run', () => {
     await isReady(page);
     expect(await page.locator('.jp-CodeCell .cm-content').last().innerText()).toContain('// mine');
     await runCell(page, 3);
-    expect(await runCell(page, 5)).toEqual(["'loaded'"]);
+    expect(await runCell(page, 5)).toEqual(['loaded']);
     const interrupted = runCell(page, 1);
     await page.locator('.jp-Stdin-input').waitFor();
     await ofKernel(page, 'interrupt');
@@ -153,11 +153,11 @@ describeTools('a site whose notebooks run', () => {
     const page = await openNotebook(context, host.address, 'reader');
     const loaded = runCell(page, 9);
     await page.getByText(/Loading mnist_png\.tgz: \d+\.\d of 15\.0 MB/).waitFor();
-    expect((await loaded).at(-1)).toBe("'mnist_png'");
+    expect((await loaded).at(-1)).toBe('mnist_png');
     await page.close();
   });
 
-  it('where memory is not shared, says why a loop goes on; a restart ends it, and takes no more memory', async () => {
+  it('says why a loop goes on where memory is not shared; a restart takes no more memory', async () => {
     const plain = await browser.newContext({ serviceWorkers: 'block' });
     const page = await openNotebook(plain, host.address, book);
     expect(await page.evaluate('crossOriginIsolated')).toBe(false);
@@ -180,7 +180,7 @@ describeTools('a site whose notebooks run', () => {
     await said.waitFor();
     await ofKernel(page, 'restart');
     await loop.catch(() => undefined);
-    expect(await runCell(page, 3)).toEqual(["'there'"]);
+    expect(await runCell(page, 3)).toEqual(['there']);
     await plain.close();
   });
 
