@@ -111,7 +111,8 @@ describeTools('a site whose notebooks run', () => {
     await page.locator('.jp-Stdin-input').fill('Ada Lovelace, 李');
     await page.locator('.jp-Stdin-input').press('Enter');
     expect((await asked).at(-1)).toBe('Ada Lovelace, 李');
-    expect((await runCell(page, 2)).join()).toContain('no files of its own: put the code into a cell');
+    await runCell(page, 2);
+    await page.getByText('no files of its own: put the code into a cell').waitFor();
     expect(await runCell(page, 3)).toEqual(['there']);
     expect(await runCell(page, 4)).toEqual(['saved']);
     await page.locator('.jp-CodeCell .cm-content').last().click();
