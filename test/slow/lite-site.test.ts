@@ -122,7 +122,7 @@ describeTools('a site whose notebooks run', () => {
     await page.waitForFunction('!jupyterapp.shell.currentWidget.context.model.dirty');
     await page.reload();
     await isReady(page);
-    expect(await page.locator('.jp-CodeCell .cm-content').last().innerText()).toContain('// mine');
+    await page.locator('.jp-CodeCell .cm-content', { hasText: '// mine' }).waitFor();
     await runCell(page, 3);
     expect(await runCell(page, 5)).toEqual(['loaded']);
     const interrupted = runCell(page, 1);
