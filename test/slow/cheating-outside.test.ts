@@ -86,7 +86,7 @@ const onResources: Record<string, Attack> = {
           (_, i) => `const x${i}: \`a${i}${'${D}'.repeat(5)}\` = 'a${i}11111';`,
         ).join('\n'),
     ),
-    /cell 3 was stopped: (it took more than 500 MiB of memory|the cell did not end)/,
+    /cell 3 was stopped: (it took more than 500 MiB of memory|the cell's types were not checked)/,
   ],
   'output without end': [
     cheat("for (;;) console.log('x'.repeat(1000));"),

@@ -81,6 +81,7 @@ export class SubmissionCompiler {
   }
 
   async #replace(): Promise<void> {
+    await this.#process.ready;
     const { pid } = this;
     this.#process.restart();
     while (this.pid === pid) await new Promise(resolve => setTimeout(resolve, 5));
@@ -89,7 +90,7 @@ export class SubmissionCompiler {
 }
 
 /** Memory of a compiler that starts a submission, in MiB; what the one before has left would count for it. */
-const mostMiB = 400;
+const mostMiB = 280;
 
 /** The compilers of a run: as many as submissions are graded at the same time. Their owner closes them. */
 export class Compilers {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { rmSync, writeSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { packageFolder } from '../../host/package';
 import type { CompilerCall, CompilerMethod, CompilerReply } from './compilerserver';
 import { DistantCompiler } from './distantcompiler';
 import { withoutToJson } from '../server/primordials';
@@ -24,6 +25,9 @@ export class CompilerEnded extends Error {
 
 /** Kept, since cells that are graded are denied it. */
 const startProcess = spawn;
+
+/** Where there is no snapshot; built, since a test runs this file as it is written. */
+const compilerMain = join(packageFolder, 'dist', 'lib', 'jupyter', 'compiler', 'compilermain.js');
 
 /** Time allowed for a process to start from a snapshot, in milliseconds. */
 const startMs = 20_000;
@@ -49,6 +53,7 @@ export class CompilerProcess extends DistantCompiler {
   #isKept = false;
   #serial = 0;
   #isClosed = false;
+  #isStarting = true;
   /** Whether notebooks are begun, each anew. */
   #isBegun = false;
   #folder: string;
@@ -94,9 +99,12 @@ export class CompilerProcess extends DistantCompiler {
     this.#isKept = true;
   }
 
-  /** Ends the process whatever it does, and starts another. What it was asked fails with CompilerEnded. */
+  /**
+   * Ends the process whatever it does, and starts another. What it was asked fails with CompilerEnded. One
+   * that starts goes on: it is another already.
+   */
   restart(): void {
-    this.#child.kill('SIGKILL');
+    if (!this.#isStarting) this.#child.kill('SIGKILL');
   }
 
   /** Ends the process for good. */
@@ -117,9 +125,10 @@ export class CompilerProcess extends DistantCompiler {
   }
 
   async #start(): Promise<void> {
+    this.#isStarting = true;
     const { start } = this;
     const snapshot = start ? start.snapshot : findSnapshot();
-    const fromFiles = () => this.#spawn([join(__dirname, 'compilermain.js')]);
+    const fromFiles = () => this.#spawn([compilerMain]);
     if (snapshot === undefined) {
       await fromFiles();
       if (!start && process.env['FASTBOOK_SNAPSHOT'] !== 'off') buildInBackground();
@@ -132,6 +141,7 @@ export class CompilerProcess extends DistantCompiler {
         if (!start) buildInBackground();
       }
     }
+    this.#isStarting = false;
     this.#isKept = false; // they are all replayed
     if (this.#isBegun) this.#write({ id: ++this.#serial, method: 'begin', args: [this.#folder] });
     if (this.#kept.length > 0) this.#write({ id: ++this.#serial, method: 'replay', args: [this.#kept] });
