@@ -114,14 +114,16 @@ export function isolatedCompiler(
   snapshot: string | undefined,
   user: number | undefined,
 ): (args: readonly string[], work: string, stdio: StdioOptions) => ChildProcess {
+  // it starts in the folder that stays, since the one of a submission may be gone
   const kind = isolation === 'none' ? undefined : wall();
   const detached = process.platform !== 'win32'; // Ctrl-C reaches the grader alone
-  return (args, work, stdio) => {
+  return (args, _, stdio) => {
     if (kind === undefined)
-      return spawn(process.execPath, args, { cwd: work, env: cleanEnvironment(), detached, stdio });
-    const read = [...readable, folder, ...(snapshot === undefined ? [] : [snapshot])];
-    const mounts = read.map((path): Mount => ['--ro-bind', path, path]);
-    const walled = [...namespaces(kind), ...around(mounts, ['--tmpfs', '/tmp'], work), '--'];
+      return spawn(process.execPath, args, { cwd: folder, env: cleanEnvironment(), detached, stdio });
+    const mounts = [...readable, folder].map((path): Mount => ['--ro-bind', path, path]);
+    // an installation that is built anew removes it
+    if (snapshot !== undefined) mounts.push(['--ro-bind-try', snapshot, snapshot]);
+    const walled = [...namespaces(kind), ...around(mounts, ['--tmpfs', '/tmp'], folder), '--'];
     const program = [...limited(kind, user, 0), process.execPath, ...args];
     return spawn('bwrap', [...walled, ...program], {
       env: { PATH: systemPath, LANG: 'C.UTF-8' },

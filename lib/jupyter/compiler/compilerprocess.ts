@@ -73,6 +73,7 @@ export class CompilerProcess extends DistantCompiler {
     super();
     this.#folder = folder;
     this.ready = this.#start();
+    this.ready.catch(() => undefined); // whoever waits for it is told
   }
 
   /**
@@ -128,7 +129,10 @@ export class CompilerProcess extends DistantCompiler {
     this.#isStarting = true;
     const { start } = this;
     const snapshot = start ? start.snapshot : findSnapshot();
-    const fromFiles = () => this.#spawn([compilerMain]);
+    const fromFiles = async () => {
+      if (!(await this.#spawn([compilerMain])) && !this.#isClosed)
+        throw new CompilerEnded('the compiler does not start');
+    };
     if (snapshot === undefined) {
       await fromFiles();
       if (!start && process.env['FASTBOOK_SNAPSHOT'] !== 'off') buildInBackground();
@@ -185,6 +189,7 @@ export class CompilerProcess extends DistantCompiler {
         if (!isReady) return resolve(false);
         if (this.#isClosed) return;
         this.ready = this.#start();
+        this.ready.catch(() => undefined);
         const calls = [...this.#calls.values()];
         this.#calls.clear();
         for (const { reject } of calls) reject(new CompilerEnded('the compiler was ended'));

@@ -71,7 +71,9 @@ export class CellThread {
     prepareTermination();
     Error.stackTraceLimit = 50; // enough to reach the cell from within a library
     io.on('message', (message: ToMain) => this.#receive(message));
-    void compiler.ready.then(() => this.#tell({ type: 'ready', compiler: compiler.pid ?? 0 }));
+    // a cell says why there is none
+    const tellReady = () => this.#tell({ type: 'ready', compiler: compiler.pid ?? 0 });
+    void compiler.ready.then(tellReady, tellReady);
   }
 
   #receive(message: ToMain): void {
