@@ -138,7 +138,7 @@ const attacks: Record<string, readonly [Notebook, RegExp?]> = {
     cheat(
       "import { pbkdf2 } from 'node:crypto';\n" +
         "for (let i = 0; i < 4; i++) pbkdf2('a', 'b', 2 ** 31 - 1, 64, 'sha512', () => {});",
-      'await new Promise(resolve => setTimeout(resolve, 8_000));',
+      'await new Promise(() => setInterval(() => {}, 1000));',
     ),
     /was stopped: it took more than 4 seconds of the processor|did not end within/,
   ],
@@ -146,7 +146,7 @@ const attacks: Record<string, readonly [Notebook, RegExp?]> = {
     cheat(
       "import { spawn } from 'node:child_process';\nfor (let i = 0; i < 3; i++) spawn('setsid', " +
         "['sh', '-c', 'while :; do :; done'], { detached: true, stdio: 'ignore' }).unref();",
-      'await new Promise(resolve => setTimeout(resolve, 8_000));',
+      'await new Promise(() => setInterval(() => {}, 1000));',
     ),
     /was stopped: it took more than 4 seconds of the processor|did not end within/,
   ],
@@ -197,7 +197,7 @@ describeWhere(hasBubblewrap(), 'bubblewrap does not work here')('attacks on othe
 
   it('sees no folder but its own', () => {
     const seen = printed('s who else is here').match(/SEEN [^\\"]+/g)!;
-    expect(seen.filter(name => !/SEEN (submission-|fastbook-grade-)/.test(name))).toEqual([]);
+    expect(seen.filter(name => !/SEEN (submission-|fastbook-(grade|kernel)-)/.test(name))).toEqual([]);
     expect(seen.filter(name => name.includes('submission-'))).toHaveLength(1);
   });
 
