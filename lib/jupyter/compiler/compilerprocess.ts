@@ -6,7 +6,6 @@ import { packageFolder } from '../../host/package';
 import type { CompilerCall, CompilerMethod, CompilerReply } from './compilerserver';
 import { DistantCompiler } from './distantcompiler';
 import { withoutToJson } from '../server/primordials';
-import { Seal } from './seal';
 import {
   buildSnapshot,
   cleanEnvironment,
@@ -23,7 +22,7 @@ export class CompilerEnded extends Error {
   override name = 'CompilerEnded';
 }
 
-/** Kept, since cells that are graded are denied it. */
+/** Kept, since a cell may put another function in its place. */
 const startProcess = spawn;
 
 /** Where there is no snapshot; built, since a test runs this file as it is written. */
@@ -57,7 +56,6 @@ export class CompilerProcess extends DistantCompiler {
   /** Whether notebooks are begun, each anew. */
   #isBegun = false;
   #folder: string;
-  readonly #seal = new Seal();
   /** Resolves once the compiler answers. */
   ready: Promise<void>;
 
@@ -166,12 +164,11 @@ export class CompilerProcess extends DistantCompiler {
       const limit = limitMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limitMs);
       let rest = '';
       child.stdin!.on('error', () => undefined); // its end is said below
-      child.stdin!.write(`${this.#seal.key}\n`);
       child.stdout!.setEncoding('utf8').on('data', (piece: string) => {
         const lines = (rest + piece).split('\n');
         rest = lines.pop()!;
         for (const line of lines) {
-          const reply = parse(this.#seal.open(line)) as CompilerReply;
+          const reply = parse(line) as CompilerReply;
           if (reply.id !== 0) this.#settle(reply);
           else {
             void isSound.then(sound => {
@@ -198,7 +195,7 @@ export class CompilerProcess extends DistantCompiler {
   }
 
   #write(call: CompilerCall): void {
-    this.#child.stdin!.write(`${this.#seal.close(textOf(call))}\n`);
+    this.#child.stdin!.write(`${textOf(call)}\n`);
   }
 
   #settle(reply: CompilerReply): void {

@@ -1,7 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { CellCompiler } from '../../compiler/cellcompiler';
 import type { CompilerHost } from '../../compiler/host';
-import { Seal } from './seal';
 
 const methods = ['begin', 'compile', 'replay', 'complete', 'inspect', 'isComplete'] as const;
 /** A method of a compiler that another process calls; `begin` with the notebook's folder. */
@@ -20,9 +19,8 @@ export interface CompilerCall {
 export type CompilerReply = { id: number; result: unknown } | { id: number; error: string };
 
 /**
- * Answers calls that arrive as lines of JSON, one after the other, until the other side closes. The first
- * line is the key by which the others are sealed. An error of the compiler's, as for an expression that is
- * nested too deeply, is a reply.
+ * Answers calls that arrive as lines of JSON, one after the other, until the other side closes. An error of
+ * the compiler's, as for an expression that is nested too deeply, is a reply.
  *
  * @param hostOf the machine's files for the notebook in a folder.
  */
@@ -32,14 +30,9 @@ export function serveCompiler(
   calls: Readable,
   replies: Writable,
 ): void {
-  let seal: Seal | undefined;
-  const reply = (message: CompilerReply) => replies.write(`${seal!.close(JSON.stringify(message))}\n`);
+  const reply = (message: CompilerReply) => replies.write(`${JSON.stringify(message)}\n`);
   const answer = (line: string) => {
-    if (!seal) {
-      seal = new Seal(line);
-      return void reply({ id: 0, result: process.pid });
-    }
-    const { id, method, args, isKept } = JSON.parse(seal.open(line)) as CompilerCall;
+    const { id, method, args, isKept } = JSON.parse(line) as CompilerCall;
     try {
       if (!methods.includes(method)) throw new Error(`no such method: ${String(method)}`);
       if (isKept) compiler.keep();
@@ -59,4 +52,5 @@ export function serveCompiler(
   });
   calls.on('end', () => process.exit(0));
   replies.on('error', () => process.exit(0)); // the kernel is gone
+  reply({ id: 0, result: process.pid });
 }
