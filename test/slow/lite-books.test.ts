@@ -48,6 +48,9 @@ const isEmpty = async (png: string): Promise<boolean> => {
   return channels.every(({ stdev }) => stdev === 0);
 };
 
+/** Whether a specification of Vega-Lite's has a parameter that the reader moves. */
+const hasSlider = (spec: unknown): boolean => JSON.stringify(spec ?? null).includes('"input":"range"');
+
 /** Moves the slider of a cell's plot. @returns whether its drawing changes. */
 async function moves(page: Page, index: number): Promise<boolean> {
   await page.evaluate(
@@ -118,7 +121,7 @@ describeTools('the book in a browser', () => {
       expect(numbers.filter(({ problem }) => problem !== undefined)).toEqual([]);
 
       const moving = notebook.cells.flatMap(({ outputs = [] }, index) =>
-        outputs.some(output => 'data' in output && vegaLiteType in output.data) ? [index] : [],
+        outputs.some(output => 'data' in output && hasSlider(output.data[vegaLiteType])) ? [index] : [],
       );
       const still: number[] = [];
       for (const index of moving) if (!(await moves(page, index))) still.push(index);
