@@ -53,3 +53,7 @@ it('all texts in JSON are normalised, and bytes are not', () => {
   expect(all('image/png', 'iVBO /9j/4A/x\n')).toBe('iVBO /9j/4A/x\n');
   expect(normalizer([])('stdout', ' a ')).toBe(' a ');
 });
+
+it('folders of a text that is nothing else are replaced at once', () => {
+  expect(normalizer(['paths'])('stdout', 'a/'.repeat(200_000))).toBe('a/'.repeat(200_000));
+});

@@ -83,3 +83,8 @@ it('the text beside a table is not compared', () => {
   expect(withoutPlainTables([output])[0]).toMatchObject({ data: { 'text/html': html } });
   expect(withoutPlainTables([output])[0]['data']).not.toHaveProperty('text/plain');
 });
+
+it('a text of megabytes is compared as it is', () => {
+  const text = `'${'a\\n'.repeat(5_000_000)}'`;
+  expect(structureOf('text/plain', text) === text).toBe(true);
+});

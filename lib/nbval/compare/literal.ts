@@ -5,6 +5,9 @@ const token = new RegExp(String.raw`\s+|${quoted}|=>|[()[\]{},:=]|[^\s()[\]{},:=
 const number = /^[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?[njl]?$|^[-+]?(?:nan|inf|infinity)$/i;
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
+/** Of a text, in characters: the pattern of a string fails on some megabytes. */
+const longest = 1e6;
+
 /** Groups within groups, and items that are only counted. */
 const deepest = 100;
 const mostItems = 1e6;
@@ -18,7 +21,7 @@ const mostItems = 1e6;
  */
 export function readLiteral(text: string): unknown {
   const trimmed = text.trim();
-  if (!/^(?:[bru]{0,2}["'`]|[-+.\w]|[([{])/i.test(trimmed)) return undefined;
+  if (trimmed.length > longest || !/^(?:[bru]{0,2}["'`]|[-+.\w]|[([{])/i.test(trimmed)) return undefined;
   const tokens = trimmed.match(token) ?? [];
   if (tokens.join('') !== trimmed) return undefined;
   const reader = new LiteralReader(tokens);

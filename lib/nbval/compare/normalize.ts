@@ -35,7 +35,7 @@ const normalizers = {
   /** Folders of absolute paths, not the name behind them; ipykernel's name of a cell as a whole. */
   paths: text =>
     text
-      .replace(/(?:[^\s"'<>()]*[\\/])?ipykernel_\d+[\\/]\d+\.py/g, '<path>')
+      .replace(/(?:(?<![^\s"'<>()])[^\s"'<>()]*[\\/])?ipykernel_\d+[\\/]\d+\.py/g, '<path>')
       .replace(/\bdata:[^\s"')]+|(?<![\w./:~\\+-])~?\/(?:[^\s/\\:*?"'<>|,;()[\]{}]+\/)+/g, found =>
         found.startsWith('data:') ? found : '<path>/',
       )
