@@ -58,7 +58,7 @@ export class L<T = unknown> extends Array<T> {
   /** Of a list of lists, the list of all first elements, of all second elements, and so on. */
   zip(): L {
     const rows = this.map(item => item as ArrayLike<unknown>);
-    const length = rows.length === 0 ? 0 : Math.min(...rows.map(row => row.length));
+    const length = rows.length === 0 ? 0 : rows.reduce((least, row) => Math.min(least, row.length), Infinity);
     return new L(Array.from({ length }, (_, i) => new L(rows.map(row => row[i]))));
   }
 

@@ -94,7 +94,7 @@ export function getImageFiles(path: PathLike, { recurse = true } = {}): L<Path> 
   for (const entry of folder.ls()) {
     if (entry.name.startsWith('.')) continue;
     if (isFolder(String(entry))) {
-      if (recurse) images.push(...getImageFiles(entry));
+      if (recurse) for (const image of getImageFiles(entry)) images.push(image);
     } else if (imageExtensions.has(entry.suffix.toLowerCase())) {
       images.push(entry);
     }

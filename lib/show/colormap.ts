@@ -1,3 +1,5 @@
+import { extreme } from './extent';
+
 /** Colours for numbers, under matplotlib's names: `Greys`, white to black; `RdBu`, red over white to blue. */
 export type ColorMap = 'Greys' | 'RdBu';
 
@@ -60,9 +62,3 @@ export const largest = (values: ArrayLike<number>): number =>
 
 /** A byte from a number, rounded, and held to 0 and 255. */
 export const clampByte = (x: number): number => Math.min(255, Math.max(0, Math.round(x)));
-
-function extreme(values: ArrayLike<number>, choose: (a: number, b: number) => number, start: number): number {
-  let found = start;
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) found = choose(found, values[i]);
-  return found;
-}

@@ -1,5 +1,9 @@
 import * as tf from '../host/tfjs';
+import { extent } from './extent';
 import { Plot } from './plot';
+
+/** Whose squares fit on a screen. */
+const mostClasses = 100;
 
 /** Options of {@link plotConfusion}. */
 export interface ConfusionOptions {
@@ -14,7 +18,7 @@ export interface ConfusionOptions {
  * (scikit-learn's `ConfusionMatrixDisplay`).
  *
  * @param counts `[classes, classes]`
- * @throws RangeError unless there are as many rows as columns and names.
+ * @throws RangeError unless there are as many rows as columns and names, and for more than 100 classes.
  */
 export function plotConfusion(
   counts: tf.Tensor | readonly (readonly number[])[],
@@ -24,6 +28,10 @@ export function plotConfusion(
   const n = rows.length;
   if (!rows.every(row => Array.isArray(row) && row.length === n) || n === 0)
     throw new RangeError('plotConfusion: expected as many rows of counts as columns');
+  if (n > mostClasses)
+    throw new RangeError(
+      `plotConfusion: expected at most ${mostClasses} classes, got ${n}; mostConfused() lists the worst`,
+    );
   const names = (vocab ?? [...rows.keys()]).map(String);
   if (names.length !== n)
     throw new RangeError(`plotConfusion: expected ${n} names of classes, got ${names.length}`);
@@ -31,7 +39,7 @@ export function plotConfusion(
   const values = rows.flatMap((row, actual) =>
     row.map((count, predicted) => ({ actual: names[actual], predicted: names[predicted], count })),
   );
-  const most = Math.max(...values.map(({ count }) => count));
+  const [, most] = extent(values.map(({ count }) => count));
   const axis = (field: string) => ({
     field,
     type: 'nominal',

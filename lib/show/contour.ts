@@ -1,4 +1,5 @@
 import { noGrad } from '../autograd/autograd';
+import { extent } from './extent';
 import { plotOfPlane } from './planepicture';
 import { checkedLimits, type Plot, type PlotOptions } from './plot';
 
@@ -16,8 +17,10 @@ export interface ContourOptions extends Omit<PlotOptions, 'color'> {
   readonly steps?: number;
 }
 
-/** Pixels of the picture between two points: the lines between them are drawn, not steps. */
-const finer = 8;
+/** Along an axis of the picture, about: between two points the lines are drawn, not steps. */
+const pixels = 240;
+/** More points would make a picture that is larger than its plot. */
+const mostSteps = 1_000;
 /** Colours of the lowest and the highest band, and how much darker a line between two is. */
 const [low, high, line] = [[255, 255, 255], [70, 110, 160], 0.82] as const;
 
@@ -26,15 +29,17 @@ const [low, high, line] = [[255, 255, 255], [70, 110, 160], 0.82] as const;
  * plots can be laid over it.
  *
  * @param f called with `steps` × `steps` points, without a record for `backward`.
- * @throws RangeError for fewer than 2 steps or 1 level, limits that are no two different numbers, and a value
- * that is not finite, or not positive with `log`.
+ * @throws RangeError for fewer than 2 or more than 1,000 steps, less than 1 level, limits that are no two
+ * different numbers, and a value that is not finite, or not positive with `log`.
  */
 export function plotContour(
   f: (x: number, y: number) => number,
   { levels = 14, log = false, steps = 30, ...options }: ContourOptions,
 ): Plot {
-  if (!(Number.isInteger(steps) && steps >= 2 && levels >= 1))
-    throw new RangeError(`plotContour: expected 2 or more steps and levels, got ${steps} and ${levels}`);
+  if (!(Number.isInteger(steps) && steps >= 2 && steps <= mostSteps && levels >= 1))
+    throw new RangeError(
+      `plotContour: expected 2 to ${mostSteps} steps and 1 or more levels, got ${steps} and ${levels}`,
+    );
   const [xlim, ylim] = [checkedLimits('xlim', options.xlim), checkedLimits('ylim', options.ylim)];
   const at = ([from, to]: readonly [number, number], i: number) => from + ((to - from) * i) / (steps - 1);
   const heights = noGrad(() =>
@@ -54,7 +59,8 @@ export function plotContour(
 
 /** A picture of the bands, the first row of points at the bottom. */
 function bands(heights: readonly number[], steps: number, levels: number) {
-  const [lowest, highest] = [Math.min(...heights), Math.max(...heights)];
+  const [lowest, highest] = extent(heights);
+  const finer = Math.max(1, Math.floor(pixels / steps));
   const size = (steps - 1) * finer + 1;
   const band = (column: number, row: number) => {
     const [x, y] = [column / finer, (size - 1 - row) / finer];

@@ -1,6 +1,10 @@
 import * as tf from '../host/tfjs';
 import type { ArrayLikeNd } from '../tensor/array';
+import { extent } from './extent';
 import { Plot } from './plot';
+
+/** Of a table that can be read; a picture of more would take long, and no screen shows it. */
+const mostNumbers = 10_000;
 
 /**
  * A table of numbers, each cell shaded by its value: pandas' `df.style.background_gradient('Greys',
@@ -8,17 +12,22 @@ import { Plot } from './plot';
  * more than 20 columns is set small, so that a whole digit fits beside JupyterLab's file browser.
  *
  * @param table `[rows, columns]`
- * @throws RangeError for any other number of axes.
+ * @throws RangeError for any other number of axes, and for more than 10,000 numbers.
  */
 export function pixelTable(table: tf.Tensor | ArrayLikeNd): Plot {
   const { shape } = table;
   if (shape.length !== 2 || shape.includes(0))
     throw new RangeError(`pixelTable: expected [rows, columns], got shape [${shape.join(', ')}]`);
+  if (shape[0] * shape[1] > mostNumbers)
+    throw new RangeError(
+      `pixelTable: expected at most ${mostNumbers} numbers, got [${shape.join(', ')}]; ` +
+        'take a part, as x.window([0, 28], [0, 28]), or showImage(x)',
+    );
   const numbers = Array.from(table instanceof tf.Tensor ? table.dataSync() : table.data);
   const [rows, columns] = shape;
-  const [min, max] = [Math.min(...numbers), Math.max(...numbers)];
+  const [min, max] = extent(numbers);
   const isWide = columns > 20;
-  const longest = Math.max(...numbers.map(value => String(Number(value.toPrecision(4))).length));
+  const [, longest] = extent(numbers.map(value => String(Number(value.toPrecision(4))).length));
   const values = numbers.map((value, i) => ({
     row: Math.floor(i / columns),
     column: i % columns,

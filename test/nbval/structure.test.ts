@@ -78,6 +78,11 @@ it.each(['<a ', '<a "', `<a '"`, '<style>', '<!--', '<td>'])('%j, 100,000 times,
   expect(tablesIn(part.repeat(100_000))).toEqual([]);
 });
 
+it('a table may have 200,000 rows', () => {
+  const rows = '<tr><td>1<td>2</tr>'.repeat(200_000);
+  expect(outline(`<table>${rows}</table>`, 'text/html')).toBe('table of 200000 rows and 2 columns: ');
+});
+
 it('the text beside a table is not compared', () => {
   const output = { output_type: 'display_data', data: { 'text/html': html, 'text/plain': 'x' } };
   expect(withoutPlainTables([output])[0]).toMatchObject({ data: { 'text/html': html } });

@@ -58,6 +58,11 @@ describe('L', () => {
     expect([...new L(['a']).enumerate()]).toEqual([[0, 'a']]);
   });
 
+  it('zip() of 200,000 rows', () => {
+    const pairs = L.from({ length: 200_000 }, (_, i) => [i, -i]) as L;
+    expect(pairs.zip().map(column => (column as L<number>).at(-1))).toEqual(new L([199_999, -199_999]));
+  });
+
   it('zip() turns rows into columns', () => {
     expect(rows.zip().map(column => [...(column as number[])])).toEqual(
       new L([

@@ -1,4 +1,4 @@
-import { plotBar, slider, tensor, type Plot } from 'fastbook-ts';
+import { plotBar, range, slider, tensor, type Plot } from 'fastbook-ts';
 import { textOf } from '../support/svg';
 
 /** The heights of the bars in pixels. */
@@ -22,6 +22,7 @@ describe('plotBar', () => {
   it('plotBar(names, heights) refuses other lengths, names that come twice, and limits that are none', () => {
     expect(() => plotBar(['a'], [1, 2])).toThrow('got 1 names and 2 numbers');
     expect(() => plotBar([], [])).toThrow('got 0 names and 0 numbers');
+    expect(() => plotBar(range(1001), [...range(1001)])).toThrow('expected at most 1000 bars, got 1001');
     expect(() => plotBar(['a', 'a'], [1, 2])).toThrow("the name 'a' comes twice");
     expect(() => plotBar(['a'], [1], { ylim: [0, NaN] })).toThrow('ylim: expected two different numbers');
   });

@@ -1,4 +1,4 @@
-import { plotConfusion, tensor } from 'fastbook-ts';
+import { plotConfusion, tensor, zeros } from 'fastbook-ts';
 import { marks, textOf } from '../support/svg';
 
 describe('plotConfusion', () => {
@@ -24,5 +24,6 @@ describe('plotConfusion', () => {
     expect(() => plotConfusion([[1, 2]])).toThrow('expected as many rows of counts as columns');
     expect(() => plotConfusion([])).toThrow('expected as many rows of counts as columns');
     expect(() => plotConfusion([[1]], { vocab: ['a', 'b'] })).toThrow('expected 1 names of classes, got 2');
+    expect(() => plotConfusion(zeros(400, 400))).toThrow('expected at most 100 classes, got 400');
   });
 });

@@ -13,10 +13,16 @@ describe('plotContour', () => {
     expect(JSON.stringify(plot.spec).length).toBeLessThan(60_000);
   });
 
+  it('has a picture of about the same size for any number of points', () => {
+    for (const steps of [2, 30, 400])
+      expect(JSON.stringify(plotContour(bowl, { ...limits, steps }).spec).length).toBeLessThan(200_000);
+  });
+
   it.each([
     [{ ...limits, log: true, steps: 3 }, 'plotContour: expected a positive number at (0, -1), got -1'],
     [{ ...limits, xlim: [1, 1] as const }, 'xlim: expected two different numbers'],
-    [{ ...limits, steps: 1 }, 'plotContour: expected 2 or more steps and levels, got 1 and 14'],
+    [{ ...limits, steps: 1 }, 'plotContour: expected 2 to 1000 steps and 1 or more levels, got 1 and 14'],
+    [{ ...limits, steps: 1001 }, 'plotContour: expected 2 to 1000 steps'],
   ])('plotContour(f, %j) is refused', (options, message) => {
     expect(() => plotContour(x => (x === 0 ? -1 : 1), options)).toThrow(message);
   });

@@ -1,4 +1,4 @@
-import { pixelTable, tensor } from 'fastbook-ts';
+import { pixelTable, tensor, zeros } from 'fastbook-ts';
 import { marks, textOf } from '../support/svg';
 
 describe('pixelTable', () => {
@@ -33,5 +33,11 @@ describe('pixelTable', () => {
 
   it('pixelTable(x) refuses a vector', () => {
     expect(() => pixelTable(tensor([1]))).toThrow('pixelTable: expected [rows, columns], got shape [1]');
+  });
+
+  it('pixelTable(x) refuses more numbers than can be read', () => {
+    expect(() => pixelTable(zeros(400, 400))).toThrow(
+      'pixelTable: expected at most 10000 numbers, got [400, 400]; take a part',
+    );
   });
 });

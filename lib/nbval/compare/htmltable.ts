@@ -112,4 +112,11 @@ export function headersOf(table: HtmlTable): HtmlTable {
 
 /** The number of columns, by the widest row. */
 export const widthOf = (table: HtmlTable): number =>
-  Math.max(0, ...table.map(row => row.reduce((sum, { span }) => sum + span, 0)));
+  table.reduce(
+    (most, row) =>
+      Math.max(
+        most,
+        row.reduce((sum, { span }) => sum + span, 0),
+      ),
+    0,
+  );
