@@ -59,7 +59,7 @@ const attacks: Record<string, readonly [Notebook, RegExp?]> = {
   'a types for all': [
     cheat(
       'export {};\ndeclare global { interface String { stolen(): string } var loot: string; }\n' +
-        "String.prototype.stolen = () => 'HEY!'; globalThis.loot = 'HEY!';",
+        "String.prototype.stolen = () => 'HEY!'; void (globalThis.loot = 'HEY!');",
     ),
   ],
   'b types of the one before': [

@@ -258,10 +258,10 @@ class GradingSession {
     try {
       const limitMs = Math.min(this.limits.cellMs, leftMs);
       const compiled = await this.#compile(code, limitMs, clock);
-      const spentMs = clock.passedMs();
       const reply = await this.kernel.execute(code, onOutput, {
-        timeoutMs: Math.max(limitMs - spentMs, 1),
-        prolongMs: limit => clock.leftMs(limit + spentMs),
+        timeoutMs: limitMs,
+        spentMs: clock.passedMs(),
+        prolongMs: limit => clock.leftMs(limit),
         isCounted,
         compiled,
       });

@@ -181,8 +181,9 @@ export class Kernel {
    *
    * @param onOutput receives the cell's messages of the IOPub channel as they arrive.
    * @param options.timeoutMs time allowed, in milliseconds. Default 600 000.
-   * @param options.prolongMs called when a time has passed, counted from the call: the time that is still
-   * left of it, since the kernel had no processor for so long. Default: none.
+   * @param options.spentMs how much of it has passed before the call. Default 0.
+   * @param options.prolongMs called when a time has passed: what is still left of it, since the kernel had no
+   * processor for so long. Default: none.
    * @param options.isCounted whether the cell gets an execution count of its own. Default true.
    * @param options.compiled the code as it was compiled, for a kernel without a compiler.
    * @throws CellTimeout; KernelDied.
@@ -192,18 +193,20 @@ export class Kernel {
     onOutput: (message: Message) => void,
     {
       timeoutMs = 600_000,
+      spentMs = 0,
       prolongMs = () => 0,
       isCounted = true,
       compiled,
     }: {
       timeoutMs?: number;
+      spentMs?: number;
       prolongMs?: (limitMs: number) => number;
       isCounted?: boolean;
       compiled?: Compilation;
     } = {},
   ): Promise<ExecuteReply> {
     const { done, forget } = this.#client.execute(code, onOutput, isCounted, compiled);
-    const timeout = prolonged(timeoutMs, () => prolongMs(timeoutMs));
+    const timeout = prolonged(Math.max(timeoutMs - spentMs, 1), () => prolongMs(timeoutMs));
     try {
       const reply = await Promise.race([done, timeout.elapsed, this.death]);
       if (reply) return reply;
