@@ -197,7 +197,8 @@ async function measureCells(context: BrowserContext, address: string): Promise<v
     const own = { ownTime: 0 };
     Object.assign(globalThis, own, {
       eval: (script: string) => {
-        if (!script.includes('//# sourceURL=fastbook-cell-')) return run(script) as unknown; // Playwright's own
+        const isCell = script.includes('//# sourceURL=fastbook-cell-'); // or Playwright's
+        if (!isCell) return run(script) as unknown;
         const body = run(script) as () => Promise<void>;
         return async () => {
           const began = performance.now();
