@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const types: Record<string, string> = {
+/** Of files whose text a static host compresses, by their extensions. */
+export const contentTypes: Readonly<Record<string, string | undefined>> = {
   '.css': 'text/css',
   '.html': 'text/html',
   '.ipynb': 'application/json',
@@ -27,7 +28,7 @@ export async function countingServer(folder: string) {
     const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     if (!existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
-    const type = types[extname(file)];
+    const type = contentTypes[extname(file)];
     const body = bodyOf(file, type);
     const etag = `"${statSync(file).mtimeMs}-${body.length}"`;
     const headers = { etag, 'cache-control': 'max-age=600' };

@@ -5,25 +5,13 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readNotebook, writeNotebook, type Output } from '../../lib/jupyter/notebook/nbformat';
 import { launchChromium } from '../support/chromium';
 import { temporaryFolder } from '../support/folder';
+import { isReady, runAll, type LabPage } from '../support/lite';
 import { codeCell } from '../support/notebook';
 import { describeTools, environment } from '../support/python';
 import { root } from '../support/root';
 import { serveFolder } from '../support/site';
 
 jest.setTimeout(5 * 60_000);
-
-/** What the page offers where its configuration says so. */
-interface LabPage {
-  jupyterapp: {
-    commands: { execute(name: string): Promise<unknown> };
-    shell: {
-      currentWidget: {
-        content: { model: { cells: Iterable<{ type: string; outputs: { toJSON(): Output[] } }> } };
-        sessionContext: { session: { kernel: { status: string; interrupt(): Promise<void> } } };
-      };
-    };
-  };
-}
 
 /** Cells that stand for what a reader does. */
 const cells = [
@@ -69,22 +57,9 @@ describeTools('the notebooks in a browser', () => {
     const page = await context.newPage();
     page.setDefaultTimeout(90_000);
     await page.goto(`${site.address}/notebooks/index.html?path=${name}.ipynb`);
-    await page.waitForFunction(
-      () =>
-        (globalThis as Partial<LabPage>).jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel
-          .status === 'idle',
-    );
+    await isReady(page);
     return page;
   }
-
-  const runAll = (page: Page) =>
-    page.evaluate(async () => {
-      const { jupyterapp: app } = globalThis as typeof globalThis & LabPage;
-      await app.commands.execute('notebook:run-all-cells');
-      return [...app.shell.currentWidget.content.model.cells]
-        .filter(({ type }) => type === 'code')
-        .map(({ outputs }) => outputs.toJSON());
-    });
 
   it.each(['02_pixel_similarity', '04_gradients'])('%s has its stored outputs there', async name => {
     const page = await open(name);

@@ -4,16 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { basename, extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-
-const types: Record<string, string> = {
-  '.css': 'text/css',
-  '.html': 'text/html',
-  '.ipynb': 'application/json',
-  '.js': 'text/javascript',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-};
+import { contentTypes } from '../../scripts/bench/countingserver';
 
 /** A static host. */
 export interface StaticHost {
@@ -35,7 +26,7 @@ export async function serveFolder(folder: string, level = 1, slow?: string): Pro
     const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     if (!existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
-    const type = types[extname(file)];
+    const type = contentTypes[extname(file)];
     response.writeHead(200, {
       'content-type': type ?? 'application/octet-stream',
       ...(type === undefined && { 'content-length': statSync(file).size }),
