@@ -101,18 +101,22 @@ describe('a child that inherits stdout', () => {
     expect(printed(await run(`spawnSync${node(long)};`))).toBe(`x${'€'.repeat(100_000)}`);
   });
 
-  it('prints what it did before an interrupt', async () => {
-    const id = await kernel.client.send('execute_request', {
-      code: "console.log('begun'); execSync('echo waits; exec sleep 20', { stdio: 'inherit' });",
-    });
-    await kernel.client.until(() => printedBy(id) === 'begun\n'); // before the child ends
-    await pause(300);
-    await kernel.client.request('interrupt_request', {}, 'control');
-    const answer = await kernel.client.answer(id);
-    expect(answer.reply).toMatchObject({ status: 'error' });
-    expect(printed(answer)).toBe('begun\nwaits\n');
-    expect(printed(await run("execSync('echo again', { stdio: 'inherit' });"))).toBe('again\n');
-  });
+  // a shell waits for its programs, and ends when they have ended
+  it.each(['exec sleep 20', 'sleep 20', 'sleep 20; true', '(sleep 20)'])(
+    'prints what it did before an interrupt of %s',
+    async command => {
+      const id = await kernel.client.send('execute_request', {
+        code: `console.log('begun'); execSync('echo waits; ${command}', { stdio: 'inherit' });`,
+      });
+      await kernel.client.until(() => printedBy(id) === 'begun\n'); // before the child ends
+      await pause(300);
+      await kernel.client.request('interrupt_request', {}, 'control');
+      const answer = await kernel.client.answer(id);
+      expect(answer.reply).toMatchObject({ status: 'error' });
+      expect(printed(answer)).toBe('begun\nwaits\n');
+      expect(printed(await run("execSync('echo again', { stdio: 'inherit' });"))).toBe('again\n');
+    },
+  );
 
   it('reads nothing from the terminal', async () => {
     expect(resultOf(await run("spawnSync('cat', { stdio: 'inherit' }).status"))).toBe('0');

@@ -1,6 +1,5 @@
 import { Session, type Runtime } from 'node:inspector';
 import { sep } from 'node:path';
-import { Script } from 'node:vm';
 import type { Compilation, CompiledCell } from '../../compiler/cellcompiler';
 import { CompilerEnded } from '../compiler/compilerprocess';
 import { CellModules } from './cellmodules';
@@ -191,17 +190,12 @@ export class Evaluator implements CellRunner {
         resolve({ error: this.#valueOf(exceptionDetails.exception ?? { type: 'undefined' }) });
         withoutToJson(() => this.#session.post('Runtime.releaseObjectGroup', { objectGroup: 'cell' }));
       };
-      const isBroken = breakable(() =>
-        currentCell.run(cell, () =>
-          withoutToJson(restore => {
-            beginning = restore;
-            this.#session.post('Runtime.evaluate', request, settle);
-          }),
-        ),
+      currentCell.run(cell, () =>
+        withoutToJson(restore => {
+          beginning = restore;
+          this.#session.post('Runtime.evaluate', request, settle);
+        }),
       );
-      if (!isBroken) return;
-      this.tellTermination();
-      resolve({ error: new KeyboardInterrupt() });
     });
   }
 
@@ -252,30 +246,6 @@ Object.defineProperty(globalThis, guardedName, {
   },
 });
 Object.defineProperty(globalThis, takeName, { value: (value: unknown) => taken(value) });
-
-/**
- * Calls a function so that a SIGINT to the process terminates what it runs. While Node waits for that, it
- * takes the signal over, and gives it back only where no listener was added meanwhile, as a cell may do: so
- * the listeners are registered again.
- *
- * @returns whether a SIGINT has terminated it.
- */
-function breakable(f: () => void): boolean {
-  next = f;
-  let isBroken = false;
-  try {
-    breakableCall.runInThisContext({ breakOnSigint: true });
-  } catch {
-    isBroken = true;
-  }
-  const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
-  if (listeners.length < 2) return isBroken;
-  process.removeAllListeners('SIGINT');
-  for (const listener of listeners) process.on('SIGINT', listener);
-  return isBroken;
-}
-
-const breakableCall = new Script(`${guardedName}()`, { filename: __filename });
 
 /** Folder of the kernel's own files. */
 const ownFolder = `${__dirname}${sep}`;

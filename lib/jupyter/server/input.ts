@@ -1,5 +1,4 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import { Script } from 'node:vm';
 import { noAnswer, promptFunctions } from './promptfunctions';
 import { KeyboardInterrupt } from './runningcell';
 import { slots, type Answer, type Question } from './threads';
@@ -31,36 +30,15 @@ export class Prompter {
    * @returns undefined where the front end does not allow questions.
    */
   #ask(prompt: string, password: boolean): string | undefined {
-    const answer = this.#interruptible({ id: ++this.#count, prompt, password });
-    if (answer && 'value' in answer) return answer.value;
-    if (answer?.failure === 'not allowed') return undefined;
-    if (answer && answer.failure !== 'interrupted') throw new Error(noAnswer[answer.failure]);
+    const answer = this.#exchange({ id: ++this.#count, prompt, password });
+    if ('value' in answer) return answer.value;
+    if (answer.failure === 'not allowed') return undefined;
+    if (answer.failure !== 'interrupted') throw new Error(noAnswer[answer.failure]);
     Atomics.store(this.flags, slots.noticed, Atomics.load(this.flags, slots.interrupts));
     throw new KeyboardInterrupt();
   }
 
-  /**
-   * Sends the question and waits, within a script, which a SIGINT ends, and no other code.
-   *
-   * @returns undefined where a SIGINT came.
-   */
-  #interruptible(question: Question): Answer | undefined {
-    let answer: Answer | undefined;
-    const value = () => {
-      answer = this.#exchange(question);
-    };
-    Object.defineProperty(globalThis, waitName, { configurable: true, value });
-    try {
-      script.runInThisContext({ breakOnSigint: true });
-      return answer;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return undefined;
-      throw error;
-    } finally {
-      Reflect.deleteProperty(globalThis, waitName);
-    }
-  }
-
+  /** Sends the question and waits. An interrupt is an answer, too. */
   #exchange(question: Question): Answer {
     Atomics.store(this.flags, slots.answered, 0);
     this.ask(question);
@@ -76,6 +54,3 @@ export class Prompter {
     return (receiveMessageOnPort(this.answers) as { message: Answer } | undefined)?.message;
   }
 }
-
-const waitName = Symbol.for('fastbook-ts.wait');
-const script = new Script("globalThis[Symbol.for('fastbook-ts.wait')]()");

@@ -52,9 +52,11 @@ export class Interrupter {
     }, noticeMs);
   }
 
-  #interruptChildren(): void {
-    for (const pid of childrenOf(process.pid)) {
+  /** As a terminal does: a shell waits for the program that it runs, and ends only after that. */
+  #interruptChildren(of = process.pid): void {
+    for (const pid of childrenOf(of)) {
       if (this.#ownPids.has(pid)) continue;
+      this.#interruptChildren(pid);
       try {
         process.kill(pid, 'SIGINT');
       } catch {

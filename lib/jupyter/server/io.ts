@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { dirname } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import { dirname, join } from 'node:path';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { isRunning } from '../../host/pid';
 import { readConnectionFile } from '../protocol/connection';
 import { SeenSignatures } from '../protocol/seensignatures';
@@ -95,6 +95,11 @@ async function run(): Promise<void> {
     session,
   );
 
+  const interrupt = () => {
+    questions.interrupt();
+    interrupter.interrupt();
+  };
+
   const control = (request: Request) => {
     const { header, fault } = request.message;
     publish('status', header, { content: { execution_state: 'busy' } });
@@ -112,8 +117,7 @@ async function run(): Promise<void> {
           answer(sockets.control, request, kernelInfo);
           break;
         case 'interrupt_request':
-          questions.interrupt();
-          interrupter.interrupt();
+          interrupt();
           answer(sockets.control, request, { status: 'ok' });
           break;
         case 'shutdown_request':
@@ -133,7 +137,8 @@ async function run(): Promise<void> {
         return questions.ask(from.question, shell.cell(from.parent.msg_id));
       case 'ready':
         interrupter.spare(from.compiler);
-        return shell.ready();
+        shell.ready();
+        return startSigint(interrupt);
       case 'flush':
         return void flush(sockets);
     }
@@ -173,6 +178,13 @@ async function flush(sockets: Sockets): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, 20)); // ZeroMQ's own thread empties its pipes
   Atomics.store(flags, slots.flushed, 1);
   Atomics.notify(flags, slots.flushed);
+}
+
+/** Has a thread of its own tell of each SIGINT. */
+function startSigint(listener: () => void): void {
+  const thread = new Worker(join(__dirname, 'sigint.js'));
+  thread.on('message', listener);
+  thread.unref();
 }
 
 /**

@@ -30,6 +30,8 @@ export class Shell {
   readonly #queue: Request[] = [];
   readonly #history = new History();
   #running: (Request & { serial: number }) | undefined;
+  /** The request for which the kernel has said that it is busy. */
+  #busy: Message | undefined;
   #hasError = false;
   #isReady = false;
   #serial = 0;
@@ -85,7 +87,6 @@ export class Shell {
 
   /** A request that cannot be handled is refused, and the next one has its turn. */
   #begin(request: Request): void {
-    this.effects.publish('status', request.message, { execution_state: 'busy' });
     try {
       if (request.message.fault !== undefined) throw new TypeError(request.message.fault);
       this.#handle(request);
@@ -99,6 +100,7 @@ export class Shell {
     const { header } = request.message;
     const isExecution = header.msg_type === 'execute_request';
     const failure = { ename: name, evalue: reason, traceback: [`${name}: ${reason}`] };
+    this.#publishBusy(request);
     if (isExecution) this.#publishError(request.message, failure);
     if (!header.msg_type.endsWith('_request')) reportDropped(`${header.msg_type}: ${reason}`);
     this.#end(request, {
@@ -148,6 +150,7 @@ export class Shell {
           buffers: (request.message.buffers ?? []).map(buffer => new Uint8Array(buffer)),
         }));
       case 'shutdown_request':
+        this.#publishBusy(request);
         return this.effects.shutdown(request);
       default:
         return this.#end(request); // of an unknown type
@@ -160,8 +163,6 @@ export class Shell {
     const userExpressions = expressions(content);
     const silent = content['silent'] === true;
     if (!silent && content['store_history'] !== false) this.#history.add(++this.#count, code);
-    if (!silent)
-      this.effects.publish('execute_input', request.message, { code, execution_count: this.#count });
     this.#start(request, serial => ({
       type: 'execute',
       serial,
@@ -172,6 +173,8 @@ export class Shell {
       userExpressions,
       parent: header,
     }));
+    if (!silent)
+      this.effects.publish('execute_input', request.message, { code, execution_count: this.#count });
   }
 
   #delegate(request: Request, type: 'complete' | 'inspect' | 'is_complete'): void {
@@ -184,9 +187,17 @@ export class Shell {
     this.#running = { ...request, serial: ++this.#serial };
     this.#hasError = false;
     this.effects.start(task(this.#serial));
+    this.#publishBusy(request); // the other thread works while this one signs
+  }
+
+  #publishBusy({ message }: Request): void {
+    if (this.#busy === message) return;
+    this.#busy = message;
+    this.effects.publish('status', message, { execution_state: 'busy' });
   }
 
   #end(request: Request, reply?: Record<string, unknown>): void {
+    this.#publishBusy(request);
     if (reply && request.message.header.msg_type.endsWith('_request')) this.effects.reply(request, reply);
     this.effects.publish('status', request.message, { execution_state: 'idle' });
   }
@@ -198,7 +209,6 @@ export class Shell {
         this.#queue.push(request);
         continue;
       }
-      this.effects.publish('status', request.message, { execution_state: 'busy' });
       this.#end(request, { status: 'aborted', execution_count: this.#count });
     }
     this.#next();
