@@ -1,12 +1,12 @@
 import { existsSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, closeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasBubblewrap } from '../../lib/course/grade/isolation';
 import type { Grade } from '../../lib/course/grade/submissiongrade';
 import type { Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from '../support/assignment';
 import { gradeAll } from '../support/attacks';
 import { before, Course, solved } from '../support/course';
+import { describeWalls, tried } from '../support/walls';
 
 /**
  * What is judged never enters the student's process: it cannot be read there, and not be earned by a trick.
@@ -114,34 +114,6 @@ const waiting = (): Notebook => {
   return notebook;
 };
 
-const attacked = hasBubblewrap() ? it : it.skip;
-const course = new Course(source);
-let grades: Map<string, Grade>;
-beforeAll(async () => {
-  if (!hasBubblewrap()) return;
-  course.handIn('0 honest', solved({}, source));
-  course.handIn('~ honest', solved({}, source));
-  for (const [name, notebook] of Object.entries(attacks)) course.handIn(name, notebook);
-  grades = await gradeAll(course, 'bwrap');
-});
-
-attacked('an honest submission has full marks, all judged at home', () => {
-  for (const student of ['0 honest', '~ honest']) {
-    expect(grades.get(student)).toMatchObject({ score: 11, max: 11, notes: [] });
-    expect(grades.get(student)!.cells.map(({ inside }) => inside)).toEqual(Array(6).fill(undefined));
-  }
-});
-
-attacked.each(Object.keys(attacks))('%s: no points, and nothing read', name => {
-  const { score, cells } = grades.get(name)!;
-  expect([score, cells.map(cell => cell.score)]).toEqual([0, [0, 0, 0, 0, 0, 0]]);
-  const notebook = readFileSync(join(course.root, 'autograded', name, 'ps1', 'ps1.ipynb'), 'utf8');
-  const printed = (JSON.parse(notebook) as Notebook).cells.flatMap(({ outputs = [] }) =>
-    outputs.filter(({ output_type }) => output_type === 'stream'),
-  );
-  expect(JSON.stringify(printed)).not.toMatch(/HEY!|HIDDEN ARGUMENT|numbat|DUNNART|BILBY|POTOROO/);
-});
-
 /** The processes whose working folder is in a workspace of this one. */
 const kernels = () =>
   readdirSync('/proc').filter(pid => {
@@ -181,21 +153,50 @@ function foundIn(pid: string, texts: readonly string[]): string[] {
 const argumentsOfTests = ['dunnart', 'hidden argument', 'potoroo'];
 const hidden = ['HIDDEN ARGUMENT!', 'numbat', 'quoll', 'WOMBAT!', 'DUNNART!', 'BILBY!', 'POTOROO!'];
 
-attacked("hidden expectations are never in the memory of a student's processes", async () => {
-  const other = new Course(source);
-  other.handIn('Ann', waiting());
-  const graded = gradeAll(other, 'bwrap');
-  const found = new Set<string>();
-  let searched = 0;
-  for (let tries = 0; tries < 1200 && searched < 2; tries++) {
-    await new Promise(resolve => setTimeout(resolve, 100));
-    const here = kernels().filter(pid => existsSync(`/proc/${pid}/cwd/waiting`));
-    for (const pid of here) {
-      for (const text of foundIn(pid, [...argumentsOfTests, ...hidden])) found.add(text);
-      searched++;
+describeWalls('what is judged at home', wall => {
+  const course = new Course(source);
+  const here = tried(wall, attacks);
+  let grades: Map<string, Grade>;
+  beforeAll(async () => {
+    course.handIn('0 honest', solved({}, source));
+    course.handIn('~ honest', solved({}, source));
+    for (const [name, notebook] of Object.entries(here)) course.handIn(name, notebook);
+    grades = await gradeAll(course, wall);
+  });
+
+  it('an honest submission has full marks, all judged at home', () => {
+    for (const student of ['0 honest', '~ honest']) {
+      expect(grades.get(student)).toMatchObject({ score: 11, max: 11, notes: [] });
+      expect(grades.get(student)!.cells.map(({ inside }) => inside)).toEqual(Array(6).fill(undefined));
     }
-  }
-  expect(searched).toBeGreaterThan(0);
-  expect([...found].sort()).toEqual(argumentsOfTests); // they are there, and show that the search finds
-  await graded;
+  });
+
+  it.each(Object.keys(here))('%s: no points, and nothing read', name => {
+    const { score, cells } = grades.get(name)!;
+    expect([score, cells.map(cell => cell.score)]).toEqual([0, [0, 0, 0, 0, 0, 0]]);
+    const notebook = readFileSync(join(course.root, 'autograded', name, 'ps1', 'ps1.ipynb'), 'utf8');
+    const printed = (JSON.parse(notebook) as Notebook).cells.flatMap(({ outputs = [] }) =>
+      outputs.filter(({ output_type }) => output_type === 'stream'),
+    );
+    expect(JSON.stringify(printed)).not.toMatch(/HEY!|HIDDEN ARGUMENT|numbat|DUNNART|BILBY|POTOROO/);
+  });
+
+  it("hidden expectations are never in the memory of a student's processes", async () => {
+    const other = new Course(source);
+    other.handIn('Ann', waiting());
+    const graded = gradeAll(other, wall);
+    const found = new Set<string>();
+    let searched = 0;
+    for (let tries = 0; tries < 1200 && searched < 2; tries++) {
+      await new Promise(resolve => setTimeout(resolve, 100));
+      const here = kernels().filter(pid => existsSync(`/proc/${pid}/cwd/waiting`));
+      for (const pid of here) {
+        for (const text of foundIn(pid, [...argumentsOfTests, ...hidden])) found.add(text);
+        searched++;
+      }
+    }
+    expect(searched).toBeGreaterThan(0);
+    expect([...found].sort()).toEqual(argumentsOfTests); // they are there, and show that the search finds
+    await graded;
+  });
 });

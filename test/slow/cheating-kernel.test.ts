@@ -1,7 +1,7 @@
-import { hasBubblewrap } from '../../lib/course/grade/isolation';
 import type { Grade } from '../../lib/course/grade/submissiongrade';
 import { cheat, expectNothingEarned, gradeAttacks, source, trap, type Attack } from '../support/attacks';
 import { Course, solved } from '../support/course';
+import { describeWalls, tried } from '../support/walls';
 
 /** Attacks on what the kernel runs cells with: none of them earns a point. */
 jest.setTimeout(15 * 60_000);
@@ -168,13 +168,14 @@ const attacks: Record<string, Attack> = {
   ],
 };
 
-(hasBubblewrap() ? describe : describe.skip)('attacks on the kernel', () => {
+describeWalls('attacks on the kernel', wall => {
+  const here = tried(wall, attacks);
   let grades: Map<string, Grade>;
   beforeAll(async () => {
-    grades = await gradeAttacks(new Course(source), attacks, 'bwrap');
+    grades = await gradeAttacks(new Course(source), here, wall);
   });
 
-  it.each(Object.entries(attacks))('%s: no points', (name, attack) => {
+  it.each(Object.entries(here))('%s: no points', (name, attack) => {
     expectNothingEarned(grades.get(name)!, attack);
   });
 });

@@ -1,13 +1,12 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
-import { hasBubblewrap } from '../../lib/course/grade/isolation';
 import { defaultLimits } from '../../lib/course/grade/limits';
 import { gradeOf, type Grade } from '../../lib/course/grade/submissiongrade';
 import { textOf, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from '../support/assignment';
 import { before, Course, solved } from '../support/course';
-import { describeWhere } from '../support/skip';
+import { describeWalls, tried } from '../support/walls';
 
 /**
  * Attacks on those who are graded before and after: all submissions share one compiler here, which is outside
@@ -40,9 +39,8 @@ const cheat = (...cells: string[]) =>
 const trap = (code: string) =>
   solved({ shout: `function shout(text: string): string {\n${code}\nreturn 'x';\n}` }, source);
 
-const course = new Course(source);
 /** A file of the teacher's that no wall shows. */
-const secret = join(course.root, 'secret.ts');
+const secretOf = ({ root }: Course) => join(root, 'secret.ts');
 const path = (...names: string[]) => JSON.stringify(join(...names));
 const load = "const load = eval('__kernel__').require, fs = load('fs');\n";
 /** From now on the kernel sends a message of a form that nobody reads after each of its own. */
@@ -55,7 +53,10 @@ const tooDeep =
   'parent, content }] : messages); };';
 
 /** What is handed in, in the order of their names, and what the notes say. */
-const attacks: Record<string, readonly [Notebook, RegExp?]> = {
+const attacksOn = (
+  course: Course,
+  secret = secretOf(course),
+): Record<string, readonly [Notebook, RegExp?]> => ({
   'a types for all': [
     cheat(
       'export {};\ndeclare global { interface String { stolen(): string } var loot: string; }\n' +
@@ -163,20 +164,24 @@ const attacks: Record<string, readonly [Notebook, RegExp?]> = {
         `symlinkSync(${path(course.root)}, 'shut/way');\nchmodSync('shut', 0);`,
     ),
   ],
-};
+});
 
 const limits = { ...defaultLimits, cellMs: 6_000, memoryMiB: 800, diskMiB: 64, processorMs: 4_000 };
 
-describeWhere(hasBubblewrap(), 'bubblewrap does not work here')('attacks on others', () => {
+describeWalls('attacks on others', wall => {
+  const course = new Course(source);
+  const secret = secretOf(course);
+  const here = tried(wall, attacksOn(course));
+  const printed = (name: string) => printedBy(course, name);
   let grades: Map<string, Grade>;
   beforeAll(async () => {
     writeFileSync(secret, "export const answer = 'wombat' as const;\nexport type Answer = typeof answer;");
-    for (const [name, [notebook]] of Object.entries(attacks)) {
+    for (const [name, [notebook]] of Object.entries(here)) {
       course.handIn(name, notebook);
       course.handIn(`${name}, then an honest one`, solved({}, source));
     }
     const { results, failed } = await gradeAssignment(course.root, course.name, {
-      isolation: 'bwrap',
+      isolation: wall,
       limits,
       jobs: 1,
     });
@@ -184,7 +189,7 @@ describeWhere(hasBubblewrap(), 'bubblewrap does not work here')('attacks on othe
     grades = new Map(results.map(result => [result.student, gradeOf(result, new Map())]));
   });
 
-  it.each(Object.entries(attacks))(
+  it.each(Object.entries(here))(
     '%s: no points, nothing read, and the next has full marks',
     (name, attack) => {
       const { score, notes, cells } = grades.get(name)!;
@@ -208,8 +213,8 @@ describeWhere(hasBubblewrap(), 'bubblewrap does not work here')('attacks on othe
 });
 
 /** All that a submission printed, its errors as well. */
-function printed(name: string): string {
-  const file = join(course.root, 'autograded', name, 'ps1', 'ps1.ipynb');
+function printedBy({ root }: Course, name: string): string {
+  const file = join(root, 'autograded', name, 'ps1', 'ps1.ipynb');
   const { cells } = JSON.parse(readFileSync(file, 'utf8')) as Notebook;
   return JSON.stringify(
     cells.flatMap(({ source: text, outputs = [] }) =>

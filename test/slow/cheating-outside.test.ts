@@ -22,9 +22,11 @@ import {
   type Attack,
 } from '../support/attacks';
 import { Course, solved } from '../support/course';
+import { noContainers } from '../support/containers';
 import { root } from '../support/root';
-import { tryingWalls, wallsTable, type Around } from '../support/walls';
-import { hasBubblewrap } from '../../lib/course/grade/isolation';
+import { itWhere } from '../support/skip';
+import { describeWalls, tried, tryingWalls, wallsTable, type Around } from '../support/walls';
+import { isolates, isolations, type Isolation } from '../../lib/course/grade/isolation';
 
 /**
  * Attacks on the machine, by intent or by accident: a submission earns nothing by them, reaches nothing
@@ -128,7 +130,6 @@ const onResources: Record<string, Attack> = {
 };
 
 const attacks = { ...onTime, ...onResources };
-const course = new Course(source);
 
 /** Expressions that read, write or connect outside of the workspace. Each has to fail. */
 const reach = (root: string, port: number): Record<string, string> => ({
@@ -153,24 +154,24 @@ const reach = (root: string, port: number): Record<string, string> => ({
 });
 
 /** Submissions that are more than a notebook: of each, what makes its folder, and what the notes say. */
-const folders: Record<string, [(folder: string) => void, string | RegExp]> = {
+const folders: Record<string, [(folder: string, course: Course) => void, string | RegExp]> = {
   'nothing in it': [folder => mkdirSync(folder, { recursive: true }), 'there is no ps1.ipynb'],
   'a link for a notebook': [
-    folder => {
+    (folder, course) => {
       mkdirSync(folder, { recursive: true });
       symlinkSync(join(course.root, 'submitted', '0 honest', 'ps1', 'ps1.ipynb'), join(folder, 'ps1.ipynb'));
     },
     'there is no ps1.ipynb',
   ],
   'a link to the solutions': [
-    folder => {
+    (folder, course) => {
       mkdirSync(dirname(folder));
       symlinkSync(join(course.root, 'source', 'ps1'), folder);
     },
     /^the folder is a link/,
   ],
   'a link to another': [
-    folder => symlinkSync(join(course.root, 'submitted', '0 honest'), dirname(folder)),
+    (folder, course) => symlinkSync(join(course.root, 'submitted', '0 honest'), dirname(folder)),
     /^the folder is a link/,
   ],
   'a folder for a notebook': [
@@ -232,63 +233,82 @@ function reached({ root }: Course): string[] {
 }
 
 const server = createServer();
-/** A course that is graded without a wall. */
-const open = new Course(source);
-/** A submission that reaches out of a course. */
-const reachingOutOf = ({ root }: Course): Attack => [
-  reachingOut(reach(root, (server.address() as AddressInfo).port)),
-];
+/** Where the walls are tried, and a submission that reaches out of a course. */
+const around = ({ root }: Course): Around => ({
+  root,
+  port: (server.address() as AddressInfo).port,
+  secret: 'TEACHERS_TOKEN',
+});
+const reachingOutOf = (course: Course): Attack => {
+  const { root, port } = around(course);
+  return [reachingOut(reach(root, port))];
+};
 
-const tableHead = '| a submission can | `bwrap` | `none` |\n|---|---|---|\n';
+/** What tried the walls, as it was run in each kind of isolation. */
+const ran = new Map<Isolation, Notebook>();
+const remember = (kind: Isolation, { root }: Course) =>
+  ran.set(
+    kind,
+    JSON.parse(readFileSync(join(root, 'autograded', 'walls', 'ps1', 'ps1.ipynb'), 'utf8')) as Notebook,
+  );
 
-const attacked = hasBubblewrap() ? it : it.skip;
-let grades: Map<string, Grade>;
 beforeAll(async () => {
-  if (!hasBubblewrap()) return;
   process.env['TEACHERS_TOKEN'] = 'hunter2';
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  for (const [name, [make]] of Object.entries(folders)) make(join(course.root, 'submitted', name, 'ps1'));
-  const around: Around = { root: course.root, port, secret: 'TEACHERS_TOKEN' };
-  const all = { ...attacks, 'reaching out': reachingOutOf(course), walls: [tryingWalls(around)] as const };
-  grades = await gradeAttacks(course, all, 'bwrap');
-  open.handIn('0 honest', solved({}, source));
-  open.handIn('walls', tryingWalls({ ...around, root: open.root }));
-  await gradeAll(open, 'none');
 });
-
 afterAll(() => {
   server.close();
   delete process.env['TEACHERS_TOKEN'];
 });
 
-attacked.each(Object.entries(attacks))('%s: no points', (name, attack) => {
-  expectNothingEarned(grades.get(name)!, attack);
+describeWalls('attacks on what is outside', wall => {
+  const course = new Course(source);
+  const here = tried(wall, attacks);
+  let grades: Map<string, Grade>;
+  beforeAll(async () => {
+    for (const [name, [make]] of Object.entries(folders))
+      make(join(course.root, 'submitted', name, 'ps1'), course);
+    const always = { 'reaching out': reachingOutOf(course), walls: [tryingWalls(around(course))] as const };
+    grades = await gradeAttacks(course, { ...here, ...always }, wall);
+    remember(wall, course);
+  });
+
+  it.each(Object.entries(here))('%s: no points', (name, attack) => {
+    expectNothingEarned(grades.get(name)!, attack);
+  });
+
+  it.each(Object.entries(folders))('%s: no points', (name, [, note]) => {
+    const { score, notes } = grades.get(name)!;
+    expect([score, notes.join()]).toEqual([0, typeof note === 'string' ? note : expect.stringMatching(note)]);
+  });
+
+  it('nothing outside can be read, written or reached', () => {
+    expect(reached(course)).toEqual([]);
+    expect(grades.get('reaching out')!.score).toBe(0);
+    expect(existsSync(join(course.root, 'grades.csv'))).toBe(false);
+  });
+
+  it('nothing is left behind', async () => {
+    const own = (name: string) => name.startsWith(`fastbook-grade-${process.pid}-`);
+    expect(readdirSync(tmpdir()).filter(own)).toEqual([]);
+    if (wall === 'container') await noContainers(own);
+  });
 });
 
-attacked.each(Object.entries(folders))('%s: no points', (name, [, note]) => {
-  const { score, notes } = grades.get(name)!;
-  expect([score, notes.join()]).toEqual([0, typeof note === 'string' ? note : expect.stringMatching(note)]);
-});
+const tableHead = `| a submission can | ${isolations.map(kind => `\`${kind}\``).join(' | ')} |\n|---|---|---|---|\n`;
 
-attacked('nothing outside can be read, written or reached', () => {
-  expect(reached(course)).toEqual([]);
-  expect(grades.get('reaching out')!.score).toBe(0);
-  expect(existsSync(join(course.root, 'grades.csv'))).toBe(false);
-});
-
-attacked('course/isolation.md has the table of the walls', () => {
-  const ran = (of: Course) =>
-    JSON.parse(readFileSync(join(of.root, 'autograded', 'walls', 'ps1', 'ps1.ipynb'), 'utf8')) as Notebook;
-  const rows = wallsTable({ bwrap: ran(course), none: ran(open) });
+const hasAll = isolations.every(isolates);
+itWhere(hasAll, 'a wall does not work here')('course/isolation.md has the table of the walls', async () => {
+  const open = new Course(source); // graded without a wall
+  open.handIn('0 honest', solved({}, source));
+  open.handIn('walls', tryingWalls(around(open)));
+  await gradeAll(open, 'none');
+  remember('none', open);
+  const rows = wallsTable(Object.fromEntries(ran) as Record<Isolation, Notebook>);
   const file = join(root, 'course', 'isolation.md');
   const [before, rest] = readFileSync(file, 'utf8').split(tableHead);
   const after = rest.replace(/^\|.*\n/gm, '');
   if (process.env['WALLS'] === 'write')
     writeFileSync(file, `${before}${tableHead}${rows.join('\n')}\n${after}`);
   expect(readFileSync(file, 'utf8').split(tableHead)[1]).toBe(`${rows.join('\n')}\n${after}`);
-});
-
-attacked('nothing is left behind', () => {
-  expect(readdirSync(tmpdir()).filter(name => name.startsWith(`fastbook-grade-${process.pid}-`))).toEqual([]);
 });

@@ -1,10 +1,10 @@
-import { hasBubblewrap } from '../../lib/course/grade/isolation';
 import type { Grade } from '../../lib/course/grade/submissiongrade';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import type { Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { plainCell } from '../support/assignment';
 import { cheat, expectNothingEarned, gradeAttacks, source, trap, type Attack } from '../support/attacks';
 import { Course, solved } from '../support/course';
+import { describeWalls, tried } from '../support/walls';
 
 /** Attacks on the tests: none of them earns a point, and the report says what each was. */
 jest.setTimeout(15 * 60_000);
@@ -301,14 +301,14 @@ const onOutputs: Record<string, Attack> = {
 
 const attacks = { ...onNotebook, ...onChecks, ...onOutputs };
 
-(hasBubblewrap() ? describe : describe.skip)('attacks on tests', () => {
-  const course = new Course(source);
+describeWalls('attacks on tests', wall => {
+  const here = tried(wall, attacks);
   let grades: Map<string, Grade>;
   beforeAll(async () => {
-    grades = await gradeAttacks(course, attacks, 'bwrap');
+    grades = await gradeAttacks(new Course(source), here, wall);
   });
 
-  it.each(Object.entries(attacks))('%s: no points', (name, attack) => {
+  it.each(Object.entries(here))('%s: no points', (name, attack) => {
     expectNothingEarned(grades.get(name)!, attack);
   });
 });

@@ -75,7 +75,7 @@ describeWhere(canBeUser(), 'there is no plain user with namespaces')('grade as a
   it('has the walls that course/isolation.md names', () => {
     const ran = JSON.parse(graded('walls', 'ps1.ipynb')) as Notebook;
     const table = readFileSync(join(root, 'course', 'isolation.md'), 'utf8');
-    for (const row of wallsTable({ bwrap: ran, none: ran })) {
+    for (const row of wallsTable({ bwrap: ran, container: ran, none: ran })) {
       const [, what, is] = row.split('|');
       expect(table).toContain(`|${what}|${is}| `);
     }

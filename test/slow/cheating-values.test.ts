@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCsv } from '../../lib/course/grade/csv';
-import { hasBubblewrap } from '../../lib/course/grade/isolation';
 import type { Grade } from '../../lib/course/grade/submissiongrade';
 import { writeReports } from '../../lib/course/grade/writereports';
 import { nbgraderOf } from '../../lib/course/format/metadata';
@@ -10,6 +9,7 @@ import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbforma
 import { plainCell } from '../support/assignment';
 import { cheat, expectNothingEarned, gradeAttacks, source, trap, type Attack } from '../support/attacks';
 import { Course, solved } from '../support/course';
+import { describeWalls, tried } from '../support/walls';
 
 /**
  * Attacks by what is sent to be compared, by the language's own protocols, by the metadata of cells and by
@@ -243,7 +243,7 @@ const onMetadata: Record<string, Attack> = {
 };
 
 /** What lies beside a notebook, or in its place, on a file system with all kinds of files. */
-const folders: Record<string, (folder: string) => void> = {
+const folders: Record<string, (folder: string, course: Course) => void> = {
   'a pipe for a notebook': folder => execFileSync('mkfifo', [join(folder, 'ps1.ipynb')]),
   'pipes and devices': folder => {
     writeNotebook(join(folder, 'ps1.ipynb'), cheat('1;'));
@@ -254,7 +254,7 @@ const folders: Record<string, (folder: string) => void> = {
       /* only root can make it */
     }
   },
-  'the solution by another name': folder => {
+  'the solution by another name': (folder, course) => {
     const notebook = join(course.root, 'source', 'ps1', 'ps1.ipynb');
     linkSync(notebook, join(folder, 'answers.ipynb'));
     writeNotebook(join(folder, 'ps1.ipynb'), cheat('1;'));
@@ -264,20 +264,21 @@ const folders: Record<string, (folder: string) => void> = {
 };
 
 const attacks = { ...onLanguage, ...onChannel, ...onMachine, ...onMetadata };
-const course = new Course(source);
 
-(hasBubblewrap() ? describe : describe.skip)('attacks on values, names and files', () => {
+describeWalls('attacks on values, names and files', wall => {
+  const course = new Course(source);
+  const here = tried(wall, attacks);
   let grades: Map<string, Grade>;
   beforeAll(async () => {
     for (const [name, make] of Object.entries(folders)) {
       const folder = join(course.root, 'submitted', name, 'ps1');
       mkdirSync(folder, { recursive: true });
-      make(folder);
+      make(folder, course);
     }
-    grades = await gradeAttacks(course, attacks, 'bwrap');
+    grades = await gradeAttacks(course, here, wall);
   });
 
-  it.each(Object.entries(attacks))('%s: no points', (name, attack) => {
+  it.each(Object.entries(here))('%s: no points', (name, attack) => {
     expectNothingEarned(grades.get(name)!, attack);
     const notebook = readFileSync(join(course.root, 'autograded', name, 'ps1', 'ps1.ipynb'), 'utf8');
     const { cells } = JSON.parse(notebook) as Notebook;

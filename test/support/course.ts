@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasBubblewrap, type Isolation } from '../../lib/course/grade/isolation';
+import { bestWall, type Isolation } from '../../lib/course/grade/isolation';
 import { releaseNotebook } from '../../lib/course/author/releasenotebook';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import { textOf, writeNotebook, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
@@ -8,7 +8,7 @@ import { assignment, courseCell } from './assignment';
 import { temporaryFolderInPackage } from './folder';
 
 /** How honest submissions are graded here. */
-export const isolation: Isolation = hasBubblewrap() ? 'bwrap' : 'none';
+export const isolation: Isolation = bestWall() ?? 'none';
 
 /**
  * An assignment of five cells: two answers with tests, one of them with a hidden part, one with partial

@@ -1,8 +1,29 @@
 import { join } from 'node:path';
-import type { Isolation } from '../../lib/course/grade/isolation';
+import { isolates, isolations, type Isolation } from '../../lib/course/grade/isolation';
 import type { Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { cheat } from './attacks';
 import { root } from './root';
+import { describeWhere } from './skip';
+
+/** A kind of isolation that is a wall. */
+export type Wall = Exclude<Isolation, 'none'>;
+
+/** Describes a suite once for each wall, and skips it where that wall does not work. */
+export function describeWalls(title: string, body: (wall: Wall) => void): void {
+  for (const wall of ['bwrap', 'container'] as const)
+    describeWhere(isolates(wall), `${wall} does not work here`)(`${title}, ${wall}`, () => body(wall));
+}
+
+/**
+ * Attacks that are tried at a wall: in a container a third of them, since most meet what is the same at all
+ * walls, or all with `ATTACKS=all`.
+ */
+export const tried = <T>(wall: Wall, attacks: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(attacks).filter(
+      (_, i) => wall === 'bwrap' || process.env['ATTACKS'] === 'all' || i % 3 === 0,
+    ),
+  );
 
 /** Where the walls around a submission are tried. */
 export interface Around {
@@ -64,5 +85,7 @@ export function wallsTable(ran: Readonly<Record<Isolation, Notebook>>): string[]
     );
     return can === cannot ? 'untried' : can ? 'yes' : 'no';
   };
-  return Object.keys(tries).map(what => `| ${what} | ${answer('bwrap', what)} | ${answer('none', what)} |`);
+  return Object.keys(tries).map(
+    what => `| ${what} | ${isolations.map(kind => answer(kind, what)).join(' | ')} |`,
+  );
 }

@@ -1,6 +1,7 @@
 import { parseArguments, readNumber, readShard, UsageError, type Shard } from '../../cli/args';
 import { commonOptions } from './commonoptions';
-import { hasBubblewrap, isolations, type Isolation } from '../grade/isolation';
+import { whyNoContainers } from '../grade/container';
+import { bestWall, isolates, isolations, type Isolation } from '../grade/isolation';
 import { defaultLimits, type Limits } from '../grade/limits';
 
 /** The help of `fastbook-course grade`. */
@@ -14,7 +15,8 @@ usage: fastbook-course grade [options] [assignment ...]
   --jobs N               submissions at the same time (default: the number of processors)
   --force                also grade submissions again that have not changed
   --shard I/N            grade the I-th of N parts of the submissions; then merge them with merge
-  --isolation KIND       bwrap, or none for code that you trust (default: auto, which is bwrap)
+  --isolation KIND       bwrap, container (podman or docker), or none for code that you trust (default: auto,
+                         which is bwrap, or container where that does not work)
   --timeout SECONDS      time for one cell (default ${defaultLimits.cellMs / 1000})
   --notebook-timeout SECONDS  time for a notebook (default ${defaultLimits.notebookMs / 1000})
   --processor SECONDS    time of the processor for a notebook (default ${defaultLimits.processorMs / 1000})
@@ -105,15 +107,24 @@ export function readGradeArguments(args: readonly string[]): GradeArguments {
 }
 
 function readIsolation(given: string): Isolation {
-  const isolation = given === 'auto' ? 'bwrap' : isolations.find(kind => kind === given);
-  if (!isolation) throw new UsageError(`--isolation: expected auto, ${isolations.join(', ')}, got ${given}`);
-  if (isolation === 'bwrap' && !hasBubblewrap())
+  const named = isolations.find(kind => kind === given);
+  if (given !== 'auto' && !named)
+    throw new UsageError(`--isolation: expected auto, ${isolations.join(', ')}, got ${given}`);
+  const isolation = named ?? bestWall();
+  if (isolation === undefined || !isolates(isolation))
     throw new UsageError(
-      `--isolation ${given}: bubblewrap does not work here, and without it a submission could read and ` +
-        'write whatever you can. Install it (apt-get install bubblewrap, on Linux) and allow user ' +
-        'namespaces, or grade on a machine that has it; give --isolation none only for code that you trust',
+      `--isolation ${given}: ${whyNot(named)}, and without a wall a submission could read and ` +
+        'write whatever you can. Install bubblewrap (apt-get install bubblewrap, on Linux) and allow user ' +
+        'namespaces, or podman or docker, or grade on a machine that has one of them; give --isolation none ' +
+        'only for code that you trust',
     );
   return isolation;
+}
+
+function whyNot(named: Isolation | undefined): string {
+  if (named === 'bwrap') return 'bubblewrap does not work here';
+  const nothing = named === 'container' ? 'no container' : 'neither bubblewrap nor a container';
+  return `${nothing} works here (${whyNoContainers()})`;
 }
 
 const milliseconds = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);

@@ -17,7 +17,7 @@ import { withVerdict } from '../judge/verdictoutputs';
 import type { TeacherImports } from './imports';
 import { FairClock } from './fairclock';
 import { heldBytes } from './heldbytes';
-import { kernelEnvironment, isolatedKernel, type Isolation } from './isolation';
+import { inheritsEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
 import type { Compilers, SubmissionCompiler } from './compilers';
 import { copyFiles, giveTo, linkData, withWorkspace } from './workspace';
@@ -90,8 +90,7 @@ export async function executeCells(
       own();
       const start = {
         cwd: workspace.work,
-        env: kernelEnvironment(workspace),
-        inheritEnv: isolation === 'none',
+        inheritEnv: inheritsEnvironment(isolation),
         maxContent: Math.max(bytesPerCharacter * limits.cellOutput, maxProbe),
       };
       return withKernel(command, start, async kernel => {

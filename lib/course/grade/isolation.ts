@@ -1,18 +1,21 @@
-import { execFileSync, spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { packageFolder } from '../../host/package';
+import { join } from 'node:path';
 import { ownKernel } from '../../jupyter/client/ownkernel';
 import type { KernelCommand } from '../../jupyter/client/kernel';
+import type { Started } from '../../jupyter/client/started';
 import { cleanEnvironment } from '../../jupyter/compiler/snapshot';
+import { hasBubblewrap, inBubblewrap, isAnotherUser } from './bubblewrap';
+import { hasContainers, inContainer } from './container';
 import type { Limits } from './limits';
-import { dataFolder, modulesFolder, type Workspace } from './workspace';
+import { compilerSandbox, kernelSandbox, systemPath } from './sandbox';
+import type { Workspace } from './workspace';
 
 /**
  * The kinds of isolation: what keeps a submission from the rest of the machine. `course/isolation.md` says
  * what each of them prevents, and what not.
  */
-export const isolations = ['bwrap', 'none'] as const;
+export const isolations = ['bwrap', 'container', 'none'] as const;
 /** A kind of isolation. */
 export type Isolation = (typeof isolations)[number];
 
@@ -20,55 +23,21 @@ export type Isolation = (typeof isolations)[number];
 export const isolationNotices: Readonly<Record<Isolation, string>> = {
   bwrap:
     'isolation: bubblewrap. A submission sees the library and its own folder, no network, no other process',
+  container:
+    'isolation: a container. A submission sees the library and its own folder, no network, no other process',
   none:
     'isolation: NONE. A submission can read and write whatever you can, including other ' +
     'submissions and the solutions',
 };
 
-/**
- * How bubblewrap is used. As root, the kernel becomes a user that nobody is, one for each submission;
- * otherwise, and where that user cannot read this package, it is in a namespace of users.
- */
-type Wall = 'another user' | 'namespace' | 'namespace without a limit on threads';
+/** The walls, the one first that costs less; each with whether it works on this machine. */
+const walls = { bwrap: hasBubblewrap, container: hasContainers };
 
-/**
- * Threads of a kernel and its compiler, and of their own processes; a kernel with TensorFlow.js has some
- * 60.
- */
-const maxThreads = 400;
+/** Whether a kind of isolation works on this machine. */
+export const isolates = (kind: Isolation): boolean => kind === 'none' || walls[kind]();
 
-let found: Wall | 'none' | undefined;
-
-/** Whether bubblewrap is installed and may create namespaces, which a container may forbid. */
-export const hasBubblewrap = (): boolean => wall() !== undefined;
-
-function wall(): Wall | undefined {
-  found ??= walls().find(works) ?? 'none';
-  return found === 'none' ? undefined : found;
-}
-
-const walls = (): Wall[] => [
-  ...(process.getuid?.() === 0 ? ['another user' as const] : []),
-  'namespace',
-  'namespace without a limit on threads',
-];
-
-/** Tries to start Node, and to read this package, as a kernel does. */
-function works(kind: Wall): boolean {
-  const script = `require('node:fs').readdirSync(${JSON.stringify(join(packageFolder, 'dist', 'lib'))})`;
-  try {
-    execFileSync(
-      'bwrap',
-      [...namespaces(kind), '--ro-bind', '/', '/', ...ownProc, '--dev', '/dev', '--']
-        .concat(limited(kind, maxUser, 64))
-        .concat(process.execPath, '-e', script),
-      { stdio: 'ignore', timeout: 60_000 },
-    );
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** The wall that is taken where none is named; undefined where none works. */
+export const bestWall = (): Isolation | undefined => (['bwrap', 'container'] as const).find(isolates);
 
 /**
  * The command that starts the kernel of a submission, isolated from the machine.
@@ -79,28 +48,21 @@ export function isolatedKernel(
   isolation: Isolation,
   workspace: Workspace,
   user: number | undefined,
-  limits: Limits,
+  { memoryMiB, diskMiB }: Limits,
 ): KernelCommand {
   const [node, ...args] = ownKernel().argv;
-  const heap = `--max-old-space-size=${limits.memoryMiB}`;
-  const kind = isolation === 'none' ? undefined : wall();
-  if (kind === undefined) return { ...ownKernel(), argv: [node, heap, ...args] };
-  return {
-    ...ownKernel(),
-    transport: 'ipc',
-    ...(user !== undefined && { user }),
-    argv: [
-      'bwrap',
-      ...namespaces(kind),
-      ...bubblewrap(workspace),
-      '--',
-      ...limited(kind, user, limits.diskMiB),
-      node,
-      heap,
-      ...args,
-    ],
-  };
+  const program = [node, `--max-old-space-size=${memoryMiB}`, ...args];
+  const env = kernelEnvironment(workspace);
+  if (isolation === 'none') return { ...ownKernel(), argv: program, env };
+  const sandbox = kernelSandbox(workspace, user, diskMiB);
+  const walled = { ...ownKernel(), transport: 'ipc' as const, ...(user !== undefined && { user }) };
+  return isolation === 'bwrap'
+    ? { ...walled, argv: inBubblewrap(sandbox, program), env }
+    : { ...walled, ...inContainer(sandbox, env, program) };
 }
+
+/** Whether the command of a kernel has the teacher's variables: the client of an engine needs them. */
+export const inheritsEnvironment = (isolation: Isolation): boolean => isolation !== 'bwrap';
 
 /**
  * How the compiler of submissions is started: it sees what kernels see of the machine, and of submissions
@@ -113,23 +75,22 @@ export function isolatedCompiler(
   folder: string,
   snapshot: string | undefined,
   user: number | undefined,
-): (args: readonly string[], work: string, stdio: StdioOptions) => ChildProcess {
-  // it starts in the folder that stays, since the one of a submission may be gone
-  const kind = isolation === 'none' ? undefined : wall();
+): (args: readonly string[], work: string, stdio: StdioOptions) => Started {
   const detached = process.platform !== 'win32'; // Ctrl-C reaches the grader alone
   return (args, _, stdio) => {
-    if (kind === undefined)
-      return spawn(process.execPath, args, { cwd: folder, env: cleanEnvironment(), detached, stdio });
-    const mounts = [...readable, folder].map((path): Mount => ['--ro-bind', path, path]);
-    // an installation that is built anew removes it
-    if (snapshot !== undefined) mounts.push(['--ro-bind-try', snapshot, snapshot]);
-    const walled = [...namespaces(kind), ...around(mounts, ['--tmpfs', '/tmp'], folder), '--'];
-    const program = [...limited(kind, user, 0), process.execPath, ...args];
-    return spawn('bwrap', [...walled, ...program], {
-      env: { PATH: systemPath, LANG: 'C.UTF-8' },
-      detached,
-      stdio,
-    });
+    // it starts in the folder that stays, since the one of a submission may be gone
+    const program = [process.execPath, ...args];
+    if (isolation === 'none')
+      return { child: spawn(program[0], args, { cwd: folder, env: cleanEnvironment(), detached, stdio }) };
+    const sandbox = compilerSandbox(folder, snapshot, user);
+    const env = { PATH: systemPath, LANG: 'C.UTF-8' };
+    if (isolation === 'bwrap') {
+      const [command, ...rest] = inBubblewrap(sandbox, program);
+      return { child: spawn(command, rest, { env, detached, stdio }) };
+    }
+    const { argv, worker } = inContainer(sandbox, env, program);
+    const child = spawn(argv[0], argv.slice(1), { detached, stdio: [...(stdio as []), 'pipe'] });
+    return { child, worker };
   };
 }
 
@@ -139,29 +100,14 @@ const maxUser = firstUser + 2 ** 26;
 let users = 0;
 
 /** The number of a user for the kernels that run one after the other; undefined where they become none. */
-export const newUser = (isolation: Isolation): number | undefined =>
-  isolation !== 'none' && wall() === 'another user'
-    ? firstUser + ((process.pid * 16 + (users++ % 16)) % (maxUser - firstUser))
-    : undefined;
-
-/**
- * Starts a program with limits that hold in all its processes: on threads, and on the size of a file, which
- * could go on growing after it was removed. As root, it becomes another user first.
- */
-function limited(kind: Wall, user: number | undefined, diskMiB: number): string[] {
-  const threads =
-    kind === 'namespace without a limit on threads' ? [] : [`--nproc=${maxThreads}:${maxThreads}`];
-  const become =
-    kind === 'another user'
-      ? ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--inh-caps=-all']
-      : [];
-  return [...become, 'prlimit', ...threads, `--fsize=${diskMiB * (1 << 20)}`, '--core=0', '--'];
+export function newUser(isolation: Isolation): number | undefined {
+  const becomes = { bwrap: isAnotherUser, container: () => process.getuid?.() === 0, none: () => false };
+  if (!becomes[isolation]()) return undefined;
+  return firstUser + ((process.pid * 16 + (users++ % 16)) % (maxUser - firstUser));
 }
 
-const systemPath = '/usr/local/bin:/usr/bin:/bin';
-
 /** The environment variables of the kernel; it gets no others. */
-export function kernelEnvironment({ home }: Workspace): Record<string, string> {
+function kernelEnvironment({ home }: Workspace): Record<string, string> {
   const { LANG = 'C.UTF-8', TZ, FASTBOOK_MIRROR } = process.env;
   const mirror =
     FASTBOOK_MIRROR && existsSync(FASTBOOK_MIRROR) ? { FASTBOOK_MIRROR } : { FASTBOOK_OFFLINE: '1' };
@@ -176,97 +122,4 @@ export function kernelEnvironment({ home }: Workspace): Record<string, string> {
     FASTBOOK_COMPILER: 'off',
     NBGRADER_EXECUTION: 'autograde',
   };
-}
-
-/**
- * Files that the kernel may read: programs and libraries of the system, fonts, certificates, and this
- * package. A path within another is left out, and so is one that does not exist.
- */
-const readable = [
-  '/usr',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib32',
-  '/lib64',
-  '/nix/store',
-  '/opt/homebrew',
-  '/etc/ld.so.cache',
-  '/etc/fonts',
-  '/etc/ssl',
-  '/etc/localtime',
-  '/etc/alternatives',
-  dirname(dirname(process.execPath)),
-  modulesFolder,
-  join(packageFolder, 'node_modules'),
-  join(packageFolder, 'dist'),
-  join(packageFolder, 'package.json'),
-].filter(
-  (path, i, all) =>
-    existsSync(path) && all.indexOf(path) === i && !all.some(other => path.startsWith(`${other}/`)),
-);
-
-const namespaces = (kind: Wall): string[] => [
-  ...(kind === 'another user'
-    ? ['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try']
-    : ['--unshare-all']),
-  '--die-with-parent',
-  '--new-session',
-  '--cap-drop',
-  'ALL',
-  ...(kind === 'another user' ? ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'] : []),
-];
-
-/** Its own processes only; and `/proc/sys`, which root could write to, is not for it. */
-const ownProc = ['--proc', '/proc', '--remount-ro', '/proc'];
-
-function bubblewrap({ folder, work, home, temporary, dataSets }: Workspace): string[] {
-  const mirror = process.env['FASTBOOK_MIRROR'];
-  const bind = (how: string, paths: readonly string[]) => paths.map((path): Mount => [how, path, path]);
-  const mounts: Mount[] = [
-    ...bind('--ro-bind', readable),
-    ...bind('--ro-bind-try', [dataFolder, ...(mirror === undefined ? [] : [mirror])]),
-    ...bind('--ro-bind', [folder]), // its link to the packages is where nothing can be written
-    ...bind('--bind', [work, home, '{connection_folder}']),
-    ...dataSets.map((name): Mount => [
-      '--ro-bind-try',
-      join(dataFolder, name),
-      join(home, '.fastai', 'data', name),
-    ]),
-  ];
-  return around(mounts, ['--bind', temporary, '/tmp'], work);
-}
-
-/** What bubblewrap mounts, and what else a process behind it starts with. */
-function around(mounts: readonly Mount[], temporary: readonly string[], work: string): string[] {
-  return [
-    ...ownProc,
-    '--dev',
-    '/dev',
-    '--remount-ro',
-    '/dev',
-    ...temporary,
-    // bubblewrap makes the folders above a mount for root alone
-    ...foldersAbove(mounts).flatMap(path => ['--perms', '0755', '--dir', path]),
-    ...mounts.flat(),
-    '--remount-ro',
-    '/', // it is in memory, which files in it would use up
-    '--unsetenv',
-    'JPY_PARENT_PID', // a process of another namespace: the kernel would not find it, and end
-    '--chdir',
-    work,
-  ];
-}
-
-type Mount = readonly [how: string, from: string, to: string];
-
-/** The folders that lie above the first mount on the way to each, the highest first. */
-function foldersAbove(mounts: readonly Mount[]): string[] {
-  const targets = mounts.map(([, , to]) => to).filter(to => to.startsWith('/'));
-  const above = new Set<string>();
-  for (const target of targets)
-    for (let path = dirname(target); path !== dirname(path); path = dirname(path))
-      if (path !== '/tmp' && !targets.some(other => path === other || path.startsWith(`${other}/`)))
-        above.add(path);
-  return [...above].sort((a, b) => a.length - b.length);
 }

@@ -9,6 +9,7 @@ import {
   writeConnectionFile,
   type ConnectionInfo,
 } from '../protocol/connection';
+import { endByLifeline, lifeline, type Started } from './started';
 import { prolonged, timer } from './timer';
 import type { Message } from '../protocol/wire';
 
@@ -38,6 +39,8 @@ export interface KernelCommand {
    * same.
    */
   readonly user?: number;
+  /** Finds the kernel's process where it is no child of the program: see `Started`. */
+  readonly worker?: Started['worker'];
 }
 
 /** What a start may set beside the command. */
@@ -68,9 +71,6 @@ export class CellTimeout extends Error {
 const interruptGraceMs = 3_000;
 const shutdownGraceMs = 300;
 
-/** The file descriptor of the pipe by which a kernel in a sandbox notices the end of this process. */
-const lifeline = 3;
-
 /**
  * Starts a kernel, passes it to `use`, and ends it, also where `use` throws.
  *
@@ -92,6 +92,8 @@ export async function withKernel<T>(
 /** A kernel's process, with a client of it. */
 export class Kernel {
   readonly #process: ChildProcess;
+  readonly #started: Started;
+  #pid: number | undefined;
   readonly #client: Client;
   readonly #removeFiles: () => void;
   /** Rejects with a KernelDied when the kernel's process has ended. */
@@ -101,14 +103,17 @@ export class Kernel {
   #stderr = '';
 
   private constructor(
-    child: ChildProcess,
+    started: Started,
     info: ConnectionInfo,
     removeFiles: () => void,
     interruptMode: 'signal' | 'message',
     maxContent: number | undefined,
   ) {
     this.#interruptMode = process.platform === 'win32' ? 'message' : interruptMode;
+    const { child, worker } = started;
+    this.#started = started;
     this.#process = child;
+    if (!worker) this.#pid = child.pid;
     this.#removeFiles = removeFiles;
     this.#client = new Client(info, maxContent);
     this.death = new Promise((_, reject) => {
@@ -134,7 +139,7 @@ export class Kernel {
    * @throws Error where the kernel does not answer in time; KernelDied where it ends before it answers.
    */
   static async start(
-    { argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp', user }: KernelCommand,
+    { argv, env: commandEnv, interruptMode = 'signal', transport = 'tcp', user, worker }: KernelCommand,
     { cwd, env, inheritEnv = true, startupTimeoutMs = 60_000, maxContent }: StartOptions,
   ): Promise<Kernel> {
     const tcp = transport === 'ipc' ? undefined : await newConnection();
@@ -161,9 +166,10 @@ export class Kernel {
       detached: process.platform !== 'win32', // Ctrl-C reaches this process only, which then ends the kernel
     });
     child.stdio[lifeline]?.on('error', () => undefined); // the kernel is gone
-    const kernel = new Kernel(child, info, remove, interruptMode, maxContent);
+    const kernel = new Kernel({ child, ...(worker && { worker }) }, info, remove, interruptMode, maxContent);
     try {
       await kernel.#ready(startupTimeoutMs);
+      if (worker) kernel.#pid = await Promise.race([worker(), kernel.death]);
       return kernel;
     } catch (error) {
       await kernel.kill();
@@ -171,9 +177,9 @@ export class Kernel {
     }
   }
 
-  /** The kernel's process id. */
+  /** The kernel's process id; undefined where it does not run yet. */
   get pid(): number | undefined {
-    return this.#process.pid;
+    return this.#pid;
   }
 
   /**
@@ -280,6 +286,7 @@ export class Kernel {
   readonly #cleanUp = (): void => {
     process.removeListener('exit', this.#cleanUp);
     this.#removeFiles();
+    if (endByLifeline(this.#started)) return;
     if (process.platform === 'win32') this.#process.kill('SIGKILL');
     else if (this.#process.pid !== undefined) killGroup(this.#process.pid);
   };

@@ -3,6 +3,7 @@ import { rmSync, writeSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { packageFolder } from '../../host/package';
+import { endByLifeline, lifeline, type Started } from '../client/started';
 import type { CompilerCall, CompilerMethod, CompilerReply } from './compilerserver';
 import { DistantCompiler } from './distantcompiler';
 import { withoutToJson } from '../server/primordials';
@@ -36,7 +37,7 @@ export interface CompilerStart {
   /** A snapshot that is whole; undefined where there is none. */
   readonly snapshot: string | undefined;
   /** Starts Node with these arguments. */
-  readonly spawn: (args: readonly string[], folder: string, stdio: StdioOptions) => ChildProcess;
+  readonly spawn: (args: readonly string[], folder: string, stdio: StdioOptions) => Started;
 }
 
 /**
@@ -45,7 +46,8 @@ export interface CompilerStart {
  * cells that were kept.
  */
 export class CompilerProcess extends DistantCompiler {
-  #child!: ChildProcess;
+  #started!: Started;
+  #pid: number | undefined;
   #calls = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   #kept: string[] = [];
   /** Whether the compiler was not yet told that the last cell is kept. */
@@ -87,9 +89,9 @@ export class CompilerProcess extends DistantCompiler {
     return this.call('begin', folder);
   }
 
-  /** The process's number. */
+  /** The process's number; undefined while it starts elsewhere. */
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#pid;
   }
 
   /** Makes the last cell's declarations visible to later cells; the next call says so. */
@@ -103,13 +105,13 @@ export class CompilerProcess extends DistantCompiler {
    * that starts goes on: it is another already.
    */
   restart(): void {
-    if (!this.#isStarting) this.#child.kill('SIGKILL');
+    if (!this.#isStarting) end(this.#started);
   }
 
   /** Ends the process for good. */
   close(): void {
     this.#isClosed = true;
-    this.#child.kill('SIGKILL');
+    end(this.#started);
   }
 
   protected async call<T>(method: CompilerMethod, ...args: unknown[]): Promise<T> {
@@ -155,15 +157,18 @@ export class CompilerProcess extends DistantCompiler {
    */
   #spawn(args: readonly string[], limitMs?: number, isSound = Promise.resolve(true)): Promise<boolean> {
     const stdio: StdioOptions = ['pipe', 'pipe', limitMs === undefined ? 'inherit' : 'ignore'];
-    const child =
-      this.start?.spawn(args, this.#folder, stdio) ??
-      startProcess(process.execPath, args, { cwd: this.#folder, env: cleanEnvironment(), stdio });
-    this.#child = child;
+    const started = this.start?.spawn(args, this.#folder, stdio) ?? {
+      child: startProcess(process.execPath, args, { cwd: this.#folder, env: cleanEnvironment(), stdio }),
+    };
+    const { child, worker } = started;
+    this.#started = started;
+    this.#pid = worker ? undefined : child.pid;
     return new Promise(resolve => {
       let isReady = false;
-      const limit = limitMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limitMs);
+      const limit = limitMs === undefined ? undefined : setTimeout(() => end(started), limitMs);
       let rest = '';
       child.stdin!.on('error', () => undefined); // its end is said below
+      child.stdio[lifeline]?.on('error', () => undefined);
       child.stdout!.setEncoding('utf8').on('data', (piece: string) => {
         const lines = (rest + piece).split('\n');
         rest = lines.pop()!;
@@ -171,12 +176,16 @@ export class CompilerProcess extends DistantCompiler {
           const reply = parse(line) as CompilerReply;
           if (reply.id !== 0) this.#settle(reply);
           else {
-            void isSound.then(sound => {
-              if (!sound) return child.kill('SIGKILL');
-              isReady = true;
-              clearTimeout(limit);
-              return resolve(true);
-            });
+            const found = worker?.().then(pid => (this.#pid = pid));
+            void Promise.all([isSound, found]).then(
+              ([sound]) => {
+                if (!sound) return end(started);
+                isReady = true;
+                clearTimeout(limit);
+                return resolve(true);
+              },
+              () => end(started),
+            );
           }
         }
       });
@@ -195,7 +204,7 @@ export class CompilerProcess extends DistantCompiler {
   }
 
   #write(call: CompilerCall): void {
-    this.#child.stdin!.write(`${textOf(call)}\n`);
+    this.#started.child.stdin!.write(`${textOf(call)}\n`);
   }
 
   #settle(reply: CompilerReply): void {
@@ -204,6 +213,11 @@ export class CompilerProcess extends DistantCompiler {
     if ('error' in reply) call?.reject(new Error(reply.error));
     else call?.resolve(reply.result as never);
   }
+}
+
+/** Ends a process at once. */
+function end(started: Started): void {
+  if (!endByLifeline(started)) started.child.kill('SIGKILL');
 }
 
 /** A call as a line of JSON, whatever cells have done to JSON. */
