@@ -327,19 +327,24 @@ describe('the options of grade', () => {
   it.each([
     [['--shard', '0/3'], '--shard: expected I/N with 1 <= I <= N, got 0/3'],
     [['--jobs', 'many'], '--jobs: expected a positive whole number, got many'],
-    [['--isolation', 'jail'], '--isolation: expected auto, bwrap, none, got jail'],
+    [['--isolation', 'jail'], '--isolation: expected auto, bwrap, container, none, got jail'],
     [['--memory', '-1'], "'--memory' argument is ambiguous"],
   ])('%j is refused', (args, message) => {
     expect(() => readGradeArguments(args)).toThrow(message);
   });
 
-  it.each(['auto', 'bwrap'])('%s is refused where there is no bubblewrap', kind => {
+  const uninstalled = 'works here (podman: it is not installed; docker: it is not installed)';
+  it.each([
+    ['auto', `neither bubblewrap nor a container ${uninstalled}`],
+    ['container', `no container ${uninstalled}`],
+    ['bwrap', 'bubblewrap does not work here'],
+  ])('%s is refused where nothing is installed', (kind, why) => {
     const main = join(root, 'dist', 'lib', 'course', 'command', 'main.js');
     const { status, stderr } = spawnSync(process.execPath, [main, 'grade', '--isolation', kind], {
       env: { PATH: folder },
       encoding: 'utf8',
     });
-    expect(stderr).toContain(`--isolation ${kind}: bubblewrap does not work here`);
+    expect(stderr).toContain(`--isolation ${kind}: ${why}, and without a wall`);
     expect(status).toBe(2);
   });
 });

@@ -1,7 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeFolder } from '../../host/files';
 import { maxThreads, trial, type Mount, type Sandbox } from './sandbox';
 
 /**
@@ -84,6 +86,7 @@ export function inContainer(
 ): Contained {
   const name = engine()!;
   const container = newName();
+  makeMountPoints(allMounts(sandbox));
   return {
     argv: ['sh', '-c', keeper, 'sh', name, container].concat(
       runArguments(name, container, sandbox, environment, program),
@@ -127,15 +130,12 @@ const newName = () => `fastbook-grade-${process.pid}-${randomBytes(8).toString('
 function runArguments(
   name: Engine,
   container: string,
-  { mounts, temporary, work, user, fileMiB }: Sandbox,
+  sandbox: Sandbox,
   environment: Readonly<Record<string, string>>,
   program: readonly string[],
 ): string[] {
+  const { work, user, fileMiB, memoryMiB } = sandbox;
   const bytes = fileMiB * (1 << 20);
-  const all = [
-    ...(temporary === undefined ? [] : [{ path: temporary, as: '/tmp', isWritable: true }]),
-    ...mounts,
-  ];
   return [
     'run',
     ...(name === 'podman' ? onlyPodman : []),
@@ -154,10 +154,11 @@ function runArguments(
     // labels would have to be written onto the system's own files
     ...['--security-opt', 'no-new-privileges', '--security-opt', 'label=disable'],
     ...['--pids-limit', `${maxThreads}`, '--ulimit', 'core=0:0', '--ulimit', `fsize=${bytes}:${bytes}`],
-    ...['--ulimit', 'nofile=1024:1024'],
+    ...['--ulimit', 'nofile=1024:1024', ...noSharedMemory],
+    ...(memoryMiB === undefined ? [] : ['--memory', `${memoryMiB}m`]),
     // of a teacher's own processes it would count those outside, too
     ...(user === undefined ? [] : ['--ulimit', `nproc=${maxThreads}:${maxThreads}`]),
-    ...all.filter(isThere).flatMap(mount => ['--mount', mountOption(mount)]),
+    ...allMounts(sandbox).flatMap(mount => ['--mount', mountOption(mount)]),
     ...['--workdir', work, image],
     // an engine adds variables of its own, and the client's settings may add a proxy
     ...['/usr/bin/env', '-i', ...Object.entries(environment).map(([key, value]) => `${key}=${value}`)],
@@ -168,11 +169,38 @@ function runArguments(
 /** No folders in memory that can be written to, and nothing of the machine's names and proxies. */
 const onlyPodman = ['--read-only-tmpfs=false', '--no-hosts', '--http-proxy=false'];
 
+/** What takes memory that is no process's: segments and queues of System V, and queues of POSIX. */
+const noSharedMemory = [
+  'kernel.shmmni=0',
+  'kernel.msgmni=0',
+  'kernel.sem=0 0 0 0',
+  'fs.mqueue.queues_max=0',
+].flatMap(setting => ['--sysctl', setting]);
+
 /** The teacher's own number where the engine is root's; podman without root is a namespace of the teacher's. */
 const userIn = (name: Engine, user = name === 'podman' ? 0 : process.getuid?.()): string =>
   `${user}:${user === process.getuid?.() ? process.getgid?.() : user}`;
 
-const isThere = ({ path, isOptional }: Mount) => !isOptional || existsSync(path);
+const allMounts = ({ mounts, temporary }: Sandbox): Mount[] => [
+  ...(temporary === undefined ? [] : [{ path: temporary, as: '/tmp', isWritable: true }]),
+  ...mounts.filter(({ path, isOptional }) => !isOptional || existsSync(path)),
+];
+
+/**
+ * Makes what is mounted over within folders that can be written to: an engine that is root's would make it
+ * there as root, and a teacher who is not could not remove it.
+ */
+function makeMountPoints(mounts: readonly Mount[]): void {
+  const writable = mounts.filter(({ isWritable }) => isWritable);
+  for (const { path, as = path } of mounts)
+    for (const { path: outer, as: seen = outer } of writable) {
+      const point = join(outer, as.slice(seen.length));
+      if (!as.startsWith(`${seen}/`) || existsSync(point)) continue;
+      const isFolder = statSync(path).isDirectory();
+      makeFolder(isFolder ? point : dirname(point));
+      if (!isFolder) writeFileSync(point, '');
+    }
+}
 
 function mountOption({ path, as = path, isWritable }: Mount): string {
   for (const each of [path, as])

@@ -48,13 +48,13 @@ export function isolatedKernel(
   isolation: Isolation,
   workspace: Workspace,
   user: number | undefined,
-  { memoryMiB, diskMiB }: Limits,
+  limits: Limits,
 ): KernelCommand {
   const [node, ...args] = ownKernel().argv;
-  const program = [node, `--max-old-space-size=${memoryMiB}`, ...args];
+  const program = [node, `--max-old-space-size=${limits.memoryMiB}`, ...args];
   const env = kernelEnvironment(workspace);
   if (isolation === 'none') return { ...ownKernel(), argv: program, env };
-  const sandbox = kernelSandbox(workspace, user, diskMiB);
+  const sandbox = kernelSandbox(workspace, user, limits);
   const walled = { ...ownKernel(), transport: 'ipc' as const, ...(user !== undefined && { user }) };
   return isolation === 'bwrap'
     ? { ...walled, argv: inBubblewrap(sandbox, program), env }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { packageFolder } from '../../host/package';
+import type { Limits } from './limits';
 import { dataFolder, modulesFolder, type Workspace } from './workspace';
 
 /** What a program behind a wall has of the machine; each wall is made of it. */
@@ -15,6 +16,11 @@ export interface Sandbox {
   readonly user: number | undefined;
   /** The greatest length of a file that it writes, in MiB: it could go on growing after it was removed. */
   readonly fileMiB: number;
+  /**
+   * The memory that it may take at the very most, in MiB, where the wall can limit it: shared memory, files in
+   * memory and buffers of the system count, too. The lower limit of a submission is watched. Default: none.
+   */
+  readonly memoryMiB?: number;
 }
 
 /** A file or a folder of this machine. */
@@ -67,7 +73,7 @@ const system = readable.map((path): Mount => ({ path }));
 export function kernelSandbox(
   { folder, work, home, temporary, dataSets }: Workspace,
   user: number | undefined,
-  fileMiB: number,
+  { diskMiB, memoryMiB }: Limits,
 ): Sandbox {
   const mirror = process.env['FASTBOOK_MIRROR'];
   const mounts: Mount[] = [
@@ -81,7 +87,7 @@ export function kernelSandbox(
       isOptional: true,
     })),
   ];
-  return { mounts, temporary, work, user, fileMiB };
+  return { mounts, temporary, work, user, fileMiB: diskMiB, memoryMiB: 2 * memoryMiB };
 }
 
 /** The sandbox of a compiler: what kernels see of the machine, and a folder with submissions. */
