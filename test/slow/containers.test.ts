@@ -98,7 +98,8 @@ describeWhere(isolates('container'), 'no container works here')('containers', ()
   it('have no rights, limits, and no variables of the grader', () => {
     process.env['HTTPS_PROXY'] = 'http://teacher:hunter2@127.0.0.1:9';
     const script =
-      'env; ulimit -f; ulimit -c; ulimit -n; grep -E "^(Cap(Eff|Bnd)|NoNewPrivs|Seccomp):" /proc/self/status; ' +
+      'env; ulimit -f; ulimit -c; ulimit -n; ' +
+      'grep -E "^(Cap(Eff|Bnd)|NoNewPrivs|Seccomp):" /proc/self/status; ' +
       'id -u; ls /dev/shm; find / -xdev -writable -not -type l -not -path "/proc/*" -not -path "/dev/*"';
     const { argv } = inContainer(sandbox, { A: 'x y', B: '' }, ['/bin/sh', '-c', script]);
     const printed = execFileSync(argv[0], argv.slice(1), {

@@ -115,8 +115,8 @@ function readIsolation(given: string): Isolation {
     throw new UsageError(
       `--isolation ${given}: ${whyNot(named)}, and without a wall a submission could read and ` +
         'write whatever you can. Install bubblewrap (apt-get install bubblewrap, on Linux) and allow user ' +
-        'namespaces, or podman or docker, or grade on a machine that has one of them; give --isolation none ' +
-        'only for code that you trust',
+        'namespaces, or podman or docker, or grade on a machine that has one of them; give --isolation ' +
+        'none only for code that you trust',
     );
   return isolation;
 }

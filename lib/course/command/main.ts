@@ -5,7 +5,7 @@ import { command } from './command';
 
 exitOnSignals();
 // By default, Node starts its debugger on this signal, which a submission may be able to send if it runs
-// without bubblewrap
+// without a wall
 process.on('SIGUSR1', () => {});
 
 void command(process.argv.slice(2), processStreams()).then(code => {

@@ -177,7 +177,7 @@ const noSharedMemory = [
   'fs.mqueue.queues_max=0',
 ].flatMap(setting => ['--sysctl', setting]);
 
-/** The teacher's own number where the engine is root's; podman without root is a namespace of the teacher's. */
+/** The teacher's own number where the engine is root's; podman without root has a namespace of users. */
 const userIn = (name: Engine, user = name === 'podman' ? 0 : process.getuid?.()): string =>
   `${user}:${user === process.getuid?.() ? process.getgid?.() : user}`;
 

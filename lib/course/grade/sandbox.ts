@@ -17,8 +17,8 @@ export interface Sandbox {
   /** The greatest length of a file that it writes, in MiB: it could go on growing after it was removed. */
   readonly fileMiB: number;
   /**
-   * The memory that it may take at the very most, in MiB, where the wall can limit it: shared memory, files in
-   * memory and buffers of the system count, too. The lower limit of a submission is watched. Default: none.
+   * The memory that it may take at the very most, in MiB, where the wall can limit it: shared memory, files
+   * in memory and buffers of the system count, too. A submission's own limit is watched. Default: none.
    */
   readonly memoryMiB?: number;
 }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
 import { rmSync, writeSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
