@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
  */
 export interface OnnxSession {
   loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
-  run(feeds: Record<string, object>, fetches: Record<string, object>, options: object): object;
+  run(feeds: Record<string, object>, fetches: Record<string, object | null>, options: object): object;
 }
 
 /**

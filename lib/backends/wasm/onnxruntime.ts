@@ -1,20 +1,22 @@
 import { loadOnnxRuntime } from '../../host/onnx';
 import type { Heap } from './heap';
-import type { Kernels } from './kernels';
 import type { Product } from './matmul';
 
 /**
  * A tensor for ONNX Runtime: the fields of its own `Tensor`, whose constructor takes longer than a small
  * product.
  */
-class Matrix {
+class OnnxTensor {
   readonly location = 'cpu';
   constructor(
-    readonly type: 'float32',
-    readonly data: Float32Array,
+    readonly type: 'float32' | 'bool',
+    readonly data: Float32Array | Uint8Array,
     readonly dims: readonly number[],
   ) {}
 }
+
+const yes = new OnnxTensor('bool', Uint8Array.of(1), [1]);
+const no = new OnnxTensor('bool', Uint8Array.of(0), [1]);
 
 /** A level of ONNX Runtime's log. */
 const errorsOnly = 3;
@@ -25,6 +27,12 @@ const worthACall = 2 ** 20;
 /** Number of multiplications below which waking other threads takes longer than they save. */
 const worthThreads = 2 ** 23;
 
+/** Numbers in a result below which copying them takes less time than an error. */
+const worthAnError = 2 ** 15;
+
+/** How the library's binding refuses the output that a {@link model} has for that. */
+const refused = 'Non tensor type is temporarily not supported.';
+
 /**
  * The matrix product of ONNX Runtime. It reads and writes the backend's memory where it lies, on all cores
  * and with the widest vectors that they have.
@@ -32,7 +40,7 @@ const worthThreads = 2 ** 23;
  * @param small the product for matrices that are not worth a call of the library.
  * @throws if the package is not installed, or has no library for this platform.
  */
-export function onnxProduct(heap: Heap, kernels: Kernels, small: Product): Product {
+export function onnxProduct(heap: Heap, small: Product): Product {
   const { newSession, threads } = loadOnnxRuntime();
   const [alone, together] = [1, threads].map(intraOpNumThreads => {
     const session = newSession();
@@ -42,53 +50,34 @@ export function onnxProduct(heap: Heap, kernels: Kernels, small: Product): Produ
       logSeverityLevel: errorsOnly,
       enableCpuMemArena: false,
       enableMemPattern: false,
-      // Threads that wait for the next product by spinning would take the core from us.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
     return session;
   });
-  const matrix = (address: number, rows: number, columns: number) =>
-    new Matrix('float32', heap.numbers(address, rows * columns), [rows, columns]);
-  const run = (a: number, b: number, c: number, m: number, k: number, n: number) => {
-    const session = m * k * n < worthThreads ? alone : together;
-    session.run({ a: matrix(a, m, k), b: matrix(b, k, n) }, { c: matrix(c, m, n) }, {});
-  };
-
-  /** Lends the transpose of a matrix, or the matrix itself if it is transposed already. */
-  function transposed(
-    isTransposed: boolean,
-    address: number,
-    rows: number,
-    columns: number,
-    use: (address: number) => void,
-  ): void {
-    if (isTransposed) return use(address);
-    heap.lend(rows * columns, transpose => {
-      kernels.transpose(address, transpose, rows, columns);
-      use(transpose);
-    });
-  }
-
-  /**
-   * The library reads a transposed matrix at less than half of its speed. So the operands are transposed
-   * before, or the result afterwards, since (A · B)ᵀ = Bᵀ · Aᵀ: whichever moves fewer numbers.
-   */
-  const multiply: Product = (a, b, c, m, k, n, transposeA, transposeB) => {
-    if (m * k * n < worthACall) return small(a, b, c, m, k, n, transposeA, transposeB);
-    const upright = (transposeA ? m * k : 0) + (transposeB ? k * n : 0);
-    const flipped = (transposeA ? 0 : m * k) + (transposeB ? 0 : k * n) + m * n;
-    if (upright <= flipped)
-      return transposed(!transposeA, a, k, m, left =>
-        transposed(!transposeB, b, n, k, right => run(left, right, c, m, k, n)),
-      );
-    transposed(transposeB, b, k, n, left =>
-      transposed(transposeA, a, m, k, right =>
-        heap.lend(m * n, result => {
-          run(left, right, result, n, k, m);
-          kernels.transpose(result, c, n, m);
-        }),
-      ),
+  const matrix = (address: number, rows: number, columns: number, isTransposed: boolean) =>
+    new OnnxTensor(
+      'float32',
+      heap.numbers(address, rows * columns),
+      isTransposed ? [columns, rows] : [rows, columns],
     );
+  const multiply: Product = (a, b, c, m, k, n, transposeA, transposeB) => {
+    const work = m * k * n;
+    if (work < worthACall) return small(a, b, c, m, k, n, transposeA, transposeB);
+    const feeds = {
+      a: matrix(a, m, k, transposeA),
+      b: matrix(b, k, n, transposeB),
+      transposeA: transposeA ? yes : no,
+      transposeB: transposeB ? yes : no,
+    };
+    const result = matrix(c, m, n, false);
+    try {
+      (work < worthThreads ? alone : together).run(
+        feeds,
+        m * n < worthAnError ? { c: result } : { end: null, c: result },
+        {},
+      );
+    } catch (error) {
+      if ((error as Error).message !== refused) throw error;
+    }
   };
   const trial = 2 ** 7; // a product that is worth the call, so that a library that cannot run says so now
   heap.lend(trial ** 2, address => multiply(address, address, address, trial, trial, trial, false, false));
@@ -105,21 +94,60 @@ const field = (number: number, bytes: number[]) => [
 const text = (number: number, value: string) => field(number, [...new TextEncoder().encode(value)]);
 
 /**
- * An ONNX model of one node, `c = Gemm(a, b)`, in the wire format of Protocol Buffers
- * (https://protobuf.dev/programming-guides/encoding). The numbers are those of the fields in onnx.proto.
+ * An ONNX model of `c = Gemm(a, b)`, with `transposeA` and `transposeB`, in the wire format of Protocol
+ * Buffers (https://protobuf.dev/programming-guides/encoding). The numbers are those of the fields in
+ * onnx.proto. All four products are branches of one model, since each session has threads of its own, which
+ * wait for work by spinning.
+ *
+ * The binding writes `c` where it shall be, and then copies every output into a new array, which takes as
+ * long as a thin product. If asked for, its first output here is an empty sequence, which it does not know to convert:
+ * that ends the run with an error before anything is copied.
  */
 const model = (() => {
-  const matrix = (name: string) => {
-    const shape = [`${name}0`, `${name}1`].flatMap(size => field(1, text(2, size)));
-    return [...text(1, name), ...field(2, field(1, [...integer(1, 1), ...field(2, shape)]))];
-  };
-  const node = [...text(1, 'a'), ...text(1, 'b'), ...text(2, 'c'), ...text(4, 'Gemm')];
+  const [float, bool] = [1, 9]; // types of elements
+  const [isInteger, isGraph] = [2, 5]; // types of attributes
+  const shape = (...sizes: number[][]) =>
+    field(
+      2,
+      sizes.flatMap(size => field(1, size)),
+    );
+  const value = (name: string, type: number[]) => [...text(1, name), ...field(2, type)];
+  const matrix = (name: string) =>
+    value(name, field(1, [...integer(1, float), ...shape(text(2, `${name}0`), text(2, `${name}1`))]));
+  const flag = (name: string) => value(name, field(1, [...integer(1, bool), ...shape(integer(1, 1))]));
+  const sequence = (name: string) => value(name, field(4, field(1, field(1, integer(1, float)))));
+  const node = (operator: string, inputs: string[], output: string, attributes: number[][] = []) => [
+    ...inputs.flatMap(input => text(1, input)),
+    ...text(2, output),
+    ...text(4, operator),
+    ...attributes.flatMap(attribute => field(5, attribute)),
+  ];
+  const whole = (name: string, of: boolean) => [
+    ...text(1, name),
+    ...integer(3, Number(of)),
+    ...integer(20, isInteger),
+  ];
+  const branch = (name: string, of: number[], output: string) => [
+    ...text(1, name),
+    ...field(6, [...field(1, of), ...text(2, output), ...field(12, matrix(output))]),
+    ...integer(20, isGraph),
+  ];
+  const either = (condition: string, output: string, make: (is: boolean, output: string) => number[]) =>
+    node('If', [condition], output, [
+      branch('then_branch', make(true, `${output}1`), `${output}1`),
+      branch('else_branch', make(false, `${output}0`), `${output}0`),
+    ]);
+  const products = either('transposeA', 'c', (transA, left) =>
+    either('transposeB', left, (transB, product) =>
+      node('Gemm', ['a', 'b'], product, [whole('transA', transA), whole('transB', transB)]),
+    ),
+  );
   const graph = [
-    ...field(1, node),
+    ...field(1, products),
+    ...field(1, node('SequenceEmpty', [], 'end')),
     ...text(2, 'product'),
-    ...field(11, matrix('a')),
-    ...field(11, matrix('b')),
-    ...field(12, matrix('c')),
+    ...[matrix('a'), matrix('b'), flag('transposeA'), flag('transposeB')].flatMap(input => field(11, input)),
+    ...[sequence('end'), matrix('c')].flatMap(output => field(12, output)),
   ];
   const irVersion = integer(1, 8);
   const opset = integer(2, 13);

@@ -63,10 +63,7 @@ function start(): typeof started & object {
   registerAdam(heap, kernels);
   registerSums(heap, kernels);
   let onnxruntime: Product | undefined;
-  const products = {
-    wasm: () => wasm,
-    onnxruntime: () => (onnxruntime ??= onnxProduct(heap, kernels, wasm)),
-  };
+  const products = { wasm: () => wasm, onnxruntime: () => (onnxruntime ??= onnxProduct(heap, wasm)) };
   return { multiplier, products };
 }
 

@@ -16,6 +16,7 @@ describe.each(['wasm', 'onnxruntime', 'cpu'])('tf.matMul on %s', backend => {
       [3, 40, 9],
       [9, 40, 3],
       [2, 2, 35],
+      [210, 220, 230],
     ]) {
       const [a, b] = [randn(m, k), randn(k, n)];
       const plain = a.matmul(b);
@@ -29,5 +30,15 @@ describe.each(['wasm', 'onnxruntime', 'cpu'])('tf.matMul on %s', backend => {
         expect(product.sub(plain).abs().max().item()).toBeLessThan(1e-3);
       }
     }
+  });
+
+  // plain CPU's tensors are such arrays
+  const itInPlace = backend === 'cpu' ? it.skip : it;
+
+  itInPlace('leaves no array beside its result', () => {
+    const [a, b] = [randn(512, 64), randn(64, 512)];
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 20; i++) tf.dispose(a.matmul(b));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 21);
   });
 });
