@@ -65,38 +65,33 @@ function imageData(file: Uint8Array, view: DataView): Uint8Array | undefined {
 }
 
 /**
- * Undoes the filters of section 9: each row is stored as its difference from pixels to the left and above.
+ * Undoes the filters of section 9: each row is stored as its difference from pixels to the left and above,
+ * which are 0 outside of the picture.
  */
 function unfilter(rows: Uint8Array, width: number, height: number): Uint8Array {
   const out = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
-    const from = y * (width + 1);
-    const filter = rows[from];
-    const row = y * width;
-    const above = row - width;
+    const from = y * (width + 1) + 1;
+    const to = y * width;
+    const filter = rows[from - 1];
+    if (filter > 4) throw new Error(`broken PNG: unknown filter ${filter}`);
+    if (filter === 0) {
+      for (let x = 0; x < width; x++) out[to + x] = rows[from + x];
+      continue;
+    }
+    const isFirst = y === 0;
+    let left = 0;
+    let upLeft = 0;
     for (let x = 0; x < width; x++) {
-      const raw = rows[from + 1 + x];
-      const left = x > 0 ? out[row + x - 1] : 0;
-      const up = y > 0 ? out[above + x] : 0;
-      switch (filter) {
-        case 0:
-          out[row + x] = raw;
-          break;
-        case 1:
-          out[row + x] = raw + left;
-          break;
-        case 2:
-          out[row + x] = raw + up;
-          break;
-        case 3:
-          out[row + x] = raw + ((left + up) >> 1);
-          break;
-        case 4:
-          out[row + x] = raw + paeth(left, up, x > 0 && y > 0 ? out[above + x - 1] : 0);
-          break;
-        default:
-          throw new Error(`broken PNG: unknown filter ${filter}`);
-      }
+      const raw = rows[from + x];
+      const up = isFirst ? 0 : out[to + x - width];
+      if (filter === 1) left += raw;
+      else if (filter === 2) left = raw + up;
+      else if (filter === 3) left = raw + ((left + up) >> 1);
+      else left = raw + paeth(left, up, upLeft);
+      left &= 255;
+      out[to + x] = left;
+      upLeft = up;
     }
   }
   return out;
@@ -104,7 +99,9 @@ function unfilter(rows: Uint8Array, width: number, height: number): Uint8Array {
 
 function paeth(left: number, up: number, upLeft: number): number {
   const estimate = left + up - upLeft;
-  const [a, b, c] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - upLeft)];
+  const a = Math.abs(estimate - left);
+  const b = Math.abs(estimate - up);
+  const c = Math.abs(estimate - upLeft);
   if (a <= b && a <= c) return left;
   return b <= c ? up : upLeft;
 }

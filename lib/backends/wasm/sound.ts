@@ -24,6 +24,7 @@ const sound: Record<string, (call: Call) => boolean> = {
     'Concat GatherNd OnesLike Pack Reverse ScatterNd SplitV Tile Transpose Unpack ZerosLike',
   ),
   Add: areFloats,
+  Fill: ({ attrs }) => (attrs as { dtype?: string }).dtype === 'float32',
   Multiply: areFloats,
   Select: ({ inputs: { condition, t, e } }) =>
     areWords({ inputs: { t, e } }) && tf.util.arraysEqual(condition.shape, t.shape),

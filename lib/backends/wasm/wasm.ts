@@ -7,6 +7,7 @@ import { registerReluGrad } from '../fused/relu';
 import { registerSigmoidGrad } from '../fused/sigmoid';
 import { registerArithmetic, registerRelu } from './arithmetic';
 import type { Allocator } from './blocks';
+import { registerCast } from './cast';
 import { registerConvolution } from './convolution';
 import { registerFusions } from './fusion';
 import { registerGather } from './gather';
@@ -58,12 +59,16 @@ function start(): typeof started & object {
   registerSigmoidGrad(heap);
   registerArithmetic(heap, kernels);
   registerRelu(heap, kernels);
+  registerCast(heap);
   registerSlice(heap);
   registerGather(heap);
   registerAdam(heap, kernels);
   registerSums(heap, kernels);
   let onnxruntime: Product | undefined;
-  const products = { wasm: () => wasm, onnxruntime: () => (onnxruntime ??= onnxProduct(heap, wasm)) };
+  const products = {
+    wasm: () => wasm,
+    onnxruntime: () => (onnxruntime ??= onnxProduct(heap, kernels, wasm)),
+  };
   return { multiplier, products };
 }
 

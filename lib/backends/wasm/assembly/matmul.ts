@@ -118,44 +118,60 @@ function few(
   k: i32,
   n: i32,
 ): void {
-  for (let i = 0; i < m; i++, a += aRow) {
-    let j = 0;
-    if (bColumn === 4)
-      for (; j + 32 <= n; j += 32) row32(a, aColumn, b + <usize>j * 4, bRow, c + <usize>j * 4, k);
-    for (; j < n; j++) store<f32>(c + <usize>j * 4, dot(a, aColumn, b + <usize>j * bColumn, bRow, k));
-    c += <usize>n * 4;
+  for (let i = 0; i < m; i++, a += aRow, c += <usize>n * 4) {
+    if (bColumn === 4 && n >= wide) sumOfRows(a, aColumn, b, bRow, c, k, n);
+    else
+      for (let j = 0; j < n; j++)
+        store<f32>(c + <usize>j * 4, dot(a, aColumn, b + <usize>j * bColumn, bRow, k));
   }
 }
 
-/** 32 columns of one row of C: reads B once, and is as fast as that. */
-function row32(a: usize, aColumn: usize, b: usize, bRow: usize, c: usize, k: i32): void {
-  let c0 = f32x4.splat(0),
-    c1 = c0,
-    c2 = c0,
-    c3 = c0,
-    c4 = c0,
-    c5 = c0,
-    c6 = c0,
-    c7 = c0;
+/** One row of C, from eight rows of B at a time: each is read once, in the order in which it lies in memory. */
+function sumOfRows(a: usize, aColumn: usize, b: usize, bRow: usize, c: usize, k: i32, n: i32): void {
+  const row = (<usize>n) << 2,
+    whole = (<usize>(n & ~3)) << 2;
+  memory.fill(c, 0, row);
+  for (; k >= 8; k -= 8) {
+    const b1 = b + bRow,
+      b2 = b1 + bRow,
+      b3 = b2 + bRow,
+      b4 = b3 + bRow,
+      b5 = b4 + bRow,
+      b6 = b5 + bRow,
+      b7 = b6 + bRow;
+    const s0 = v128.load32_splat(a),
+      s1 = v128.load32_splat(a + aColumn),
+      s2 = v128.load32_splat(a + 2 * aColumn),
+      s3 = v128.load32_splat(a + 3 * aColumn),
+      s4 = v128.load32_splat(a + 4 * aColumn),
+      s5 = v128.load32_splat(a + 5 * aColumn),
+      s6 = v128.load32_splat(a + 6 * aColumn),
+      s7 = v128.load32_splat(a + 7 * aColumn);
+    for (let j: usize = 0; j < whole; j += 16) {
+      let sum = f32x4.relaxed_madd(s0, v128.load(b + j), v128.load(c + j));
+      sum = f32x4.relaxed_madd(s1, v128.load(b1 + j), sum);
+      sum = f32x4.relaxed_madd(s2, v128.load(b2 + j), sum);
+      sum = f32x4.relaxed_madd(s3, v128.load(b3 + j), sum);
+      sum = f32x4.relaxed_madd(s4, v128.load(b4 + j), sum);
+      sum = f32x4.relaxed_madd(s5, v128.load(b5 + j), sum);
+      sum = f32x4.relaxed_madd(s6, v128.load(b6 + j), sum);
+      v128.store(c + j, f32x4.relaxed_madd(s7, v128.load(b7 + j), sum));
+    }
+    for (let i = 0; i < 8; i++, a += aColumn, b += bRow) addRow(a, b, c, whole, row);
+  }
   for (; k > 0; k--, a += aColumn, b += bRow) {
     const s = v128.load32_splat(a);
-    c0 = f32x4.relaxed_madd(s, v128.load(b), c0);
-    c1 = f32x4.relaxed_madd(s, v128.load(b, 16), c1);
-    c2 = f32x4.relaxed_madd(s, v128.load(b, 32), c2);
-    c3 = f32x4.relaxed_madd(s, v128.load(b, 48), c3);
-    c4 = f32x4.relaxed_madd(s, v128.load(b, 64), c4);
-    c5 = f32x4.relaxed_madd(s, v128.load(b, 80), c5);
-    c6 = f32x4.relaxed_madd(s, v128.load(b, 96), c6);
-    c7 = f32x4.relaxed_madd(s, v128.load(b, 112), c7);
+    for (let j: usize = 0; j < whole; j += 16)
+      v128.store(c + j, f32x4.relaxed_madd(s, v128.load(b + j), v128.load(c + j)));
+    addRow(a, b, c, whole, row);
   }
-  v128.store(c, c0);
-  v128.store(c, c1, 16);
-  v128.store(c, c2, 32);
-  v128.store(c, c3, 48);
-  v128.store(c, c4, 64);
-  v128.store(c, c5, 80);
-  v128.store(c, c6, 96);
-  v128.store(c, c7, 112);
+}
+
+/** Adds a row of B, times the number at `a`, to the row of C, from byte `from` up to, not including, `end`. */
+// @ts-ignore: AssemblyScript's decorator
+@inline
+function addRow(a: usize, b: usize, c: usize, from: usize, end: usize): void {
+  for (let j = from; j < end; j += 4) store<f32>(c + j, load<f32>(c + j) + load<f32>(a) * load<f32>(b + j));
 }
 
 /** The sum of the products of `n` pairs of numbers, `aStep` and `bStep` bytes apart. */
