@@ -67,17 +67,16 @@ export class NotebookTest {
    */
   describe(result: CellResult, color = false, file = this.path): string {
     const { cell, verdict, pictures } = result;
+    if (!verdict.failure) return '';
     const { line, column } = this.placeOf(result);
     const { rtol = 0, atol = 0 } = { ...this.options, ...cell.settings };
     const tolerance = this.options.compat ? {} : { tolerance: { rtol, atol } };
-    return verdict.failure
-      ? failureText(cell, verdict.failure, {
-          ...tolerance,
-          color,
-          place: `${file}:${line}:${column}`,
-          more: pictures.map(({ mime, what }) => `${mime}: ${what}`),
-        })
-      : '';
+    return failureText(cell, verdict.failure, {
+      ...tolerance,
+      color,
+      place: `${file}:${line}:${column}`,
+      more: pictures.map(({ mime, what }) => `${mime}: ${what}`),
+    });
   }
 
   /** Writes a page with the differences of some results into a folder, where there are any. */

@@ -34,7 +34,7 @@ export function cellPlaces(
     const layout = layouts.get(cell);
     const span = layout && (memberOf(layout, 'source') ?? memberOf(layout, 'input'));
     if (!span) return placeAt(layout?.start ?? 0);
-    const lines = linesIn(text, literalsIn(cell, span, layouts));
+    const lines = linesIn(text, literalsIn(cell, span, layouts), line);
     const positions = lines[line - 1] ?? lines[0];
     return placeAt(positions[Math.min(column, positions.length) - 1] ?? span.start);
   };
@@ -52,8 +52,11 @@ function literalsIn(cell: Readonly<Record<string, unknown>>, span: Span, layouts
   return Array.isArray(value) ? (layouts.get(value)?.members ?? []) : [span];
 }
 
-/** For each line of a source the position of each of its characters, and of its end. */
-function linesIn(text: string, literals: readonly Span[]): number[][] {
+/**
+ * For each line of a source, at least up to the one asked for, the position of each of its characters, and of
+ * its end.
+ */
+function linesIn(text: string, literals: readonly Span[], line: number): number[][] {
   const lines: number[][] = [[]];
   let hasEnded = false;
   // nbformat 2 and 3 also have lists of lines without their ends
@@ -61,8 +64,10 @@ function linesIn(text: string, literals: readonly Span[]): number[][] {
   const areBare =
     first !== undefined && literals.length > 1 && !/\\[nr]"$/.test(text.slice(first.start, first.end));
   for (const [i, { start, end }] of literals.entries()) {
+    if (areBare && i > 0 && lines.length === line) return lines;
     if (areBare && i > 0) lines.push([]);
     for (let at = start + 1; at < end - 1;) {
+      if (hasEnded && lines.length === line) return lines;
       if (hasEnded) lines.push([]);
       lines.at(-1)!.push(at);
       const isEscaped = text[at] === '\\';

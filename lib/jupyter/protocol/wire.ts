@@ -152,7 +152,9 @@ function parseExactly(part: Buffer): unknown {
 
 /** A header's fields are text; what is nested could be too deep to be sent back. */
 const flat = (header: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(header).filter(([, value]) => typeof value !== 'object'));
+  Object.values(header).some(value => typeof value === 'object')
+    ? Object.fromEntries(Object.entries(header).filter(([, value]) => typeof value !== 'object'))
+    : header;
 
 /** The signature in hexadecimal digits; empty where the key is, since messages are not signed then. */
 function sign(parts: readonly Buffer[], key: string): string {

@@ -105,6 +105,7 @@ async function collectAndTest(options: RunOptions, { out, error, isTerminal }: S
   // pytest runs no tests after a collection error
   const isInterrupted = compat && errors.length > 0 && !options.continueOnCollectionErrors;
   const hasFailed = ({ kind }: TestOutcome) => kind === 'failed' || kind === 'error';
+  let failed = errors.length;
   let rewritten: string[] = [];
   if (!isInterrupted) {
     rewritten = await testNotebooks(
@@ -114,7 +115,8 @@ async function collectAndTest(options: RunOptions, { out, error, isTerminal }: S
       outcome => {
         outcomes.push(outcome);
         reporter.outcome(outcome);
-        return outcomes.filter(hasFailed).length < (options.maxFail ?? Infinity);
+        if (hasFailed(outcome)) failed++;
+        return failed < (options.maxFail ?? Infinity);
       },
     );
   }

@@ -54,7 +54,7 @@ function outcomeOf(notebook: NotebookTest, result: CellResult, color: boolean): 
     place: notebook.placeOf(result),
     kind: status === 'failed' && failure?.kind === 'setup' ? 'error' : status,
     message: reason ?? failure?.message ?? '',
-    text: notebook.describe(result, color, shownPath(notebook.path)),
+    text: failure ? notebook.describe(result, color, shownPath(notebook.path)) : '',
     seconds: (run?.kernelMs ?? 0) / 1000,
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { diffLinesUnified } from 'jest-diff';
+import type * as JestDiff from 'jest-diff';
 import type { Difference } from '../compare/difference';
 import { splitLines } from '../compare/python';
 import { Structure } from '../compare/structure';
@@ -102,11 +102,8 @@ function unified(stored: string, fresh: string, color: boolean): string[] {
     lines
       .slice(start, start + linesShown)
       .map((line, i) => visible(excerpt(line, firstDifferingIndex(line, others[start + i] ?? line))));
-  const lines = diffLinesUnified(part(a, b), part(b, a), {
-    ...plain,
-    aAnnotation: 'Stored',
-    bAnnotation: 'Got',
-  })
+  const lines = jestDiff()
+    .diffLinesUnified(part(a, b), part(b, a), { ...plain, aAnnotation: 'Stored', bAnnotation: 'Got' })
     .split('\n')
     .map(line => (line.startsWith('@@ ') ? '…' : line)); // its line numbers are those of the excerpt
   const rest = Math.max(a.length, b.length) - start - linesShown;
@@ -183,6 +180,11 @@ const visible = (line: string) =>
       character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
     )
     .replace(/ +$/, spaces => '·'.repeat(spaces.length));
+
+/** Loads it with the first difference: a run without one need not wait for it. */
+const jestDiff = (): typeof JestDiff =>
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() is a promise
+  require('jest-diff') as typeof JestDiff;
 
 const same = (text: string) => text;
 const plain = {

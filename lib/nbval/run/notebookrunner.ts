@@ -50,6 +50,8 @@ export class NotebookRunner {
   readonly #runs = new Map<number, CellRun>();
   /** Numbers of the cells that were tested on the present kernel. */
   readonly #tested = new Set<number>();
+  /** How many of the first cells were all tested on the present kernel. */
+  #testedFirst = 0;
   /** Numbers of the cells whose results were returned to the caller of `test`. */
   readonly #reported = new Set<number>();
   /** Failures of cells that were tested only because later cells need them, by number. */
@@ -105,12 +107,14 @@ export class NotebookRunner {
     this.#state = initialState;
     this.#displays = new Map();
     this.#hasParameters = false;
+    this.#testedFirst = 0;
     for (const store of [this.#runs, this.#tested, this.#unreported]) store.clear();
   }
 
   async #testUpTo(cell: TestCell): Promise<CellResult> {
     if (!this.options.compat) {
-      for (const earlier of this.cells.slice(0, cell.number - 1)) {
+      for (const earlier of this.cells.slice(this.#testedFirst, cell.number - 1)) {
+        this.#testedFirst = earlier.number;
         if (this.#tested.has(earlier.number)) continue;
         const { verdict } = await this.#testAlone(earlier);
         if (verdict.failure && !this.#reported.has(earlier.number))
