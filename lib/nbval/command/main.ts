@@ -1,11 +1,7 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import { exitOnSignals } from '../../cli/signals';
 import { processStreams } from '../../cli/streams';
 import { exitCodes, runNbval } from './command';
-
-// a cell's test is short: V8's optimizing compiler, begun as early as it is, costs more than it saves
-setFlagsFromString('--interrupt-budget=1000000');
 
 exitOnSignals(exitCodes.interrupted);
 

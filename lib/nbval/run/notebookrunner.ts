@@ -114,7 +114,8 @@ export class NotebookRunner {
   async #testUpTo(cell: TestCell): Promise<CellResult> {
     if (!this.options.compat) {
       for (const earlier of this.cells.slice(this.#testedFirst, cell.number - 1)) {
-        this.#testedFirst = earlier.number;
+        // not behind a kernel that has started anew meanwhile
+        if (this.#testedFirst === earlier.number - 1) this.#testedFirst = earlier.number;
         if (this.#tested.has(earlier.number)) continue;
         const { verdict } = await this.#testAlone(earlier);
         if (verdict.failure && !this.#reported.has(earlier.number))

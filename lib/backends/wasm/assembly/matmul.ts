@@ -126,7 +126,7 @@ function few(
   }
 }
 
-/** One row of C, from eight rows of B at a time: each is read once, in the order in which it lies in memory. */
+/** One row of C, from eight rows of B at a time: each is read once, in the order of its memory. */
 function sumOfRows(a: usize, aColumn: usize, b: usize, bRow: usize, c: usize, k: i32, n: i32): void {
   const row = (<usize>n) << 2,
     whole = (<usize>(n & ~3)) << 2;
@@ -167,9 +167,7 @@ function sumOfRows(a: usize, aColumn: usize, b: usize, bRow: usize, c: usize, k:
   }
 }
 
-/** Adds a row of B, times the number at `a`, to the row of C, from byte `from` up to, not including, `end`. */
-// @ts-ignore: AssemblyScript's decorator
-@inline
+/** Adds a row of B, times the number at `a`, to the row of C, from byte `from` up to `end`, exclusive. */
 function addRow(a: usize, b: usize, c: usize, from: usize, end: usize): void {
   for (let j = from; j < end; j += 4) store<f32>(c + j, load<f32>(c + j) + load<f32>(a) * load<f32>(b + j));
 }
