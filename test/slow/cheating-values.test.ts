@@ -155,10 +155,12 @@ const onMachine: Record<string, Attack> = {
     cheat(
       "import * as fs from 'node:fs';\n" +
         quietly([
-          "fs.symlinkSync('/proc/1/root', 'out'); console.log('GOT', fs.readdirSync('out/root'));",
+          // process 1 of a container is the kernel itself
+          "fs.symlinkSync('/proc/1/root', 'out'); const seen = fs.readdirSync('out/root').join(); " +
+            "if (seen !== fs.readdirSync('/root').join()) console.log('GOT', seen);",
           "fs.linkSync('/etc/passwd', 'passwd'); console.log('GOT', fs.readFileSync('passwd', 'utf8'));",
           "fs.symlinkSync('../node_modules/..', 'up'); fs.writeFileSync('up/mine', ''); console.log('GOT');",
-          "console.log('GOT', fs.readFileSync('/proc/1/environ', 'utf8').includes('JPY_PARENT'));",
+          "if (fs.readFileSync('/proc/1/environ', 'utf8').includes('JPY_PARENT')) console.log('GOT');",
           "fs.writeFileSync('/proc/sys/kernel/core_pattern', '|/bin/sh'); console.log('GOT');",
           "fs.writeFileSync('/dev/shm/mine', ''); console.log('GOT');",
           "fs.mkdirSync('/sys/fs/cgroup/mine'); console.log('GOT');",

@@ -1,6 +1,6 @@
 import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
 import type { Isolation } from '../../lib/course/grade/isolation';
-import { defaultLimits } from '../../lib/course/grade/limits';
+import { defaultLimits, type Limits } from '../../lib/course/grade/limits';
 import { gradeOf, type Grade } from '../../lib/course/grade/submissiongrade';
 import type { Cell, Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from './assignment';
@@ -59,11 +59,15 @@ export type Attack = readonly [submitted: Notebook | string, ...said: (string | 
 const limits = { ...defaultLimits, cellMs: 3_000, memoryMiB: 500, diskMiB: 64, cellOutput: 100_000 };
 
 /** Grades all submissions; each has to have a result. */
-export async function gradeAll({ root, name }: Course, isolation: Isolation): Promise<Map<string, Grade>> {
+export async function gradeAll(
+  { root, name }: Course,
+  isolation: Isolation,
+  others: Partial<Limits> = {},
+): Promise<Map<string, Grade>> {
   const reasons: string[] = [];
   const { results } = await gradeAssignment(root, name, {
     isolation,
-    limits,
+    limits: { ...limits, ...others },
     onEvent: event => event.kind === 'failed' && reasons.push(`${event.student}: ${event.reason}`),
   });
   expect(reasons).toEqual([]);

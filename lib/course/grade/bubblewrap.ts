@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
+import { filterFile, filterProgram } from './syscallfilter';
 import { maxThreads, trial, type Mount, type Sandbox } from './sandbox';
 
 /**
@@ -46,13 +47,20 @@ export const inBubblewrap = (sandbox: Sandbox, program: readonly string[]): stri
   wrapped(manner()!, sandbox, program);
 
 const wrapped = (kind: Manner, sandbox: Sandbox, program: readonly string[]): string[] => [
-  'bwrap',
+  ...filtered(),
   ...namespaces(kind),
   ...around(sandbox),
   '--',
   ...limited(kind, sandbox),
   ...program,
 ];
+
+/** bubblewrap with the filter of system calls, which it reads from a descriptor. */
+function filtered(): string[] {
+  const filter = filterProgram();
+  if (filter === undefined) return ['bwrap'];
+  return ['sh', '-c', 'exec bwrap --seccomp 9 "$@" 9<"$0"', filterFile(filter)];
+}
 
 const namespaces = (kind: Manner): string[] => [
   ...(kind === 'another user'
