@@ -216,13 +216,13 @@ describe('releaseNotebook(notebook)', () => {
   });
 
   it('refuses a language that it has no stub for, and says what that is for', () => {
-    const metadata = { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } };
+    const metadata = { kernelspec: { name: 'ir', display_name: 'R', language: 'R' } };
     expect(() => releaseNotebook({ ...assignment(), metadata })).toThrow(
-      'got python; choose the kernel TypeScript in JupyterLab and save it, or, if the cells are written in ' +
-        'python, release and grade it with nbgrader',
+      'got R; choose the kernel TypeScript in JupyterLab and save it, or, if the cells are written in ' +
+        'R, release and grade it with nbgrader',
     );
     expect(() => releaseNotebook({ ...assignment(), metadata: {} })).toThrow(
-      "the notebook's kernelspec has to have the language typescript or javascript, got none; choose",
+      "the notebook's kernelspec has to have the language typescript, javascript or python, got none; choose",
     );
   });
 });

@@ -38,6 +38,15 @@ export function assignment(...cells: Cell[]): Notebook {
   return { cells, metadata, nbformat: 4, nbformat_minor: 5 };
 }
 
+/** A notebook in Python with these cells. */
+export function pythonAssignment(...cells: Cell[]): Notebook {
+  const metadata = {
+    kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
+    language_info: { name: 'python' },
+  };
+  return { cells, metadata, nbformat: 4, nbformat_minor: 5 };
+}
+
 /** An assignment with each kind of cell. */
 export const sums = (): Notebook =>
   assignment(

@@ -22,6 +22,16 @@ export const environment = (): NodeJS.ProcessEnv => ({
   IPYTHONDIR: join(root, 'test', 'tmp', 'ipython'),
 });
 
+/** Has Python's kernel be found in the environment until a suite has ended. */
+export function withPythonsKernel(): void {
+  const before = { ...process.env };
+  beforeAll(() => void Object.assign(process.env, environment()));
+  afterAll(() => {
+    for (const name of Object.keys(environment())) delete process.env[name];
+    Object.assign(process.env, before);
+  });
+}
+
 /** Runs a program of the environment to its end, in the folder of the package by default. */
 export function tool(
   args: readonly string[],

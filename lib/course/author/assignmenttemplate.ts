@@ -1,6 +1,6 @@
 import type { Cell, Notebook } from '../../jupyter/notebook/nbformat';
 import { kindFlags, schemaVersion, type CellKind, type NbgraderMetadata } from '../format/metadata';
-import { codeStub, textStub } from './releasenotebook';
+import { codeStub, pythonStub, textStub } from './releasenotebook';
 
 /** A notebook to start an assignment from: a working cell of each kind. */
 export function assignmentTemplate(assignment: string): Notebook {
@@ -83,7 +83,7 @@ Take numbers from your life, and show with cells below what their mean says.
 export const nbgraderConfig = `c = get_config()
 
 stub = ${JSON.stringify(codeStub)}
-c.ClearSolutions.code_stub = {"typescript": stub, "javascript": stub}
+c.ClearSolutions.code_stub = {"typescript": stub, "javascript": stub, "python": ${JSON.stringify(pythonStub)}}
 c.ClearSolutions.text_stub = ${JSON.stringify(textStub)}
 `;
 

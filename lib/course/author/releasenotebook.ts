@@ -1,27 +1,30 @@
 import { textOf, type Cell, type Notebook } from '../../jupyter/notebook/nbformat';
 import { checksum } from '../format/checksum';
-import { isOurLanguage, languageOf } from '../format/language';
+import { isOurLanguage, isPython, languageOf } from '../format/language';
 import { hiddenTestsMarker, markSchemeMarker, refuseMisspelt, solutionMarker, stripRegions } from './markers';
 import { checkMetadata, kindOf, knownKeys, cellName, nbgraderOf, type CellKind } from '../format/metadata';
 
 /** Replaces a solution in code. It throws, so that the tests fail until the student has written something. */
 export const codeStub = "// YOUR CODE HERE\nthrow new Error('Not implemented');";
+/** Replaces a solution in Python; nbgrader's own. */
+export const pythonStub = '# YOUR CODE HERE\nraise NotImplementedError()';
 /** Replaces a solution in Markdown. */
 export const textStub = 'YOUR ANSWER HERE';
 
 /**
  * Makes the students' notebook of a teacher's: without solutions, hidden tests, mark schemes and outputs, and
  * with locked cells and checksums. The result is that of nbgrader's `generate_assignment`, with `codeStub`
- * for TypeScript and JavaScript. The argument is not changed.
+ * for TypeScript and JavaScript, and its own stub for Python. The argument is not changed.
  *
  * @throws Error naming the cell and what is wrong with it, or the notebook's language.
  */
 export function releaseNotebook(notebook: Notebook): Notebook {
   checkMetadata(notebook);
   checkLanguage(notebook);
+  const stub = isPython(notebook) ? pythonStub : codeStub;
   const cells = notebook.cells.map((cell, i) => {
     try {
-      return releaseCell(cell);
+      return releaseCell(cell, stub);
     } catch (error) {
       throw new Error(`${cellName(cell, i)}: ${(error as Error).message}`, { cause: error });
     }
@@ -32,7 +35,7 @@ export function releaseNotebook(notebook: Notebook): Notebook {
 function checkLanguage(notebook: Notebook): void {
   const language = languageOf(notebook);
   if (isOurLanguage(language)) return;
-  const expected = "the notebook's kernelspec has to have the language typescript or javascript, got";
+  const expected = "the notebook's kernelspec has to have the language typescript, javascript or python, got";
   throw new Error(
     language === undefined
       ? `${expected} none; choose its kernel in JupyterLab and save it`
@@ -41,11 +44,12 @@ function checkLanguage(notebook: Notebook): void {
   );
 }
 
-function releaseCell(cell: Cell): Cell {
+function releaseCell(cell: Cell, stubOfCode: string): Cell {
   const kind = kindOf(cell);
   refuseMisspelt(textOf(cell.source));
+  const stub = cell.cell_type === 'code' ? stubOfCode : textStub;
   const text = withoutMarkScheme(
-    withoutHiddenTests(withoutSolution(textOf(cell.source), cell.cell_type, kind), kind),
+    withoutHiddenTests(withoutSolution(textOf(cell.source), stub, kind), kind),
     kind,
   );
   const released: Cell = { ...cell, metadata: { ...cell.metadata }, source: text };
@@ -70,8 +74,7 @@ function releaseCell(cell: Cell): Cell {
 const isAnswer = (kind: CellKind | undefined) => kind === 'autograded answer' || kind === 'manual answer';
 
 /** An answer without regions is a solution as a whole, and is replaced by the stub. */
-function withoutSolution(source: string, cellType: Cell['cell_type'], kind: CellKind | undefined): string {
-  const stub = cellType === 'code' ? codeStub : textStub;
+function withoutSolution(source: string, stub: string, kind: CellKind | undefined): string {
   const { text, regions } = stripRegions(source, solutionMarker, stub);
   if (regions.length > 0 && !isAnswer(kind))
     throw new Error(`${solutionMarker.begin} belongs in an answer, and this is ${describeKind(kind)}`);

@@ -5,11 +5,12 @@ import {
   type Notebook,
   type Output,
 } from '../../jupyter/notebook/nbformat';
+import { findKernel } from '../../jupyter/client/kernelspec';
 import { runNotebook, type RunError } from '../../jupyter/client/run';
 import { checksum } from '../format/checksum';
 import { partialCredit } from '../format/credit';
 import { analyseTests, whyInside } from '../judge/tests';
-import { isOurLanguage, languageOf } from '../format/language';
+import { isOurLanguage, isPython, kernelNameOf, languageOf, whyPythonInside } from '../format/language';
 import { checkMetadata, isLocked, kindOf, cellName, nbgraderOf } from '../format/metadata';
 
 /** How a notebook is validated. */
@@ -48,7 +49,8 @@ export interface Validation {
  * tests, so one that passes may still lose points.
  *
  * @param path of the notebook; the kernel runs in its folder.
- * @throws Error if the metadata is wrong, the notebook is in another language, or the kernel does not start.
+ * @throws Error if the metadata is wrong, the notebook is in another language, the kernel does not start, or, of
+ * one in Python, there is no ipykernel.
  */
 export async function validateNotebook(
   path: string,
@@ -66,6 +68,7 @@ export async function validateNotebook(
     );
   const env = { NBGRADER_VALIDATING: '1', NBGRADER_EXECUTION: 'validate' };
   const run = await runNotebook(path, notebook, {
+    ...(isPython(notebook) && { kernel: findKernel(kernelNameOf(notebook)) }),
     env,
     timeoutMs,
     allowErrors: true,
@@ -103,6 +106,10 @@ function changesOf({ cells }: Notebook, ignoreChecksums: boolean): Finding[] {
 }
 
 function insideOf(notebook: Notebook): Finding[] {
+  if (isPython(notebook))
+    return notebook.cells.flatMap((cell, i) =>
+      kindOf(cell) === 'tests' ? [finding(cell, i, whyPythonInside)] : [],
+    );
   const tests = analyseTests(notebook);
   return notebook.cells.flatMap((cell, i) => {
     const test = kindOf(cell) === 'tests' ? tests.get(nbgraderOf(cell)!.grade_id) : undefined;

@@ -1,5 +1,6 @@
 import { readSourceNotebooks, type SourceNotebook } from '../author/sourcenotebooks';
 import { folderOf } from '../format/folders';
+import { isPython } from '../format/language';
 import { importsOf, type TeacherImports } from './imports';
 import { digestOf } from './submissionresult';
 
@@ -27,7 +28,7 @@ export interface Assignment {
 export function readAssignment(root: string, name: string): Assignment {
   const notebooks = readSourceNotebooks(root, name).map(assigned => ({
     ...assigned,
-    imports: importsOf(assigned.source),
+    imports: isPython(assigned.source) ? { names: [], modules: [] } : importsOf(assigned.source),
   }));
   const folder = folderOf(root, 'source', name);
   return { name, folder, digest: digestOf([folder], null), notebooks };

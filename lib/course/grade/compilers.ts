@@ -14,7 +14,8 @@ import { removeFolder } from './workspace';
  * of types. Its process is replaced where it is still busy with the submission before, or has grown by it.
  */
 export class SubmissionCompiler {
-  readonly #process: CompilerProcess;
+  readonly #start: () => CompilerProcess;
+  #process: CompilerProcess | undefined;
   #isBusy = false;
   #isStopped = false;
 
@@ -29,12 +30,22 @@ export class SubmissionCompiler {
     readonly user: number | undefined,
   ) {
     const spawn = isolatedCompiler(isolation, folder, snapshot, user);
-    this.#process = new CompilerProcess(folder, { snapshot, spawn });
+    this.#start = () => new CompilerProcess(folder, { snapshot, spawn });
+  }
+
+  /** Its process, which is started where it is first needed: a notebook in Python needs none. */
+  get #started(): CompilerProcess {
+    return (this.#process ??= this.#start());
+  }
+
+  /** Starts its process, if it does not run yet. */
+  start(): void {
+    void this.#started;
   }
 
   /** The number of its process, or of the wall around it. */
   get pid(): number | undefined {
-    return this.#process.pid;
+    return this.#process?.pid;
   }
 
   /** Begins the notebook of a submission, which runs in this folder. */
@@ -42,7 +53,7 @@ export class SubmissionCompiler {
     const memory = this.pid === undefined ? 0 : processUsage(this.pid).memory;
     if (this.#isBusy || memory > mostMiB * 2 ** 20) await this.#replace();
     this.#isBusy = this.#isStopped = false;
-    await this.#again(() => this.#process.begin(work));
+    await this.#again(() => this.#started.begin(work));
   }
 
   /** Compiles a cell; the next ones see its declarations. */
@@ -50,8 +61,8 @@ export class SubmissionCompiler {
     this.#isBusy = true;
     this.#isStopped = false;
     try {
-      const compiled = await this.#again(() => this.#process.compile(code));
-      if ('script' in compiled) this.#process.keep(code);
+      const compiled = await this.#again(() => this.#started.compile(code));
+      if ('script' in compiled) this.#started.keep(code);
       return compiled;
     } catch (error) {
       return { failure: (error as Error).message };
@@ -63,12 +74,12 @@ export class SubmissionCompiler {
   /** Ends what it compiles. */
   stop(): void {
     this.#isStopped = true;
-    this.#process.restart();
+    this.#process?.restart();
   }
 
   /** Ends it, and removes its folder. */
   close(): void {
-    this.#process.close();
+    this.#process?.close();
     removeFolder(this.folder);
   }
 
@@ -81,11 +92,11 @@ export class SubmissionCompiler {
   }
 
   async #replace(): Promise<void> {
-    await this.#process.ready;
+    await this.#started.ready;
     const { pid } = this;
-    this.#process.restart();
+    this.#started.restart();
     while (this.pid === pid) await new Promise(resolve => setTimeout(resolve, 5));
-    await this.#process.ready;
+    await this.#started.ready;
   }
 }
 

@@ -3,11 +3,19 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { packageFolder } from '../../host/package';
 import { CellTimeout, KernelDied, withKernel, type Kernel } from '../../jupyter/client/kernel';
-import { textOf, type Cell, type Notebook, type Output } from '../../jupyter/notebook/nbformat';
+import {
+  textOf,
+  type Cell,
+  type MultilineText,
+  type Notebook,
+  type Output,
+} from '../../jupyter/notebook/nbformat';
 import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
 import type { Compilation } from '../../compiler/cellcompiler';
 import { prolonged } from '../../jupyter/client/timer';
 import type { Message } from '../../jupyter/protocol/wire';
+import { pythonCredit } from '../format/credit';
+import { whyPythonInside } from '../format/language';
 import { kindOf, nbgraderOf } from '../format/metadata';
 import type { ProbeEvent } from '../judge/channel';
 import type { ProbeMode } from '../judge/probe';
@@ -20,6 +28,7 @@ import { heldBytes } from './heldbytes';
 import { inheritsEnvironment, isolatedKernel, type Isolation } from './isolation';
 import type { Limits } from './limits';
 import type { Compilers, SubmissionCompiler } from './compilers';
+import type { PythonKernel } from './pythonkernel';
 import { copyFiles, giveTo, linkData, withWorkspace } from './workspace';
 import { completionIn, instrumentProbe, instrumentTest, probeEventIn, withNotebookLines } from './completion';
 import type { Completion } from './lockdown';
@@ -54,6 +63,8 @@ export interface TestPlan {
   readonly tests: ReadonlyMap<string, PlannedTest>;
   /** Code that is run before each test. */
   readonly beforeTests?: string;
+  /** The kernel of a notebook in Python, whose tests are judged in it. Default: the one of this package. */
+  readonly python?: PythonKernel;
 }
 
 /** A test, and what the solution gives at each of its sites. */
@@ -81,9 +92,11 @@ export async function executeCells(
   return compilers.use(compiler =>
     withWorkspace(compiler.folder, async workspace => {
       const { isolation } = compilers;
+      const { python } = plan;
+      if (!python) compiler.start();
       copyFiles(workspace, given);
       if (isolation === 'none') linkData(workspace);
-      const command = isolatedKernel(isolation, workspace, compiler.user, limits);
+      const command = isolatedKernel(isolation, workspace, compiler.user, limits, python);
       const own = () => {
         if (command.user !== undefined) giveTo(command.user, workspace);
       };
@@ -95,11 +108,11 @@ export async function executeCells(
       };
       return withKernel(command, start, async kernel => {
         kernel.forgetConnection();
-        await compiler.begin(workspace.work);
+        if (!python) await compiler.begin(workspace.work);
         const session = new GradingSession(kernel, compiler, plan, isolation, limits);
         const endWatch = watchKernel(session.pids, workspace.folder, limits, why => session.stop(why));
         try {
-          await session.lockdown();
+          if (!python) await session.lockdown();
           if (submitted !== undefined) copyFiles(workspace, submitted, false);
           own();
           const runs = new Map<Cell, CellExecution>();
@@ -182,6 +195,7 @@ class GradingSession {
   async run(cell: Cell): Promise<CellExecution> {
     const source = textOf(cell.source);
     if (kindOf(cell) !== 'tests') return this.#execute(source);
+    if (this.plan.python) return asCompleted(await this.#execute(source));
     if (this.plan.beforeTests !== undefined) await this.#execute(this.plan.beforeTests, { isCounted: false });
     const test = this.plan.tests.get(nbgraderOf(cell)!.grade_id);
     const isHome = this.plan.mode === 'home';
@@ -256,13 +270,13 @@ class GradingSession {
     };
     try {
       const limitMs = Math.min(this.limits.cellMs, leftMs);
-      const compiled = await this.#compile(code, limitMs, clock);
+      const compiled = this.plan.python ? undefined : await this.#compile(code, limitMs, clock);
       const reply = await this.kernel.execute(code, onOutput, {
         timeoutMs: limitMs,
         spentMs: clock.passedMs(),
         prolongMs: limit => clock.leftMs(limit),
         isCounted,
-        compiled,
+        ...(compiled && { compiled }),
       });
       const run = {
         outputs: outputs.list,
@@ -292,6 +306,18 @@ class GradingSession {
       timeout.clear();
     }
   }
+}
+
+/**
+ * A test in Python as it ended, by nbgrader's rule: its result, the first one, may be partial credit. Nothing
+ * that a process says of itself proves more, where students' code can change all of it.
+ */
+function asCompleted(run: CellExecution): CellExecution {
+  const result = run.outputs.find(output => output.output_type === 'execute_result');
+  const shown = result?.output_type === 'execute_result' ? result.data['text/plain'] : undefined;
+  const credit = shown === undefined ? undefined : pythonCredit(textOf(shown as MultilineText));
+  const completion = { secret: '', ...(credit !== undefined && { value: String(credit) }) };
+  return { ...run, inside: whyPythonInside, ...(run.end === 'ok' && { completion }) };
 }
 
 const newSecret = () => randomBytes(16).toString('hex');

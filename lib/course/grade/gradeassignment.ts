@@ -4,12 +4,14 @@ import type { Shard } from '../../cli/args';
 import { didYouMean } from '../../cli/closest';
 import { inParallel } from '../../cli/pool';
 import { studentsOf } from '../format/folders';
+import { isPython } from '../format/language';
 import { kindOf, nbgraderOf } from '../format/metadata';
 import { learnExpectations } from '../judge/expectations';
 import { readAssignment, type AssignedNotebook, type Assignment } from './assignment';
 import { defaultLimits, type Limits } from './limits';
 import { readResult, type SubmissionResult } from './submissionresult';
 import { Compilers } from './compilers';
+import { pythonKernel } from './pythonkernel';
 import { wholeSnapshot } from './wholesnapshot';
 import { gradeSubmission, readSubmission, type GradeSettings, type PlanOf } from './submission';
 
@@ -81,11 +83,18 @@ export async function gradeAssignment(
     wanted === undefined ? everyone : everyone.filter(student => wanted.includes(student)),
     shard,
   );
+  const kernels = new Map(
+    assignment.notebooks.flatMap(({ name, source }) =>
+      isPython(source) ? [[name, pythonKernel(source)] as const] : [],
+    ),
+  );
   await wholeSnapshot(); // else a submission's time would have it
   onEvent({ kind: 'begin', total: students.length });
   const compilers = new Compilers(isolation);
   const plans = new Map<string, ReturnType<PlanOf>>();
-  const planOf: PlanOf = notebook => {
+  const planOf: PlanOf = async notebook => {
+    const python = kernels.get(notebook.name);
+    if (python) return { imports: notebook.imports, tests: new Map(), mode: 'student', python };
     let plan = plans.get(notebook.name);
     if (!plan) plans.set(notebook.name, (plan = planTests(root, assignment, notebook, limits, compilers)));
     return plan;

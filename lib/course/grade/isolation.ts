@@ -8,6 +8,7 @@ import { cleanEnvironment } from '../../jupyter/compiler/snapshot';
 import { hasBubblewrap, inBubblewrap, isAnotherUser } from './bubblewrap';
 import { hasContainers, inContainer } from './container';
 import type { Limits } from './limits';
+import type { PythonKernel } from './pythonkernel';
 import { compilerSandbox, kernelSandbox, systemPath } from './sandbox';
 import type { Workspace } from './workspace';
 
@@ -43,18 +44,20 @@ export const bestWall = (): Isolation | undefined => (['bwrap', 'container'] as 
  * The command that starts the kernel of a submission, isolated from the machine.
  *
  * @param user as `newUser` gave it.
+ * @param python of an assignment in Python. Default: the kernel of this package.
  */
 export function isolatedKernel(
   isolation: Isolation,
   workspace: Workspace,
   user: number | undefined,
   limits: Limits,
+  python?: PythonKernel,
 ): KernelCommand {
   const [node, ...args] = ownKernel().argv;
-  const program = [node, `--max-old-space-size=${limits.memoryMiB}`, ...args];
-  const env = kernelEnvironment(workspace);
+  const program = python?.argv ?? [node, `--max-old-space-size=${limits.memoryMiB}`, ...args];
+  const env = kernelEnvironment(workspace, python);
   if (isolation === 'none') return { ...ownKernel(), argv: program, env };
-  const sandbox = kernelSandbox(workspace, user, limits);
+  const sandbox = kernelSandbox(workspace, user, limits, python?.reads);
   const walled = { ...ownKernel(), transport: 'ipc' as const, ...(user !== undefined && { user }) };
   return isolation === 'bwrap'
     ? { ...walled, argv: inBubblewrap(sandbox, program), env }
@@ -107,12 +110,13 @@ export function newUser(isolation: Isolation): number | undefined {
 }
 
 /** The environment variables of the kernel; it gets no others. */
-function kernelEnvironment({ home }: Workspace): Record<string, string> {
+function kernelEnvironment({ home }: Workspace, python?: PythonKernel): Record<string, string> {
   const { LANG = 'C.UTF-8', TZ, FASTBOOK_MIRROR } = process.env;
   const mirror =
     FASTBOOK_MIRROR && existsSync(FASTBOOK_MIRROR) ? { FASTBOOK_MIRROR } : { FASTBOOK_OFFLINE: '1' };
   return {
-    PATH: systemPath,
+    ...python?.env,
+    PATH: python ? `${python.programs}:${systemPath}` : systemPath,
     HOME: home,
     TMPDIR: home,
     LANG,

@@ -67,17 +67,25 @@ const readable = [
     existsSync(path) && all.indexOf(path) === i && !all.some(other => path.startsWith(`${other}/`)),
 );
 
+const isReadable = (path: string) => readable.some(other => path === other || path.startsWith(`${other}/`));
+
 const system = readable.map((path): Mount => ({ path }));
 
-/** The sandbox of a kernel: its workspace, the data sets, and the folder of its sockets. */
+/**
+ * The sandbox of a kernel: its workspace, the data sets, and the folder of its sockets.
+ *
+ * @param reads what else it reads of the machine.
+ */
 export function kernelSandbox(
   { folder, work, home, temporary, dataSets }: Workspace,
   user: number | undefined,
   { diskMiB, memoryMiB }: Limits,
+  reads: readonly string[] = [],
 ): Sandbox {
   const mirror = process.env['FASTBOOK_MIRROR'];
   const mounts: Mount[] = [
     ...system,
+    ...reads.filter(path => !isReadable(path)).map(path => ({ path })),
     ...[dataFolder, ...(mirror ? [mirror] : [])].map(path => ({ path: resolve(path), isOptional: true })),
     { path: folder }, // its link to the packages is where nothing can be written
     ...[work, home, '{connection_folder}'].map(path => ({ path, isWritable: true })),
