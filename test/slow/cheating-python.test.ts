@@ -10,8 +10,8 @@ import { describeTools, withPythonsKernel } from '../support/python';
 import { describeWalls } from '../support/walls';
 
 /**
- * Attacks on an assignment in Python. Its tests are judged inside, where a student's code can make up what they
- * find; the walls hold all the same.
+ * Attacks on an assignment in Python. Its tests are judged inside, where a student's code can make up what
+ * they find; the walls hold all the same.
  */
 jest.setTimeout(15 * 60_000);
 
@@ -21,7 +21,8 @@ const source = pythonAssignment(
   courseCell(
     'tests',
     'later',
-    'assert add(2, 2) == 4\n### BEGIN HIDDEN TESTS\nassert add(-1, 1) == 0, "the hidden one"\n### END HIDDEN TESTS',
+    'assert add(2, 2) == 4\n### BEGIN HIDDEN TESTS\nassert add(-1, 1) == 0, "the hidden one"\n' +
+      '### END HIDDEN TESTS',
     2,
   ),
 );
@@ -62,9 +63,11 @@ const trying = (course: Course, port: number) =>
       'def found(pattern):\n' +
       "    with open('/proc/self/maps') as maps, open('/proc/self/mem', 'rb', 0) as memory:\n" +
       '        for line in maps:\n' +
-      "            ends, rights = line.split()[:2]\n            begin, end = (int(x, 16) for x in ends.split('-'))\n" +
+      '            ends, rights = line.split()[:2]\n' +
+      "            begin, end = (int(x, 16) for x in ends.split('-'))\n" +
       "            if not rights.startswith('rw'): continue\n" +
-      '            try:\n                memory.seek(begin)\n                piece = memory.read(end - begin)\n' +
+      '            try:\n                memory.seek(begin)\n' +
+      '                piece = memory.read(end - begin)\n' +
       '            except (OSError, ValueError, OverflowError): continue\n' +
       '            if re.search(pattern, piece): return True\n    return False\n' +
       "print('SEARCHED', found(rb'what is [s]een'))\n" +

@@ -27,14 +27,16 @@ const source = pythonAssignment(
   courseCell(
     'tests',
     'add-tests',
-    'assert add(1, 2) == 3\n### BEGIN HIDDEN TESTS\nassert add(-1, 1) == 0, "the hidden one"\n### END HIDDEN TESTS',
+    'assert add(1, 2) == 3\n### BEGIN HIDDEN TESTS\nassert add(-1, 1) == 0, "the hidden one"\n' +
+      '### END HIDDEN TESTS',
     2,
   ),
   courseCell('autograded answer', 'root', 'root = math.sqrt'),
   courseCell(
     'tests',
     'root-tests',
-    'right = [x for x in (4, 9, 2.25) if abs(root(x) ** 2 - x) < 1e-9]\n3 if len(right) == 3 else len(right) / 2',
+    'right = [x for x in (4, 9, 2.25) if abs(root(x) ** 2 - x) < 1e-9]\n' +
+      '3 if len(right) == 3 else len(right) / 2',
     3,
   ),
   courseCell('tests', 'text-tests', 'f"{root(4)} of 2"', 1),

@@ -8,7 +8,7 @@ import {
 import { findKernel } from '../../jupyter/client/kernelspec';
 import { runNotebook, type RunError } from '../../jupyter/client/run';
 import { checksum } from '../format/checksum';
-import { partialCredit } from '../format/credit';
+import { partialCredit, pythonCredit } from '../format/credit';
 import { analyseTests, whyInside } from '../judge/tests';
 import { isOurLanguage, isPython, kernelNameOf, languageOf, whyPythonInside } from '../format/language';
 import { checkMetadata, isLocked, kindOf, cellName, nbgraderOf } from '../format/metadata';
@@ -49,8 +49,8 @@ export interface Validation {
  * tests, so one that passes may still lose points.
  *
  * @param path of the notebook; the kernel runs in its folder.
- * @throws Error if the metadata is wrong, the notebook is in another language, the kernel does not start, or, of
- * one in Python, there is no ipykernel.
+ * @throws Error if the metadata is wrong, the notebook is in another language, the kernel does not start,
+ * or, of one in Python, there is no ipykernel.
  */
 export async function validateNotebook(
   path: string,
@@ -127,10 +127,12 @@ const creditIn = (result: Extract<Output, { output_type: 'execute_result' }>) =>
   partialCredit(textOf((result.data['text/plain'] ?? '') as MultilineText)) !== undefined;
 
 function evaluateCells(
-  { cells }: Notebook,
+  notebook: Notebook,
   errors: readonly RunError[],
   ignoreChecksums: boolean,
 ): Pick<Validation, 'failed' | 'passed'> {
+  const { cells } = notebook;
+  const creditOf = isPython(notebook) ? pythonCredit : partialCredit;
   const failed: Finding[] = [];
   const passed: Finding[] = [];
   const isMissing = (cell: Cell) => !ignoreChecksums && isUntouched(cell) === true;
@@ -141,6 +143,7 @@ function evaluateCells(
       cell,
       errors.find(error => error.cell === i + 1),
       errors.at(-1),
+      creditOf,
     );
     switch (kindOf(cell)) {
       case 'autograded answer':
@@ -167,7 +170,12 @@ function evaluateCells(
  *
  * @param last the last failure of the run; cells that were not run were not run because of it.
  */
-function lossOf(cell: Cell, error: RunError | undefined, last: RunError | undefined): string | undefined {
+function lossOf(
+  cell: Cell,
+  error: RunError | undefined,
+  last: RunError | undefined,
+  creditOf: (text: string) => number | undefined,
+): string | undefined {
   if (error) return error.reason;
   const { outputs = [], execution_count } = cell;
   const wasRun =
@@ -180,7 +188,7 @@ function lossOf(cell: Cell, error: RunError | undefined, last: RunError | undefi
   const { points } = nbgraderOf(cell) ?? {};
   const credit =
     result?.output_type === 'execute_result'
-      ? partialCredit(textOf((result.data['text/plain'] ?? '') as MultilineText))
+      ? creditOf(textOf((result.data['text/plain'] ?? '') as MultilineText))
       : undefined;
   return points !== undefined && credit !== undefined && credit !== points
     ? `partial credit: ${credit} of ${points} points`

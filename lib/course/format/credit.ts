@@ -12,8 +12,8 @@ export function partialCredit(value: unknown): number | undefined {
 }
 
 /**
- * The partial credit in the text of a test's result in Python, by the same rule: what `float` reads. Infinities
- * and NaN are numbers, which no test may end with.
+ * The partial credit in the text of a test's result in Python, by the same rule: what `float` reads.
+ * Infinities and NaN are numbers, which no test may end with.
  *
  * @returns undefined for any other text, which earns all points.
  */

@@ -10,7 +10,7 @@ export function languageOf({ metadata }: Notebook): string | undefined {
 export const isOurLanguage = (language: string | undefined): boolean =>
   language === 'typescript' || language === 'javascript' || language === 'python';
 
-/** Whether a notebook is in Python: it runs on ipykernel, and its tests are judged in the student's process. */
+/** Whether a notebook is in Python: it runs on ipykernel, and its tests are judged in that process. */
 export const isPython = (notebook: Notebook): boolean => languageOf(notebook) === 'python';
 
 /** Why the tests of a notebook in Python are judged inside. */
