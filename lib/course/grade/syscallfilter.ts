@@ -4,9 +4,10 @@ import { join } from 'node:path';
 
 /**
  * A filter of system calls, for bubblewrap: an engine of containers has one of its own. It denies what takes
- * memory that is no process's, which no limit would see (segments and queues of System V, files in memory, and
- * a file system in memory, which a user in a namespace of users may mount), and parts of the system that a
- * notebook has no business with. The form is that of classic BPF (https://docs.kernel.org/userspace-api/seccomp_filter.html).
+ * memory that is no process's, which no limit would see (segments and queues of System V, files in memory,
+ * and a file system in memory, which a user in a namespace of users may mount), and parts of the system that
+ * a notebook has no business with. The form is that of classic BPF
+ * (https://docs.kernel.org/userspace-api/seccomp_filter.html).
  */
 interface Architecture {
   /** `AUDIT_ARCH_` of linux/audit.h. */
