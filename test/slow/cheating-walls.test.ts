@@ -83,8 +83,8 @@ const taking: Readonly<Record<string, readonly [code: string, note: RegExp]>> = 
   'files in memory without end': [
     "import { spawnSync } from 'node:child_process';\n" +
       "spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs -o " +
-      'size=8g none /usr && for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do dd if=/dev/zero ' +
-      "of=/usr/$i bs=1M count=63 || exit; done; sleep 600']);\nconsole.log('on');",
+      'size=8g none /usr && for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do dd ' +
+      "if=/dev/zero of=/usr/$i bs=1M count=63 || exit; done; sleep 600']);\nconsole.log('on');",
     /^$|was stopped: (it took|the kernel died|the cell did not end)/,
   ],
   'files without a name': [
