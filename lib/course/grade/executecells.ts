@@ -12,7 +12,7 @@ import {
 } from '../../jupyter/notebook/nbformat';
 import { Outputs, type Displays } from '../../jupyter/notebook/outputs';
 import type { Compilation } from '../../compiler/cellcompiler';
-import { prolonged } from '../../jupyter/client/timer';
+import { prolonged, type Timer } from '../../jupyter/client/timer';
 import type { Message } from '../../jupyter/protocol/wire';
 import { pythonCredit } from '../format/credit';
 import { whyPythonInside } from '../format/language';
@@ -244,7 +244,7 @@ class GradingSession {
     let completion: Completion | undefined;
     let printed = 0;
     let excess: string | undefined;
-    let grace: NodeJS.Timeout | undefined;
+    let grace: Timer | undefined;
     const onOutput = (message: Message) => {
       if (!isWellFormed(message)) return;
       const completed = secret === undefined ? undefined : completionIn(message, secret);
@@ -266,7 +266,9 @@ class GradingSession {
           ? `it printed more than ${this.limits.cellOutput} characters`
           : `the notebook printed more than ${this.limits.notebookOutput} characters`;
       this.kernel.interrupt();
-      grace = setTimeout(() => this.stop(excess!), graceMs);
+      const since = new FairClock(this.pids);
+      grace = prolonged(graceMs, () => since.leftMs(graceMs));
+      void grace.elapsed.then(() => this.stop(excess!));
     };
     try {
       const limitMs = Math.min(this.limits.cellMs, leftMs);
@@ -290,7 +292,7 @@ class GradingSession {
       if (!this.kernel.isAlive) this.#endReason ??= `the kernel ended in an earlier cell: ${why}`;
       return { outputs: outputs.list, executionCount: null, end: 'stopped', why };
     } finally {
-      clearTimeout(grace);
+      grace?.clear();
     }
   }
 
