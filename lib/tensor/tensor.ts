@@ -196,7 +196,8 @@ const methods: Partial<tf.Tensor> & ThisType<tf.Tensor> = {
   },
   std() {
     return tf.tidy(() => {
-      const { variance } = tf.moments(this);
+      // tf.moments would keep the differences and their squares at a time
+      const variance = tf.squaredDifference(this, this.mean()).mean();
       return variance.mul(this.size / (this.size - 1)).sqrt();
     });
   },

@@ -59,8 +59,13 @@ export class Heap {
     if (sizeFromShape(shape) === 0) return this.backend.makeOutput(shape, whole.dtype);
     const address = this.address(whole);
     const part = address + offset * bytesPerElement(whole.dtype);
-    this.#blocks.share(address, part);
+    this.share(address, part);
     return this.backend.makeOutput(shape, whole.dtype, part);
+  }
+
+  /** Adds a holder of the values at `address`, who frees them from `part` on. */
+  share(address: number, part = address): void {
+    this.#blocks.share(address, part);
   }
 
   /**

@@ -7,6 +7,7 @@ import { registerReluGrad } from '../fused/relu';
 import { registerSigmoidGrad } from '../fused/sigmoid';
 import { registerArithmetic, registerRelu } from './arithmetic';
 import type { Allocator } from './blocks';
+import { registerBytes } from './bytes';
 import { registerCast } from './cast';
 import { registerConvolution } from './convolution';
 import { registerFusions } from './fusion';
@@ -64,6 +65,7 @@ function start(): typeof started & object {
   registerGather(heap);
   registerAdam(heap, kernels);
   registerSums(heap, kernels);
+  registerBytes(heap, module);
   let onnxruntime: Product | undefined;
   const products = {
     wasm: () => wasm,

@@ -64,7 +64,7 @@ export async function fetchArchive(archive: Archive, anew: boolean): Promise<Fet
           'Run the cell again',
       );
     // the disk may be full
-    await cache?.put(address, new Response(bytes.slice().buffer)).catch(() => undefined);
+    await cache?.put(address, new Response(bytes)).catch(() => undefined);
     return { bytes: await unzipped(bytes) };
   }
   return { unreachable: reasons.join('; ') };
@@ -74,7 +74,7 @@ export async function fetchArchive(archive: Archive, anew: boolean): Promise<Fet
 const openCache = async (): Promise<ResponseCache | undefined> =>
   scope.caches?.open(cacheName).catch(() => undefined);
 
-async function download(address: string, name: string): Promise<Uint8Array> {
+async function download(address: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(address);
   if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
   const total = Number(response.headers.get('content-length') ?? 0);
@@ -111,14 +111,14 @@ async function digestOf(address: string, cache: ResponseCache | undefined): Prom
 
 /** What is wrong with a file, by its SHA-256, or where none is known by fastai's size. */
 async function faultOf(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   sha256: string | undefined,
   { check }: Archive,
 ): Promise<string | undefined> {
   // only secure pages have it
   const { subtle } = crypto as { subtle?: typeof crypto.subtle };
   if (sha256 !== undefined && subtle) {
-    const digest = new Uint8Array(await subtle.digest('SHA-256', bytes.slice().buffer));
+    const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
     const text = [...digest].map(byte => byte.toString(16).padStart(2, '0')).join('');
     return text === sha256 ? undefined : `its SHA-256 is ${text}, expected ${sha256}`;
   }
@@ -128,9 +128,9 @@ async function faultOf(
 }
 
 /** gzip's own checksum is verified by the browser. */
-async function unzipped(bytes: Uint8Array): Promise<Uint8Array> {
+async function unzipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isZipped) return bytes;
-  const stream = new Blob([bytes.slice().buffer]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -9,7 +9,8 @@ const ascii = new TextDecoder('latin1');
 const utf8 = new TextDecoder();
 
 /**
- * The files in a tar archive (POSIX.1-2001, and GNU's long names), as views of it: no file is copied.
+ * The files in a tar archive (POSIX.1-2001, and GNU's long names). Their bytes lie side by side in new
+ * memory: an archive of small files is headers and padding for the most part.
  *
  * @throws Error for an archive that is broken, holds links, or climbs out of its folder.
  */
@@ -39,7 +40,16 @@ export function untarred(tar: Uint8Array): ArchivedFile[] {
     if (type !== '0' && type !== '7') throw new Error(`refused for safety: ${name} is a link or a device`);
     files.push({ name: name.replace(/^(\.\/)+/, ''), bytes: content });
   }
-  return files;
+  return sideBySide(files);
+}
+
+function sideBySide(files: readonly ArchivedFile[]): ArchivedFile[] {
+  const memory = new Uint8Array(files.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  let end = 0;
+  return files.map(({ name, bytes }) => {
+    memory.set(bytes, end);
+    return { name, bytes: memory.subarray(end, (end += bytes.length)) };
+  });
 }
 
 /** The sum of a header's bytes, with spaces in the place of the sum itself. */
