@@ -6,6 +6,9 @@ import { refineKernel, type Call, type KernelFunction } from './registry';
 /** Fewer numbers are kept whole. */
 const leastNumbers = 2 ** 18;
 
+/** Fewer numbers are made whole when rows of them are asked for: a batch is then a view of them. */
+const leastNumbersOfRows = 2 ** 24;
+
 /** Kernels that leave all values where they are, whatever these are. */
 const indifferent = ['ExpandDims', 'Identity', 'Reshape'];
 
@@ -209,14 +212,21 @@ export function registerBytes(heap: Heap, allocator: Allocator): void {
     const { begin, size } = attrs as { begin: number[]; size: number[] };
     const [from, shape] = slices.parseSliceParams(x, begin, size);
     slices.assertParamsValid(x, from, shape);
-    if (!slices.isSliceContinous(x.shape, from, shape)) return undefined;
+    if (!keepsRows(x) || !slices.isSliceContinous(x.shape, from, shape)) return undefined;
     const start = slices.computeFlatOffset(from, tf.util.computeStrides(x.shape));
     return rows(x, [start], sizeFromShape(shape), shape);
   };
 
   const gather: Shortcut = ({ inputs: { x, indices }, attrs }) => {
     const { axis, batchDims } = attrs as { axis: number; batchDims: number };
-    if (!hasBytes(x) || hasBytes(indices) || indices.dtype !== 'int32' || axis !== 0 || batchDims !== 0)
+    if (
+      !hasBytes(x) ||
+      !keepsRows(x) ||
+      hasBytes(indices) ||
+      indices.dtype !== 'int32' ||
+      axis !== 0 ||
+      batchDims !== 0
+    )
       return undefined;
     const shape = x.shape.slice(1);
     const size = sizeFromShape(shape);
@@ -275,6 +285,9 @@ function canBeBytes(values: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (values[i] !== (values[i] & 255)) return false;
   return true;
 }
+
+/** Whether rows are taken from the bytes. */
+const keepsRows = ({ shape }: Shaped) => sizeFromShape(shape) >= leastNumbersOfRows;
 
 /** A new array of the type of another one, with its constructor's arguments. */
 function arrayLike(other: Bytes['numbers'], ...args: [number] | [ArrayBufferLike, number, number]) {

@@ -11,6 +11,12 @@ const bytes = (count = n, change: Record<number, number> = {}) =>
   );
 const whole = (values: Int32Array) => tf.tensor(values, [values.length / 64, 64], 'int32');
 
+/** Where values are others than the expected ones; Jest's own comparison takes a second for so many. */
+const firstDifference = (values: ArrayLike<number>, expected: ArrayLike<number>) =>
+  values.length === expected.length
+    ? Array.prototype.findIndex.call(values, (value: number, i: number) => !Object.is(value, expected[i]))
+    : 'the length';
+
 /** Bytes that WebAssembly has taken of the machine. */
 const memory = () => (tf.backend() as tf.KernelBackend & { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
 
@@ -18,7 +24,7 @@ afterEach(() => tf.disposeVariables());
 
 describe('whole numbers from 0 to 255', () => {
   it('take no more than that as whole numbers, as fractions, and for their mean and deviation', async () => {
-    const parts = Array.from({ length: 8 }, () => whole(bytes(2 ** 20)));
+    const parts = Array.from({ length: 16 }, () => whole(bytes(2 ** 20)));
     const before = memory();
     const joined = cat(parts);
     const fractions = joined.float().div(255);
@@ -27,10 +33,10 @@ describe('whole numbers from 0 to 255', () => {
     const deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 256);
     expect(fractions.mean().item()).toBeCloseTo(mean, 6);
     expect(fractions.std().item()).toBeCloseTo(deviation, 6);
-    const batch = fractions.gather([5, 2 ** 17 - 1]);
-    expect([...batch.dataSync()]).toEqual([5, 2 ** 17 - 1].flatMap(row => [...fractions.at(row).dataSync()]));
+    const batch = fractions.gather([5, 2 ** 18 - 1]);
+    expect([...batch.dataSync()]).toEqual([5, 2 ** 18 - 1].flatMap(row => [...fractions.at(row).dataSync()]));
     expect(fractions.at(1).dataSync()[5]).toBe(Math.fround(((69 * 7) % 256) / 255));
-    expect(memory() - before).toBeLessThan(2 * 2 ** 23);
+    expect(memory() - before).toBeLessThan(2 * 2 ** 24);
     expect((await joined.float().data()).slice(0, 3)).toEqual(Float32Array.of(0, 7, 14));
     tf.dispose([...parts, joined, fractions, batch]);
   });
@@ -40,9 +46,9 @@ describe('whole numbers from 0 to 255', () => {
     ['a negative one', { [n - 1]: -1 }],
   ])('with %s among them keep it', (_, change) => {
     const values = bytes(n, change);
-    expect(whole(values).dataSync()).toEqual(values);
+    expect(firstDifference(whole(values).dataSync(), values)).toBe(-1);
     const joined = cat([whole(values), whole(bytes())]);
-    expect([...joined.dataSync()]).toEqual([...values, ...bytes()]);
+    expect(firstDifference(joined.dataSync(), [...values, ...bytes()])).toBe(-1);
   });
 
   const other = tensor([1.5]);
@@ -69,7 +75,7 @@ describe('whole numbers from 0 to 255', () => {
   ])('%s is what it is of whole ones', (_, of, expected) => {
     const y = of(whole(bytes()));
     expect(y.shape).toEqual([n / 64, 64]);
-    expect([...y.dataSync()]).toEqual([...bytes()].map(value => Math.fround(expected(value))));
+    expect(firstDifference(y.dataSync(), Float32Array.from(bytes(), expected))).toBe(-1);
   });
 
   it('have their sums, rows, columns, and places in another order', () => {
@@ -102,15 +108,16 @@ describe('whole numbers from 0 to 255', () => {
     expect(view.dataSync().slice(0, 3)).toEqual(Int32Array.of(0, 7, 14));
     tf.dispose([view, ...others]);
     const before = memory();
-    for (let i = 0; i < 200; i++) tf.tidy(() => void whole(bytes()).float().div(255));
+    const values = bytes();
+    for (let i = 0; i < 200; i++) tf.tidy(() => void whole(values).float().div(255));
     expect(memory() - before).toBeLessThan(2 ** 24);
   });
 });
 
 it('x.std() takes as much memory as x once more', () => {
-  const x = tf.randomNormal([2 ** 24]);
+  const x = tf.tensor(new Float32Array(2 ** 24).fill(1, 2 ** 23));
   const before = memory();
-  expect(x.std().item()).toBeCloseTo(1, 2);
+  expect(x.std().item()).toBeCloseTo(0.5, 6);
   expect(memory() - before).toBeLessThan(1.3 * 4 * 2 ** 24);
   x.dispose();
 });
