@@ -1,4 +1,4 @@
-import { manualSeed, nn, randn, tensor, tf, useBackend } from 'fastbook-ts';
+import { cat, manualSeed, nn, randn, tensor, tf, useBackend } from 'fastbook-ts';
 import { checkGrad } from '../support/checkgrad';
 
 describe.each(['wasm', 'onnxruntime', 'cpu'])('batch normalisation on %s', backend => {
@@ -30,6 +30,41 @@ describe.each(['wasm', 'onnxruntime', 'cpu'])('batch normalisation on %s', backe
     expect(first).toBeCloseTo((1 - 0.3) / Math.sqrt(0.9 + 1.4 / 3 + 1e-5), 5);
   });
 });
+
+it.each(['wasm', 'onnxruntime'])(
+  'gradients and averages on %s keep their digits where large numbers cancel',
+  on => {
+    useBackend(on);
+    manualSeed(5);
+    const [channels, pairs] = [9, 40];
+    const half = randn(pairs, channels);
+    const x = cat([half, half.neg().add(0.001)]);
+    const dy = cat([half.mul(0).add(1000.1), half.mul(0).sub(1000)]);
+    const norm = nn.BatchNorm1d(channels);
+    norm(x).mul(dy).sum().backward();
+
+    const [xs, dys] = [x, dy].map(each => each.arraySync() as number[][]);
+    const column = (rows: number[][], c: number) => rows.map(row => row[c]);
+    const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
+    for (let c = 0; c < channels; c++) {
+      const [from, grad] = [column(xs, c), column(dys, c)];
+      const mean = sum(from) / from.length;
+      const variance = sum(from.map(v => (v - mean) ** 2)) / from.length;
+      const expected = {
+        runningMean: mean / 10,
+        bias: sum(grad),
+        weight: sum(grad.map((g, i) => (g * (from[i] - mean)) / Math.sqrt(variance + 1e-5))),
+      };
+      const buffers = Object.fromEntries(norm.namedBuffers());
+      const got = { runningMean: buffers['runningMean'], bias: norm.bias.grad!, weight: norm.weight.grad! };
+      for (const [name, value] of Object.entries(expected))
+        expect([name, got[name as keyof typeof got].dataSync()[c] / value]).toEqual([
+          name,
+          expect.closeTo(1, 5),
+        ]);
+    }
+  },
+);
 
 describe('BatchNorm2d', () => {
   it('BatchNorm2d(4) refuses an input of 5 channels', () => {

@@ -54,7 +54,7 @@ export function registerBatchNorm(heap: Heap, kernels: Kernels): void {
     const [y, mean, variance] = [heap.tensor(x.shape), heap.tensor(scale.shape), heap.tensor(scale.shape)];
     const [rows, channels] = sizeOf(x);
     const addresses = heap.addresses(x, scale, offset, y, mean, variance);
-    heap.lend(3 * channels, scratch => kernels.normalize(...addresses, scratch, rows, channels, eps));
+    heap.lend(2 * channels, scratch => kernels.normalize(...addresses, scratch, rows, channels, eps));
     return [y, mean, variance];
   });
 

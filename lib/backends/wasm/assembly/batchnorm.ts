@@ -1,10 +1,10 @@
-/** Rows that are added in float32 before they are added to a total in float64. */
+/** Rows that are gone through channel by channel: as many as stay near the processor. */
 const BLOCK = 64;
 
 /**
  * Batch normalisation in training (Ioffe & Szegedy 2015), of `rows` rows of `channels` numbers: each
  * channel's mean over all rows is taken away, and the rest divided by the standard deviation; then scaled and
- * shifted. Leaves the mean and the (biased) variance of each channel. `scratch` is room for three times
+ * shifted. Leaves the mean and the (biased) variance of each channel. `scratch` is room for twice
  * `channels` numbers.
  */
 export function normalize(
@@ -94,8 +94,8 @@ const NUMBERS = 0,
   PRODUCTS = 2;
 
 /**
- * Sums over the rows, each divided by `by`, with totals in float64. `scratch` is room for three times
- * `channels` numbers.
+ * Sums over the rows, each divided by `by`: calculated in float64 from end to end, as in PyTorch, since large
+ * products may cancel each other. `scratch` is room for `channels` float64.
  */
 // @ts-ignore: AssemblyScript's decorator
 @inline
@@ -103,35 +103,57 @@ function sums(
   what: i32, x: usize, mean: usize, grad: usize, rows: i32, channels: i32, scratch: usize, to: usize, by: i32,
 ): void {
   const row = (<usize>channels) << 2;
-  const block = scratch + 2 * row;
   memory.fill(scratch, 0, 2 * row);
   for (let first = 0; first < rows; first += BLOCK) {
-    memory.fill(block, 0, row);
-    for (let r = min(BLOCK, rows - first); r > 0; r--, x += row, grad += row) {
-      let c: usize = 0;
-      for (; c + 16 <= row; c += 16)
-        v128.store(block + c, f32x4.add(v128.load(block + c), four(what, x + c, mean + c, grad + c)));
-      for (; c < row; c += 4)
-        store<f32>(block + c, load<f32>(block + c) + one(what, x + c, mean + c, grad + c));
+    const end = x + <usize>min(BLOCK, rows - first) * row;
+    let c: usize = 0;
+    for (; c + 32 <= row; c += 32) {
+      const total = scratch + 2 * c;
+      const m0 = wide(mean + c), m1 = wide(mean + c + 8), m2 = wide(mean + c + 16), m3 = wide(mean + c + 24);
+      let s0 = v128.load(total), s1 = v128.load(total, 16);
+      let s2 = v128.load(total, 32), s3 = v128.load(total, 48);
+      for (let from = x + c, g = grad + c; from < end; from += row, g += row) {
+        s0 = f64x2.add(s0, two(what, from, m0, g));
+        s1 = f64x2.add(s1, two(what, from + 8, m1, g + 8));
+        s2 = f64x2.add(s2, two(what, from + 16, m2, g + 16));
+        s3 = f64x2.add(s3, two(what, from + 24, m3, g + 24));
+      }
+      v128.store(total, s0);
+      v128.store(total, s1, 16);
+      v128.store(total, s2, 32);
+      v128.store(total, s3, 48);
     }
-    for (let c: usize = 0; c < row; c += 4)
-      store<f64>(scratch + 2 * c, load<f64>(scratch + 2 * c) + <f64>load<f32>(block + c));
+    for (; c < row; c += 4) {
+      let sum = load<f64>(scratch + 2 * c);
+      for (let from = x + c, g = grad + c; from < end; from += row, g += row)
+        sum += one(what, from, mean + c, g);
+      store<f64>(scratch + 2 * c, sum);
+    }
+    grad += end - x;
+    x = end;
   }
   for (let c: usize = 0; c < row; c += 4) store<f32>(to + c, <f32>(load<f64>(scratch + 2 * c) / <f64>by));
 }
 
 // @ts-ignore: AssemblyScript's decorator
 @inline
-function four(what: i32, x: usize, mean: usize, grad: usize): v128 {
-  if (what == NUMBERS) return v128.load(x);
-  const d = f32x4.sub(v128.load(x), v128.load(mean));
-  return f32x4.mul(d, what == SQUARES ? d : v128.load(grad));
+function two(what: i32, x: usize, mean: v128, grad: usize): v128 {
+  if (what == NUMBERS) return wide(x);
+  const d = f64x2.sub(wide(x), mean);
+  return f64x2.mul(d, what == SQUARES ? d : wide(grad));
+}
+
+/** Two float32 as float64. */
+// @ts-ignore: AssemblyScript's decorator
+@inline
+function wide(from: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(from));
 }
 
 // @ts-ignore: AssemblyScript's decorator
 @inline
-function one(what: i32, x: usize, mean: usize, grad: usize): f32 {
-  if (what == NUMBERS) return load<f32>(x);
-  const d = load<f32>(x) - load<f32>(mean);
-  return d * (what == SQUARES ? d : load<f32>(grad));
+function one(what: i32, x: usize, mean: usize, grad: usize): f64 {
+  if (what == NUMBERS) return <f64>load<f32>(x);
+  const d = <f64>load<f32>(x) - <f64>load<f32>(mean);
+  return d * (what == SQUARES ? d : <f64>load<f32>(grad));
 }
