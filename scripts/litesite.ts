@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,6 +16,7 @@ import type { FirstVisit } from '../lib/site/sitemodel';
 import { runJupyterLite, widgetExtensions, type JupyterLite } from './jupyterlite';
 import { copyArchives, type SiteArchive } from './litedata';
 import { keepInBrowser } from './liteoffline';
+import { leftOut } from './liteplugins';
 
 /** What a site of JupyterLite's is made of. */
 export interface LiteSite {
@@ -44,6 +46,8 @@ export function buildLiteSite(lite: JupyterLite, { out, contents, archives }: Li
     rmSync(part, { recursive: true, force: true });
     const extensions = [extension, ...widgetExtensions(lite)];
     writeFileSync(join(folder, 'jupyter-lite.json'), JSON.stringify(siteConfiguration));
+    mkdirSync(join(folder, 'notebooks'));
+    writeFileSync(join(folder, 'notebooks', 'jupyter-lite.json'), JSON.stringify(notebookConfiguration));
     writeFileSync(join(folder, 'jupyter_lite_config.json'), JSON.stringify(buildConfiguration(extensions)));
     const options = contents.flatMap(path => ['--contents', resolve(path)]);
     runJupyterLite(lite, ['build', '--no-sourcemaps', '--output-dir', part, ...options], folder);
@@ -67,6 +71,12 @@ const siteConfiguration = {
     defaultKernelName: 'tslab',
     disabledExtensions: ['@jupyterlab/apputils-extension:announcements'],
   },
+};
+
+/** Of the page of one notebook. */
+const notebookConfiguration = {
+  'jupyter-lite-schema-version': 0,
+  'jupyter-config-data': { disabledExtensions: leftOut },
 };
 
 const buildConfiguration = (extensions: readonly string[]) => ({

@@ -5,8 +5,8 @@
 /** The folder of the site; others may lie beside it, on the same host. */
 const site = new URL('.', location.href).href;
 
-/** The name under which the browser keeps the site's files. */
-const cacheName = `fastbook-files ${site}`;
+/** The name under which the browser keeps the site's files, with the headers that they are answered with. */
+const cacheName = `fastbook-isolated-files ${site}`;
 
 // `siteFiles`: for each path in the site, the beginning of its SHA-256; put in when the site is built
 importScripts('site-files.js?FILES');
@@ -27,7 +27,7 @@ async function answer(event, path) {
   const cache = await caches.open(cacheName).catch(() => undefined); // the reader may forbid it
   const key = keyOf(path, digest);
   const kept = await cache?.match(key);
-  if (kept) return isolated(kept);
+  if (kept) return kept;
   // the browser's own cache may have an older one
   const response = await fetch(request.url, { cache: 'no-cache' }).catch(() => missing(path));
   if (response.ok) event.waitUntil(keep(cache, key, digest, response.clone()));
@@ -41,8 +41,8 @@ async function keep(cache, key, digest, response) {
   const found = [...sha256].map(byte => byte.toString(16).padStart(2, '0')).join('');
   if (!found.startsWith(digest)) return;
   const type = response.headers.get('Content-Type') ?? 'application/octet-stream';
-  // the disk may be full
-  await cache?.put(key, new Response(bytes, { headers: { 'Content-Type': type } })).catch(() => undefined);
+  const kept = isolated(new Response(bytes, { headers: { 'Content-Type': type } }));
+  await cache?.put(key, kept).catch(() => undefined); // the disk may be full
 }
 
 const missing = path =>

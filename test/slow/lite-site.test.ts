@@ -1,10 +1,20 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { readNotebook, writeNotebook } from '../../lib/jupyter/notebook/nbformat';
+import { leftOut } from '../../scripts/liteplugins';
 import { launchChromium } from '../support/chromium';
 import { temporaryFolder } from '../support/folder';
-import { isReady, makeLiteSite, ofKernel, openNotebook, runAll, runCell, textOf } from '../support/lite';
+import {
+  isReady,
+  makeLiteSite,
+  ofKernel,
+  openNotebook,
+  runAll,
+  runCell,
+  textOf,
+  type LabPage,
+} from '../support/lite';
 import { codeCell } from '../support/notebook';
 import { describeTools } from '../support/python';
 import { root } from '../support/root';
@@ -46,9 +56,10 @@ describeTools('a site whose notebooks run', () => {
   let context: BrowserContext;
   let host: StaticHost;
   const requests: string[] = [];
+  const folder = temporaryFolder('fastbook-lite-');
+  const site = join(folder, 'site');
 
   beforeAll(async () => {
-    const folder = temporaryFolder('fastbook-lite-');
     const notebooks = join(folder, 'notebooks');
     mkdirSync(join(notebooks, 'zh'), { recursive: true });
     for (const name of books)
@@ -59,8 +70,8 @@ describeTools('a site whose notebooks run', () => {
       nbformat: 4,
       nbformat_minor: 4,
     });
-    makeLiteSite(notebooks, join(folder, 'site'));
-    host = await serveFolder(join(folder, 'site'), 9, 'mnist_png.tgz');
+    makeLiteSite(notebooks, site);
+    host = await serveFolder(site, 9, 'mnist_png.tgz');
     browser = await launchChromium();
     context = await browser.newContext({ viewport: { width: 1280, height: 1600 } });
     context.on('request', request => requests.push(request.url()));
@@ -91,6 +102,28 @@ describeTools('a site whose notebooks run', () => {
     console.log(`a first visit moved ${moved} bytes; the page says ${said} MB`);
     expect(outputs).toEqual(stored(book));
     expect(Math.abs(said - moved / 1e6)).toBeLessThan(1);
+  });
+
+  it('leaves out plugins that are there, and none that another needs', async () => {
+    const scripts = readdirSync(join(site, 'lite', 'build'), { recursive: true })
+      .map(String)
+      .filter(name => name.endsWith('.js'))
+      .map(name => readFileSync(join(site, 'lite', 'build', name), 'utf8'))
+      .join('\n');
+    expect(leftOut.filter(id => !scripts.includes(id.includes(':') ? `${id}"` : `${id}:`))).toEqual([]);
+    const page = await context.newPage();
+    const said: string[] = [];
+    page.on('console', message => said.push(message.text()));
+    await page.goto(`${host.address}/lite/notebooks/index.html?path=${book}.ipynb`);
+    await isReady(page);
+    expect(said.filter(text => /Plugin .* failed|No provider/.test(text))).toEqual([]);
+    const plugins = await page.evaluate(() =>
+      (globalThis as typeof globalThis & LabPage).jupyterapp.listPlugins(),
+    );
+    const isLeftOut = (id: string) => leftOut.includes(id) || leftOut.includes(id.split(':')[0]);
+    expect(plugins.filter(isLeftOut)).toEqual([]);
+    expect(plugins).toContain('fastbook-ts:kernel');
+    await page.close();
   });
 
   it('moves next to nothing at a second visit', async () => {

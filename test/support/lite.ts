@@ -13,6 +13,7 @@ import { root } from './root';
 export interface LabPage {
   jupyterapp: {
     commands: { execute(name: string, args?: object): Promise<unknown> };
+    listPlugins(): string[];
     shell: {
       currentWidget: {
         content: {
