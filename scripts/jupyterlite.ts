@@ -52,7 +52,8 @@ function setUp(say: (text: string) => void): string {
   const isThere = existsSync(stamp) && readFileSync(stamp, 'utf8') === requirements.join('\n');
   if (isThere) return venv;
   say('setting up JupyterLite, which takes half a minute …\n');
-  if (!existsSync(python)) run(isWindows ? 'python' : 'python3', ['-m', 'venv', venv]);
+  // one that was left half made has no pip
+  run(isWindows ? 'python' : 'python3', ['-m', 'venv', '--clear', venv]);
   run(python, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', ...requirements]);
   writeFileSync(stamp, requirements.join('\n'));
   return venv;

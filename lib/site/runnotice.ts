@@ -12,8 +12,8 @@ export function runNotice(
   notebooks: readonly SiteNotebook[],
 ): string {
   if (!hasLite) return '';
-  const { tooOld, slow, phone } = words;
-  const limits = Object.entries({ old: tooOld, slow, phone }).map(
+  const { tooOld, slow, asFile, unshared, phone } = words;
+  const limits = Object.entries({ old: tooOld, slow, file: asFile, unshared, phone }).map(
     ([name, text]) => ` data-${name}="${escapeHtml(text)}"`,
   );
   const most = firstVisit && Math.max(...notebooks.map(notebook => megabytesOf(firstVisit, notebook)));

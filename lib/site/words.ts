@@ -10,9 +10,12 @@ export interface Words {
   readonly runs: string;
   /** What a first visit loads. */
   readonly loads: (megabytes: number) => string;
-  /** Of a browser in which they do not run, run slowly, and of a phone. */
+  /** Of a browser in which they do not run, or slowly; of a page without a server or a service worker. */
   readonly tooOld: string;
   readonly slow: string;
+  readonly asFile: string;
+  readonly unshared: string;
+  /** Of a phone. */
   readonly phone: string;
   readonly search: string;
   readonly searchFor: string;
@@ -40,6 +43,10 @@ const english: Words = {
   loads: megabytes => `The first time, up to ${megabytes} MB are loaded; later it works without a network.`,
   tooOld: 'This browser cannot run notebooks: take a current Chrome, Edge, Firefox or Safari.',
   slow: 'This browser lacks relaxed SIMD of WebAssembly: notebooks run, but training takes long.',
+  asFile: 'This page was opened as a file: to run notebooks, put the folder on a web server.',
+  unshared:
+    'Without https and a service worker, a loop within a function cannot be interrupted, prompt cannot ask, ' +
+    'and a later visit needs the network.',
   phone:
     'On a phone or a tablet, large networks may need more memory than there is, and code is hard to type.',
   search: 'Search',
@@ -67,6 +74,8 @@ const chinese: Words = {
   loads: megabytes => `第一次最多下载 ${megabytes} MB，以后不联网也能用。`,
   tooOld: '这个浏览器不能运行笔记本：请使用新版的 Chrome、Edge、Firefox 或 Safari。',
   slow: '这个浏览器缺少 WebAssembly 的 relaxed SIMD：笔记本可以运行，但训练很慢。',
+  asFile: '这个网页是作为文件打开的：要运行笔记本，请把整个文件夹放到网页服务器上。',
+  unshared: '没有 https 和 service worker 时，函数里的循环无法中断，prompt 不能提问，再次访问也需要网络。',
   phone: '在手机或平板上，大网络可能内存不足，输入代码也不方便。',
   search: '搜索',
   searchFor: '要搜索的内容',

@@ -134,19 +134,31 @@ const relaxedSimd = [
   [10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11],
 ].flat();
 
+/** What the kernel's workers cannot do without; the last one stands for the language of 2022. */
+const needed = () => [
+  globalThis.DecompressionStream,
+  globalThis.OffscreenCanvas,
+  globalThis.WebAssembly,
+  globalThis.Worker,
+  Array.prototype.findLast,
+];
+
+/** What will not work when notebooks run in this browser, by the names that the notice has for it. */
+function* limitsHere() {
+  if (document.location.protocol === 'file:') yield 'file';
+  else if (!globalThis.crossOriginIsolated && !navigator.serviceWorker) yield 'unshared';
+  if (needed().includes(undefined)) yield 'old';
+  else if (!WebAssembly.validate(new Uint8Array(relaxedSimd))) yield 'slow';
+  if (matchMedia('(hover: none)').matches) yield 'phone';
+}
+
 /** Says what will not work when notebooks run in this browser. */
 function setUpRunning() {
   const notice = document.querySelector('.runs');
   if (!notice) return;
-  const { old, slow, phone } = notice.dataset;
-  const isOld = [globalThis.DecompressionStream, globalThis.OffscreenCanvas, globalThis.WebAssembly].includes(
-    undefined,
-  );
-  const lacks = isOld ? old : WebAssembly.validate(new Uint8Array(relaxedSimd)) ? undefined : slow;
-  for (const text of [lacks, matchMedia('(hover: none)').matches ? phone : undefined]) {
-    if (text === undefined) continue;
+  for (const limit of limitsHere()) {
     const strong = document.createElement('strong');
-    strong.textContent = ` ${text}`;
+    strong.textContent = ` ${notice.dataset[limit]}`;
     notice.append(strong);
   }
 }
