@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readNotebook, writeNotebook, type Output } from '../../lib/jupyter/notebook/nbformat';
 import { launchChromium } from '../support/chromium';
 import { temporaryFolder } from '../support/folder';
-import { isReady, runAll, type LabPage } from '../support/lite';
+import { expose, isReady, runAll, type LabPage } from '../support/lite';
 import { codeCell } from '../support/notebook';
 import { describeTools, environment } from '../support/python';
 import { root } from '../support/root';
@@ -40,10 +39,7 @@ describeTools('the notebooks in a browser', () => {
     const venv = environment()['VIRTUAL_ENV']!;
     const command = join(root, 'dist', 'scripts', 'main.js');
     execFileSync(process.execPath, [command, 'lite', '--out', out, '--venv', venv, reading, ...books]);
-    const file = join(out, 'jupyter-lite.json');
-    const config = JSON.parse(readFileSync(file, 'utf8')) as { 'jupyter-config-data': object };
-    Object.assign(config['jupyter-config-data'], { exposeAppInBrowser: true });
-    writeFileSync(file, JSON.stringify(config));
+    expose(out);
     site = await serveFolder(out);
     browser = await launchChromium();
     context = await browser.newContext({ viewport: { width: 1280, height: 1600 } });

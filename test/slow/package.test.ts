@@ -1,6 +1,18 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { readNotebook } from '../../lib/jupyter/notebook/nbformat';
+import { requirements } from '../../scripts/jupyterlite';
+import { tgz } from '../support/archive';
+import { launchChromium } from '../support/chromium';
+import { expose, openNotebook, runAll, textOf } from '../support/lite';
 import { tslab, writeNotebookFile } from '../support/notebook';
 import { packedInstall } from '../support/npm';
 import { environment, venv } from '../support/python';
@@ -8,6 +20,7 @@ import { runProgram } from '../support/process';
 import { readmeBlock } from '../support/readme';
 import { root } from '../support/root';
 import { temporaryFolder } from '../support/folder';
+import { serveFolder } from '../support/site';
 import { describeWhere } from '../support/skip';
 import { writeStripes } from '../support/stripes';
 
@@ -148,6 +161,35 @@ describeWhere(installed, "npm's registry cannot be reached")('the packed package
       });
       expect(await line(at(remove), first)).toEqual(worked);
       expect(existsSync(join(home, 'jupyter', 'kernels', 'tslab'))).toBe(false);
+    });
+
+    it('runs notebooks of its own in a JupyterLite, built by the lines of docs/browser.md', async () => {
+      const page = 'docs/browser.md';
+      const [install, , pip, build] = readmeBlock('npm install fastbook-ts', page);
+      expect(install).toBe('npm install fastbook-ts');
+      for (const requirement of requirements) expect(pip).toContain(requirement);
+      const own = temporaryFolder('fastbook-own-');
+      const lite = join(own, 'site');
+      mkdirSync(join(own, 'notebooks'));
+      symlinkSync(join(project, 'node_modules'), join(own, 'node_modules'));
+      const cell = "import { untarData, URLs } from 'fastbook-ts';\n(await untarData(URLs.MNIST_TINY)).ls()";
+      writeNotebookFile(join(own, 'notebooks'), 'own.ipynb', [cell], tslab);
+      writeFileSync(join(own, 'mnist_tiny.tgz'), tgz({ path: 'mnist_tiny/labels.csv' }));
+      const data = readmeBlock('mkdir', page).map(text => text.replace('mnist_sample', 'mnist_tiny'));
+      for (const text of [build, ...data])
+        expect(await runProgram('sh', ['-c', text], { cwd: own, env: env() })).toMatchObject({ status: 0 });
+      expose(lite);
+      const host = await serveFolder(own);
+      const browser = await launchChromium();
+      try {
+        const shown = await openNotebook(await browser.newContext(), host.address, 'own', 'site');
+        expect((await runAll(shown)).map(each => each.map(textOf))).toEqual([
+          ['(#1) [/home/.fastai/data/mnist_tiny/labels.csv]'],
+        ]);
+      } finally {
+        await browser.close();
+        await host.end();
+      }
     });
 
     it("replaces another's kernel of this name only when it is told to", async () => {

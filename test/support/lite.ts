@@ -35,18 +35,28 @@ export function makeLiteSite(notebooks: string, out: string): void {
   const venv = environment()['VIRTUAL_ENV']!;
   const command = join(root, 'dist', 'scripts', 'main.js');
   execFileSync(process.execPath, [command, 'site', '--out', out, '--venv', venv, notebooks]);
-  const file = join(out, 'lite', 'jupyter-lite.json');
-  const config = JSON.parse(readFileSync(file, 'utf8')) as { 'jupyter-config-data': object };
-  Object.assign(config['jupyter-config-data'], { exposeAppInBrowser: true });
-  writeFileSync(file, JSON.stringify(config));
+  expose(join(out, 'lite'));
   keepInBrowser(join(out, 'lite'));
 }
 
-/** Opens a notebook of a site, `zh/02_pixel_similarity`, and waits for its kernel. */
-export async function openNotebook(context: BrowserContext, site: string, name: string): Promise<Page> {
+/** Has the pages of a JupyterLite offer their app. */
+export function expose(lite: string): void {
+  const file = join(lite, 'jupyter-lite.json');
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { 'jupyter-config-data': object };
+  Object.assign(config['jupyter-config-data'], { exposeAppInBrowser: true });
+  writeFileSync(file, JSON.stringify(config));
+}
+
+/** Opens a notebook of a site's JupyterLite, `zh/02_pixel_similarity`, and waits for its kernel. */
+export async function openNotebook(
+  context: BrowserContext,
+  site: string,
+  name: string,
+  lite = 'lite',
+): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
-  await page.goto(`${site}/lite/notebooks/index.html?path=${encodeURIComponent(`${name}.ipynb`)}`);
+  await page.goto(`${site}/${lite}/notebooks/index.html?path=${encodeURIComponent(`${name}.ipynb`)}`);
   await isReady(page);
   return page;
 }
