@@ -4,7 +4,11 @@ import { delimiter, join, resolve } from 'node:path';
 import { cacheFolder } from '../lib/host/cache';
 
 /** JupyterLite, and what draws widgets in it. */
-export const requirements = ['jupyterlite-core[contents]==0.8.6', 'jupyterlab_widgets==3.0.16', 'anywidget==0.11.0'];
+export const requirements = [
+  'jupyterlite-core[contents]==0.8.6',
+  'jupyterlab_widgets==3.0.16',
+  'anywidget==0.11.0',
+];
 
 const isWindows = process.platform === 'win32';
 

@@ -1,6 +1,6 @@
 /**
- * Plugins of JupyterLab's that the page of one notebook leaves out: each costs time at every visit, most by the
- * schema of its settings. JupyterLab's frame (`lab/`), consoles and editors have them all.
+ * Plugins of JupyterLab's that the page of one notebook leaves out: each costs time at every visit, most by
+ * the schema of its settings. JupyterLab's frame (`lab/`), consoles and editors have them all.
  */
 export const leftOut: readonly string[] = [
   ...['audio', 'celltags', 'console', 'fileeditor', 'logconsole', 'lsp', 'metadataform', 'video'].map(

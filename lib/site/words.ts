@@ -45,8 +45,8 @@ const english: Words = {
   slow: 'This browser lacks relaxed SIMD of WebAssembly: notebooks run, but training takes long.',
   asFile: 'This page was opened as a file: to run notebooks, put the folder on a web server.',
   unshared:
-    'Without https and a service worker, a loop within a function cannot be interrupted, prompt cannot ask, ' +
-    'and a later visit needs the network.',
+    'Without https and a service worker, a loop within a function cannot be interrupted, prompt cannot ' +
+    'ask, and a later visit needs the network.',
   phone:
     'On a phone or a tablet, large networks may need more memory than there is, and code is hard to type.',
   search: 'Search',
