@@ -85,7 +85,7 @@ it.each([
   expect((await notice(at('a.html'), script)).limits).toEqual(limits);
 });
 
-it('says on a phone what is hard, and of a page that was opened as a file that it needs a server', async () => {
+it('says what is hard on a phone, and that a page that was opened as a file needs a server', async () => {
   expect((await notice(at('a.html'), '', devices['Pixel 7'])).limits).toEqual([phone]);
   expect((await notice(at('a.html'), relaxed, devices['iPhone 13'])).limits).toEqual([slow, phone]);
   expect((await notice(pathToFileURL(join(site, 'a.html')).href)).limits).toEqual([asFile]);
