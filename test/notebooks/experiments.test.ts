@@ -42,6 +42,9 @@ it('texts are nearly the same where spaces and times differ, and numbers by litt
   expect(isNearly('0.0007', '0.0006')).toBe(true);
   expect(isNearly('-1.5e-7', '1.5e-7')).toBe(false);
   expect(isNearly('0.52', '0.50')).toBe(true);
+  expect(isNearly('of 100: 96\n96', 'of 100: 87\n96')).toBe(true);
+  expect(isNearly('of 100: 76\n96', 'of 100: 87\n96')).toBe(false);
+  expect(isNearly('of 100: 87\n96', 'of 100: 87\n87')).toBe(false);
   expect(isNearly('0.53', '0.50')).toBe(false);
   expect(isNearly('4', '3')).toBe(false);
   expect(isNearly('1 2', '1')).toBe(false);
