@@ -7,7 +7,6 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Grade } from '../../lib/course/grade/submissiongrade';
@@ -17,12 +16,14 @@ import {
   expectNothingEarned,
   gradeAll,
   gradeAttacks,
+  gradedNotebook,
   source,
   trap,
   type Attack,
 } from '../support/attacks';
 import { Course, solved } from '../support/course';
 import { noContainers } from '../support/containers';
+import { secret, withOutside } from '../support/outside';
 import { root } from '../support/root';
 import { itWhere } from '../support/skip';
 import { describeWalls, tried, tryingWalls, wallsTable, type Around } from '../support/walls';
@@ -145,7 +146,7 @@ const reach = (root: string, port: number): Record<string, string> => ({
   'the library': "(writeFileSync(eval('__kernel__').require.resolve('fastbook-ts/course'), ''), 'written')",
   'a link to the solutions':
     `(symlinkSync(${JSON.stringify(join(root, 'source'))}, 'link'), ` + `readdirSync('link/ps1'))`,
-  "the teacher's environment": "process.env['TEACHERS_TOKEN'] ?? fail()",
+  "the teacher's environment": `process.env['${secret}'] ?? fail()`,
   'the grader': `(process.kill(${process.pid}, 0), 'found')`,
   'a program': "execFileSync('echo', ['ran'], { encoding: 'utf8' })",
   'the network':
@@ -232,13 +233,9 @@ function reached({ root }: Course): string[] {
   return lines.filter(line => line.includes('GOT'));
 }
 
-const server = createServer();
+const port = withOutside();
 /** Where the walls are tried, and a submission that reaches out of a course. */
-const around = ({ root }: Course): Around => ({
-  root,
-  port: (server.address() as AddressInfo).port,
-  secret: 'TEACHERS_TOKEN',
-});
+const around = ({ root }: Course): Around => ({ root, port: port(), secret });
 const reachingOutOf = (course: Course): Attack => {
   const { root, port } = around(course);
   return [reachingOut(reach(root, port))];
@@ -246,20 +243,7 @@ const reachingOutOf = (course: Course): Attack => {
 
 /** What tried the walls, as it was run in each kind of isolation. */
 const ran = new Map<Isolation, Notebook>();
-const remember = (kind: Isolation, { root }: Course) =>
-  ran.set(
-    kind,
-    JSON.parse(readFileSync(join(root, 'autograded', 'walls', 'ps1', 'ps1.ipynb'), 'utf8')) as Notebook,
-  );
-
-beforeAll(async () => {
-  process.env['TEACHERS_TOKEN'] = 'hunter2';
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-});
-afterAll(() => {
-  server.close();
-  delete process.env['TEACHERS_TOKEN'];
-});
+const remember = (kind: Isolation, course: Course) => ran.set(kind, gradedNotebook(course, 'walls'));
 
 describeWalls('attacks on what is outside', wall => {
   const course = new Course(source);

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Grade } from '../../lib/course/grade/submissiongrade';
-import type { Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { courseCell, plainCell, pythonAssignment } from '../support/assignment';
-import { gradeAll } from '../support/attacks';
+import { gradeAll, printedBy } from '../support/attacks';
 import { before, Course, solved } from '../support/course';
+import { secret, withOutside } from '../support/outside';
 import { describeTools, withPythonsKernel } from '../support/python';
 import { describeWalls } from '../support/walls';
 
@@ -45,7 +44,7 @@ const tries = ({ root }: Course, port: number): Record<string, string> => ({
   'the packages of Python': "open(os.path.join(os.path.dirname(os.__file__), 'mine.py'), 'w')",
   'the packages of the environment': "open(os.path.join(sys.prefix, 'lib', 'mine.py'), 'w')",
   'shared memory': "open('/dev/shm/mine', 'w')",
-  "the teacher's environment": "os.environ['TEACHERS_TOKEN']",
+  "the teacher's environment": `os.environ['${secret}']`,
   'the grader': `os.kill(${process.pid}, 0)`,
   'other submissions':
     "assert len([name for name in os.listdir('/tmp') if name.startswith('fastbook-grade-')]) > 1",
@@ -110,22 +109,14 @@ const taking: Readonly<Record<string, readonly [code: string, note: RegExp]>> = 
 
 describeTools('an assignment in Python that is attacked', () => {
   withPythonsKernel();
-  const server = createServer();
-  beforeAll(async () => {
-    process.env['TEACHERS_TOKEN'] = 'hunter2';
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  });
-  afterAll(() => {
-    server.close();
-    delete process.env['TEACHERS_TOKEN'];
-  });
+  const port = withOutside();
 
   describeWalls('has a wall around it', wall => {
     const course = new Course(source);
     let grades: Map<string, Grade>;
     beforeAll(async () => {
       for (const student of ['0 honest', '~ honest']) course.handIn(student, solved({}, source));
-      course.handIn('trying', trying(course, (server.address() as AddressInfo).port));
+      course.handIn('trying', trying(course, port()));
       for (const [name, [code]] of Object.entries(taking)) course.handIn(name, cheat(code));
       grades = await gradeAll(course, wall);
     });
@@ -136,12 +127,7 @@ describeTools('an assignment in Python that is attacked', () => {
     });
 
     it('nothing outside is read, written or reached, and no test before it runs', () => {
-      const file = join(course.root, 'autograded', 'trying', 'ps1', 'ps1.ipynb');
-      const { cells } = JSON.parse(readFileSync(file, 'utf8')) as Notebook;
-      const printed = cells
-        .flatMap(({ outputs = [] }) => outputs)
-        .flatMap(output => ('text' in output ? [output.text].flat() : []))
-        .join('');
+      const printed = printedBy(course, 'trying');
       expect(printed).toContain('SEARCHED True');
       expect(printed.match(/GOT.*/g) ?? []).toEqual([]);
       expect(printed.match(/^refused/gm)).toHaveLength(Object.keys(tries(course, 0)).length);

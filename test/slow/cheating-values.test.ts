@@ -7,7 +7,15 @@ import { writeReports } from '../../lib/course/grade/writereports';
 import { nbgraderOf } from '../../lib/course/format/metadata';
 import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { plainCell } from '../support/assignment';
-import { cheat, expectNothingEarned, gradeAttacks, source, trap, type Attack } from '../support/attacks';
+import {
+  cheat,
+  expectNothingEarned,
+  gradeAttacks,
+  printedBy,
+  source,
+  trap,
+  type Attack,
+} from '../support/attacks';
 import { Course, solved } from '../support/course';
 import { describeWalls, tried } from '../support/walls';
 
@@ -282,12 +290,7 @@ describeWalls('attacks on values, names and files', wall => {
 
   it.each(Object.entries(here))('%s: no points', (name, attack) => {
     expectNothingEarned(grades.get(name)!, attack);
-    const notebook = readFileSync(join(course.root, 'autograded', name, 'ps1', 'ps1.ipynb'), 'utf8');
-    const { cells } = JSON.parse(notebook) as Notebook;
-    const printed = cells.flatMap(({ outputs = [] }) =>
-      outputs.filter(({ output_type }) => output_type === 'stream'),
-    );
-    expect(JSON.stringify(printed)).not.toMatch(/GOT|the hidden one/);
+    expect(printedBy(course, name)).not.toMatch(/GOT|the hidden one/);
   });
 
   it.each(Object.keys(folders))('%j: no points', name => {

@@ -6,6 +6,7 @@ import { defaultLimits } from '../../lib/course/grade/limits';
 import { gradeOf } from '../../lib/course/grade/submissiongrade';
 import { startAssignment } from '../../lib/course/author/startassignment';
 import { isolation } from '../support/course';
+import { nbgraderPoints } from '../support/nbgraderpoints';
 import { describeTools, tool } from '../support/python';
 import { temporaryFolderInPackage } from '../support/folder';
 import { changes, randomAssignment, randomSubmissions } from '../support/randomsubmissions';
@@ -18,18 +19,6 @@ import { changes, randomAssignment, randomSubmissions } from '../support/randoms
 jest.setTimeout(120 * 60_000);
 const count = Number(process.env['FASTBOOK_SUBMISSIONS'] ?? 9); // with all changes
 const seed = process.env['FASTBOOK_SEED'] ?? 'nbgrader';
-
-/** The points of each submission by cell; null for a cell that a teacher has to read. */
-type Points = Record<string, Record<string, number | null>>;
-
-const theirs = `
-import json
-from nbgrader.api import Gradebook
-with Gradebook('sqlite:///gradebook.db') as gradebook:
-    submissions = gradebook.assignment_submissions('ps1')
-    scores = lambda s: {g.cell.name: g.auto_score for n in s.notebooks for g in n.grades}
-    print(json.dumps({s.student.id: scores(s) for s in submissions}))
-`;
 
 describeTools('nbgrader autograde', () => {
   const course = temporaryFolderInPackage('autograde-');
@@ -50,8 +39,7 @@ describeTools('nbgrader autograde', () => {
     const { status, output: said } = await tool(['nbgrader', 'generate_assignment', 'ps1'], { cwd: course });
     expect(status === 0 ? 'ok' : said).toBe('ok');
     await tool(['nbgrader', 'autograde', 'ps1', '--create'], { cwd: course });
-    const { output } = await tool(['python', '-c', theirs], { cwd: course });
-    const points = JSON.parse(output.trim().split('\n').at(-1)!) as Points;
+    const points = await nbgraderPoints(course);
     rmSync(join(course, 'autograded'), { recursive: true });
 
     const { results } = await gradeAssignment(course, 'ps1', { isolation, limits: defaultLimits });

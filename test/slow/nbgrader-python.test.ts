@@ -11,6 +11,7 @@ import { writeNotebook, type Notebook } from '../../lib/jupyter/notebook/nbforma
 import { courseCell, plainCell, pythonAssignment } from '../support/assignment';
 import { before, isolation, solved } from '../support/course';
 import { temporaryFolderInPackage } from '../support/folder';
+import { nbgraderPoints } from '../support/nbgraderpoints';
 import { describeTools, tool, withPythonsKernel } from '../support/python';
 
 /** An assignment in Python: released and graded as nbgrader does it, on the same kernel. */
@@ -86,15 +87,6 @@ function edited(id: string, text: string): Notebook {
   return notebook;
 }
 
-const theirs = `
-import json
-from nbgrader.api import Gradebook
-with Gradebook('sqlite:///gradebook.db') as gradebook:
-    submissions = gradebook.assignment_submissions('ps1')
-    scores = lambda s: {g.cell.name: g.auto_score for n in s.notebooks for g in n.grades}
-    print(json.dumps({s.student.id: scores(s) for s in submissions}))
-`;
-
 describeTools('an assignment in Python', () => {
   withPythonsKernel();
   const course = temporaryFolderInPackage('python-');
@@ -119,8 +111,7 @@ describeTools('an assignment in Python', () => {
     expect(text(writeRelease(course, 'ps1'))).toBe(release);
 
     await tool(['nbgrader', 'autograde', 'ps1', '--create'], { cwd: course });
-    const { output } = await tool(['python', '-c', theirs], { cwd: course });
-    const points = JSON.parse(output.trim().split('\n').at(-1)!) as Record<string, Record<string, number>>;
+    const points = await nbgraderPoints(course);
     rmSync(join(course, 'autograded'), { recursive: true });
 
     const reasons: string[] = [];

@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { gradeAssignment } from '../../lib/course/grade/gradeassignment';
 import type { Isolation } from '../../lib/course/grade/isolation';
 import { defaultLimits, type Limits } from '../../lib/course/grade/limits';
 import { gradeOf, type Grade } from '../../lib/course/grade/submissiongrade';
-import type { Cell, Notebook } from '../../lib/jupyter/notebook/nbformat';
+import { readNotebook, textOf, type Cell, type Notebook } from '../../lib/jupyter/notebook/nbformat';
 import { assignment, courseCell, plainCell } from './assignment';
 import { before, Course, solved } from './course';
 
@@ -73,6 +74,17 @@ export async function gradeAll(
   expect(reasons).toEqual([]);
   return new Map(results.map(result => [result.student, gradeOf(result, new Map())]));
 }
+
+/** A submission as it was run and graded. */
+export const gradedNotebook = ({ root, name }: Course, student: string): Notebook =>
+  readNotebook(join(root, 'autograded', student, name, `${name}.ipynb`));
+
+/** What a submission printed. */
+export const printedBy = (course: Course, student: string): string =>
+  gradedNotebook(course, student)
+    .cells.flatMap(({ outputs = [] }) => outputs)
+    .flatMap(output => (output.output_type === 'stream' ? [textOf(output.text)] : []))
+    .join('');
 
 /** Hands attacks in between two honest submissions, and checks that these get all points. */
 export async function gradeAttacks(
