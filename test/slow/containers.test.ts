@@ -104,7 +104,7 @@ describeWhere(isolates('container'), 'no container works here')('containers', ()
     const { argv } = inContainer(sandbox, { A: 'x y', B: '' }, ['/bin/sh', '-c', script]);
     const printed = execFileSync(argv[0], argv.slice(1), {
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'], // without the last one the container is killed
     });
     delete process.env['HTTPS_PROXY'];
     const isOwn = (line: string) => !/^PWD=|^(SHLVL|_)=/.test(line);
