@@ -4,11 +4,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import {
-  isListening,
   newConnection,
   readConnectionFile,
   writeConnectionFile,
 } from '../../lib/jupyter/protocol/connection';
+import { isListening } from '../support/listening';
 import { oneKernel } from '../support/onekernel';
 import { kernelScript, pause, RawClient, resultOf } from '../support/rawclient';
 import { temporaryFolder } from '../support/folder';

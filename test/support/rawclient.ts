@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
 import {
   addressOf,
-  isListening,
   newConnection,
   writeConnectionFile,
   type ConnectionInfo,
 } from '../../lib/jupyter/protocol/connection';
+import { isListening } from './listening';
 import { decode, encode, message, type Message } from '../../lib/jupyter/protocol/wire';
 
 /** The program of our kernel. */

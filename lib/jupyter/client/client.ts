@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Dealer, Subscriber } from 'zeromq';
+import type { NetConnectOpts } from 'node:net';
 import type { Compilation } from '../../compiler/cellcompiler';
-import { addressOf, isListening, type ConnectionInfo } from '../protocol/connection';
+import type { ConnectionInfo } from '../protocol/connection';
 import { timer } from './timer';
 import { decode, encode, message, type Message } from '../protocol/wire';
+import { ClientSocket } from './clientsocket';
 
 type Channel = 'shell' | 'control' | 'iopub';
 
@@ -36,8 +37,6 @@ export interface PendingExecution {
  */
 const idleGraceMs = 2_000;
 
-/** Time between two attempts to connect to a kernel that is starting, in milliseconds; ZeroMQ's is 100. */
-const reconnectMs = 20;
 /** Time between two requests whether a kernel is ready, in milliseconds. */
 const retryMs = 50;
 
@@ -47,9 +46,9 @@ const displays = new Set(['display_data', 'execute_result', 'update_display_data
 /** A client's sockets to a kernel. A message is handed to the listener of the request that it answers. */
 export class Client {
   readonly #session = randomUUID();
-  readonly #shell = new Dealer({ linger: 0, reconnectInterval: reconnectMs });
-  readonly #control = new Dealer({ linger: 0, reconnectInterval: reconnectMs });
-  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, reconnectInterval: reconnectMs });
+  readonly #shell: ClientSocket;
+  readonly #control: ClientSocket;
+  readonly #iopub: ClientSocket;
   readonly #listeners = new Map<string, Listener>();
 
   /**
@@ -59,18 +58,13 @@ export class Client {
     private readonly info: ConnectionInfo,
     private readonly maxContent?: number,
   ) {
-    const ports = { shell: info.shell_port, control: info.control_port, iopub: info.iopub_port };
-    for (const [socket, channel] of [
-      [this.#shell, 'shell'],
-      [this.#control, 'control'],
-      [this.#iopub, 'iopub'],
-    ] as const) {
-      socket.connect(addressOf(info, ports[channel]));
-      void this.#listen(channel, socket).catch((error: unknown) => {
-        if (!socket.closed) throw error; // a socket that is closed while it waits may end with an error
-      });
-    }
-    this.#iopub.subscribe();
+    const open = (channel: Channel, port: number) =>
+      new ClientSocket(peerOf(info, port), channel === 'iopub' ? 'SUB' : 'DEALER', frames =>
+        this.#receive(channel, frames),
+      );
+    this.#shell = open('shell', info.shell_port);
+    this.#control = open('control', info.control_port);
+    this.#iopub = open('iopub', info.iopub_port);
   }
 
   /**
@@ -78,13 +72,12 @@ export class Client {
    */
   async ready(signal: AbortSignal): Promise<void> {
     // stock tslab never answers where a request arrives while it is still opening its sockets
-    for (const port of [this.info.shell_port, this.info.control_port, this.info.iopub_port]) {
-      while (
-        !signal.aborted &&
-        !(await isListening(this.info.transport === 'ipc' ? `${this.info.ip}-${port}` : port))
-      )
-        await timer(20).elapsed;
-    }
+    const sockets = [this.#shell, this.#control, this.#iopub];
+    const aborted = new Promise<void>(resolve => {
+      signal.addEventListener('abort', () => resolve());
+      if (signal.aborted) resolve();
+    });
+    await Promise.race([Promise.all(sockets.map(({ connected }) => connected)), aborted]);
     // a subscription may take effect late, and miss the status of the first request
     const missing = new Set<Channel>(['shell', 'iopub']);
     const requests: (() => void)[] = [];
@@ -176,23 +169,21 @@ export class Client {
     const { msg_id } = request.header;
     this.#listeners.set(msg_id, listener);
     const socket = channel === 'shell' ? this.#shell : this.#control;
-    // it fails on a closed socket only, and then the kernel's death ends every wait
-    socket.send(encode(request, this.info.key)).catch(() => undefined);
+    socket.send(encode(request, this.info.key));
     return () => this.#listeners.delete(msg_id);
   }
 
-  async #listen(channel: Channel, socket: Dealer | Subscriber): Promise<void> {
-    for await (const frames of socket) {
-      let received: Message;
-      try {
-        received = decode(frames, this.info.key, this.maxContent, type => displays.has(type));
-      } catch {
-        continue; // forged or garbled: no answer to a request
-      }
-      if (received.fault !== undefined) continue;
-      this.#listeners.get(received.parent_header.msg_id ?? '')?.(channel, received);
-      // ZeroMQ delivers hundreds of messages before anything else gets a turn
-      if (received.isTooLong) await new Promise(resolve => setImmediate(resolve));
+  #receive(channel: Channel, frames: Buffer[]): void {
+    let received: Message;
+    try {
+      received = decode(frames, this.info.key, this.maxContent, type => displays.has(type));
+    } catch {
+      return; // forged or garbled: no answer to a request
     }
+    if (received.fault === undefined)
+      this.#listeners.get(received.parent_header.msg_id ?? '')?.(channel, received);
   }
 }
+
+const peerOf = ({ transport, ip }: ConnectionInfo, port: number): NetConnectOpts =>
+  transport === 'ipc' ? { path: `${ip}-${port}` } : { host: ip, port };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer, isIPv6, type AddressInfo, type Server } from 'node:net';
+import { createServer, isIPv6, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capability } from 'zeromq';
@@ -164,21 +164,4 @@ async function freePorts(count: number): Promise<number[]> {
   const ports = servers.map(server => (server.address() as AddressInfo).port);
   await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
   return ports;
-}
-
-/**
- * Whether another process listens at a port, or at the path of a socket.
- *
- * @param address of the port. Default: the loopback interface.
- */
-export function isListening(port: number | string, address = '127.0.0.1'): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = typeof port === 'string' ? connect(port) : connect(port, address);
-    socket.once('connect', () => {
-      // TCP's simultaneous open: a free port that is tried often enough connects to itself
-      resolve(socket.localPort !== port);
-      socket.destroy();
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
