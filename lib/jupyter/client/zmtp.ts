@@ -31,11 +31,13 @@ export function zmtpReady(socketType: 'DEALER' | 'SUB'): Buffer {
   );
 }
 
+/** A command (https://rfc.zeromq.org/spec/23/#commands). */
 export function zmtpCommand(name: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from([name.length]), Buffer.from(name), data]);
   return Buffer.concat([frameHeader(flag.command, body.length), body]);
 }
 
+/** A message (https://rfc.zeromq.org/spec/23/#messages). */
 export function zmtpMessage(frames: readonly Uint8Array[]): Buffer {
   const last = frames.length - 1;
   return Buffer.concat(
