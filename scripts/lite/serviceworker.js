@@ -20,18 +20,28 @@ function pathOf(address) {
 /** Where the cache has the content of a path. */
 const keyOf = (path, digest) => `${site}${encodeURI(path)}?${digest}`;
 
+/** Files that are on their way, by their keys: each is moved once, whoever asks for it meanwhile. */
+const underWay = new Map();
+
 async function answer(event, path) {
   const { request } = event;
   const digest = siteFiles[path];
   if (digest === undefined) return isolated(await fetch(request));
   const cache = await caches.open(cacheName).catch(() => undefined); // the reader may forbid it
   const key = keyOf(path, digest);
-  const kept = await cache?.match(key);
-  if (kept) return kept;
+  for (;;) {
+    const kept = await cache?.match(key);
+    if (kept) return kept;
+    if (!underWay.has(key)) break;
+    await underWay.get(key);
+  }
   // the browser's own cache may have an older one
-  const response = await fetch(request.url, { cache: 'no-cache' }).catch(() => missing(path));
-  if (response.ok) event.waitUntil(keep(cache, key, digest, response.clone()));
-  return isolated(response);
+  const loading = fetch(request.url, { cache: 'no-cache' }).catch(() => missing(path));
+  const keeping = loading.then(response => response.ok && keep(cache, key, digest, response.clone()));
+  const ending = keeping.catch(() => undefined).finally(() => underWay.delete(key));
+  underWay.set(key, ending);
+  event.waitUntil(ending);
+  return isolated(await loading);
 }
 
 /** Keeps a file that is the one of the list: a site that is being published has some of both. */
@@ -62,8 +72,11 @@ function isolated(response) {
   return new Response(body, { status, statusText, headers });
 }
 
-/** Forgets what the site no longer has. */
+/** Forgets what the site no longer has, and what older service workers have kept under other names. */
 async function forget() {
+  for (const name of await caches.keys())
+    if (name.startsWith('fastbook-') && name.endsWith(` ${site}`) && name !== cacheName)
+      await caches.delete(name);
   const cache = await caches.open(cacheName);
   const current = new Set(Object.entries(siteFiles).map(([path, digest]) => keyOf(path, digest)));
   for (const { url } of await cache.keys()) if (!current.has(url)) await cache.delete(url);

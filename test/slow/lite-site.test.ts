@@ -1,7 +1,8 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { readNotebook, writeNotebook } from '../../lib/jupyter/notebook/nbformat';
+import { keepInBrowser } from '../../scripts/liteoffline';
 import { leftOut } from '../../scripts/liteplugins';
 import { launchChromium } from '../support/chromium';
 import { temporaryFolder } from '../support/folder';
@@ -216,6 +217,23 @@ describeTools('a site whose notebooks run', () => {
     await loop.catch(() => undefined);
     expect(await runCell(page, 3)).toEqual(['there']);
     await plain.close();
+  });
+
+  it('forgets what it has kept where the site has a new version, and nothing of other sites', async () => {
+    const lite = `${host.address}/lite/`;
+    const others = ['fastbook-saved', 'other', `fastbook-files ${host.address}/other/`];
+    const page = await openNotebook(context, host.address, book);
+    for (const name of [`fastbook-files ${lite}`, ...others])
+      await page.evaluate(`caches.open(${JSON.stringify(name)}).then(() => undefined)`);
+    appendFileSync(join(site, 'lite', 'jupyterlite.schema.v0.json'), '\n');
+    keepInBrowser(join(site, 'lite'));
+    await page.evaluate(
+      'navigator.serviceWorker.getRegistration().then(worker => worker.update()).then(() => undefined)',
+    );
+    await page.waitForFunction(`caches.has('fastbook-files ${lite}').then(isThere => !isThere)`);
+    const kept = [...others, 'fastbook-data', `fastbook-isolated-files ${lite}`];
+    expect(await page.evaluate<string[]>('caches.keys()')).toEqual(expect.arrayContaining(kept));
+    await page.close();
   });
 
   it('runs again without its host', async () => {
