@@ -2,54 +2,32 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { packageFolder } from '../../lib/host/package';
-import { readNotebook, textOf } from '../../lib/jupyter/notebook/nbformat';
 import { findJupyterLite } from '../jupyterlite';
 import { archivesHere } from '../litedata';
+import { keepInBrowser } from '../liteoffline';
 import { buildLiteSite } from '../litesite';
 import { countingServer } from './countingserver';
-import { median } from './median';
+import { measureLaterCells, measureSmallCells } from './litecells';
+import { open, type LabPage, type Reply } from './litepage';
 import { largestDescendant, processorClock } from './processes';
-
-/** What the page has where its configuration says so. */
-interface LabPage {
-  jupyterapp: {
-    commands: { execute(name: string): Promise<unknown> };
-    shell: {
-      currentWidget: {
-        content: {
-          activeCellIndex: number;
-          widgets: unknown[];
-          model: { cells: Iterable<{ type: string; outputs: { length: number } }> };
-        };
-        sessionContext: {
-          session: { kernel: { requestExecute(content: object): { done: Promise<Reply> } } };
-        };
-      };
-    };
-  };
-}
-
-interface Reply {
-  content: { status: string; evalue?: string };
-}
 
 /** The limits that the chapter in a browser is held to, on two quiet cores. */
 const limits = {
   first: { seconds: 8, megabytes: 9 },
   second: { seconds: 4, megabytes: 0.2 },
-  laterCellMs: 150,
   batchRatio: 2,
   gigabytes: 1,
 } as const;
 
 const rounds = 3;
-const laterCells = 10;
 const batches = 20;
 
 const book = '02_pixel_similarity';
 const largest = '16_ten_digits';
+/** Those whose cells are measured one by one. */
+const books = ['01_pixels', book, '03_broadcasting', '04_gradients', '08_training_loop'];
 
 /** Training batches of the ResNet-18, 64 images each; the value is the milliseconds of the fastest. */
 const resnet = `
@@ -81,7 +59,7 @@ console.log('fastest', Math.min(...times));`;
 export async function lite(): Promise<void> {
   const { chromium } = await import('playwright-core');
   const folder = mkdtempSync(join(tmpdir(), 'fastbook-lite-bench-'));
-  const names = [book, largest].map(name => join(packageFolder, 'notebooks', `${name}.ipynb`));
+  const names = [...books, largest].map(name => join(packageFolder, 'notebooks', `${name}.ipynb`));
   const venv = [process.env['FASTBOOK_VENV'], join(packageFolder, 'test', 'tmp', 'venv')].find(
     each => each && existsSync(each),
   );
@@ -97,7 +75,8 @@ export async function lite(): Promise<void> {
   try {
     await measureVisits(browser, address(book), server.takeBytes);
     const context = await browser.newContext();
-    await measureCells(context, address(book));
+    await measureSmallCells(context, address(book));
+    for (const name of books) await measureLaterCells(context, address(name), name);
     await measureResnet(context, address(book));
     await measureMemory(await browser.newContext(), address(largest)); // in a process of its own
   } finally {
@@ -113,6 +92,7 @@ function expose(folder: string): void {
   const config = JSON.parse(readFileSync(file, 'utf8')) as { 'jupyter-config-data': object };
   Object.assign(config['jupyter-config-data'], { exposeAppInBrowser: true });
   writeFileSync(file, JSON.stringify(config));
+  keepInBrowser(folder); // the file is another one now
 }
 
 async function measureVisits(browser: Browser, address: string, takeBytes: () => number): Promise<void> {
@@ -157,72 +137,6 @@ async function visitOnce(context: BrowserContext, address: string): Promise<Visi
   const visit = { seconds: (performance.now() - began) / 1000, processor: processor(), megabytes: 0 };
   await page.close();
   return visit;
-}
-
-/** Opens a notebook until its cells are there, and can be run. */
-async function open(context: BrowserContext, address: string): Promise<Page> {
-  const page = await context.newPage();
-  page.setDefaultTimeout(0);
-  await page.goto(address, { waitUntil: 'commit' });
-  await page.waitForFunction(
-    () =>
-      ((globalThis as Partial<LabPage>).jupyterapp?.shell.currentWidget?.content?.widgets.length ?? 0) > 1 &&
-      (globalThis as Partial<LabPage>).jupyterapp?.shell.currentWidget?.sessionContext.session?.kernel,
-    undefined,
-    { polling: 50 },
-  );
-  return page;
-}
-
-/** Runs code in the page's kernel. @returns the milliseconds until its reply is there. */
-const execute = (page: Page, code: string): Promise<number> =>
-  page.evaluate(async source => {
-    const { kernel } = (globalThis as typeof globalThis & LabPage).jupyterapp.shell.currentWidget
-      .sessionContext.session;
-    const began = performance.now();
-    const { content } = await kernel.requestExecute({ code: source }).done;
-    if (content.status !== 'ok') throw new Error(`a cell failed: ${content.evalue}`);
-    return performance.now() - began;
-  }, code);
-
-/** How long cells take beyond what they do themselves: `1 + 1`, and a notebook's. */
-async function measureCells(context: BrowserContext, address: string): Promise<void> {
-  const page = await open(context, address);
-  await execute(page, '1 + 1');
-  const small: number[] = [];
-  for (let i = 0; i < laterCells; i++) small.push(await execute(page, `1 + ${i}`));
-  const worker = page.workers().find(each => each.url().endsWith('cellworker.js'))!;
-  await worker.evaluate(() => {
-    const run = globalThis.eval;
-    const own = { ownTime: 0 };
-    Object.assign(globalThis, own, {
-      eval: (script: string) => {
-        const isCell = script.includes('//# sourceURL=fastbook-cell-'); // or Playwright's
-        if (!isCell) return run(script) as unknown;
-        const body = run(script) as () => Promise<void>;
-        return async () => {
-          const began = performance.now();
-          await body();
-          Object.assign(globalThis, { ownTime: performance.now() - began });
-        };
-      },
-    });
-  });
-  const { cells } = readNotebook(join(packageFolder, 'notebooks', `${book}.ipynb`));
-  const beyond: number[] = [];
-  for (const cell of cells.filter(({ cell_type }) => cell_type === 'code')) {
-    const whole = await execute(page, textOf(cell.source));
-    const own = await worker.evaluate(() => (globalThis as typeof globalThis & { ownTime: number }).ownTime);
-    beyond.push(whole - own);
-  }
-  const shown = (what: string, times: readonly number[]) =>
-    console.log(
-      `${what}: median ${median(times).toFixed(0)} ms, longest ${Math.max(...times).toFixed(0)} ms ` +
-        `(at most ${limits.laterCellMs})`,
-    );
-  shown(`a later cell, 1 + 1, ${laterCells} times`, small);
-  shown(`the later cells of ${book}, beyond their own work`, beyond.slice(1));
-  await page.close();
 }
 
 async function measureResnet(context: BrowserContext, address: string): Promise<void> {

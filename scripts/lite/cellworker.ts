@@ -19,6 +19,7 @@ import type {
 import type { LiteReply } from '../../lib/jupyter/lite/liteserver';
 import { RemoteCompiler } from '../../lib/jupyter/lite/remotecompiler';
 import { SharedMemory } from '../../lib/jupyter/lite/sharedmemory';
+import { Requests, warmUp } from './warmup';
 
 // The worker in which cells run.
 
@@ -33,6 +34,8 @@ const post = (globalThis as typeof globalThis & { postMessage(message: ToPage): 
 );
 
 let starting: Promise<Kernel> | undefined;
+const requests = new Requests();
+let warming: Promise<void> | undefined;
 
 async function start({ compiler: port, memory, mirror }: LiteStart): Promise<Kernel> {
   settings.FASTBOOK_MIRROR = mirror;
@@ -79,13 +82,16 @@ async function answer(request: LiteRequest): Promise<void> {
       post({ type: 'publish', msgType: 'error', parent: request.parent, content, metadata: {}, buffers: [] });
     post({ type: 'reply', serial: request.serial, content });
   }
+  if (request.msgType === 'execute_request') warming ??= warm().catch(() => undefined); // a cell is told
 }
+
+const warm = async () => warmUp(requests, await import('../../lib/index.js'));
 
 scope.addEventListener(progressEvent, ({ progress }: Event & { progress: DownloadProgress }) =>
   post({ type: 'progress', ...progress }),
 );
 scope.addEventListener('message', ({ data }: { data: ToLiteWorker }) => {
-  if (data.type === 'request') void answer(data);
+  if (data.type === 'request') void requests.answer(() => answer(data));
   else if (data.type === 'interrupt') void starting?.then(kernel => kernel.interrupt());
   else if (data.type === 'start') {
     starting = start(data);

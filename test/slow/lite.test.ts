@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readNotebook, writeNotebook, type Output } from '../../lib/jupyter/notebook/nbformat';
 import { launchChromium } from '../support/chromium';
 import { temporaryFolder } from '../support/folder';
-import { expose, isReady, runAll, type LabPage } from '../support/lite';
+import { expose, isReady, runAll, runCell, type LabPage } from '../support/lite';
 import { codeCell } from '../support/notebook';
 import { describeTools, environment } from '../support/python';
 import { root } from '../support/root';
@@ -64,6 +64,29 @@ describeTools('the notebooks in a browser', () => {
     const expected = stored.flatMap(cell => (cell.cell_type === 'code' ? [cell.outputs!.map(textOf)] : []));
     expect(outputs.map(each => each.map(textOf)).slice(1)).toEqual(expected.slice(1));
     expect(textOf(outputs[0][0])).toBe('TensorFlow.js 4.22.0 on wasm.\n');
+    await page.close();
+  });
+
+  it('what draws is loaded while the reader reads the first result, and a plot loads nothing', async () => {
+    const drawing = ['DejaVuSans-Bold.ttf', 'DejaVuSans.ttf', 'resvg.wasm', 'vega.js'];
+    let loaded: string[] = [];
+    const page = await context.newPage();
+    page.on('requestfinished', request => loaded.push(basename(request.url())));
+    const ofDrawing = () => loaded.filter(name => drawing.includes(name)).sort();
+    await page.goto(`${site.address}/notebooks/index.html?path=04_gradients.ipynb`);
+    await isReady(page);
+    expect(ofDrawing()).toEqual([]);
+    const numbers = await page.evaluate(() =>
+      [...(globalThis as typeof globalThis & LabPage).jupyterapp.shell.currentWidget.content.model.cells]
+        .map(({ type }, i) => (type === 'code' ? i + 1 : 0))
+        .filter(number => number > 0),
+    );
+    await runCell(page, numbers[0]);
+    while (ofDrawing().length < drawing.length) await page.waitForEvent('requestfinished');
+    expect(ofDrawing()).toEqual(drawing);
+    loaded = [];
+    expect(await runCell(page, numbers[2])).toEqual([expect.stringContaining('picture of plot')]);
+    expect(ofDrawing()).toEqual([]);
     await page.close();
   });
 
