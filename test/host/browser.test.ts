@@ -145,6 +145,12 @@ describe("a browser's archives", () => {
     expect(() => untarred(tar)).toThrow('wrong checksum');
   });
 
+  it('are refused where a size is no octal number, as GNU writes those of 8 GB and more', () => {
+    const tar = packed('7.png');
+    tar[124] = 0x80;
+    expect(() => untarred(signed(tar))).toThrow('ends in the middle');
+  });
+
   it('are refused where they climb out of their folder, or hold links', () => {
     expect(() => untarred(renamed(packed('xx_7.png'), '../7.png'))).toThrow('lies outside of the folder');
     const link = packed('7.png');
