@@ -27,4 +27,6 @@ export const leftOut: readonly string[] = [
   '@jupyter-notebook/console-extension',
   ...['edit-notebook-metadata', 'notebook-tools'].map(name => `@jupyter-notebook/notebook-extension:${name}`),
   '@jupyterlite/application-extension:lsp-connection-manager',
+  // a page that keeps its workspace (recent files) opens no notebook until that is saved, half a second later
+  '@jupyterlite/application-extension:resolver',
 ];
