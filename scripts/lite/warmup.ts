@@ -32,6 +32,9 @@ export class Requests {
   }
 }
 
+/** Rows and columns of a table, so many that the engine compiles what draws one. */
+const tableSize = 14;
+
 const word = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">a</text></svg>';
 
 /** The functions of the library whose first call takes longer than later ones. */
@@ -48,6 +51,9 @@ interface Drawing {
  */
 export async function warmUp(requests: Requests, library: Drawing): Promise<void> {
   const { array, pixelTable, plotLine } = library;
+  const table = pixelTable(
+    array(Array.from({ length: tableSize }, () => Array<number>(tableSize).fill(255))),
+  );
   const plot = plotLine([0, 1], { title: 'a', tx: 'x', ty: 'y', points: true });
   const steps = [
     () => preload(assets),
@@ -55,7 +61,8 @@ export async function warmUp(requests: Requests, library: Drawing): Promise<void
     loadVega,
     () => plot.toSVG(),
     () => plot.bundle(),
-    () => pixelTable(array([[0, 1]])).bundle(),
+    () => table.bundle(),
+    () => table.bundle(),
   ];
   for (const step of steps) {
     await requests.quiet();
