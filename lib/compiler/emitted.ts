@@ -1,11 +1,17 @@
 /** The name of the kernel's hooks in emitted code: a property of the global object. */
 export const kernelObject = '__kernel__';
 
+/** The end of each script: V8 hands over no value. */
+export const ending = '\n;undefined';
+
 /** A zero-width non-joiner: a part of a name that nobody types, and that messages do not show. */
 const mark = '\u200c';
 
 /** The name in emitted code of a variable whose own name the global object has. */
 export const newName = (name: string): string => `${name}${mark}`;
+
+/** The reader's own name of a variable, from its name in emitted code. */
+export const ownName = (name: string): string => name.replaceAll(mark, '');
 
 /** What stands in the place of a function's name, which would hide the variable from its body. */
 export const functionName = (name: string): string => `/*${name}*/`;

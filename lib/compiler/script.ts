@@ -1,7 +1,7 @@
 import type * as TS from 'typescript';
 import { Draft } from './draft';
 import { boundNames } from './boundnames';
-import { functionName, kernelObject } from './emitted';
+import { ending, functionName, kernelObject } from './emitted';
 import type { PositionMap } from './positionmap';
 import type { Prepared } from './prepare';
 import type { TypeScript } from './typescript';
@@ -123,7 +123,7 @@ export function scriptOf(ts: TypeScript, javascript: string, { renamed, isPlain 
 
 function finish(draft: Draft, vars: string): Script {
   const { text, map } = draft.finish(`"use strict";${kernelObject}.begin();${vars}`);
-  return { text: `${text}\n;undefined`, map };
+  return { text: text + ending, map };
 }
 
 const isVar = (ts: TypeScript, list: TS.VariableDeclarationList) => !(list.flags & ts.NodeFlags.BlockScoped);

@@ -16,7 +16,7 @@ const kernelspec = {
   display_name: 'TypeScript',
   language: 'typescript',
   interrupt_mode: 'message',
-  metadata: { debugger: false, supported_encryption: 'curve' },
+  metadata: { debugger: true, supported_encryption: 'curve' },
 };
 
 /** The command of the kernel of this package, which may be installed or not. Its start needs no Python. */

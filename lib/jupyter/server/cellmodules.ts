@@ -47,8 +47,12 @@ export class CellModules {
     quietly(() => this.#import('node:module'));
   }
 
-  /** Takes the local modules of a cell; those that have changed are forgotten, with all that import them. */
-  add({ imports, modules }: Pick<CompiledCell, 'imports' | 'modules'>): void {
+  /**
+   * Takes the local modules of a cell; those that have changed are forgotten, with all that import them.
+   *
+   * @returns those that are new or have changed.
+   */
+  add({ imports, modules }: Pick<CompiledCell, 'imports' | 'modules'>): LocalModule[] {
     this.#names = { ...this.#names, ...imports };
     const changed = modules.filter(
       ({ path, javascript }) => this.#compiled.get(path)?.javascript !== javascript,
@@ -61,6 +65,7 @@ export class CellModules {
         if (Object.values(others).some(other => stale.has(other))) stale.add(path);
     }
     for (const path of stale) this.#loaded.delete(path);
+    return changed;
   }
 
   /**

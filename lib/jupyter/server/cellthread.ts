@@ -4,10 +4,11 @@ import type { Header } from '../protocol/wire';
 import { installBridge } from './bridge';
 import { Children } from './children';
 import { CommTable } from './comms';
+import type { DebugSource } from './debug/debugsource';
 import type { ErrorContent } from './errorcontent';
 import { Evaluator } from './evaluator';
 import { hideContexts } from './hiddencontext';
-import { kernelInfo } from './info';
+import { hasDebugger, kernelInfo } from './info';
 import { Prompter } from './input';
 import type { MimeBundle } from './mimebundle';
 import { entries, fromEntries, jsonOf, keys, setTimeout } from './primordials';
@@ -15,7 +16,7 @@ import { runCode, userExpression } from './runcode';
 import { RunningCell, currentCell } from './runningcell';
 import type { KernelCompiler } from './nocompiler';
 import { tslabModule } from './tslabmodule';
-import { prepareTermination } from './unwind';
+import { flushName, prepareTermination } from './unwind';
 import { captureProcess } from './captureprocess';
 import { Streams } from './streams';
 import { slots, type ExecuteTask, type Task, type ToIo, type ToMain } from './threads';
@@ -51,7 +52,13 @@ export class CellThread {
     this.#children = new Children(this.#streams);
     const display: DisplayWriter = (content, isUpdate) =>
       this.#display(isUpdate ? 'update_display_data' : 'display_data', content);
-    this.#evaluator = new Evaluator(compiler, { tslab: tslabModule(display, versions()) });
+    const announce = (source: DebugSource) => io.postMessage([{ type: 'source', source } satisfies ToIo]);
+    this.#evaluator = new Evaluator(
+      compiler,
+      { tslab: tslabModule(display, versions()) },
+      hasDebugger ? announce : () => undefined,
+    );
+    if (hasDebugger) Object.defineProperty(globalThis, flushName, { value: () => this.#streams.flush() });
     this.#comms = new CommTable({
       publish: message => this.#send({ type: 'publish', parent: this.#parent(), ...message }),
       report: (error, cell) => this.#report('', error, cell),

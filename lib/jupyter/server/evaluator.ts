@@ -4,6 +4,8 @@ import type { Compilation, CompiledCell } from '../../compiler/cellcompiler';
 import { CompilerEnded } from '../compiler/compilerprocess';
 import { CellModules } from './cellmodules';
 import { codePoints, utf16 } from './codepoints';
+import { cellName, nameComment } from './debug/debugscripts';
+import type { DebugSource } from './debug/debugsource';
 import { diagnosticsContent, errorContentOf, type ErrorContent } from './errorcontent';
 import { installHooks } from './kernelhooks';
 import type { KernelCompiler } from './nocompiler';
@@ -36,8 +38,15 @@ export class Evaluator implements CellRunner {
   readonly #modules: CellModules;
   readonly #terminated: (() => void)[] = [];
 
-  /** @param builtins modules of the kernel's own, by name. */
-  constructor(compiler: KernelCompiler, builtins: Readonly<Record<string, unknown>>) {
+  /**
+   * @param builtins modules of the kernel's own, by name.
+   * @param announce is told each cell and local module that will run.
+   */
+  constructor(
+    compiler: KernelCompiler,
+    builtins: Readonly<Record<string, unknown>>,
+    private readonly announce: (source: DebugSource) => void,
+  ) {
     this.#compiler = compiler;
     this.#session.connect();
     this.#modules = new CellModules(process.cwd(), this.#sources, builtins);
@@ -54,11 +63,14 @@ export class Evaluator implements CellRunner {
   async run(cell: RunningCell, title: string, code: string, given?: Compilation): Promise<Evaluation> {
     const compiled = given ? outcomeOf(given, code) : await this.#compile(cell, code);
     if (!('script' in compiled)) return compiled;
-    const name = `fastbook-cell-${cell.serial}`;
-    this.#sources.add(name, { title, code }, compiled.script, compiled.maps);
-    this.#modules.add(compiled);
+    const { script, maps } = compiled;
+    const name = cellName(cell.serial);
+    this.#sources.add(name, { title, code }, script, maps);
+    for (const { path, source, javascript, maps } of this.#modules.add(compiled))
+      this.announce({ name: path, title: path, isCell: false, code: source, script: javascript, maps });
+    this.announce({ name, title, isCell: true, code, script, maps });
     this.#compiler.keep(code);
-    const ending = this.#evaluate(cell, `${compiled.script}\n//# sourceURL=${name}`);
+    const ending = this.#evaluate(cell, script + nameComment(name));
     const thrown = await firstOf<{ error: unknown } | undefined>([ending, cell.failure]);
     if (!this.#isSettled) this.#renewSession();
     // Node reports unhandled rejections only now

@@ -11,6 +11,14 @@ export function text(content: Record<string, unknown>, name: string): string {
 export const optionalText = (content: Record<string, unknown>, name: string): string | undefined =>
   (content[name] ?? undefined) === undefined ? undefined : text(content, name);
 
+/** A request's field that has to be an integer from 1. */
+export function positiveInteger(content: Record<string, unknown>, name: string): number {
+  const value = content[name];
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
+    throw new TypeError(`${name}: expected a positive integer, got ${excerptOf(value)}`);
+  return value;
+}
+
 /** The `user_expressions` of an `execute_request`: code by name. */
 export function expressions(content: Record<string, unknown>): Record<string, string> {
   const found = content['user_expressions'] ?? {};

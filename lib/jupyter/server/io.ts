@@ -7,13 +7,16 @@ import { isRunning } from '../../host/pid';
 import { readConnectionFile } from '../protocol/connection';
 import { SeenSignatures } from '../protocol/seensignatures';
 import { decode, frame, identitiesOf, message, signatureOf, type Header } from '../protocol/wire';
+import { responseTo } from './debug/dap';
+import { Debugger } from './debug/debugger';
 import { reportDropped } from './dropped';
-import { kernelInfo } from './info';
+import { hasDebugger, kernelInfo } from './info';
 import { Interrupter } from './interrupter';
 import { Questions } from './questions';
 import { Shell, type Request } from './shell';
 import { bindSockets, closeSockets, eachMessage, Outbox, type Sockets } from './sockets';
 import { slots, type IoData, type ToIo, type ToMain } from './threads';
+import { flushName, unwindName } from './unwind';
 
 // the thread that owns the sockets; no cell blocks its event loop
 
@@ -70,6 +73,8 @@ async function run(): Promise<void> {
     publish('shutdown_reply', request.message.header, { content });
     publish('status', request.message.header, { content: { execution_state: 'idle' } });
     questions.interrupt();
+    debug?.terminate();
+    debug?.close();
     tell({ type: 'shutdown' });
     // a cell may block the main thread
     setTimeout(() => void flush(sockets).then(() => process.kill(process.pid, 'SIGKILL')), exitMs);
@@ -95,14 +100,30 @@ async function run(): Promise<void> {
     session,
   );
 
+  let debugHeader: Partial<Header> = {};
+  const debug = hasDebugger
+    ? new Debugger({
+        publish: event => publish('debug_event', debugHeader, { content: event }),
+        flush: `${flushName}()`,
+        unwind: `${unwindName}()`,
+        terminating: () => Atomics.add(flags, slots.terminations, 1),
+      })
+    : undefined;
+
+  const answerDebug = async (content: Record<string, unknown>) =>
+    debug?.answer(content) ??
+    responseTo(content, { seq: 1, success: false, message: 'this kernel has no debugger', body: {} });
+
   const interrupt = () => {
     questions.interrupt();
+    debug?.terminate();
     interrupter.interrupt();
   };
 
   const control = (request: Request) => {
     const { header, fault } = request.message;
     publish('status', header, { content: { execution_state: 'busy' } });
+    const idle = () => publish('status', header, { content: { execution_state: 'idle' } });
     if (fault !== undefined) {
       if (header.msg_type.endsWith('_request'))
         answer(sockets.control, request, {
@@ -122,8 +143,14 @@ async function run(): Promise<void> {
           break;
         case 'shutdown_request':
           return shutdown(sockets.control, request);
+        case 'debug_request':
+          debugHeader = header;
+          return void answerDebug(request.message.content).then(content => {
+            answer(sockets.control, request, content);
+            idle();
+          });
       }
-    publish('status', header, { content: { execution_state: 'idle' } });
+    idle();
   };
 
   const fromMain = (from: ToIo) => {
@@ -139,7 +166,10 @@ async function run(): Promise<void> {
         interrupter.spare(from.compiler);
         shell.ready();
         return startSigint(interrupt);
+      case 'source':
+        return debug?.add(from.source);
       case 'flush':
+        debug?.close(); // the process would wait for the end of its session
         return void flush(sockets);
     }
   };

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Compilation } from '../../compiler/cellcompiler';
 import type { Header } from '../protocol/wire';
+import type { DebugSource } from './debug/debugsource';
 
 // The messages between the kernel's two threads. One owns the sockets (`io.ts`): it answers heartbeats,
 // interrupts and shutdowns even while a cell blocks the other, where cells run (`main.ts`).
@@ -99,6 +100,8 @@ export type ToIo =
   | { type: 'ready'; compiler: number }
   /** Asks the reader of the cell with this parent. The answer comes by `answers`. */
   | { type: 'ask'; parent: Partial<Header>; question: Question }
+  /** A cell or a local module will run. */
+  | { type: 'source'; source: DebugSource }
   /** The process ends: send what is left, then set `flushed`. */
   | { type: 'flush' };
 

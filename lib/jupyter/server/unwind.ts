@@ -1,3 +1,6 @@
+/** The global function by which the debugger has sent what a paused cell has printed. */
+export const flushName = '__kernel_flush__';
+
 /** The global function that `Interrupter` has V8's inspector call right before it terminates code. */
 export const unwindName = '__kernel_unwind__';
 
