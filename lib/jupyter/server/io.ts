@@ -83,7 +83,10 @@ async function run(): Promise<void> {
   const shell = new Shell({
     publish: (msgType, parent, content) => publish(msgType, parent.header, { content }),
     reply: (request, content) => answer(sockets.shell, request, content),
-    start: tell,
+    start: task => {
+      if (!debug || task.type !== 'execute') return tell(task);
+      void debug.expect(task.serial).then(() => tell(task));
+    },
     shutdown: request => shutdown(sockets.shell, request),
   });
 

@@ -1,7 +1,7 @@
 import type { Debugger as V8 } from 'node:inspector';
 import { pathToFileURL } from 'node:url';
 import type { DapBreakpoint } from './dap';
-import { cellNames, type DebugScripts } from './debugscripts';
+import type { DebugScripts } from './debugscripts';
 import { breakableIn, cellPrefix, pathOf, type DebugSource } from './debugsource';
 import type { Ask } from './variables';
 
@@ -14,7 +14,7 @@ export class Breakpoints {
   readonly #lines = new Map<string, number[]>();
   /** V8's breakpoints by place, by path. */
   readonly #set = new Map<string, Map<string, string>>();
-  /** V8's breakpoints at the beginning of scripts, by path; of cells together. */
+  /** V8's breakpoints at the beginning of scripts that will run, by URL. */
   readonly #entries = new Map<string, string>();
   #last: Promise<unknown> = Promise.resolve();
 
@@ -33,26 +33,34 @@ export class Breakpoints {
     for (const map of [this.#lines, this.#set, this.#entries]) map.clear();
   }
 
-  /** Has V8 pause at the beginning of each cell. */
-  enterCells(): Promise<void> {
-    return this.#enter('', { urlRegex: `^${cellNames}$` });
+  /** Has V8 pause at the beginning of a cell. */
+  enterCell(name: string): Promise<void> {
+    return this.#enter(name);
   }
 
   /** Has V8 pause at the beginning of a local module that has breakpoints. */
   async enterModule(path: string): Promise<void> {
-    if (this.#lines.has(path) && !path.startsWith(cellPrefix))
-      await this.#enter(path, { url: pathToFileURL(path).href });
+    if (this.#lines.has(path) && !path.startsWith(cellPrefix)) await this.#enter(pathToFileURL(path).href);
   }
 
-  async #enter(path: string, scripts: object): Promise<void> {
-    if (this.#entries.has(path)) return;
-    this.#entries.set(path, '');
-    const place = { ...scripts, lineNumber: 0, columnNumber: 0 };
+  async #enter(url: string): Promise<void> {
+    if (this.#entries.has(url)) return;
+    this.#entries.set(url, '');
+    const place = { url, lineNumber: 0, columnNumber: 0 };
     const { breakpointId } = await this.ask<V8.SetBreakpointByUrlReturnType>(
       'Debugger.setBreakpointByUrl',
       place,
     );
-    this.#entries.set(path, breakpointId);
+    this.#entries.set(url, breakpointId);
+  }
+
+  /** Forgets the beginning of a script that runs: V8 optimizes no function with a breakpoint. */
+  async leave(hits: readonly string[]): Promise<void> {
+    for (const [url, breakpointId] of this.#entries)
+      if (hits.includes(breakpointId)) {
+        this.#entries.delete(url);
+        await this.ask('Debugger.removeBreakpoint', { breakpointId });
+      }
   }
 
   /** Whether V8 has paused at the beginning of a script. */

@@ -4,7 +4,7 @@ import { excerptOf, isRecord } from '../../protocol/json';
 import { optionalText, positiveInteger, text } from '../fields';
 import { Breakpoints } from './breakpoints';
 import { responseTo, type DapEvent, type DapResponse } from './dap';
-import { cellNames, DebugScripts } from './debugscripts';
+import { cellName, cellNames, DebugScripts } from './debugscripts';
 import { cellPath, cellPrefix, cellSuffix, hashSeed, type DebugSource } from './debugsource';
 import { Frames } from './frames';
 import { Variables } from './variables';
@@ -58,6 +58,11 @@ export class Debugger {
     if (!this.#session || source.isCell) return;
     void this.#reach().catch(ignore);
     void this.#breakpoints.enterModule(source.name).catch(ignore);
+  }
+
+  /** Prepares for a cell, by the number of its execution; resolves when that may run. */
+  async expect(serial: number): Promise<void> {
+    if (this.#session) await this.#breakpoints.enterCell(cellName(serial)).catch(ignore);
   }
 
   /** Answers the content of a `debug_request`. It never throws. */
@@ -191,7 +196,6 @@ export class Debugger {
       session.on('Debugger.resumed', () => this.#resumed());
       await this.#ask('Debugger.enable');
       await this.#reach();
-      await this.#breakpoints.enterCells();
     }
     return {
       supportsConfigurationDoneRequest: true,
@@ -220,6 +224,7 @@ export class Debugger {
     if (isEntry) {
       const source = await this.#scripts.expect(scriptId, sourceMs);
       if (source) await this.#breakpoints.breakIn(scriptId, source);
+      await this.#breakpoints.leave(hitBreakpoints);
     }
     const isHit = this.#breakpoints.isHit(hitBreakpoints, top.location);
     const isException = reason === 'exception' || reason === 'promiseRejection';
