@@ -63,7 +63,10 @@ describe('a breakpoint', () => {
     expect(printedSoFar()).toContain('before\n');
     expect(await debug.scopes()).toEqual({
       Local: { x: '5', y: '2.5' },
-      Globals: expect.objectContaining({ half: 'function half(x)', z: 'undefined' }) as object,
+      Globals: expect.objectContaining({
+        half: 'function half(x)',
+        z: expect.stringMatching(/^(?:no value yet|undefined)$/) as string, // Node 20 says the latter
+      }) as object,
     });
     await debug.body('continue');
     await debug.event('continued');
@@ -246,26 +249,20 @@ describe('an exception', () => {
     'fails()',
   );
 
-  it('stops where nobody catches it, for a client that asks so', async () => {
-    await debug.body('setExceptionBreakpoints', { filters: ['uncaught'] });
-    const id = await begin(code);
-    expect(await debug.event('stopped')).toMatchObject({
-      reason: 'exception',
-      text: 'RangeError: no such digit',
-    });
-    expect((await debug.frames()).map(({ line }) => line)).toEqual([2, 5]);
-    await debug.body('continue');
-    expect((await kernel.client.answer(id)).reply).toMatchObject({ ename: 'RangeError' });
-  });
-
-  it('stops where it is caught as well, for a client that asks for all', async () => {
+  it('stops where it is thrown, for a client that asks so', async () => {
     await debug.body('setExceptionBreakpoints', { filters: ['all'] });
     const id = await begin(code);
-    await debug.event('stopped');
-    expect((await debug.frames()).map(({ line }) => line)).toEqual([2, 4]);
-    await debug.body('setExceptionBreakpoints', { filters: [] });
-    await debug.body('continue');
+    for (const line of [4, 5]) {
+      expect(await debug.event('stopped')).toMatchObject({
+        reason: 'exception',
+        text: 'RangeError: no such digit',
+      });
+      expect((await debug.frames()).map(frame => frame.line)).toEqual([2, line]);
+      await debug.body('continue');
+    }
     expect((await kernel.client.answer(id)).reply).toMatchObject({ ename: 'RangeError' });
+    await debug.body('setExceptionBreakpoints', { filters: [] });
+    expect((await run(code)).reply).toMatchObject({ ename: 'RangeError' });
   });
 });
 
@@ -339,8 +336,9 @@ describe('code that is stopped', () => {
       await others.breakAt(code, 2);
       await own.client.send('execute_request', { code });
       await others.stopped();
-      if (how === 'exit') await others.request('continue');
-      else await own.client.request('shutdown_request', { restart: false }, 'control').catch(() => {});
+      // the process may end before it has answered
+      if (how === 'exit') await own.client.send('debug_request', { command: 'continue' }, 'control');
+      else await own.client.send('shutdown_request', { restart: false }, 'control');
       expect(await own.exited).toBe(how === 'exit' ? 3 : 0);
       expect(own.terminal()).toBe('');
       expect(own.client.received.some(({ message }) => message.content['text'] === 'went on')).toBe(false);

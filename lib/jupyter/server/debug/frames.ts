@@ -75,7 +75,7 @@ export class Frames {
       .filter(({ type }) => type !== 'global')
       .map(({ type, name, object }) => ({
         name: scopeNames[type] ?? `Closure${name ? ` (${ownName(name)})` : ''}`,
-        variablesReference: this.variables.reference(object),
+        variablesReference: this.variables.reference(object, 'scope'),
         expensive: false,
       }));
     return { scopes };

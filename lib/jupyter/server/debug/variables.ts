@@ -22,6 +22,17 @@ const maxParts = 1_000;
 /** Characters of a value that are shown at most. */
 const maxLength = 1_000;
 
+/** What a client was given a reference to. */
+interface Reference {
+  objectId: string;
+  /** Of a list. */
+  length: number | undefined;
+  of: 'value' | 'scope';
+}
+
+/** What has no value: a getter, or a variable whose declaration has not run. */
+const missing = { value: 'a getter', scope: 'no value yet' } as const;
+
 /** Node's own properties of promises, and parts of functions that lead to the kernel's code. */
 const isHidden = (name: string) =>
   /^Symbol\((?:async_id_symbol|trigger_async_id_symbol|kResourceStore)\)$/.test(name) ||
@@ -32,7 +43,7 @@ const isHidden = (name: string) =>
  * code, so a getter is named and not called.
  */
 export class Variables {
-  readonly #objects = new Map<number, { objectId: string; length: number | undefined }>();
+  readonly #objects = new Map<number, Reference>();
   #count = 0;
 
   constructor(private readonly ask: Ask) {}
@@ -87,12 +98,12 @@ export class Variables {
     return result;
   }
 
-  /** A reference to an object's properties. */
-  reference({ objectId, subtype, description }: Runtime.RemoteObject): number {
+  /** A reference to an object's properties, or to the variables of a scope. */
+  reference({ objectId, subtype, description }: Runtime.RemoteObject, of: Reference['of'] = 'value'): number {
     if (objectId === undefined) return 0;
     const isList = subtype === 'array' || subtype === 'typedarray';
     const length = isList ? Number(/\((\d+)\)$/.exec(description ?? '')?.[1]) : undefined;
-    this.#objects.set(++this.#count, { objectId, length });
+    this.#objects.set(++this.#count, { objectId, length, of });
     return this.#count;
   }
 
@@ -105,7 +116,7 @@ export class Variables {
     const found = this.#objects.get(reference);
     if (!found)
       throw new Error(`variablesReference: ${reference} is not known; references end when the code goes on`);
-    const { objectId, length } = found;
+    const { objectId, length, of } = found;
     const listed = length !== undefined && length > maxParts ? await this.#beginning(objectId) : objectId;
     const {
       result,
@@ -117,7 +128,7 @@ export class Variables {
     const own = result.filter(({ name }) => length === undefined || name !== 'length');
     const all = [...own, ...privateProperties, ...internalProperties].filter(({ name }) => !isHidden(name));
     const shown = await Promise.all(
-      all.slice(0, maxParts).map(property => this.variable(property.name, valueOf(property))),
+      all.slice(0, maxParts).map(property => this.variable(property.name, property.value ?? missing[of])),
     );
     const left = (length ?? all.length) - shown.length;
     return left > 0 && all.length >= maxParts
@@ -125,9 +136,9 @@ export class Variables {
       : shown;
   }
 
-  /** A value under a name. */
-  async variable(name: string, value: Runtime.RemoteObject | undefined): Promise<DapVariable> {
-    if (!value) return { name: ownName(name), value: 'a getter', type: 'a getter', variablesReference: 0 };
+  /** A value under a name; of a property without one, why. */
+  async variable(name: string, value: Runtime.RemoteObject | string): Promise<DapVariable> {
+    if (typeof value === 'string') return { name: ownName(name), value, type: value, variablesReference: 0 };
     const text = await this.describe(value);
     const hasParts = value.type === 'object' && value.subtype !== 'null';
     return {
@@ -179,8 +190,6 @@ export class Variables {
     return result.objectId;
   }
 }
-
-const valueOf = (property: Runtime.PropertyDescriptor | Runtime.InternalPropertyDescriptor) => property.value;
 
 /** JupyterLab's tree shows the value of Python's simple types, and the name of any other type. */
 function typeOf({ type, unserializableValue }: Runtime.RemoteObject, text: string): string {
