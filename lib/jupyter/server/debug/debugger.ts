@@ -201,7 +201,7 @@ export class Debugger {
       supportsConfigurationDoneRequest: true,
       supportsEvaluateForHovers: true,
       exceptionBreakpointFilters: [
-        // V8 takes what a cell does not catch for caught: Node 22's by the promise of the cell
+        // no filter for uncaught ones: from Node 22 on, V8 takes a cell's promise for a handler
         { filter: 'all', label: 'Exceptions', default: false },
       ],
     };
