@@ -2,6 +2,7 @@ import * as tf from '../host/tfjs';
 import { onTermination } from '../host/notebook';
 import { prepareAxes, withValues } from './axes';
 import { prepareOperands } from './operands';
+import { PropertyMap } from './propertymap';
 import { checkWholeNumbers } from './wholenumbers';
 import { explicitPadding } from './windows';
 
@@ -26,7 +27,8 @@ export interface Engine {
     numTensors: number;
     kernelDepth: number;
     gradientDepth: number;
-    tensorInfo: { get(dataId: object): { backend: { incRef(dataId: object): void } } };
+    tensorInfo: Pick<PropertyMap<object, { backend: { incRef(dataId: object): void } }>, 'get'>;
+    numDataBuffers: number;
     activeScope: Scope | null;
     scopeStack: Scope[];
   };
@@ -102,6 +104,9 @@ const tfjsEngine = tf.engine();
 export const engine = tfjsEngine as unknown as Engine;
 /** Taken once: each name of tfjs's is found by two calls. */
 const { Tensor, getGradient, getKernel, getBackend } = tf;
+
+// not where tensors of before this import are in a map of tfjs's already
+if (engine.state.numDataBuffers === 0) engine.state.tensorInfo = new PropertyMap();
 
 /** Whether the kernel that starts now has an input that needs a gradient. */
 let isRecorded = false;
@@ -236,6 +241,6 @@ export const hasGradientKernel = (name: string): boolean =>
 
 /** A tensor of the same values, which both share from now on. */
 export function share(x: tf.Tensor): tf.Tensor {
-  engine.state.tensorInfo.get(x.dataId).backend.incRef(x.dataId);
+  engine.state.tensorInfo.get(x.dataId)!.backend.incRef(x.dataId);
   return engine.makeTensorFromTensorInfo(x);
 }

@@ -1,4 +1,5 @@
-import { tf, zeros } from 'fastbook-ts';
+import { tf, useBackend, zeros } from 'fastbook-ts';
+import { PropertyMap } from '../../lib/autograd/propertymap';
 
 it('tfjs has the fields of its engine that the library uses', () => {
   const names = [
@@ -17,8 +18,11 @@ it('tfjs has the fields of its engine that the library uses', () => {
   for (const name of names) expect(typeof prototype[name]).toBe('function');
   // why: `state` is private in tfjs's types
   const { state } = tf.engine() as unknown as { state: Record<string, unknown> };
-  for (const name of ['numBytes', 'kernelDepth', 'gradientDepth']) expect(typeof state[name]).toBe('number');
-  expect(state['tensorInfo']).toBeInstanceOf(WeakMap);
+  for (const name of ['numBytes', 'numDataBuffers', 'kernelDepth', 'gradientDepth'])
+    expect(typeof state[name]).toBe('number');
+  expect(state['tensorInfo']).toBeInstanceOf(PropertyMap);
+  useBackend('wasm');
+  expect(tf.backend()).toHaveProperty('dataIdMap.data', expect.any(PropertyMap));
   expect(Array.isArray(state['scopeStack'])).toBe(true);
   tf.tidy(() => expect(state['activeScope']).toMatchObject({ id: expect.any(Number) as number, track: [] }));
   expect(typeof tf.Tensor.prototype.throwIfDisposed).toBe('function');

@@ -1,5 +1,6 @@
 import * as tf from '../../host/tfjs';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { PropertyMap } from '../../autograd/propertymap';
 import { startTfjsModule, type EmscriptenModule, type WasmMemory } from '../../host/webassembly';
 import { registerAdam } from '../fused/adam';
 import { registerBatchNorm } from '../fused/normalize';
@@ -41,7 +42,8 @@ export function registerWasm(products: 'wasm' | 'onnxruntime'): void {
 
 function start(): typeof started & object {
   const { module, memory } = instantiate();
-  const backend = new BackendWasm(module);
+  const backend = new BackendWasm(module) as BackendWasm & { dataIdMap: object };
+  Object.assign(backend.dataIdMap, { data: new PropertyMap() });
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => backend, 2);
   const heap = new Heap(backend, module, memory);
