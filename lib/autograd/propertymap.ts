@@ -1,7 +1,7 @@
 /**
  * A WeakMap whose values lie on the keys themselves, as a property. TensorFlow.js looks up each tensor's data
  * several times for each operation, and makes an entry for each result: in a WeakMap, that gives every key a
- * hash, and V8's collector another table to go through, a sixth of an epoch of the chapter's linear model.
+ * hash, and V8's collector another table to go through.
  */
 export class PropertyMap<K extends object, V> {
   readonly #property = Symbol('PropertyMap');
