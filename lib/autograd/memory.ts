@@ -26,8 +26,11 @@ interface Amount {
 
 /** Growth after which the young tensors are looked through: a loop's garbage stays near the processor. */
 const youngGrowth: Amount = { numTensors: 5_000, numBytes: 2 ** 25 };
-/** Growth after which all are, at the least; otherwise when they have doubled. */
-const fullGrowth: Amount = { numTensors: 50_000, numBytes: 3 * 2 ** 26 };
+/** Growth after which all are, at the least: what has survived a few looks stays till then, if it is garbage. */
+const fullGrowth: Amount = { numTensors: 50_000, numBytes: 2 ** 25 };
+/** The same growth as a share of what is there, since a look takes time for each tensor. */
+const fullShare: Amount = { numTensors: 1, numBytes: 1 / 8 };
+const noShare: Amount = { numTensors: 0, numBytes: 0 };
 
 let youngLimit = youngGrowth;
 let fullLimit = fullGrowth;
@@ -35,10 +38,13 @@ let fullLimit = fullGrowth;
 const exceeds = (limit: Amount) =>
   engine.state.numBytes > limit.numBytes || engine.state.numTensors > limit.numTensors;
 
-const after = (growth: Amount, factor: number): Amount => ({
-  numTensors: Math.max(engine.state.numTensors + growth.numTensors, engine.state.numTensors * factor),
-  numBytes: Math.max(engine.state.numBytes + growth.numBytes, engine.state.numBytes * factor),
-});
+const after = (least: Amount, share: Amount): Amount => {
+  const { numTensors, numBytes } = engine.state;
+  return {
+    numTensors: numTensors + Math.max(least.numTensors, numTensors * share.numTensors),
+    numBytes: numBytes + Math.max(least.numBytes, numBytes * share.numBytes),
+  };
+};
 
 hooks.onNewTensor = tensor => {
   watch(tensor);
@@ -63,8 +69,8 @@ export function collectGarbage(): void {
 
 function free(generation: 'young' | 'all'): void {
   for (const allocation of holders.takeLost(generation)) engine.disposeTensor(allocation);
-  youngLimit = after(youngGrowth, 1);
-  if (generation === 'all') fullLimit = after(fullGrowth, 2);
+  youngLimit = after(youngGrowth, noShare);
+  if (generation === 'all') fullLimit = after(fullGrowth, fullShare);
 }
 
 function watch(tensor: tf.Tensor): void {

@@ -39,6 +39,20 @@ describe('collectGarbage', () => {
   });
 });
 
+it('what was held for a while and let go takes as much room as what is held, and not as much again', () => {
+  collectGarbage();
+  const before = engine.state.numBytes;
+  const [size, most] = [2 ** 22, 64]; // of 4 MB each, 268 MB
+  let [held, peak]: [library.tf.Tensor[], number] = [[], 0];
+  for (let i = 0; i < 300; i++) {
+    held.push(tf.fill([size / 4], i));
+    if (held.length > most) held = held.slice(most / 2);
+    peak = Math.max(peak, engine.state.numBytes - before);
+  }
+  expect(held.map(x => x.size)).toEqual(held.map(() => size / 4));
+  expect(peak / (most * size)).toBeLessThan(1.4);
+});
+
 describe('a loop', () => {
   jest.setTimeout(60_000);
   const AsyncFunction = (async () => {}).constructor as new (
