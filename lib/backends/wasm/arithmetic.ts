@@ -1,12 +1,12 @@
-import * as tf from '../../host/tfjs';
+import type * as tf from '../../host/tfjs';
 import { bytesPerNumber, type Heap } from './heap';
 import type { Kernels } from './kernels';
 import { refineKernel } from './registry';
+import { bySize, isRepeated, size } from './repeated';
 
 /** The kernels that `combine` calculates, in the order of its `op`. */
 const combined = ['Add', 'Sub', 'Multiply', 'Maximum', 'Minimum'];
 const MAXIMUM = combined.indexOf('Maximum');
-const { sizeFromShape } = tf.util;
 
 /**
  * `Add`, `Sub`, `Multiply`, `Maximum` and `Minimum` for operands of one shape, and for a row or a number that
@@ -16,17 +16,17 @@ const { sizeFromShape } = tf.util;
 export function registerArithmetic(heap: Heap, kernels: Kernels): void {
   combined.forEach((kernelName, op) => {
     refineKernel(kernelName, general => ({ inputs: { a, b } }) => {
-      const [larger, smaller] = size(a) > size(b) || a.shape.length > b.shape.length ? [a, b] : [b, a];
-      if (a.dtype !== 'float32' || b.dtype !== 'float32' || !isRepeated(smaller, larger))
+      const [whole, part] = bySize(a, b);
+      if (a.dtype !== 'float32' || b.dtype !== 'float32' || !isRepeated(part, whole))
         return general({ inputs: { a, b } });
-      const out = heap.tensor(larger.shape);
-      const n = size(smaller) === 1 ? size(larger) : size(smaller);
+      const out = heap.tensor(whole.shape);
+      const n = size(part) === 1 ? size(whole) : size(part);
       const step = (x: tf.TensorInfo): [at: number, row: number, column: number] => [
         heap.address(x),
-        x === larger ? n * bytesPerNumber : 0,
+        x === whole ? n * bytesPerNumber : 0,
         size(x) === 1 ? 0 : bytesPerNumber,
       ];
-      kernels.combine(op, ...step(a), ...step(b), heap.address(out), size(larger) / n, n);
+      kernels.combine(op, ...step(a), ...step(b), heap.address(out), size(whole) / n, n);
       return out;
     });
   });
@@ -43,16 +43,4 @@ export function registerRelu(heap: Heap, kernels: Kernels): void {
     });
     return out;
   });
-}
-
-const size = ({ shape }: tf.TensorInfo) => sizeFromShape(shape);
-
-/** Whether `b` has the last axes of `a`, or one number, so that it is repeated as a whole. */
-function isRepeated(b: tf.TensorInfo, a: tf.TensorInfo): boolean {
-  const offset = a.shape.length - b.shape.length;
-  return (
-    size(a) > 0 &&
-    offset >= 0 &&
-    (size(b) === 1 || b.shape.every((length, axis) => length === a.shape[axis + offset]))
-  );
 }

@@ -10,6 +10,7 @@ import { registerArithmetic, registerRelu } from './arithmetic';
 import type { Allocator } from './blocks';
 import { registerBytes } from './bytes';
 import { registerCast } from './cast';
+import { registerComparisons } from './comparison';
 import { registerConvolution } from './convolution';
 import { registerFusions } from './fusion';
 import { registerGather } from './gather';
@@ -61,6 +62,7 @@ function start(): typeof started & object {
   registerReluGrad(heap, kernels);
   registerSigmoidGrad(heap);
   registerArithmetic(heap, kernels);
+  registerComparisons(heap);
   registerRelu(heap, kernels);
   registerCast(heap);
   registerSlice(heap);
