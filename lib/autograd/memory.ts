@@ -26,7 +26,7 @@ interface Amount {
 
 /** Growth after which the young tensors are looked through: a loop's garbage stays near the processor. */
 const youngGrowth: Amount = { numTensors: 5_000, numBytes: 2 ** 25 };
-/** Growth after which all are, at the least: what has survived a few looks stays till then, if it is garbage. */
+/** Growth after which all are, at the least: garbage that has survived a few looks stays till then. */
 const fullGrowth: Amount = { numTensors: 50_000, numBytes: 2 ** 25 };
 /** The same growth as a share of what is there, since a look takes time for each tensor. */
 const fullShare: Amount = { numTensors: 1, numBytes: 1 / 8 };

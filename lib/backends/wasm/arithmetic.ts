@@ -2,7 +2,7 @@ import type * as tf from '../../host/tfjs';
 import { bytesPerNumber, type Heap } from './heap';
 import type { Kernels } from './kernels';
 import { refineKernel } from './registry';
-import { bySize, isRepeated, size } from './repeated';
+import { bySize, elementsOf, isRepeated } from './repeated';
 
 /** The kernels that `combine` calculates, in the order of its `op`. */
 const combined = ['Add', 'Sub', 'Multiply', 'Maximum', 'Minimum'];
@@ -20,13 +20,13 @@ export function registerArithmetic(heap: Heap, kernels: Kernels): void {
       if (a.dtype !== 'float32' || b.dtype !== 'float32' || !isRepeated(part, whole))
         return general({ inputs: { a, b } });
       const out = heap.tensor(whole.shape);
-      const n = size(part) === 1 ? size(whole) : size(part);
+      const n = elementsOf(part) === 1 ? elementsOf(whole) : elementsOf(part);
       const step = (x: tf.TensorInfo): [at: number, row: number, column: number] => [
         heap.address(x),
         x === whole ? n * bytesPerNumber : 0,
-        size(x) === 1 ? 0 : bytesPerNumber,
+        elementsOf(x) === 1 ? 0 : bytesPerNumber,
       ];
-      kernels.combine(op, ...step(a), ...step(b), heap.address(out), size(whole) / n, n);
+      kernels.combine(op, ...step(a), ...step(b), heap.address(out), elementsOf(whole) / n, n);
       return out;
     });
   });
@@ -39,7 +39,18 @@ export function registerRelu(heap: Heap, kernels: Kernels): void {
     const out = heap.tensor(x.shape);
     heap.lend(1, zero => {
       heap.numbers(zero, 1)[0] = 0;
-      kernels.combine(MAXIMUM, heap.address(x), 0, bytesPerNumber, zero, 0, 0, heap.address(out), 1, size(x));
+      kernels.combine(
+        MAXIMUM,
+        heap.address(x),
+        0,
+        bytesPerNumber,
+        zero,
+        0,
+        0,
+        heap.address(out),
+        1,
+        elementsOf(x),
+      );
     });
     return out;
   });

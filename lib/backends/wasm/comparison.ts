@@ -13,7 +13,8 @@ const comparisons: Record<string, (a: number, b: number) => boolean> = {
 
 /**
  * Comparisons of whole numbers, as labels are, where they lie: with as many others, a row or a number that is
- * repeated. tfjs's own kernels read them as fractions, and those of plain CPU take longer to call than to run.
+ * repeated. tfjs's own kernels read them as fractions, and those of plain CPU take longer to call than to
+ * run.
  */
 export function registerComparisons(heap: Heap): void {
   for (const [kernelName, holds] of Object.entries(comparisons))
