@@ -38,6 +38,8 @@ export class CellThread {
   #task: Task | undefined;
   /** A cell's result, which goes with the message after it: most often the reply, so both take one turn. */
   #result: ToIo | undefined;
+  /** What has run without a debugger, which is told when it comes: no cell pays for it before. */
+  #sources: DebugSource[] = [];
   /** Number of the terminations that the library was told of. */
   #terminations = 0;
 
@@ -52,13 +54,12 @@ export class CellThread {
     this.#children = new Children(this.#streams);
     const display: DisplayWriter = (content, isUpdate) =>
       this.#display(isUpdate ? 'update_display_data' : 'display_data', content);
-    const announce = (source: DebugSource) => io.postMessage([{ type: 'source', source } satisfies ToIo]);
     this.#evaluator = new Evaluator(
       compiler,
       { tslab: tslabModule(display, versions()) },
-      hasDebugger ? announce : () => undefined,
+      hasDebugger ? source => this.#announce(source) : () => undefined,
     );
-    if (hasDebugger) Object.defineProperty(globalThis, flushName, { value: () => this.#streams.flush() });
+    if (hasDebugger) Object.defineProperty(globalThis, flushName, { value: () => this.#flushForDebugger() });
     this.#comms = new CommTable({
       publish: message => this.#send({ type: 'publish', parent: this.#parent(), ...message }),
       report: (error, cell) => this.#report('', error, cell),
@@ -190,6 +191,22 @@ export class CellThread {
   #send(message: ToIo): void {
     this.#streams.flush();
     this.#tell(message);
+  }
+
+  /** Tells the debugger what will run. */
+  #announce(source: DebugSource): void {
+    this.#sources[this.#sources.length] = source; // a cell may have put another function in place of push
+    if (Atomics.load(this.flags, slots.debugged) === 1) this.#tellSources();
+  }
+
+  #tellSources(): void {
+    this.io.postMessage([{ type: 'sources', sources: this.#sources } satisfies ToIo]);
+    this.#sources = [];
+  }
+
+  #flushForDebugger(): void {
+    this.#streams.flush();
+    this.#tellSources();
   }
 
   /** Prints an error that no cell fails by. */

@@ -84,8 +84,9 @@ async function run(): Promise<void> {
     publish: (msgType, parent, content) => publish(msgType, parent.header, { content }),
     reply: (request, content) => answer(sockets.shell, request, content),
     start: task => {
-      if (!debug || task.type !== 'execute') return tell(task);
-      void debug.expect(task.serial).then(() => tell(task));
+      const prepared = task.type === 'execute' ? debug?.expect(task.serial) : undefined;
+      if (prepared) void prepared.then(() => tell(task));
+      else tell(task);
     },
     shutdown: request => shutdown(sockets.shell, request),
   });
@@ -110,6 +111,7 @@ async function run(): Promise<void> {
         flush: `${flushName}()`,
         unwind: `${unwindName}()`,
         terminating: () => Atomics.add(flags, slots.terminations, 1),
+        attached: isAttached => Atomics.store(flags, slots.debugged, Number(isAttached)),
       })
     : undefined;
 
@@ -169,8 +171,8 @@ async function run(): Promise<void> {
         interrupter.spare(from.compiler);
         shell.ready();
         return startSigint(interrupt);
-      case 'source':
-        return debug?.add(from.source);
+      case 'sources':
+        return from.sources.forEach(source => debug?.add(source));
       case 'flush':
         debug?.close(); // the process would wait for the end of its session
         return void flush(sockets);

@@ -100,8 +100,8 @@ export type ToIo =
   | { type: 'ready'; compiler: number }
   /** Asks the reader of the cell with this parent. The answer comes by `answers`. */
   | { type: 'ask'; parent: Partial<Header>; question: Question }
-  /** A cell or a local module will run. */
-  | { type: 'source'; source: DebugSource }
+  /** Cells and local modules that run, or will. */
+  | { type: 'sources'; sources: DebugSource[] }
   /** The process ends: send what is left, then set `flushed`. */
   | { type: 'flush' };
 
@@ -126,6 +126,8 @@ export const slots = {
   answered: 3,
   /** Number of the terminations of code. */
   terminations: 4,
+  /** 1 while a debugger is attached. */
+  debugged: 5,
   /** Size of the memory, in bytes. */
-  size: 20,
+  size: 24,
 } as const;

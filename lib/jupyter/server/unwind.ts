@@ -1,4 +1,4 @@
-/** The global function by which the debugger has sent what a paused cell has printed. */
+/** The global function by which the debugger has sent what was held back: what was printed, and what runs. */
 export const flushName = '__kernel_flush__';
 
 /** The global function that `Interrupter` has V8's inspector call right before it terminates code. */

@@ -18,12 +18,14 @@ const sourceMs = 1_000;
 /** What a debugger needs of its kernel. */
 export interface DebuggerEffects {
   publish(event: DapEvent): void;
-  /** An expression that sends what the paused thread has printed. */
+  /** An expression that sends what the thread of the cells holds back: what was printed, and what runs. */
   readonly flush: string;
   /** An expression that makes it ready to have its code ended. */
   readonly unwind: string;
   /** Called before code is ended. */
   terminating(): void;
+  /** Says whether what runs is to be told at once. */
+  attached(isAttached: boolean): void;
 }
 
 type Arguments = Record<string, unknown>;
@@ -60,9 +62,13 @@ export class Debugger {
     void this.#breakpoints.enterModule(source.name).catch(ignore);
   }
 
-  /** Prepares for a cell, by the number of its execution; resolves when that may run. */
-  async expect(serial: number): Promise<void> {
-    if (this.#session) await this.#breakpoints.enterCell(cellName(serial)).catch(ignore);
+  /**
+   * Prepares for a cell, by the number of its execution.
+   *
+   * @returns when it may run; undefined where nobody debugs.
+   */
+  expect(serial: number): Promise<void> | undefined {
+    return this.#session && this.#breakpoints.enterCell(cellName(serial)).catch(ignore);
   }
 
   /** Answers the content of a `debug_request`. It never throws. */
@@ -95,6 +101,7 @@ export class Debugger {
     if (!this.#session) return;
     this.#session.disconnect();
     this.#session = undefined;
+    this.effects.attached(false);
     this.#isPaused = false;
     this.#frames.clear();
     this.#variables.clear();
@@ -195,6 +202,9 @@ export class Debugger {
       });
       session.on('Debugger.resumed', () => this.#resumed());
       await this.#ask('Debugger.enable');
+      this.effects.attached(true);
+      await this.#flush();
+      await new Promise(resolve => setImmediate(resolve)); // what was sent comes on another way
       await this.#reach();
     }
     return {
