@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { optimizeLater } from '../../cli/optimizelater';
 import { exitOnSignals } from '../../cli/signals';
 import { processStreams } from '../../cli/streams';
 import { exitCodes, runNbval } from './command';
 
+optimizeLater();
 exitOnSignals(exitCodes.interrupted);
 
 const isTerminal = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
