@@ -20,7 +20,7 @@ function pathOf(address) {
 /** Where the cache has the content of a path. */
 const keyOf = (path, digest) => `${site}${encodeURI(path)}?${digest}`;
 
-/** Files that are on their way, by their keys: each is moved once, whoever asks for it meanwhile. */
+/** Files that are on their way, by their keys: whoever asks for one meanwhile waits until it is kept. */
 const underWay = new Map();
 
 async function answer(event, path) {
@@ -29,12 +29,8 @@ async function answer(event, path) {
   if (digest === undefined) return isolated(await fetch(request));
   const cache = await caches.open(cacheName).catch(() => undefined); // the reader may forbid it
   const key = keyOf(path, digest);
-  for (;;) {
-    const kept = await cache?.match(key);
-    if (kept) return kept;
-    if (!underWay.has(key)) break;
-    await underWay.get(key);
-  }
+  const kept = (await cache?.match(key)) ?? (await underWay.get(key)?.then(() => cache?.match(key)));
+  if (kept) return kept;
   // the browser's own cache may have an older one
   const loading = fetch(request.url, { cache: 'no-cache' }).catch(() => missing(path));
   const keeping = loading.then(response => response.ok && keep(cache, key, digest, response.clone()));

@@ -147,6 +147,31 @@ describe('a breakpoint', () => {
     }
     expect((await debug.body('modules')).modules.map(module => module.path)).toContain(path);
   });
+
+  it('stays in a local module that is loaded again because of another, and in one that threw', async () => {
+    const folder = temporaryFolder('fastbook-debug-');
+    const [path, other] = ['first.ts', 'second.ts'].map(name => join(folder, name));
+    writeFileSync(
+      path,
+      "import { n } from './second.ts';\nconst m = n + 1;\nif (m > 2) throw m;\nexport { m };\n",
+    );
+    const code = `import { m } from ${JSON.stringify(path)};\nm`;
+    writeFileSync(other, 'export const n: number = 1;\n');
+    await debug.body('setBreakpoints', { source: { path }, breakpoints: [{ line: 2 }] });
+    for (const [n, result] of [
+      [1, '2'],
+      [0, '1'],
+      [7, undefined],
+      [8, undefined],
+    ] as const) {
+      writeFileSync(other, `export const n: number = ${n};\n`);
+      const id = await begin(code);
+      await debug.event('stopped');
+      expect((await debug.frames())[0].line).toBe(2);
+      await debug.body('continue');
+      expect(resultOf(await kernel.client.answer(id))).toBe(result);
+    }
+  });
 });
 
 describe('a step', () => {
@@ -232,6 +257,13 @@ describe('a pause', () => {
     expect(resultOf(await kernel.client.answer(id))).toMatch(/^-?\d$/);
   });
 
+  it('is forgotten with its session', async () => {
+    await debug.body('pause');
+    await debug.body('disconnect');
+    await debug.start();
+    expect(resultOf(await run('1 + 2'))).toBe('3');
+  });
+
   it('is also what the statement `debugger` means', async () => {
     const id = await begin('let paused = 1;\ndebugger;\npaused');
     expect((await debug.stopped()).stack[0]).toMatch(/:2$/);
@@ -263,6 +295,14 @@ describe('an exception', () => {
     expect((await kernel.client.answer(id)).reply).toMatchObject({ ename: 'RangeError' });
     await debug.body('setExceptionBreakpoints', { filters: [] });
     expect((await run(code)).reply).toMatchObject({ ename: 'RangeError' });
+  });
+
+  it('is no interrupt, which ends a cell that waits', async () => {
+    await debug.body('setExceptionBreakpoints', { filters: ['all'] });
+    const id = await begin('for (;;) await new Promise(resolve => setTimeout(resolve, 20));');
+    await pause(200);
+    await interrupt();
+    expect((await kernel.client.answer(id)).reply).toMatchObject({ ename: 'KeyboardInterrupt' });
   });
 });
 

@@ -78,6 +78,13 @@ describe('the values of variables', () => {
     expect(printedSoFar()).not.toContain('called\n');
   });
 
+  it('are found by their names, also where Node has something of that name', async () => {
+    await kernel.client.execute("const URL = 'mine';");
+    expect(await debug.body('richInspectVariables', { variableName: 'URL' })).toMatchObject({
+      data: { 'text/plain': "'mine'" },
+    });
+  });
+
   it('can be asked for by an expression, in any frame, which may change them', async () => {
     const code =
       'function inner(x: number) {\n  return x;\n}\n' +

@@ -76,7 +76,7 @@ export class ZmtpReader {
   read(piece: Buffer): ZmtpEvent[] {
     const skipped = Math.min(this.#skipped, piece.length);
     this.#skipped -= skipped;
-    this.#pieces.push(piece.subarray(skipped));
+    if (skipped < piece.length) this.#pieces.push(piece.subarray(skipped)); // an empty view keeps its buffer
     this.#length += piece.length - skipped;
     const events: ZmtpEvent[] = [];
     if (!this.#isGreeted) {
@@ -101,7 +101,7 @@ export class ZmtpReader {
     const start = isLong ? 9 : 2;
     if (bytes.length < start) return undefined;
     const end = start + (isLong ? Number(bytes.readBigUInt64BE(1)) : length);
-    if (this.#cost + end > maxMessage) {
+    if (this.#isTooLong || this.#cost + end > maxMessage) {
       this.#isTooLong = true;
       this.#frames = [];
       this.#skipped = Math.max(0, end - bytes.length);

@@ -200,8 +200,9 @@ export class CellThread {
   }
 
   #tellSources(): void {
-    this.io.postMessage([{ type: 'sources', sources: this.#sources } satisfies ToIo]);
+    const sources = this.#sources;
     this.#sources = [];
+    this.io.postMessage([{ type: 'sources', sources } satisfies ToIo]);
   }
 
   #flushForDebugger(): void {
@@ -221,14 +222,15 @@ export class CellThread {
   }
 
   #tell(message: ToIo): void {
-    const messages = this.#result ? [this.#result, message] : [message];
+    const result = this.#result;
     this.#result = undefined;
-    this.io.postMessage(messages);
+    this.io.postMessage(result ? [result, message] : [message]);
   }
 
   #tellResult(): void {
-    if (this.#result) this.io.postMessage([this.#result]);
+    const result = this.#result;
     this.#result = undefined;
+    if (result) this.io.postMessage([result]);
   }
 
   /**

@@ -41,8 +41,9 @@ export class Streams {
 
   /** Publishes what was written so far. */
   flush(): void {
-    if (this.#text !== '') this.publish('stream', this.#cell, { name: this.#name, text: this.#text });
-    this.#text = '';
+    const text = this.#text;
+    this.#text = ''; // first: the debugger may flush in the middle
+    if (text !== '') this.publish('stream', this.#cell, { name: this.#name, text });
     this.#sentAt = performance.now();
   }
 }

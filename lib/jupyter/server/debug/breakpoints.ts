@@ -1,7 +1,7 @@
 import type { Debugger as V8 } from 'node:inspector';
 import { pathToFileURL } from 'node:url';
 import type { DapBreakpoint } from './dap';
-import type { DebugScripts } from './debugscripts';
+import { isCellName, type DebugScripts } from './debugscripts';
 import { breakableIn, cellPrefix, pathOf, type DebugSource } from './debugsource';
 import type { Ask } from './variables';
 
@@ -33,12 +33,13 @@ export class Breakpoints {
     for (const map of [this.#lines, this.#set, this.#entries]) map.clear();
   }
 
-  /** Has V8 pause at the beginning of a cell. */
-  enterCell(name: string): Promise<void> {
-    return this.#enter(name);
+  /** Has V8 pause at the beginning of the next cell; the one before may have been refused by its types. */
+  async enterCell(name: string): Promise<void> {
+    for (const url of this.#entries.keys()) if (isCellName(url)) await this.#leave(url);
+    await this.#enter(name);
   }
 
-  /** Has V8 pause at the beginning of a local module that has breakpoints. */
+  /** Has V8 pause at the beginning of a local module that has breakpoints, each time that it is loaded. */
   async enterModule(path: string): Promise<void> {
     if (this.#lines.has(path) && !path.startsWith(cellPrefix)) await this.#enter(pathToFileURL(path).href);
   }
@@ -54,13 +55,15 @@ export class Breakpoints {
     this.#entries.set(url, breakpointId);
   }
 
-  /** Forgets the beginning of a script that runs: V8 optimizes no function with a breakpoint. */
-  async leave(hits: readonly string[]): Promise<void> {
-    for (const [url, breakpointId] of this.#entries)
-      if (hits.includes(breakpointId)) {
-        this.#entries.delete(url);
-        await this.ask('Debugger.removeBreakpoint', { breakpointId });
-      }
+  /** Forgets the beginning of a cell that runs: V8 optimizes no function with a breakpoint. */
+  async leaveCell(hits: readonly string[]): Promise<void> {
+    for (const [url, id] of this.#entries) if (isCellName(url) && hits.includes(id)) await this.#leave(url);
+  }
+
+  async #leave(url: string): Promise<void> {
+    const breakpointId = this.#entries.get(url);
+    this.#entries.delete(url);
+    if (breakpointId) await this.ask('Debugger.removeBreakpoint', { breakpointId });
   }
 
   /** Whether V8 has paused at the beginning of a script. */
@@ -98,8 +101,10 @@ export class Breakpoints {
 
   /** Sets the breakpoints of a script that begins to run. */
   async breakIn(scriptId: string, source: DebugSource): Promise<void> {
-    const lines = this.#lines.get(pathOf(source));
-    if (lines) await this.#oneByOne(() => this.#breakAt(scriptId, source, lines));
+    await this.#oneByOne(async () => {
+      const lines = this.#lines.get(pathOf(source));
+      if (lines) await this.#breakAt(scriptId, source, lines);
+    });
   }
 
   /** @returns the lines that were found; undefined where V8 has forgotten the script. */

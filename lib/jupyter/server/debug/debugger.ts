@@ -103,6 +103,7 @@ export class Debugger {
     this.#session = undefined;
     this.effects.attached(false);
     this.#isPaused = false;
+    this.#wanted = this.#steppedFrom = undefined;
     this.#frames.clear();
     this.#variables.clear();
     this.#scripts.reset();
@@ -234,10 +235,12 @@ export class Debugger {
     if (isEntry) {
       const source = await this.#scripts.expect(scriptId, sourceMs);
       if (source) await this.#breakpoints.breakIn(scriptId, source);
-      await this.#breakpoints.leave(hitBreakpoints);
+      await this.#breakpoints.leaveCell(hitBreakpoints);
     }
     const isHit = this.#breakpoints.isHit(hitBreakpoints, top.location);
     const isException = reason === 'exception' || reason === 'promiseRejection';
+    const thrown = data as Runtime.RemoteObject | undefined;
+    if (isException && thrown?.className === 'KeyboardInterrupt') return this.#passOn('Debugger.resume');
     const ours = callFrames.filter(frame => this.#frames.origin(frame));
     const isPause = this.#wanted === 'pause';
     if (isEntry && !isHit && !isPause) return this.#passOn('Debugger.resume');
@@ -249,9 +252,7 @@ export class Debugger {
     if (isAlong && !isHit && !isException) return this.#passOn('Debugger.stepOver');
     this.#frames.set(ours);
     await this.#flush();
-    const description = isException
-      ? await this.#variables.describe(data as Runtime.RemoteObject)
-      : undefined;
+    const description = isException && thrown ? await this.#variables.describe(thrown) : undefined;
     const why = isException ? 'exception' : isHit ? 'breakpoint' : (this.#wanted ?? 'breakpoint');
     this.#wanted = this.#steppedFrom = undefined;
     this.#emit('stopped', {

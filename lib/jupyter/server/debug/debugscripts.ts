@@ -100,7 +100,8 @@ export const cellName = (serial: number): string => `fastbook-cell-${serial}`;
 /** What `cellName` gives, for V8's inspector. */
 export const cellNames = 'fastbook-cell-\\d+';
 
-const isCellName = (name: string) => new RegExp(`^${cellNames}$`).test(name);
+/** Whether a script is a cell's. */
+export const isCellName = (name: string): boolean => new RegExp(`^${cellNames}$`).test(name);
 
 /** A script's name from its URL, which is a file's where the name is a path. */
 function nameOf(url: string): string {

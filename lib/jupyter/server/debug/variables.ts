@@ -56,12 +56,10 @@ export class Variables {
 
   /** The variables that cells have declared. */
   async globals(): Promise<DapVariable[]> {
-    const { names } = await this.ask<Runtime.GlobalLexicalScopeNamesReturnType>(
-      'Runtime.globalLexicalScopeNames',
-    );
+    const names = await this.#globalNames();
     const variables = await Promise.all(
       names.map(async name => {
-        const value = await this.global(name);
+        const value = await this.#globalValue(name);
         return value && this.variable(name, value);
       }),
     );
@@ -72,6 +70,16 @@ export class Variables {
   async global(name: string): Promise<Runtime.RemoteObject | undefined> {
     if (!/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name))
       throw new Error(`expected a variable's name, got ${name}`);
+    const emitted = (await this.#globalNames()).find(found => ownName(found) === name);
+    return this.#globalValue(emitted ?? name);
+  }
+
+  async #globalNames(): Promise<string[]> {
+    const asking = this.ask<Runtime.GlobalLexicalScopeNamesReturnType>('Runtime.globalLexicalScopeNames');
+    return (await asking).names;
+  }
+
+  async #globalValue(name: string): Promise<Runtime.RemoteObject | undefined> {
     const { result, exceptionDetails } = await this.ask<Runtime.EvaluateReturnType>('Runtime.evaluate', {
       expression: name,
       throwOnSideEffect: true,
