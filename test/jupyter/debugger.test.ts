@@ -224,13 +224,7 @@ describe('a step', () => {
       'waited += await wait(10);',
       'waited',
     );
-    expect(await walk(code, 5, ['next', 'stepIn', 'next', 'next'])).toEqual([
-      'cell:5',
-      'cell:6',
-      'wait:2',
-      'wait:3',
-      'cell:6',
-    ]);
+    expect(await walk(code, 5, ['next', 'stepIn', 'next'])).toEqual(['cell:5', 'cell:6', 'wait:2', 'wait:3']);
   });
 
   it('from the last line ends the cell, and stops nowhere else', async () => {
