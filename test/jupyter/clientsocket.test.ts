@@ -64,6 +64,15 @@ describe('the reader of what the other side sends', () => {
     expect(reader.read(zmtpMessage(messageOf(4)))).toEqual([{ type: 'message', frames: messageOf(4) }]);
   });
 
+  it.each([2n ** 62n, 2n ** 64n - 1n])('leaves out a frame of %d bytes, of which few come', length => {
+    const reader = new ZmtpReader();
+    reader.read(zmtpGreeting);
+    const header = Buffer.alloc(9, 2);
+    header.writeBigUInt64BE(length, 1);
+    for (const piece of [Buffer.concat([header, Buffer.alloc(100)]), Buffer.alloc(1_000), Buffer.alloc(1)])
+      expect(reader.read(piece)).toEqual([]);
+  });
+
   it.each([
     ['HTTP', Buffer.from('HTTP/1.1 400 Bad Request\r\n'.repeat(4))],
     ['ZMTP 2', Buffer.concat([zmtpGreeting.subarray(0, 10), Buffer.from([1]), Buffer.alloc(60)])],

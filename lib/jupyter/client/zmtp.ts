@@ -104,9 +104,11 @@ export class ZmtpReader {
     if (this.#isTooLong || this.#cost + end > maxMessage) {
       this.#isTooLong = true;
       this.#frames = [];
-      this.#skipped = Math.max(0, end - bytes.length);
     }
-    if (!this.#take(end - this.#skipped)) return undefined;
+    // of a frame that is left out, what is here goes, and the rest when it comes
+    const taken = this.#isTooLong ? Math.min(end, bytes.length) : end;
+    if (!this.#take(taken)) return undefined;
+    this.#skipped = end - taken;
     const body = bytes.subarray(start, end);
     if (flags & flag.command) {
       const name = body.toString('latin1', 1, 1 + (body[0] ?? 0));
